@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { Head } from "./head.ts";
+
+const COMMIT_DIGEST_BYTES = 12;
+
+/** Short digest of a `commitId`, as carried by cursors. */
+export function commitDigest(commitId: string): string {
+  return createHash("sha256")
+    .update(commitId)
+    .digest()
+    .subarray(0, COMMIT_DIGEST_BYTES)
+    .toString("base64url");
+}
+
+/**
+ * Hash of a commit, chained to the one before: a changed, missing or moved commit breaks every hash after it.
+ * @param before Hash of the commit before; empty for a game's creation.
+ * @param head What holds after the commit (its own hash aside).
+ * @param data The commit's transitions (at creation: the initial state) as stored, to the byte.
+ */
+export function chainHash(before: string, head: Omit<Head, "hash">, data: string): string {
+  const {
+    gameId,
+    gameType,
+    retentionDays,
+    version,
+    phase,
+    commitDigest: digest,
+    snapshotDue,
+    time,
+    stateBound,
+  } = head;
+  const fields = [
+    before,
+    gameId,
+    gameType,
+    retentionDays,
+    version,
+    phase,
+    digest,
+    snapshotDue,
+    time,
+    stateBound,
+  ];
+  return createHash("sha256").update(JSON.stringify(fields)).update(data).digest("base64url");
+}

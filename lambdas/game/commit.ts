@@ -1,0 +1,181 @@
+import { chainHash, commitDigest } from "./chain.ts";
+import type { GameType } from "./game-type.ts";
+import type { Head } from "./head.ts";
+import { type Json, jsonBytes } from "./json.ts";
+import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
+import { allowedNext, isTerminal, knowsPhase, mayFollow } from "./phases.ts";
+import { Refused } from "./refusal.ts";
+import { expiryOf } from "./retention.ts";
+import { isSnapshotDue, startsStretch } from "./snapshot-policy.ts";
+import { applyChange, boundAfter } from "./state.ts";
+import { type CommitKind, isJsonPatch, type Transition, type TransitionInput } from "./transition.ts";
+
+/** What a caller asks to append. */
+export type Append = {
+  readonly commitId: string;
+  readonly kind: CommitKind;
+  readonly transitions: readonly TransitionInput[];
+  /** Why an operator corrects the game; kept with each transition. */
+  readonly reason?: string;
+};
+
+/** Why the change feed must look at a commit. A snapshot that is due is told by the commit's `snapshotDue`. */
+export type Notable = "created" | "snapshot" | "phase" | "minute";
+
+/** What one request appends: one row, all or nothing. */
+export type Commit = {
+  /** What holds after it. */
+  readonly head: Head;
+  readonly commitId: string;
+  /** How many transitions it holds: versions `head.version - count + 1` to `head.version`. 0 for a game's creation. */
+  readonly count: number;
+  /** The transitions (at creation: the initial state) as JSON text; the hash covers it to the byte. */
+  readonly data: string;
+  readonly notable?: Notable;
+  /** When its row may vanish, in seconds since 1970; a game's creation stays as long as the game. */
+  readonly expiresAt?: number;
+};
+
+/** What to write, with the state after it where that is known; or that the state before it must be had first. */
+export type Decision =
+  | { readonly decided: true; readonly commit: Commit; readonly state?: Json }
+  | { readonly decided: false; readonly needs: "state" };
+
+/** What a decision rests on, besides the request. */
+export type Circumstances = {
+  readonly head: Head;
+  readonly type: GameType;
+  /** ms since 1970. */
+  readonly now: number;
+  /** The state at `head`, where this process holds it. */
+  readonly state?: Json | undefined;
+  /** Whether a JSON Patch must apply before it is accepted. */
+  readonly validate: boolean;
+};
+
+/**
+ * Decides a request: the commit to write, or that the state is needed first (to apply a JSON Patch, or to measure a
+ * state whose bound has reached the limit).
+ * @throws {Refused} when a phase change is not allowed, a patch does not apply, or a size is over its limit.
+ */
+export function decide(append: Append, circumstances: Circumstances): Decision {
+  const { head, type, validate } = circumstances;
+  const transitions = checkPhases(append, head, type);
+  const data = JSON.stringify(transitions);
+  const bytes = Buffer.byteLength(data);
+  if (bytes > MAX_COMMIT_BYTES)
+    throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: bytes });
+  const followed = followState(transitions, head.stateBound, circumstances.state, validate);
+  if (followed === "state-needed") return { decided: false, needs: "state" };
+  const after = headAfter(append.commitId, circumstances, transitions, followed.bound);
+  const commit: Commit = {
+    head: { ...after, hash: chainHash(head.hash, after, data) },
+    commitId: append.commitId,
+    count: transitions.length,
+    data,
+    ...notable(head, after),
+    expiresAt: expiryOf(after.time, after.retentionDays),
+  };
+  return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
+}
+
+function checkPhases(append: Append, head: Head, type: GameType): Transition[] {
+  const free = append.kind !== "move";
+  if (!free && isTerminal(type, head.phase)) throw new Refused({ kind: "game-finished", phase: head.phase });
+  if (append.kind === "resync" && append.transitions[0]?.state === undefined)
+    throw new Refused({ kind: "resync-without-state" });
+  let phase = head.phase;
+  return append.transitions.map((input, transition) => {
+    const { from = phase, to = phase } = input;
+    if (from !== phase)
+      throw new Refused({ kind: "phase-mismatch", transition, expected: phase, found: from });
+    if (free ? !knowsPhase(type, to) : !mayFollow(type, from, to)) {
+      throw new Refused({
+        kind: "phase-change-not-allowed",
+        transition,
+        from,
+        to,
+        allowed: allowedNext(type, from) ?? [],
+      });
+    }
+    phase = to;
+    return {
+      ...input,
+      from,
+      to,
+      ...(append.kind !== "move" && { kind: append.kind }),
+      ...(append.reason !== undefined && { reason: append.reason }),
+    };
+  });
+}
+
+type Followed = { readonly state: Json | undefined; readonly bound: number };
+
+/** Follows the state, where it is known, and its size through the transitions. */
+function followState(
+  transitions: readonly Transition[],
+  bound: number,
+  state: Json | undefined,
+  validate: boolean,
+): Followed | "state-needed" {
+  let followed: Followed = { state, bound };
+  for (const [index, change] of transitions.entries()) {
+    if (followed.state === undefined && validate && isJsonPatch(change.patch)) return "state-needed";
+    followed = followChange(followed, change, index, validate);
+    if (followed.bound <= MAX_STATE_BYTES) continue;
+    if (followed.state === undefined) return "state-needed";
+    const found = jsonBytes(followed.state);
+    if (found > MAX_STATE_BYTES)
+      throw new Refused({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found });
+    followed = { state: followed.state, bound: found };
+  }
+  return followed;
+}
+
+function followChange(
+  { state, bound }: Followed,
+  change: Transition,
+  transition: number,
+  validate: boolean,
+): Followed {
+  if (state === undefined) return { state: change.state, bound: boundAfter(bound, change) };
+  const changed = applyChange(state, bound, change);
+  if (changed.ok) return changed;
+  if (validate) {
+    throw new Refused({
+      kind: "patch-does-not-apply",
+      transition,
+      operation: changed.operation,
+      reason: changed.reason,
+    });
+  }
+  return { state, bound };
+}
+
+function headAfter(
+  commitId: string,
+  { head, type, now }: Circumstances,
+  transitions: readonly Transition[],
+  stateBound: number,
+): Omit<Head, "hash"> {
+  const version = head.version + transitions.length;
+  const phase = transitions.at(-1)?.to ?? head.phase;
+  const time = Math.max(now, head.time);
+  const step = { before: head, after: { version, phase, time }, terminal: isTerminal(type, phase) };
+  return {
+    gameId: head.gameId,
+    gameType: head.gameType,
+    retentionDays: head.retentionDays,
+    version,
+    phase,
+    commitDigest: commitDigest(commitId),
+    snapshotDue: isSnapshotDue(type.snapshot, step) ? version : head.snapshotDue,
+    time,
+    stateBound,
+  };
+}
+function notable(before: Head, after: Omit<Head, "hash">): { readonly notable?: Notable } {
+  if (after.snapshotDue === after.version) return { notable: "snapshot" };
+  if (after.phase !== before.phase) return { notable: "phase" };
+  return startsStretch(before.time, after.time, 1) ? { notable: "minute" } : {};
+}

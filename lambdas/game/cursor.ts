@@ -1,0 +1,106 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Head } from "./head.ts";
+import { Refused } from "./refusal.ts";
+
+/** A key that signs cursors: at least 32 bytes of secret, named so that keys can rotate. */
+export type CursorKey = { readonly id: string; readonly secret: Uint8Array };
+
+/** The key that signs, and the one before it, which is still accepted. */
+export type CursorKeys = { readonly current: CursorKey; readonly previous?: CursorKey };
+
+/** What a cursor proves: this head was written, and was the newest at `issuedAt` (ms) or overtaken after it. */
+export type OpenedCursor = { readonly head: Head; readonly issuedAt: number };
+
+type Payload = [
+  gameId: string,
+  gameType: string,
+  retentionDays: number,
+  version: number,
+  phase: string,
+  hash: string,
+  commitDigest: string,
+  snapshotDue: number,
+  time: number,
+  stateBound: number,
+  issuedAt: number,
+];
+
+/**
+ * Signs a cursor for a head: `keyId.payload.mac`, HMAC-SHA-256. Only the end of a commit may be signed.
+ * @param issuedAt When the head was known to be the newest, in ms; for a commit's own answer the commit's time.
+ */
+export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): string {
+  const payload: Payload = [
+    head.gameId,
+    head.gameType,
+    head.retentionDays,
+    head.version,
+    head.phase,
+    head.hash,
+    head.commitDigest,
+    head.snapshotDue,
+    head.time,
+    head.stateBound,
+    issuedAt,
+  ];
+  const signed = `${keys.current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
+  return `${signed}.${mac(keys.current, signed).toString("base64url")}`;
+}
+
+/**
+ * Opens a cursor, in constant time for the signature.
+ * @throws {Refused} `cursor-invalid` when it is malformed, forged or signed by a key no longer accepted;
+ * `cursor-foreign` when it belongs to another game.
+ */
+export function openCursor(keys: CursorKeys, gameId: string, cursor: string): OpenedCursor {
+  const [keyId, encoded, signature, ...rest] = cursor.split(".");
+  if (keyId === undefined || encoded === undefined || signature === undefined || rest.length > 0) {
+    throw invalid("it does not have the form of a cursor");
+  }
+  const key = [keys.current, keys.previous].find((candidate) => candidate?.id === keyId);
+  if (key === undefined) throw invalid("its key is not known, or no longer accepted");
+  const expected = mac(key, `${keyId}.${encoded}`);
+  const given = Buffer.from(signature, "base64url");
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw invalid("its signature does not match");
+  }
+  // The signature proves that this service wrote the payload, so its shape needs no second check.
+  const payload: Payload = JSON.parse(Buffer.from(encoded, "base64url").toString());
+  const [
+    owner,
+    gameType,
+    retentionDays,
+    version,
+    phase,
+    hash,
+    commitDigest,
+    snapshotDue,
+    time,
+    stateBound,
+    issuedAt,
+  ] = payload;
+  if (owner !== gameId) throw new Refused({ kind: "cursor-foreign", expected: gameId, found: owner });
+  return {
+    head: {
+      gameId,
+      gameType,
+      retentionDays,
+      version,
+      phase,
+      hash,
+      commitDigest,
+      snapshotDue,
+      time,
+      stateBound,
+    },
+    issuedAt,
+  };
+}
+
+function mac(key: CursorKey, signed: string): Buffer {
+  return createHmac("sha256", key.secret).update(signed).digest();
+}
+
+function invalid(reason: string): Refused {
+  return new Refused({ kind: "cursor-invalid", reason });
+}

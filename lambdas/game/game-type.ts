@@ -1,0 +1,29 @@
+/** When snapshots of a game are due. At least one of the four should be set; the change feed makes them. */
+export type SnapshotPolicy = {
+  /** A snapshot every so many transitions. */
+  readonly everyTransitions?: number;
+  /** A snapshot at each phase change. */
+  readonly onPhaseChange: boolean;
+  /** A snapshot when a terminal phase is reached. */
+  readonly onTerminalPhase: boolean;
+  /** A snapshot at the first commit in each stretch of so many minutes. */
+  readonly everyMinutes?: number;
+};
+
+/** The rules of a kind of game, kept as data outside the code. */
+export type GameType = {
+  readonly name: string;
+  /** Version of the state's schema: a snapshot made under a newer one is passed over. */
+  readonly schemaVersion: number;
+  readonly firstPhase: string;
+  /** Phases in which a game is finished. */
+  readonly terminalPhases: readonly string[];
+  /** Phases with the phases that may follow; absent when any phase may follow any other. */
+  readonly phases?: { readonly [phase: string]: readonly string[] };
+  readonly snapshot: SnapshotPolicy;
+  /** How long a game's commits are kept, in days; a game keeps the value it was created with. */
+  readonly retentionDays: number;
+};
+
+/** Game types by name. */
+export type GameTypes = ReadonlyMap<string, GameType>;

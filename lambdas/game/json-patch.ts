@@ -1,0 +1,164 @@
+import { findFault, isArray, isObject, type Json, type JsonObject, jsonBytes, jsonEqual } from "./json.ts";
+import { arrayIndex, type Path, parsePointer } from "./json-pointer.ts";
+
+/** One operation of a JSON Patch (RFC 6902 §4). */
+export type PatchOperation =
+  | { readonly op: "add" | "replace" | "test"; readonly path: string; readonly value: Json }
+  | { readonly op: "remove"; readonly path: string }
+  | { readonly op: "move" | "copy"; readonly from: string; readonly path: string };
+
+/** A JSON Patch: operations applied in order, all or none. */
+export type JsonPatch = readonly PatchOperation[];
+
+/** Why a patch does not apply: the operation's place in the patch and a sentence. */
+export type PatchFailure = { readonly operation: number; readonly reason: string };
+
+/** The patched document with the bytes it may have grown by at most, or why the patch does not apply. */
+export type PatchResult =
+  | { readonly ok: true; readonly document: Json; readonly growth: number }
+  | ({ readonly ok: false } & PatchFailure);
+
+/** Thrown inside this file only: the first operation that fails ends the whole patch. */
+class DoesNotApply extends Error {}
+
+/**
+ * Applies a JSON Patch (RFC 6902), all or nothing. The document given is left as it was; what did not
+ * change is shared. An operation whose result would be nested deeper than 100 levels does not apply.
+ */
+export function applyJsonPatch(document: Json, patch: JsonPatch): PatchResult {
+  let patched = document;
+  let growth = 0;
+  for (const [operation, step] of patch.entries()) {
+    try {
+      growth += stepGrowth(patched, step);
+      patched = applyStep(patched, step);
+    } catch (error) {
+      if (!(error instanceof DoesNotApply)) throw error;
+      return { ok: false, operation, reason: error.message };
+    }
+  }
+  return { ok: true, document: patched, growth };
+}
+
+/**
+ * Bytes by which a patch may grow a document of at most `bound` bytes, known without the document.
+ * Only `copy` depends on it: it may repeat the whole.
+ */
+export function jsonPatchGrowth(patch: JsonPatch, bound: number): number {
+  let growth = 0;
+  for (const step of patch) {
+    const copied = step.op === "copy" ? bound + growth : 0;
+    growth += ownGrowth(step) + copied;
+  }
+  return growth;
+}
+
+/** The member name (quotes, colon, comma, escapes included) and the value that an operation brings along. */
+function ownGrowth(step: PatchOperation): number {
+  if (step.op === "remove" || step.op === "test") return 0;
+  const name = jsonBytes(step.path) + 2;
+  return step.op === "add" || step.op === "replace" ? name + jsonBytes(step.value) : name;
+}
+
+function stepGrowth(document: Json, step: PatchOperation): number {
+  return ownGrowth(step) + (step.op === "copy" ? jsonBytes(valueAt(document, path(step.from))) : 0);
+}
+
+function applyStep(document: Json, step: PatchOperation): Json {
+  const target = path(step.path);
+  switch (step.op) {
+    case "add":
+      return put(document, target, step.value, "add");
+    case "replace":
+      return put(document, target, step.value, "replace");
+    case "remove":
+      return remove(document, target);
+    case "copy":
+      return put(document, target, valueAt(document, path(step.from)), "add");
+    case "move":
+      return move(document, path(step.from), target);
+    case "test":
+      return test(document, target, step);
+  }
+}
+
+function move(document: Json, from: Path, target: Path): Json {
+  if (from.length < target.length && from.every((token, level) => token === target[level])) {
+    throw new DoesNotApply("a value cannot be moved into itself");
+  }
+  const value = valueAt(document, from);
+  if (from.length === target.length && from.every((token, level) => token === target[level])) return document;
+  return put(remove(document, from), target, value, "add");
+}
+
+function test(document: Json, target: Path, step: { readonly path: string; readonly value: Json }): Json {
+  if (jsonEqual(valueAt(document, target), step.value)) return document;
+  throw new DoesNotApply(`the value at "${step.path}" is not the expected one`);
+}
+
+function path(pointer: string): Path {
+  const parsed = parsePointer(pointer);
+  if ("fault" in parsed) throw new DoesNotApply(parsed.fault);
+  return parsed;
+}
+
+function valueAt(document: Json, target: Path): Json {
+  let value = document;
+  for (const token of target) value = child(value, token);
+  return value;
+}
+
+function child(parent: Json, token: string): Json {
+  if (isObject(parent) && Object.hasOwn(parent, token)) return parent[token] ?? null;
+  const index = isArray(parent) ? arrayIndex(token, parent.length - 1) : undefined;
+  if (isArray(parent) && index !== undefined) return parent[index] ?? null;
+  throw new DoesNotApply(`nothing stands at "${token}"`);
+}
+
+function put(document: Json, target: Path, value: Json, mode: "add" | "replace"): Json {
+  if (findFault(value, target.length))
+    throw new DoesNotApply("the result would be nested deeper than 100 levels");
+  return rebuild(document, target, value, (parent, token) => {
+    if (isObject(parent)) {
+      if (mode === "replace") child(parent, token);
+      return { ...parent, [token]: value };
+    }
+    if (!isArray(parent)) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
+    if (mode === "replace") {
+      child(parent, token);
+      return parent.with(Number(token), value);
+    }
+    const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
+    if (index === undefined)
+      throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
+    return parent.toSpliced(index, 0, value);
+  });
+}
+
+function remove(document: Json, target: Path): Json {
+  return rebuild(document, target, null, (parent, token) => {
+    child(parent, token);
+    if (isObject(parent)) return without(parent, token);
+    return isArray(parent) ? parent.toSpliced(Number(token), 1) : parent;
+  });
+}
+
+function without(parent: JsonObject, key: string): JsonObject {
+  const { [key]: _removed, ...rest } = parent;
+  return rest;
+}
+
+/** Replaces the parent of the last token, and with it every value on the way to it; the root by `root`. */
+function rebuild(
+  document: Json,
+  target: Path,
+  root: Json,
+  change: (parent: Json, token: string) => Json,
+): Json {
+  const [token, ...rest] = target;
+  if (token === undefined) return root;
+  if (rest.length === 0) return change(document, token);
+  const changed = rebuild(child(document, token), rest, root, change);
+  if (isArray(document)) return document.with(Number(token), changed);
+  return isObject(document) ? { ...document, [token]: changed } : changed;
+}

@@ -1,0 +1,10 @@
+/** Sizes beyond which a request is refused with 413, in bytes of UTF-8 JSON. */
+export const MAX_BODY_BYTES = 1_000_000;
+/** A commit is one DynamoDB item, and an item holds 400 KB with its names and keys. */
+export const MAX_COMMIT_BYTES = 350 * 1024;
+/** A state goes through one Lambda answer, which holds 6 MB. */
+export const MAX_STATE_BYTES = 5 * 1024 * 1024;
+/** Transitions in one commit. */
+export const MAX_TRANSITIONS = 50;
+/** Metadata in the directory, read with every page of a list. */
+export const MAX_METADATA_BYTES = 16 * 1024;

@@ -1,0 +1,31 @@
+import type { SnapshotPolicy } from "./game-type.ts";
+
+const MINUTE_MS = 60_000;
+
+/** The commit before and the commit in question, as far as a snapshot policy looks at them. */
+export type Step = {
+  readonly before: { readonly phase: string; readonly time: number; readonly snapshotDue: number };
+  readonly after: { readonly version: number; readonly phase: string; readonly time: number };
+  readonly terminal: boolean;
+};
+
+/** Whether a snapshot is due at the end of a commit. */
+export function isSnapshotDue(policy: SnapshotPolicy, { before, after, terminal }: Step): boolean {
+  const changed = before.phase !== after.phase;
+  return (
+    (policy.everyTransitions !== undefined &&
+      after.version - before.snapshotDue >= policy.everyTransitions) ||
+    (policy.onPhaseChange && changed) ||
+    (policy.onTerminalPhase && changed && terminal) ||
+    (policy.everyMinutes !== undefined && startsStretch(before.time, after.time, policy.everyMinutes))
+  );
+}
+
+/**
+ * Whether a commit is the first in its stretch of so many minutes. Stretches are counted from 1970, so that the
+ * time of the commit before is all that must be remembered.
+ */
+export function startsStretch(before: number, after: number, minutes: number): boolean {
+  const stretch = minutes * MINUTE_MS;
+  return Math.floor(before / stretch) < Math.floor(after / stretch);
+}
