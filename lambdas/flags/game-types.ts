@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import type { GameType, GameTypes } from "../game/game-type.ts";
+import { DocumentError, parseDocument } from "./document.ts";
+import shipped from "./game-types.json" with { type: "json" };
+
+/** Transitions between snapshots beyond which a recovery might no longer be a single Query. */
+export const MAX_TRANSITIONS_BETWEEN_SNAPSHOTS = 500;
+
+/** What the names of game types and phases look like. */
+export const NAME = /^[A-Za-z0-9._:-]{1,64}$/;
+
+const name = z.string().check(z.regex(NAME));
+const count = z.int().check(z.gte(1));
+
+const gameType = z.object({
+  schemaVersion: count,
+  firstPhase: name,
+  terminalPhases: z.array(name),
+  phases: z.exactOptional(z.record(name, z.array(name))),
+  snapshot: z.object({
+    everyTransitions: z.exactOptional(count.check(z.lte(MAX_TRANSITIONS_BETWEEN_SNAPSHOTS))),
+    onPhaseChange: z.boolean(),
+    onTerminalPhase: z.boolean(),
+    everyMinutes: z.exactOptional(count),
+  }),
+  retentionDays: count.check(z.lte(3650)),
+});
+
+/** Form of a game types document: the rules of each game type under its name. */
+export const gameTypesSchema = z.record(name, gameType);
+
+/** The game types that ship: `generic`, `chess` and `six-phase`. */
+export const SHIPPED_GAME_TYPES: GameTypes = readTypes(shipped);
+
+/**
+ * Reads a game types document. What it names is added to the types that ship, and takes the place of one of the same
+ * name. Attributes that this version doesn't know are dropped.
+ *
+ * @throws {DocumentError} naming every fault; nothing of such a document is used.
+ */
+export function parseGameTypes(raw: unknown): GameTypes {
+  return new Map([...SHIPPED_GAME_TYPES, ...readTypes(raw)]);
+}
+
+function readTypes(raw: unknown): GameTypes {
+  const types = Object.entries(parseDocument("game-types", gameTypesSchema, raw)).map(
+    ([name, rules]): GameType => ({ name, ...rules }),
+  );
+  const faults = types.flatMap((type) => faultsOf(type).map((fault) => `${type.name}: ${fault}`));
+  if (faults.length > 0) throw new DocumentError("game-types", faults);
+  return new Map(types.map((type) => [type.name, type]));
+}
+
+function faultsOf(type: GameType): string[] {
+  const faults: string[] = [];
+  const { everyTransitions, everyMinutes, onPhaseChange, onTerminalPhase } = type.snapshot;
+  if (everyTransitions === undefined && everyMinutes === undefined && !onPhaseChange && !onTerminalPhase) {
+    faults.push("snapshot never makes one: set everyTransitions, for example");
+  }
+  if (type.terminalPhases.includes(type.firstPhase)) {
+    faults.push(`firstPhase ${type.firstPhase} is terminal, so a game would be over when it begins`);
+  }
+  return [...faults, ...(type.phases === undefined ? [] : phaseFaults(type, type.phases))];
+}
+
+function phaseFaults(type: GameType, phases: NonNullable<GameType["phases"]>): string[] {
+  const named: [string, string][] = [
+    ["firstPhase", type.firstPhase],
+    ...type.terminalPhases.map((phase): [string, string] => ["terminalPhases", phase]),
+    ...Object.entries(phases).flatMap(([from, next]) =>
+      next.map((to): [string, string] => [`phases.${from}`, to]),
+    ),
+  ];
+  const unknown = named
+    .filter(([, phase]) => !Object.hasOwn(phases, phase))
+    .map(([where, phase]) => `${where} names ${phase}, which isn't in phases`);
+  const waysOut = Object.entries(phases)
+    .filter(([from, next]) => type.terminalPhases.includes(from) && next.length > 0)
+    .map(([from, next]) => `${from} is terminal, yet leads to ${next.join(", ")}`);
+  return [...unknown, ...waysOut];
+}
