@@ -31,6 +31,7 @@ export type Refusal =
   | { readonly kind: "cursor-invalid"; readonly reason: string }
   | { readonly kind: "cursor-foreign"; readonly expected: string; readonly found: string }
   | { readonly kind: "version-not-found"; readonly found: number; readonly newest: number }
+  | { readonly kind: "version-within-commit"; readonly version: number }
   | { readonly kind: "snapshot-not-found"; readonly version: number }
   | { readonly kind: "snapshot-exists"; readonly version: number }
   | { readonly kind: "history-gone"; readonly from: number; readonly to: number; readonly reason: string };

@@ -1,0 +1,160 @@
+import { commitDigest } from "../game/chain.ts";
+import { type Append, type Commit, decide } from "../game/commit.ts";
+import type { OpenedCursor } from "../game/cursor.ts";
+import type { GameType, GameTypes } from "../game/game-type.ts";
+import type { Head } from "../game/head.ts";
+import type { Json } from "../game/json.ts";
+import { Refused } from "../game/refusal.ts";
+import { isStale } from "../game/retention.ts";
+import { isJsonPatch } from "../game/transition.ts";
+import { readHead, wiped } from "./head.ts";
+import { type HistoryPage, readHistory } from "./history.ts";
+import { commitPosition } from "./keys.ts";
+import { recover } from "./recovery.ts";
+import { commitRow, type Row } from "./rows.ts";
+import type { StateCache } from "./state-cache.ts";
+import type { StateTable } from "./state-table.ts";
+
+/** What an append needs besides the request. */
+export type AppendContext = {
+  readonly table: StateTable;
+  readonly cache: StateCache;
+  /** Is told whether the cache held a state that was needed. */
+  readonly cacheMeter: (outcome: "hit" | "miss") => void;
+  readonly gameTypes: GameTypes;
+  /** ms since 1970. */
+  readonly now: number;
+  /** Whether a JSON Patch must apply before it is accepted. */
+  readonly validate: boolean;
+  /** False: do everything but write (shadow). */
+  readonly write: boolean;
+};
+
+/** What is appended to, proven by a cursor or to be looked up. */
+export type AppendTo = { readonly gameId: string } & (
+  | { readonly cursor: OpenedCursor }
+  | { readonly expectedVersion: number }
+);
+
+/** A head with the time to sign into its cursor, in ms: when it was known to be the newest. */
+export type KnownHead = { readonly head: Head; readonly issuedAt: number };
+
+/**
+ * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
+ * game has gone on; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
+ */
+export type Appended =
+  | ({ readonly outcome: "written" | "repeated" | "shadowed"; readonly count: number } & KnownHead)
+  | ({ readonly outcome: "conflict"; readonly expected: number; readonly missed: HistoryPage } & KnownHead)
+  | ({ readonly outcome: "stale" } & KnownHead);
+
+const MISSED_TRANSITIONS = 100;
+
+/**
+ * Appends a commit: one conditional put, and with a cursor nothing else.
+ * @throws {Refused} when the rules of the game or a limit forbid it; `game-not-found`; `game-wiped`.
+ */
+export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
+  const { table, now } = context;
+  const digest = commitDigest(request.commitId);
+  if ("cursor" in to) {
+    const { head, issuedAt } = to.cursor;
+    if (isStale(issuedAt, head, now)) {
+      const newest = await readHead(table, to.gameId, now);
+      if (newest.commitDigest === digest) return repeated(newest);
+      return { outcome: "stale", head: newest, issuedAt: now };
+    }
+    if (head.commitDigest === digest) return repeated(head);
+    return await write(context, head, request);
+  }
+  const head = await readHead(table, to.gameId, now);
+  if (head.commitDigest === digest) return repeated(head);
+  if (head.version === to.expectedVersion) return await write(context, head, request);
+  const standing = await table.get(to.gameId, commitPosition(to.expectedVersion + 1), now);
+  return (
+    (standing && repeatOf(standing, request)) ?? (await conflict(context, to.gameId, to.expectedVersion))
+  );
+}
+
+async function write(context: AppendContext, head: Head, request: Append): Promise<Appended> {
+  const type = gameTypeOf(context.gameTypes, head);
+  const decided = await decideWithState(context, head, type, request);
+  if (decided === "moved-on") return await conflict(context, head.gameId, head.version);
+  const { commit, state } = decided;
+  const known = { head: commit.head, issuedAt: commit.head.time, count: commit.count };
+  if (!context.write) return { outcome: "shadowed", ...known };
+  const standing = await context.table.insert(commitRow(commit), context.now);
+  if (standing) {
+    if (standing.kind === "tombstone") throw wiped(standing);
+    return repeatOf(standing, request) ?? (await conflict(context, head.gameId, head.version));
+  }
+  if (state !== undefined) {
+    context.cache.forget(head.hash);
+    context.cache.keep(commit.head.hash, state, commit.head.stateBound);
+  }
+  return { outcome: "written", ...known };
+}
+
+type Decided = { readonly commit: Commit; readonly state?: Json };
+
+/** Decides with the state that this process holds, if any; where the state is needed and not held, after one recovery. */
+async function decideWithState(
+  context: AppendContext,
+  head: Head,
+  type: GameType,
+  request: Append,
+): Promise<Decided | "moved-on"> {
+  const circumstances = { head, type, now: context.now, validate: context.validate };
+  const held = context.cache.find(head.hash);
+  const first = decide(request, { ...circumstances, state: held });
+  if (first.decided) {
+    if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
+      context.cacheMeter("hit");
+    return first;
+  }
+  context.cacheMeter("miss");
+  const state = await stateAt(context, head);
+  if (state === undefined) return "moved-on";
+  const second = decide(request, { ...circumstances, state });
+  if (!second.decided) throw new Error("a decision was not made although the state was given");
+  return second;
+}
+
+/** The state at a cursor's head; undefined when the log holds another commit there. */
+async function stateAt({ table, gameTypes, now }: AppendContext, head: Head): Promise<Json | undefined> {
+  // The commits since the last due snapshot, its manifest, and one chunk.
+  const firstPage = head.version - head.snapshotDue + 2;
+  const recovered = await recover(
+    { table, gameTypes, now },
+    { gameId: head.gameId, version: head.version, firstPage },
+  );
+  return recovered.head?.hash === head.hash ? recovered.state : undefined;
+}
+
+function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {
+  const type = gameTypes.get(gameType);
+  if (!type) throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
+  return type;
+}
+
+function repeated(head: Head): Appended {
+  return { outcome: "repeated", head, issuedAt: head.time, count: 0 };
+}
+
+function repeatOf(standing: Row, { commitId }: Append): Appended | undefined {
+  if (standing.kind !== "commit" || standing.commit.commitId !== commitId) return undefined;
+  return repeated(standing.commit.head);
+}
+
+async function conflict({ table, now }: AppendContext, gameId: string, expected: number): Promise<Appended> {
+  const head = await readHead(table, gameId, now);
+  const start = expected + 1;
+  const page = await readHistory(
+    table,
+    { gameId, start, newestFirst: false, limit: MISSED_TRANSITIONS },
+    now,
+  );
+  // What was appended since the head was read is not missed by its cursor.
+  const missed = { ...page, transitions: page.transitions.filter(({ version }) => version <= head.version) };
+  return { outcome: "conflict", expected, missed, head, issuedAt: now };
+}

@@ -1,0 +1,67 @@
+import type { Commit } from "../game/commit.ts";
+import { isTerminal } from "../game/phases.ts";
+import { Refused } from "../game/refusal.ts";
+import type { DirectoryEntry, GamesTable, Progress } from "./games-table.ts";
+import { readHead } from "./head.ts";
+import { makeSnapshot } from "./make-snapshot.ts";
+import type { RecoveryContext } from "./recovery.ts";
+import { removeSnapshot } from "./snapshots.ts";
+
+/** What following a commit needs. */
+export type FeedContext = RecoveryContext & {
+  readonly games: GamesTable;
+  /** Whether snapshots are to be made. */
+  readonly snapshots: boolean;
+};
+
+/** What came of a commit: a snapshot made or not; `gone` when the game cannot be followed any more, which trying again does not change. */
+export type Followed = { readonly snapshot: boolean; readonly gone?: Refused };
+
+/**
+ * Follows a notable commit: the directory moves forward, and the snapshot that is due is made. Commits may come twice,
+ * late, or after a newer one.
+ */
+export async function followCommit(context: FeedContext, commit: Commit): Promise<Followed> {
+  try {
+    await advanceDirectory(context, commit);
+    return { snapshot: await makeDueSnapshot(context, commit) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { gameId, version } = commit.head;
+    // A try before the wipe may have been cut off between a snapshot's rows.
+    if (error.refusal.kind === "game-wiped")
+      await removeSnapshot(context.table, gameId, version, context.now);
+    return { snapshot: false, gone: error };
+  }
+}
+
+async function advanceDirectory(
+  { table, games, gameTypes, now }: FeedContext,
+  { head }: Commit,
+): Promise<void> {
+  const type = gameTypes.get(head.gameType);
+  const progress: Progress = {
+    gameId: head.gameId,
+    gameType: head.gameType,
+    status: type && isTerminal(type, head.phase) ? "finished" : "active",
+    phase: head.phase,
+    version: head.version,
+    updatedAt: head.time,
+  };
+  if (await games.advance(progress)) return;
+  // Creating was cut off before the directory was written; or the game was wiped, and must not come back.
+  await readHead(table, head.gameId, now);
+  await games.add(newEntry(progress));
+}
+
+/** A directory entry for a game of which nothing more is known than how far it has come. */
+function newEntry(progress: Progress): DirectoryEntry {
+  return { ...progress, metadata: {}, createdAt: progress.updatedAt };
+}
+
+async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<boolean> {
+  if (!context.snapshots || head.version === 0 || head.snapshotDue !== head.version) return false;
+  const { made } = await makeSnapshot(context, head.gameId, head.version);
+  await context.games.noteSnapshot(head.gameId, head.version);
+  return made;
+}

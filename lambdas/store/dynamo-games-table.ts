@@ -1,0 +1,170 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import type { CostMeter } from "./cost.ts";
+import type { DirectoryEntry, GamesTable, ListedGame, ListQuery } from "./games-table.ts";
+import { listingKey, mergePages, placeOf, placeRange, SHARDS, shardOf } from "./listing.ts";
+
+/** Name of the index that lists games by type, status and update time. */
+export const LISTING_INDEX = "listing";
+
+const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
+
+// Metadata is kept as text: DynamoDB's own maps end at 32 levels.
+const entryItem = z.object({
+  gameId: z.string(),
+  gameType: z.string(),
+  status: z.enum(["active", "finished"]),
+  phase: z.string(),
+  version: z.number(),
+  metadata: z.string(),
+  snapshot: z.optional(z.number()),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+/** The games table in DynamoDB. */
+export function dynamoGamesTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  meter: CostMeter,
+): GamesTable {
+  type Consumed = { readonly ConsumedCapacity?: { CapacityUnits?: number | undefined } | undefined };
+  const wrote = ({ ConsumedCapacity }: Consumed): void =>
+    meter({ readUnits: 0, writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 });
+  const read = ({ ConsumedCapacity }: Consumed): void =>
+    meter({ readUnits: ConsumedCapacity?.CapacityUnits ?? 0, writeUnits: 0 });
+
+  const get = async (gameId: string): Promise<DirectoryEntry | undefined> => {
+    const answer = await client.send(
+      new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
+    );
+    read(answer);
+    return answer.Item && fromItem(answer.Item);
+  };
+
+  /** @returns false when the condition was refused. */
+  const update = async (
+    gameId: string,
+    change: Omit<UpdateCommandInput, "TableName" | "Key">,
+  ): Promise<boolean> =>
+    await unlessRefused(async () =>
+      wrote(
+        await client.send(
+          new UpdateCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED, ...change }),
+        ),
+      ),
+    );
+
+  return {
+    get,
+    add: async (entry) => {
+      const item = { ...entry, metadata: JSON.stringify(entry.metadata), ...indexKeys(entry) };
+      const condition = { ConditionExpression: "attribute_not_exists(gameId)" };
+      await unlessRefused(async () =>
+        wrote(
+          await client.send(new PutCommand({ TableName: tableName, Item: item, ...condition, ...CONSUMED })),
+        ),
+      );
+    },
+    advance: async (progress) => {
+      const { listing, updated } = indexKeys(progress);
+      const advanced = await update(progress.gameId, {
+        UpdateExpression: "SET #s = :s, phase = :p, version = :v, updatedAt = :t, listing = :l, updated = :u",
+        ConditionExpression: "attribute_exists(gameId) AND version < :v",
+        ExpressionAttributeNames: { "#s": "status" },
+        ExpressionAttributeValues: {
+          ":s": progress.status,
+          ":p": progress.phase,
+          ":v": progress.version,
+          ":t": progress.updatedAt,
+          ":l": listing,
+          ":u": updated,
+        },
+      });
+      return advanced || (await get(progress.gameId)) !== undefined;
+    },
+    noteSnapshot: async (gameId, version) => {
+      await update(gameId, {
+        UpdateExpression: "SET snapshot = :v",
+        ConditionExpression: "attribute_exists(gameId) AND (attribute_not_exists(snapshot) OR snapshot < :v)",
+        ExpressionAttributeValues: { ":v": version },
+      });
+    },
+    setMetadata: async (gameId, metadata) =>
+      await update(gameId, {
+        UpdateExpression: "SET metadata = :m",
+        ConditionExpression: "attribute_exists(gameId)",
+        ExpressionAttributeValues: { ":m": JSON.stringify(metadata) },
+      }),
+    remove: async (gameId) => {
+      wrote(await client.send(new DeleteCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED })));
+    },
+    list: async (query) => {
+      const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+      const pages = await Promise.all(
+        shards.map(async (shard) => {
+          const answer = await client.send(listCommand(tableName, query, shard));
+          read(answer);
+          return (answer.Items ?? []).map(fromItem).map(listed);
+        }),
+      );
+      return mergePages(pages, query);
+    },
+  };
+}
+
+async function unlessRefused(write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function listCommand(tableName: string, query: ListQuery, shard: number): QueryCommand {
+  const { from, to } = placeRange(query);
+  return new QueryCommand({
+    TableName: tableName,
+    IndexName: LISTING_INDEX,
+    KeyConditionExpression: "listing = :l AND updated BETWEEN :from AND :to",
+    ExpressionAttributeValues: {
+      ":l": listingKey(query.gameType, query.status, shard),
+      ":from": from,
+      ":to": to,
+    },
+    ScanIndexForward: false,
+    // One more, since the place that the page before ended at is among them.
+    Limit: query.limit + 1,
+    ...CONSUMED,
+  });
+}
+
+function indexKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | "status" | "updatedAt">): {
+  listing: string;
+  updated: string;
+} {
+  return {
+    listing: listingKey(entry.gameType, entry.status, shardOf(entry.gameId)),
+    updated: placeOf(entry),
+  };
+}
+
+function listed(entry: DirectoryEntry): ListedGame {
+  return { entry, place: placeOf(entry) };
+}
+
+function fromItem(item: unknown): DirectoryEntry {
+  const { metadata, snapshot, ...entry } = entryItem.parse(item);
+  return { ...entry, metadata: JSON.parse(metadata), ...(snapshot !== undefined && { snapshot }) };
+}

@@ -1,0 +1,132 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { isExpired } from "../game/retention.ts";
+import type { CostMeter } from "./cost.ts";
+import { fromItem, toItem } from "./items.ts";
+import type { Row } from "./rows.ts";
+import type { RowQuery, StateTable } from "./state-table.ts";
+
+// An expired row that DynamoDB has not removed yet does not stand in the way.
+const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
+// DynamoDB bills a refused write too, but does not say how much; it is one unit for items up to 1 KB.
+const REFUSED = { CapacityUnits: 1 };
+const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
+
+/** The state table in DynamoDB. */
+export function dynamoStateTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  meter: CostMeter,
+): StateTable {
+  const read = (consumed: { CapacityUnits?: number | undefined } | undefined): void =>
+    meter({ readUnits: consumed?.CapacityUnits ?? 0, writeUnits: 0 });
+  const wrote = (consumed: { CapacityUnits?: number | undefined } | undefined): void =>
+    meter({ readUnits: 0, writeUnits: consumed?.CapacityUnits ?? 0 });
+
+  const get = async (gameId: string, position: string, now: number): Promise<Row | undefined> => {
+    const { Item, ConsumedCapacity } = await client.send(
+      new GetCommand({ TableName: tableName, Key: { gameId, position }, ConsistentRead: true, ...CONSUMED }),
+    );
+    read(ConsumedCapacity);
+    return Item && living([fromItem(Item)], now)[0];
+  };
+
+  const insert = async (row: Row, now: number): Promise<Row | undefined> => {
+    try {
+      const { ConsumedCapacity } = await client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: toItem(row),
+          ConditionExpression: NO_LIVING_ROW,
+          ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          ...CONSUMED,
+        }),
+      );
+      wrote(ConsumedCapacity);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      wrote(REFUSED);
+      return error.Item ? fromItem(unmarshall(error.Item)) : await get(row.gameId, row.position, now);
+    }
+  };
+
+  return {
+    insert,
+    get,
+    put: async (row) => {
+      const { ConsumedCapacity } = await client.send(
+        new PutCommand({ TableName: tableName, Item: toItem(row), ...CONSUMED }),
+      );
+      wrote(ConsumedCapacity);
+    },
+    remove: async (gameId, position) => {
+      const { ConsumedCapacity } = await client.send(
+        new DeleteCommand({ TableName: tableName, Key: { gameId, position }, ...CONSUMED }),
+      );
+      wrote(ConsumedCapacity);
+    },
+    expire: async (gameId, position, expiresAt) => {
+      try {
+        const { ConsumedCapacity } = await client.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: { gameId, position },
+            UpdateExpression: "SET expiresAt = :expiresAt",
+            ConditionExpression: "attribute_exists(gameId) AND attribute_not_exists(expiresAt)",
+            ExpressionAttributeValues: { ":expiresAt": expiresAt },
+            ...CONSUMED,
+          }),
+        );
+        wrote(ConsumedCapacity);
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        wrote(REFUSED);
+      }
+    },
+    query: async (query, now) => {
+      const {
+        Items = [],
+        LastEvaluatedKey,
+        ConsumedCapacity,
+      } = await client.send(queryCommand(tableName, query));
+      read(ConsumedCapacity);
+      const after: unknown = LastEvaluatedKey?.position;
+      return {
+        rows: living(Items.map(fromItem), now),
+        ...(typeof after === "string" && { rest: { ...query, after } }),
+      };
+    },
+  };
+}
+
+function queryCommand(
+  tableName: string,
+  { gameId, from, to, after, newestFirst, limit }: RowQuery,
+): QueryCommand {
+  return new QueryCommand({
+    TableName: tableName,
+    KeyConditionExpression:
+      to === undefined ? "gameId = :game AND #p >= :from" : "gameId = :game AND #p BETWEEN :from AND :to",
+    ExpressionAttributeNames: { "#p": "position" },
+    ExpressionAttributeValues: { ":game": gameId, ":from": from, ...(to !== undefined && { ":to": to }) },
+    ScanIndexForward: !newestFirst,
+    ConsistentRead: true,
+    Limit: limit,
+    ...(after !== undefined && { ExclusiveStartKey: { gameId, position: after } }),
+    ...CONSUMED,
+  });
+}
+
+function living(rows: readonly Row[], now: number): Row[] {
+  return rows.filter((row) => !isExpired(row, now));
+}

@@ -1,0 +1,58 @@
+import type { JsonObject } from "../game/json.ts";
+
+/** Whether a game goes on, or has reached a terminal phase. */
+export type GameStatus = "active" | "finished";
+
+/** A game as the directory knows it: exact when created, then as new as the change feed's last visit. */
+export type DirectoryEntry = {
+  readonly gameId: string;
+  readonly gameType: string;
+  readonly status: GameStatus;
+  readonly phase: string;
+  readonly version: number;
+  /** The caller's own: players, credentials… */
+  readonly metadata: JsonObject;
+  /** Version of the newest snapshot. */
+  readonly snapshot?: number;
+  /** ms since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+/** How far a game has come. */
+export type Progress = Pick<
+  DirectoryEntry,
+  "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt"
+>;
+
+/** Which games to list: newest update first. */
+export type ListQuery = {
+  readonly gameType: string;
+  readonly status: GameStatus;
+  /** ms since 1970, both included. */
+  readonly updatedAfter?: number;
+  readonly updatedBefore?: number;
+  /** Games at most. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: string;
+};
+
+/** Games, each with its place in the order: the place to go on from. */
+export type ListedGame = { readonly entry: DirectoryEntry; readonly place: string };
+
+/** The games table, as the rest of the store needs it. */
+export type GamesTable = {
+  /** Adds a game; one that is there stays as it is. */
+  readonly add: (entry: DirectoryEntry) => Promise<void>;
+  /** Moves a game forward; one that is further, or not there, stays as it is. @returns false when it is not there. */
+  readonly advance: (progress: Progress) => Promise<boolean>;
+  /** Notes a newer snapshot; a game that is not there, or has a later one, stays as it is. */
+  readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
+  /** Replaces the metadata. @returns false when the game is not there. */
+  readonly setMetadata: (gameId: string, metadata: JsonObject) => Promise<boolean>;
+  readonly get: (gameId: string) => Promise<DirectoryEntry | undefined>;
+  readonly remove: (gameId: string) => Promise<void>;
+  /** Eventually consistent. Games of one type and status; fewer than `limit` only at the end. */
+  readonly list: (query: ListQuery) => Promise<readonly ListedGame[]>;
+};

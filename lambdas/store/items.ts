@@ -1,0 +1,148 @@
+import * as z from "zod/mini";
+import { commitDigest } from "../game/chain.ts";
+import type { Notable } from "../game/commit.ts";
+import type { Head } from "../game/head.ts";
+import { versionOf } from "./keys.ts";
+import type { ManifestRow, Row } from "./rows.ts";
+
+// Attribute names are short, since they count towards the write unit:
+// i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
+// · s version at which a snapshot was last due · t time · z bound on the state's size · x digest of the newest commitId
+// · b bytes of a chunk · c number of chunks · k checksum · o source · v schema version · w what came before · m made at
+
+const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
+const bytes = z.instanceof(Uint8Array);
+const head = {
+  g: z.string(),
+  r: z.number(),
+  p: z.string(),
+  h: bytes,
+  s: z.number(),
+  t: z.number(),
+  z: z.number(),
+};
+
+const commitItem = z.object({
+  ...key,
+  ...head,
+  i: z.string(),
+  n: z.number(),
+  d: z.string(),
+  f: z.optional(z.enum(["created", "snapshot", "phase", "minute"] satisfies Notable[])),
+});
+const chunkItem = z.object({ ...key, b: bytes });
+const manifestItem = z.object({
+  ...key,
+  ...head,
+  c: z.number(),
+  k: z.string(),
+  o: z.enum(["log", "caller"]),
+  v: z.number(),
+  w: z.optional(z.object({ version: z.number(), chunks: z.number() })),
+  m: z.number(),
+  x: bytes,
+});
+const tombstoneItem = z.strictObject({ ...key, expiresAt: z.number() });
+const anyItem = z.union([commitItem, manifestItem, chunkItem, tombstoneItem]);
+
+/** A row as DynamoDB keeps it, for the document client. */
+export type Item = {
+  readonly gameId: string;
+  readonly position: string;
+  readonly [attribute: string]: unknown;
+};
+
+/** A row as an item. */
+export function toItem(row: Row): Item {
+  const { gameId, position, expiresAt } = row;
+  return { gameId, position, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
+}
+
+function attributes(row: Row): Record<string, unknown> {
+  switch (row.kind) {
+    case "commit": {
+      const { head, commitId, count, data, notable } = row.commit;
+      return { i: commitId, n: count, d: data, ...headAttributes(head), ...(notable && { f: notable }) };
+    }
+    case "chunk":
+      return { b: row.bytes };
+    case "manifest":
+      return {
+        ...headAttributes(row.head),
+        c: row.chunks,
+        k: row.checksum,
+        o: row.source,
+        v: row.schemaVersion,
+        m: row.madeAt,
+        x: Buffer.from(row.head.commitDigest, "base64url"),
+        ...(row.previous && { w: row.previous }),
+      };
+    case "tombstone":
+      return {};
+  }
+}
+
+function headAttributes(head: Head): Record<string, unknown> {
+  return {
+    g: head.gameType,
+    r: head.retentionDays,
+    p: head.phase,
+    h: Buffer.from(head.hash, "base64url"),
+    s: head.snapshotDue,
+    t: head.time,
+    z: head.stateBound,
+  };
+}
+
+/** An item as a row. @throws when the item is none of this table's: it was not written by this code. */
+export function fromItem(item: unknown): Row {
+  const found = anyItem.parse(item);
+  const common = {
+    gameId: found.gameId,
+    position: found.position,
+    ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
+  };
+  if ("d" in found) {
+    const { i: commitId, n: count, d: data, f } = found;
+    const head = headOf(found, versionOf(found.position) + Math.max(count - 1, 0), commitDigest(commitId));
+    const notable = f && { notable: f };
+    const expiry = found.expiresAt !== undefined && { expiresAt: found.expiresAt };
+    return { kind: "commit", ...common, commit: { head, commitId, count, data, ...notable, ...expiry } };
+  }
+  if ("c" in found) return manifestOf(found, common);
+  if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
+  return { kind: "tombstone", ...common, expiresAt: found.expiresAt };
+}
+
+type Common = { readonly gameId: string; readonly position: string; readonly expiresAt?: number };
+
+function manifestOf(found: z.infer<typeof manifestItem>, common: Common): ManifestRow {
+  return {
+    kind: "manifest",
+    ...common,
+    head: headOf(found, versionOf(found.position), Buffer.from(found.x).toString("base64url")),
+    chunks: found.c,
+    checksum: found.k,
+    source: found.o,
+    schemaVersion: found.v,
+    madeAt: found.m,
+    ...(found.w && { previous: found.w }),
+  };
+}
+
+type HeadItem = Pick<z.infer<typeof manifestItem>, "gameId" | keyof typeof head>;
+
+function headOf(item: HeadItem, version: number, digest: string): Head {
+  return {
+    gameId: item.gameId,
+    gameType: item.g,
+    retentionDays: item.r,
+    version,
+    phase: item.p,
+    hash: Buffer.from(item.h).toString("base64url"),
+    commitDigest: digest,
+    snapshotDue: item.s,
+    time: item.t,
+    stateBound: item.z,
+  };
+}

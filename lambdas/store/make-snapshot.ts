@@ -1,0 +1,66 @@
+import type { Json } from "../game/json.ts";
+import { jsonEqual } from "../game/json.ts";
+import { Refused } from "../game/refusal.ts";
+import { type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
+import type { ManifestRow } from "./rows.ts";
+import { expirePrevious, findSnapshot, readSnapshot, writeSnapshot } from "./snapshots.ts";
+
+/** A snapshot, whether it was made just now, and what its state was rebuilt from. */
+export type Made = {
+  readonly manifest: ManifestRow;
+  readonly made: boolean;
+  readonly report?: RecoveryReport;
+};
+
+/**
+ * Makes the snapshot of a game at a version (absent: the newest) from the log; one that stands there already stays.
+ * @throws {Refused} as {@link recover}; `version-not-found` for a version within a commit.
+ */
+export async function makeSnapshot(
+  context: RecoveryContext,
+  gameId: string,
+  version?: number,
+): Promise<Made> {
+  const { table, gameTypes, now } = context;
+  const standing = version === undefined ? undefined : await findSnapshot(table, gameId, version, now);
+  if (standing) return await finish(context, standing);
+  const { head, state, base, report } = await recover(context, {
+    gameId,
+    ...(version !== undefined && { version }),
+  });
+  if (!head) throw new Refused({ kind: "version-within-commit", version: version ?? 0 });
+  if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
+  const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
+  const order = { head, state, schemaVersion, source: "log" as const, previous: base.manifest };
+  return { manifest: await writeSnapshot(table, order, now), made: true, report };
+}
+
+/**
+ * Keeps a caller's own state as the snapshot at the newest version, for games that fold on their own side.
+ * @throws {Refused} as {@link recover}; `snapshot-exists` when another state is kept there.
+ */
+export async function keepCallerSnapshot(
+  context: RecoveryContext,
+  gameId: string,
+  version: number,
+  state: Json,
+): Promise<Made> {
+  const { table, gameTypes, now } = context;
+  const standing = await findSnapshot(table, gameId, version, now);
+  if (standing) {
+    const kept = await readSnapshot(table, gameId, version, now);
+    if (!jsonEqual(kept.state, state)) throw new Refused({ kind: "snapshot-exists", version });
+    return await finish(context, standing);
+  }
+  const { head, base } = await recover(context, { gameId, version });
+  if (!head) throw new Refused({ kind: "version-within-commit", version });
+  const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
+  const order = { head, state, schemaVersion, source: "caller" as const, previous: base.manifest };
+  return { manifest: await writeSnapshot(table, order, now), made: true };
+}
+
+/** What a try that was cut off may have left to do. */
+async function finish({ table, now }: RecoveryContext, manifest: ManifestRow): Promise<Made> {
+  await expirePrevious(table, manifest, now);
+  return { manifest, made: false };
+}

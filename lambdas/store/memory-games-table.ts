@@ -1,0 +1,42 @@
+import type { DirectoryEntry, GamesTable } from "./games-table.ts";
+import { mergePages, placeOf, placeRange } from "./listing.ts";
+
+/** A games table in memory, for tests and simulations. */
+export type MemoryGamesTable = GamesTable & { readonly entries: Map<string, DirectoryEntry> };
+
+/** Makes an empty {@link MemoryGamesTable}. */
+export function memoryGamesTable(): MemoryGamesTable {
+  const entries = new Map<string, DirectoryEntry>();
+  return {
+    entries,
+    add: async (entry) => {
+      if (!entries.has(entry.gameId)) entries.set(entry.gameId, entry);
+    },
+    advance: async (progress) => {
+      const entry = entries.get(progress.gameId);
+      if (entry && entry.version < progress.version) entries.set(progress.gameId, { ...entry, ...progress });
+      return entry !== undefined;
+    },
+    noteSnapshot: async (gameId, version) => {
+      const entry = entries.get(gameId);
+      if (entry && (entry.snapshot ?? -1) < version) entries.set(gameId, { ...entry, snapshot: version });
+    },
+    setMetadata: async (gameId, metadata) => {
+      const entry = entries.get(gameId);
+      if (entry) entries.set(gameId, { ...entry, metadata });
+      return entry !== undefined;
+    },
+    get: async (gameId) => entries.get(gameId),
+    remove: async (gameId) => {
+      entries.delete(gameId);
+    },
+    list: async (query) => {
+      const { from, to } = placeRange(query);
+      const matching = [...entries.values()]
+        .filter(({ gameType, status }) => gameType === query.gameType && status === query.status)
+        .map((entry) => ({ entry, place: placeOf(entry) }))
+        .filter(({ place }) => place >= from && place <= to);
+      return mergePages([matching], query);
+    },
+  };
+}

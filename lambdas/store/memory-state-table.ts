@@ -1,0 +1,60 @@
+import { isExpired } from "../game/retention.ts";
+import type { Row } from "./rows.ts";
+import type { RowQuery, StateTable } from "./state-table.ts";
+
+/** A state table in memory, for tests and simulations, with its rows to look at. */
+export type MemoryStateTable = StateTable & {
+  /** All rows, expired ones too, by game and position. */
+  readonly rows: Map<string, Map<string, Row>>;
+};
+
+/** Makes an empty {@link MemoryStateTable}. */
+export function memoryStateTable(): MemoryStateTable {
+  const rows = new Map<string, Map<string, Row>>();
+  const game = (gameId: string): Map<string, Row> => {
+    const found = rows.get(gameId) ?? new Map<string, Row>();
+    rows.set(gameId, found);
+    return found;
+  };
+  return {
+    rows,
+    insert: async (row, now) => {
+      const standing = game(row.gameId).get(row.position);
+      if (standing && !isExpired(standing, now)) return standing;
+      game(row.gameId).set(row.position, row);
+      return undefined;
+    },
+    put: async (row) => {
+      game(row.gameId).set(row.position, row);
+    },
+    remove: async (gameId, position) => {
+      game(gameId).delete(position);
+    },
+    expire: async (gameId, position, expiresAt) => {
+      const row = game(gameId).get(position);
+      if (row && row.expiresAt === undefined) game(gameId).set(position, { ...row, expiresAt });
+    },
+    get: async (gameId, position, now) => {
+      const row = game(gameId).get(position);
+      return row && !isExpired(row, now) ? row : undefined;
+    },
+    query: async (query, now) => {
+      const matching = select([...game(query.gameId).values()], query);
+      const page = matching.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        rows: page.filter((row) => !isExpired(row, now)),
+        ...(last && matching.length > page.length && { rest: { ...query, after: last.position } }),
+      };
+    },
+  };
+}
+
+function select(rows: readonly Row[], { from, to, after, newestFirst }: RowQuery): Row[] {
+  const sign = newestFirst ? -1 : 1;
+  const isAfter = (position: string): boolean =>
+    after === undefined || (newestFirst ? position < after : position > after);
+  return rows
+    .filter(({ position }) => position >= from && (to === undefined || position <= to) && isAfter(position))
+    .sort((left, right) => (left.position < right.position ? -sign : sign));
+}

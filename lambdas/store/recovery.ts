@@ -1,0 +1,143 @@
+import type { GameTypes } from "../game/game-type.ts";
+import type { Head } from "../game/head.ts";
+import type { Json } from "../game/json.ts";
+import { Refused } from "../game/refusal.ts";
+import { fold, type SkippedTransition } from "../game/state.ts";
+import type { Transition } from "../game/transition.ts";
+import { readHead } from "./head.ts";
+import { FIRST_POSITION, manifestPosition } from "./keys.ts";
+import { type Base, findBase, type PassedOver } from "./recovery-base.ts";
+import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
+import { transitionsOf, verifyChain } from "./verify.ts";
+
+/** What a recovery was built from. */
+export type RecoveryReport = {
+  readonly base: { readonly kind: "snapshot" | "creation"; readonly version: number };
+  readonly commits: number;
+  readonly transitions: number;
+  /** Snapshots that could not be used, newest first. */
+  readonly passedOver: readonly PassedOver[];
+  /** Transitions that changed nothing, since their patch does not apply. */
+  readonly skipped: readonly SkippedTransition[];
+};
+
+/** A state as it was at a version. */
+export type Recovered = {
+  readonly gameId: string;
+  readonly gameType: string;
+  readonly version: number;
+  readonly phase: string;
+  /** Time of the commit that holds the version, in ms. */
+  readonly time: number;
+  readonly state: Json;
+  /** Absent when the version lies within a commit: there is nothing to sign. */
+  readonly head?: Head;
+  readonly base: Base;
+  readonly report: RecoveryReport;
+};
+
+/** What a recovery needs besides the game. */
+export type RecoveryContext = {
+  readonly table: StateTable;
+  readonly gameTypes: GameTypes;
+  readonly now: number;
+};
+
+/** Which state is wanted, and how many rows are worth asking for in the first request. */
+export type RecoveryTarget = {
+  readonly gameId: string;
+  /** Absent: the newest. */
+  readonly version?: number;
+  /** Rows that the first request looks at; enough of them make a recovery one request. */
+  readonly firstPage?: number;
+  /** Use no snapshot of a later version than this. */
+  readonly baseAtMost?: number;
+};
+
+/**
+ * Rows that an ordinary recovery needs at most: what snapshot policies leave uncovered, and a few for a snapshot that
+ * lags and for its own rows.
+ */
+export function recoveryPage(gameTypes: GameTypes): number {
+  const uncovered = [...gameTypes.values()].map(({ snapshot }) => snapshot.everyTransitions ?? 0);
+  return Math.max(0, ...uncovered) + 8;
+}
+
+/**
+ * Rebuilds a state from the newest valid snapshot and the commits after it: one consistent Query where the snapshots
+ * follow their policy.
+ * @throws {Refused} `game-not-found`, `game-wiped`, `version-not-found`, or `history-gone` when rows are missing or
+ * do not fit together: never a wrong state.
+ */
+export async function recover(context: RecoveryContext, target: RecoveryTarget): Promise<Recovered> {
+  const { table, gameTypes, now } = context;
+  const query = {
+    gameId: target.gameId,
+    from: FIRST_POSITION,
+    ...(target.version !== undefined && { to: manifestPosition(target.version) }),
+    newestFirst: true,
+    limit: target.firstPage ?? Math.min(recoveryPage(gameTypes), PAGE_ROWS),
+  };
+  const found = await findBase(
+    readRows(table, query, now),
+    gameTypes,
+    target.baseAtMost ?? Number.MAX_SAFE_INTEGER,
+  );
+  if (!found) throw await missing(context, target, 0);
+  const { base, commits, passedOver } = found;
+  verifyChain(base, commits);
+  const newest = commits.at(-1)?.commit.head ?? base.head;
+  const version = target.version ?? newest.version;
+  if (version > newest.version) throw await missing(context, target, newest.version);
+  const transitions = commits.flatMap(transitionsOf).slice(0, version - base.head.version);
+  refuseLostCallerState(passedOver, base, transitions);
+  const { state, skipped } = fold(base.state, base.head.version, transitions);
+  return {
+    gameId: target.gameId,
+    gameType: newest.gameType,
+    version,
+    phase: transitions.at(-1)?.to ?? base.head.phase,
+    time: newest.time,
+    state,
+    ...(version === newest.version && { head: newest }),
+    base,
+    report: {
+      base: { kind: base.kind, version: base.head.version },
+      commits: commits.length,
+      transitions: transitions.length,
+      passedOver,
+      skipped,
+    },
+  };
+}
+
+/** Why a version is not there: the game does not exist, has not come that far, or no longer goes back that far. */
+async function missing(
+  { table, now }: RecoveryContext,
+  { gameId, version }: RecoveryTarget,
+  found: number,
+): Promise<Refused> {
+  const head = await readHead(table, gameId, now);
+  if (version !== undefined && version > head.version) {
+    return new Refused({ kind: "version-not-found", found: version, newest: head.version });
+  }
+  const reason = "these commits are no longer kept, and no usable snapshot stands after them";
+  return new Refused({ kind: "history-gone", from: found + 1, to: version ?? head.version, reason });
+}
+
+/**
+ * A caller's own snapshot holds what the log does not say. Without it, patches would be applied to another state than
+ * the one that they were made for.
+ */
+function refuseLostCallerState(
+  passedOver: readonly PassedOver[],
+  base: Base,
+  transitions: readonly Transition[],
+): void {
+  const lost = passedOver.find(({ source }) => source === "caller");
+  if (lost && transitions.some(({ patch }) => patch !== undefined)) {
+    const reason =
+      "the state that the caller gave at this version cannot be read, and later patches rest on it";
+    throw new Refused({ kind: "history-gone", from: base.head.version + 1, to: lost.version, reason });
+  }
+}

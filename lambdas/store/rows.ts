@@ -1,0 +1,66 @@
+import type { Commit } from "../game/commit.ts";
+import type { Head } from "../game/head.ts";
+import { commitPosition, manifestPosition } from "./keys.ts";
+
+type RowKey = { readonly gameId: string; readonly position: string };
+
+/** A commit; the one of version 0 is the game's creation. */
+export type CommitRow = RowKey & {
+  readonly kind: "commit";
+  readonly commit: Commit;
+  readonly expiresAt?: number;
+};
+
+/** A piece of a snapshot. */
+export type ChunkRow = RowKey & {
+  readonly kind: "chunk";
+  readonly bytes: Uint8Array;
+  readonly expiresAt?: number;
+};
+
+/** Where a snapshot's state came from: rebuilt from the log, or given by a caller that folds on its own side. */
+export type SnapshotSource = "log" | "caller";
+
+/** A snapshot's last row: without it, the snapshot does not exist. */
+export type ManifestRow = RowKey & {
+  readonly kind: "manifest";
+  /** What holds at the snapshot's version. */
+  readonly head: Head;
+  readonly schemaVersion: number;
+  readonly chunks: number;
+  readonly checksum: string;
+  readonly source: SnapshotSource;
+  /** The snapshot that this one followed: the way back through a game's snapshots. */
+  readonly previous?: { readonly version: number; readonly chunks: number };
+  /** When it was made, in ms. */
+  readonly madeAt: number;
+  readonly expiresAt?: number;
+};
+
+/** What a wiped game leaves where a living cursor could still aim: key and expiry, nothing else. */
+export type TombstoneRow = RowKey & { readonly kind: "tombstone"; readonly expiresAt: number };
+
+/** A row of the state table. */
+export type Row = CommitRow | ChunkRow | ManifestRow | TombstoneRow;
+
+/** The row of a commit: it stands at the version that the commit starts at. */
+export function commitRow(commit: Commit): CommitRow {
+  return {
+    kind: "commit",
+    gameId: commit.head.gameId,
+    position: commitPosition(firstVersion(commit)),
+    commit,
+    ...(commit.expiresAt !== undefined && { expiresAt: commit.expiresAt }),
+  };
+}
+
+/** The first version that a commit holds; for a game's creation 0. */
+export function firstVersion(commit: Commit): number {
+  return commit.count === 0 ? commit.head.version : commit.head.version - commit.count + 1;
+}
+
+/** The row of a manifest. */
+export function manifestRow(manifest: Omit<ManifestRow, "kind" | "gameId" | "position">): ManifestRow {
+  const { gameId, version } = manifest.head;
+  return { kind: "manifest", gameId, position: manifestPosition(version), ...manifest };
+}

@@ -1,0 +1,53 @@
+import type { Row } from "./rows.ts";
+
+/** A stretch of one game's rows. */
+export type RowQuery = {
+  readonly gameId: string;
+  /** Lowest position, included. */
+  readonly from: string;
+  /** Highest position, included; absent: to the end. */
+  readonly to?: string;
+  /** The position that the page before ended at. */
+  readonly after?: string;
+  readonly newestFirst: boolean;
+  /** Rows looked at in one request, at most; a request ends at one megabyte in any case. */
+  readonly limit: number;
+};
+
+/** Rows in order, and where to go on when there are more. */
+export type RowPage = {
+  readonly rows: readonly Row[];
+  /** The query for the rest; absent at the end. */
+  readonly rest?: RowQuery;
+};
+
+/**
+ * The state table, as the rest of the store needs it. Rows past their expiry are gone, though the database may
+ * still hold them: reads leave them out, and {@link StateTable.insert} overwrites them. All reads are consistent.
+ */
+export type StateTable = {
+  /** Writes a row where none stands: one request, one write unit per KB. The row that stands there otherwise. */
+  readonly insert: (row: Row, now: number) => Promise<Row | undefined>;
+  /** Writes a row, whatever stands there. */
+  readonly put: (row: Row) => Promise<void>;
+  /** Removes a row; it may be absent. */
+  readonly remove: (gameId: string, position: string) => Promise<void>;
+  /** Gives a row that has none an expiry (seconds since 1970); a row that is absent or has one stays as it is. */
+  readonly expire: (gameId: string, position: string, expiresAt: number) => Promise<void>;
+  readonly get: (gameId: string, position: string, now: number) => Promise<Row | undefined>;
+  /** One request. */
+  readonly query: (query: RowQuery, now: number) => Promise<RowPage>;
+};
+
+/** Most rows asked for at once where the number that is needed cannot be known. */
+export const PAGE_ROWS = 100;
+
+/** All rows of a query, page after page; each page is asked for when the one before is used up. */
+export async function* readRows(table: StateTable, query: RowQuery, now: number): AsyncGenerator<Row> {
+  let next: RowQuery | undefined = query;
+  while (next) {
+    const { rows, rest }: RowPage = await table.query(next, now);
+    yield* rows;
+    next = rest && { ...rest, limit: PAGE_ROWS };
+  }
+}
