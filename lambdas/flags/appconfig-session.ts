@@ -2,7 +2,7 @@ import {
   type AppConfigDataClient,
   BadRequestException,
   GetLatestConfigurationCommand,
-  type GetLatestConfigurationResponse,
+  type GetLatestConfigurationCommandOutput,
   StartConfigurationSessionCommand,
 } from "@aws-sdk/client-appconfigdata";
 import { digest } from "./digest.ts";
@@ -63,7 +63,7 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
   const ask = ({ value }: Token) =>
     client.send(new GetLatestConfigurationCommand({ ConfigurationToken: value }));
 
-  const latest = async (): Promise<GetLatestConfigurationResponse> => {
+  const latest = async (): Promise<GetLatestConfigurationCommandOutput> => {
     if (token === undefined || clock() - token.issuedAt >= TOKEN_LIFE_MS) return ask(await start());
     try {
       return await ask(token);
@@ -81,7 +81,8 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
         const answer = await latest();
         keep(answer.NextPollConfigurationToken);
         intervalMs = (answer.NextPollIntervalInSeconds ?? MINIMUM_POLL_SECONDS) * 1000;
-        const text = new TextDecoder().decode(answer.Configuration);
+        // An empty body is null from the client, whatever its types say.
+        const text = answer.Configuration?.transformToString() ?? "";
         return text === "" ? undefined : { text, version: answer.VersionLabel ?? digest(text) };
       } finally {
         dueAt = clock() + intervalMs;

@@ -1,0 +1,106 @@
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DocumentError } from "../../../lambdas/flags/document.ts";
+import { openFileSource } from "../../../lambdas/flags/file-source.ts";
+import shipped from "../../../lambdas/flags/game-types.json" with { type: "json" };
+import { type ConfigFailure, type ConfigSource, defaultConfig } from "../../../lambdas/flags/source.ts";
+
+const snapshots = (enabled: boolean) => JSON.stringify({ flags: { enable_state_snapshots: { enabled } } });
+
+let directory: string;
+let path: string;
+let failures: ConfigFailure[];
+let now: number;
+let source: ConfigSource | undefined;
+
+async function open(): Promise<ConfigSource> {
+  source = await openFileSource({ path, clock: () => now, report: (failure) => failures.push(failure) });
+  return source;
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "savepoint-flags-"));
+  path = join(directory, "flags.json");
+  failures = [];
+  now = 1_000;
+});
+
+afterEach(async () => {
+  source?.close();
+  await rm(directory, { recursive: true });
+});
+
+describe("a file of flags", () => {
+  it("is read before anything is served", async () => {
+    await writeFile(path, snapshots(false));
+    const { current } = await open();
+    expect(current()).toMatchObject({
+      flags: { enable_state_snapshots: { enabled: false } },
+      origin: "file",
+      version: expect.stringMatching(/^sha256:[0-9a-f]{12}$/),
+      loadedAt: 1_000,
+    });
+    expect([...current().gameTypes.keys()]).toEqual(["generic", "chess", "six-phase"]);
+  });
+
+  it("may hold game types", async () => {
+    await writeFile(path, JSON.stringify({ gameTypes: { tarot: shipped.generic } }));
+    const { current } = await open();
+    expect(current().gameTypes.get("tarot")).toEqual({ name: "tarot", ...shipped.generic });
+    expect(current().flags).toEqual({});
+  });
+
+  it("is read again when it changes, and when another takes its place", async () => {
+    await writeFile(path, snapshots(false));
+    const { current } = await open();
+
+    await writeFile(path, snapshots(true));
+    await vi.waitFor(
+      () => expect(current().flags).toEqual({ enable_state_snapshots: { enabled: true } }),
+      5_000,
+    );
+
+    await writeFile(`${path}.new`, snapshots(false));
+    await rename(`${path}.new`, path);
+    await vi.waitFor(
+      () => expect(current().flags).toEqual({ enable_state_snapshots: { enabled: false } }),
+      5_000,
+    );
+    expect(failures).toEqual([]);
+  });
+
+  it.each([
+    ["isn't JSON", "{"],
+    ["has a key that means nothing", '{"flag":{}}'],
+    ["has a flag that is malformed", '{"flags":{"enable_state_snapshots":true}}'],
+    ["has a game type that is malformed", '{"gameTypes":{"tarot":{}}}'],
+  ])("that %s is reported, and the last good one goes on serving", async (_what, broken) => {
+    await writeFile(path, snapshots(false));
+    const { current, refresh } = await open();
+    const before = current();
+
+    now = 2_000;
+    await writeFile(path, broken);
+    await refresh();
+
+    expect(current()).toEqual(before);
+    expect(failures).toEqual([{ what: path, error: expect.any(DocumentError) }]);
+  });
+
+  it("that is missing is reported, and the defaults serve", async () => {
+    const { current } = await open();
+    expect(current()).toEqual(defaultConfig(1_000));
+    expect(failures[0]).toEqual({ what: path, error: expect.objectContaining({ code: "ENOENT" }) });
+  });
+
+  it("is as it was last written after refreshes that overlap", async () => {
+    await writeFile(path, snapshots(false));
+    const { current, refresh } = await open();
+    const first = refresh();
+    await writeFile(path, snapshots(true));
+    await Promise.all([first, refresh()]);
+    expect(current().flags).toEqual({ enable_state_snapshots: { enabled: true } });
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_FLAGS, type Flags } from "../../../lambdas/flags/flags.ts";
+import { problems } from "../../../lambdas/flags/problems.ts";
+
+const persistence = DEFAULT_FLAGS.use_state_persistence;
+
+function problemsOf(flags: Partial<Flags>) {
+  return problems({ flags, origin: "appconfig" }, {});
+}
+
+describe("problems", () => {
+  it("finds none in the defaults, all on, all off, or in a roll-out that hasn't begun", () => {
+    expect(problems({ flags: {}, origin: "default" }, {})).toEqual([]);
+    expect(problemsOf(DEFAULT_FLAGS)).toEqual([]);
+    expect(
+      problemsOf({
+        use_state_persistence: { ...persistence, enabled: false },
+        enable_state_snapshots: { enabled: false },
+        enable_state_recovery: { enabled: false },
+      }),
+    ).toEqual([]);
+    expect(
+      problemsOf({ ...DEFAULT_FLAGS, use_state_persistence: { ...persistence, rolloutPercent: 0 } }),
+    ).toEqual([]);
+  });
+
+  it("finds snapshots and recovery without persistence, and says what to set", () => {
+    const flags = { ...DEFAULT_FLAGS, use_state_persistence: { ...persistence, enabled: false } };
+    expect(problemsOf(flags)).toEqual([
+      {
+        flag: "enable_state_snapshots",
+        problem: expect.stringContaining("use_state_persistence is off"),
+        remedy:
+          "Turn use_state_persistence on (FF_USE_STATE_PERSISTENCE=true), or enable_state_snapshots off (FF_ENABLE_STATE_SNAPSHOTS=false)",
+      },
+      {
+        flag: "enable_state_recovery",
+        problem: expect.stringContaining("use_state_persistence is off"),
+        remedy:
+          "Turn use_state_persistence on (FF_USE_STATE_PERSISTENCE=true), or enable_state_recovery off (FF_ENABLE_STATE_RECOVERY=false)",
+      },
+    ]);
+  });
+
+  it("finds a flag that is enabled in a mode that keeps nothing", () => {
+    expect(problemsOf({ use_state_persistence: { ...persistence, mode: "off" } })).toEqual([
+      {
+        flag: "use_state_persistence",
+        problem: expect.stringMatching(/^State persistence enabled but no manager available: /),
+        remedy: expect.stringContaining('Set mode to "on"'),
+      },
+    ]);
+  });
+
+  it("doesn't blame a default for an override", () => {
+    const off = { persistence: { enabled: false, mode: "off" as const, rolloutPercent: 0 } };
+    expect(problems({ flags: {}, origin: "default" }, off)).toEqual([]);
+    expect(problems({ flags: {}, origin: "default" }, { ...off, snapshots: true })).toHaveLength(1);
+  });
+
+  it("finds games that are both included and excluded", () => {
+    const lists = { include: ["room-1", "room-2"], exclude: ["room-2"] };
+    expect(problemsOf({ use_state_persistence: { ...persistence, ...lists } })).toEqual([
+      expect.objectContaining({ problem: "include and exclude both name room-2; exclude wins" }),
+    ]);
+  });
+});

@@ -1,0 +1,55 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isInRollout, rolloutPosition } from "../../../lambdas/flags/rollout.ts";
+
+const GAMES = 100_000;
+
+const gameId = fc.string({ minLength: 1, maxLength: 128 });
+const percent = fc.double({ min: 0, max: 100, noNaN: true });
+
+const families: Readonly<Record<string, (n: number) => string>> = {
+  "numbered rooms": (n) => `room-${n}`,
+  "bare numbers": (n) => String(n),
+  "ids with a common tail": (n) => `${n}:eu-central-1:ranked`,
+};
+
+describe("the rollout", () => {
+  it("is sticky: a game's position never changes and lies between 0 and 100", () => {
+    fc.assert(
+      fc.property(gameId, (id) => {
+        const position = rolloutPosition(id);
+        return position === rolloutPosition(id) && position >= 0 && position < 100;
+      }),
+    );
+  });
+
+  it("is monotone: raising the percentage never takes a game out", () => {
+    fc.assert(
+      fc.property(gameId, percent, percent, (id, a, b) => {
+        const [low, high] = a < b ? [a, b] : [b, a];
+        return !isInRollout(id, low) || isInRollout(id, high);
+      }),
+    );
+  });
+
+  it("holds no game at 0 and every game at 100", () => {
+    fc.assert(fc.property(gameId, (id) => !isInRollout(id, 0) && isInRollout(id, 100)));
+  });
+
+  it.each(Object.entries(families))("is even within 1 % over 100,000 %s", (_name, nameOf) => {
+    const positions = Array.from({ length: GAMES }, (_, n) => rolloutPosition(nameOf(n)));
+    for (const asked of [1, 5, 10, 25, 50, 75, 90]) {
+      const got = (positions.filter((position) => position < asked).length / GAMES) * 100;
+      expect(Math.abs(got - asked)).toBeLessThan(1);
+    }
+  });
+
+  it("keeps the positions that games were given: a change would move games that are being played", () => {
+    expect(["room-42", "kasparov-deep-blue-1997-6"].map(rolloutPosition)).toMatchInlineSnapshot(`
+      [
+        61.7825519060716,
+        72.53898659255356,
+      ]
+    `);
+  });
+});
