@@ -1,0 +1,86 @@
+/** `closed`: all goes through; `open`: nothing does; `half-open`: it is tried whether all is well again. */
+export type BreakerState = "closed" | "open" | "half-open";
+
+/** When a breaker opens and closes. */
+export type BreakerSettings = {
+  /** Failures in a row that open it. */
+  readonly failures: number;
+  /** How long it stays open, in ms. */
+  readonly openMs: number;
+  /** Successes in a row that close it again. */
+  readonly successes: number;
+};
+
+/** The settings that the service runs with. */
+export const BREAKER_DEFAULTS: BreakerSettings = { failures: 5, openMs: 30_000, successes: 3 };
+
+/** What a breaker says of itself. `retryAfterMs` is 0 unless it is open. */
+export type BreakerStatus = {
+  readonly state: BreakerState;
+  readonly failures: number;
+  readonly retryAfterMs: number;
+};
+
+/** Stands round calls that can fail. Its state is that of this process alone. */
+export type CircuitBreaker = {
+  /** Makes the call. @throws {CircuitOpen} at once while it is open; else what the call throws. */
+  readonly run: <T>(call: () => Promise<T>) => Promise<T>;
+  readonly status: () => BreakerStatus;
+};
+
+/** The breaker is open: the call was not made, and may be made after `retryAfterMs`. */
+export class CircuitOpen extends Error {
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super(`the circuit breaker is open for another ${retryAfterMs} ms`);
+    this.name = "CircuitOpen";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * Makes a closed breaker. Every rejection counts as a failure, so calls must resolve with refusals that are no faults.
+ * @param clock ms since 1970.
+ */
+export function circuitBreaker(
+  clock: () => number,
+  settings: BreakerSettings = BREAKER_DEFAULTS,
+): CircuitBreaker {
+  let failures = 0;
+  let successes = 0;
+  let openedAt: number | undefined;
+
+  const status = (): BreakerStatus => {
+    if (openedAt === undefined) return { state: "closed", failures, retryAfterMs: 0 };
+    const retryAfterMs = Math.max(0, openedAt + settings.openMs - clock());
+    return { state: retryAfterMs > 0 ? "open" : "half-open", failures, retryAfterMs };
+  };
+  const succeeded = (): void => {
+    if (status().state === "open") return;
+    failures = 0;
+    successes += 1;
+    if (successes >= settings.successes) openedAt = undefined;
+  };
+  const failed = (): void => {
+    const halfOpen = status().state === "half-open";
+    successes = 0;
+    failures += 1;
+    if (halfOpen || failures === settings.failures) openedAt = clock();
+  };
+  return {
+    status,
+    run: async (call) => {
+      const { state, retryAfterMs } = status();
+      if (state === "open") throw new CircuitOpen(retryAfterMs);
+      try {
+        const result = await call();
+        succeeded();
+        return result;
+      } catch (error) {
+        failed();
+        throw error;
+      }
+    },
+  };
+}

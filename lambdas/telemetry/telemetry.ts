@@ -1,0 +1,62 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { MetricName, MetricSink, Sample } from "./metrics.ts";
+
+/** What one operation consumed of the database. */
+export type Consumed = { readonly requests: number; readonly readUnits: number; readonly writeUnits: number };
+
+/** Measures while an operation runs; what is measured outside of one is dropped. */
+export type Telemetry = {
+  /** Runs an operation; when it has ended, all that was measured goes to the sinks together. */
+  readonly measure: <T>(operation: string, run: () => Promise<T>) => Promise<T>;
+  readonly add: (name: MetricName, value?: number) => void;
+  /** Counts a request to DynamoDB. */
+  readonly consume: (cost: { readonly readUnits: number; readonly writeUnits: number }) => void;
+  /** What the operation has consumed so far. */
+  readonly consumed: () => Consumed;
+};
+
+type Scope = { readonly samples: Sample[]; requests: number; readUnits: number; writeUnits: number };
+
+const NOTHING: Consumed = { requests: 0, readUnits: 0, writeUnits: 0 };
+
+/**
+ * @param sinks Where measurements go.
+ * @param gauges Measured at the end of each operation.
+ * @param timer Monotonic, in ms.
+ */
+export function telemetry(
+  sinks: readonly MetricSink[],
+  gauges: () => readonly Sample[],
+  timer: () => number,
+): Telemetry {
+  const scopes = new AsyncLocalStorage<Scope>();
+  return {
+    measure: async (operation, run) => {
+      const scope: Scope = { samples: [], requests: 0, readUnits: 0, writeUnits: 0 };
+      const started = timer();
+      try {
+        return await scopes.run(scope, run);
+      } finally {
+        scope.samples.push(
+          { name: "state_operation_duration_ms", value: timer() - started },
+          { name: "state_store_requests_total", value: scope.requests },
+          { name: "state_store_read_units_total", value: scope.readUnits },
+          { name: "state_store_write_units_total", value: scope.writeUnits },
+          ...gauges(),
+        );
+        for (const sink of sinks) sink(operation, scope.samples);
+      }
+    },
+    add: (name, value = 1) => {
+      scopes.getStore()?.samples.push({ name, value });
+    },
+    consume: ({ readUnits, writeUnits }) => {
+      const scope = scopes.getStore();
+      if (!scope) return;
+      scope.requests += 1;
+      scope.readUnits += readUnits;
+      scope.writeUnits += writeUnits;
+    },
+    consumed: () => scopes.getStore() ?? NOTHING,
+  };
+}
