@@ -1,5 +1,6 @@
 import { findFault, isArray, isObject, type Json, type JsonObject, jsonBytes, jsonEqual } from "./json.ts";
 import { arrayIndex, type Path, parsePointer } from "./json-pointer.ts";
+import { MAX_STATE_BYTES } from "./limits.ts";
 
 /** One operation of a JSON Patch (RFC 6902 §4). */
 export type PatchOperation =
@@ -18,12 +19,16 @@ export type PatchResult =
   | { readonly ok: true; readonly document: Json; readonly growth: number }
   | ({ readonly ok: false } & PatchFailure);
 
+/** What stands in a document's place when it is removed as a whole: RFC 6902 does not say, and JSON has no nothing. */
+const REMOVED_ROOT = null;
+
 /** Thrown inside this file only: the first operation that fails ends the whole patch. */
 class DoesNotApply extends Error {}
 
 /**
  * Applies a JSON Patch (RFC 6902), all or nothing. The document given is left as it was; what did not
- * change is shared. An operation whose result would be nested deeper than 100 levels does not apply.
+ * change is shared. An operation whose result would be nested deeper than 100 levels does not apply, nor
+ * does one with which the patch may have grown the document by more than the largest state.
  */
 export function applyJsonPatch(document: Json, patch: JsonPatch): PatchResult {
   let patched = document;
@@ -31,10 +36,14 @@ export function applyJsonPatch(document: Json, patch: JsonPatch): PatchResult {
   for (const [operation, step] of patch.entries()) {
     try {
       growth += stepGrowth(patched, step);
+      // Before the step: a few dozen copies of a copy would fill the memory.
+      if (growth > MAX_STATE_BYTES) {
+        throw new DoesNotApply(`the patch may grow the document by more than ${MAX_STATE_BYTES} bytes`);
+      }
       patched = applyStep(patched, step);
     } catch (error) {
-      if (!(error instanceof DoesNotApply)) throw error;
-      return { ok: false, operation, reason: error.message };
+      if (error instanceof DoesNotApply) return { ok: false, operation, reason: error.message };
+      throw error;
     }
   }
   return { ok: true, document: patched, growth };
@@ -55,7 +64,8 @@ export function jsonPatchGrowth(patch: JsonPatch, bound: number): number {
 
 /** The member name (quotes, colon, comma, escapes included) and the value that an operation brings along. */
 function ownGrowth(step: PatchOperation): number {
-  if (step.op === "remove" || step.op === "test") return 0;
+  if (step.op === "test") return 0;
+  if (step.op === "remove") return step.path === "" ? jsonBytes(REMOVED_ROOT) : 0;
   const name = jsonBytes(step.path) + 2;
   return step.op === "add" || step.op === "replace" ? name + jsonBytes(step.value) : name;
 }
@@ -68,13 +78,13 @@ function applyStep(document: Json, step: PatchOperation): Json {
   const target = path(step.path);
   switch (step.op) {
     case "add":
-      return put(document, target, step.value, "add");
+      return put(document, target, step.value, addChild);
     case "replace":
-      return put(document, target, step.value, "replace");
+      return put(document, target, step.value, replaceChild);
     case "remove":
-      return remove(document, target);
+      return rebuild(document, target, REMOVED_ROOT, removeChild);
     case "copy":
-      return put(document, target, valueAt(document, path(step.from)), "add");
+      return put(document, target, valueAt(document, path(step.from)), addChild);
     case "move":
       return move(document, path(step.from), target);
     case "test":
@@ -88,7 +98,7 @@ function move(document: Json, from: Path, target: Path): Json {
   }
   const value = valueAt(document, from);
   if (from.length === target.length && from.every((token, level) => token === target[level])) return document;
-  return put(remove(document, from), target, value, "add");
+  return put(rebuild(document, from, REMOVED_ROOT, removeChild), target, value, addChild);
 }
 
 function test(document: Json, target: Path, step: { readonly path: string; readonly value: Json }): Json {
@@ -108,47 +118,50 @@ function valueAt(document: Json, target: Path): Json {
   return value;
 }
 
-function child(parent: Json, token: string): Json {
-  if (isObject(parent) && Object.hasOwn(parent, token)) return parent[token] ?? null;
-  const index = isArray(parent) ? arrayIndex(token, parent.length - 1) : undefined;
-  if (isArray(parent) && index !== undefined) return parent[index] ?? null;
+type Container = JsonObject | readonly Json[];
+
+/** The parent, now known to be an object or array in which something stands at the token. */
+function holder(parent: Json, token: string): Container {
+  if (isObject(parent) && Object.hasOwn(parent, token)) return parent;
+  if (isArray(parent) && arrayIndex(token, parent.length - 1) !== undefined) return parent;
   throw new DoesNotApply(`nothing stands at "${token}"`);
 }
 
-function put(document: Json, target: Path, value: Json, mode: "add" | "replace"): Json {
-  if (findFault(value, target.length))
-    throw new DoesNotApply("the result would be nested deeper than 100 levels");
-  return rebuild(document, target, value, (parent, token) => {
-    if (isObject(parent)) {
-      if (mode === "replace") child(parent, token);
-      return { ...parent, [token]: value };
-    }
-    if (!isArray(parent)) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
-    if (mode === "replace") {
-      child(parent, token);
-      return parent.with(Number(token), value);
-    }
-    const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
-    if (index === undefined)
-      throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
-    return parent.toSpliced(index, 0, value);
-  });
+function child(parent: Json, token: string): Json {
+  const container = holder(parent, token);
+  return (isArray(container) ? container[Number(token)] : container[token]) ?? null;
 }
 
-function remove(document: Json, target: Path): Json {
-  return rebuild(document, target, null, (parent, token) => {
-    child(parent, token);
-    if (isObject(parent)) return without(parent, token);
-    return isArray(parent) ? parent.toSpliced(Number(token), 1) : parent;
-  });
+function replaceChild(parent: Json, token: string, value: Json): Json {
+  const container = holder(parent, token);
+  return isArray(container) ? container.with(Number(token), value) : { ...container, [token]: value };
 }
 
-function without(parent: JsonObject, key: string): JsonObject {
-  const { [key]: _removed, ...rest } = parent;
+function removeChild(parent: Json, token: string): Json {
+  const container = holder(parent, token);
+  if (isArray(container)) return container.toSpliced(Number(token), 1);
+  const { [token]: _removed, ...rest } = container;
   return rest;
 }
 
-/** Replaces the parent of the last token, and with it every value on the way to it; the root by `root`. */
+function addChild(parent: Json, token: string, value: Json): Json {
+  if (isObject(parent)) return { ...parent, [token]: value };
+  if (!isArray(parent)) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
+  const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
+  if (index === undefined)
+    throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
+  return parent.toSpliced(index, 0, value);
+}
+
+function put(document: Json, target: Path, value: Json, place: typeof addChild): Json {
+  const fault = findFault(value, target.length);
+  if (fault?.fault === "too-deep")
+    throw new DoesNotApply("the result would be nested deeper than 100 levels");
+  if (fault) throw new DoesNotApply(`the value has the reserved key "${fault.key}"`);
+  return rebuild(document, target, value, (parent, token) => place(parent, token, value));
+}
+
+/** Changes the parent of the last token, and with it every value on the way to it; the root becomes `root`. */
 function rebuild(
   document: Json,
   target: Path,
@@ -158,7 +171,5 @@ function rebuild(
   const [token, ...rest] = target;
   if (token === undefined) return root;
   if (rest.length === 0) return change(document, token);
-  const changed = rebuild(child(document, token), rest, root, change);
-  if (isArray(document)) return document.with(Number(token), changed);
-  return isObject(document) ? { ...document, [token]: changed } : changed;
+  return replaceChild(document, token, rebuild(child(document, token), rest, root, change));
 }
