@@ -100,6 +100,14 @@ describe("evaluation", () => {
   });
 });
 
+describe("a feature that is off by its own flag", () => {
+  it("names that flag as the source, whether or not persistence is on", () => {
+    const flags = { use_state_persistence: { ...ALL_ON, enabled: false } };
+    const { sources } = evaluate({ flags, origin: "file" }, { snapshots: false }, "room-1");
+    expect(sources).toMatchObject({ persistence: "file", snapshots: "override", recovery: "file" });
+  });
+});
+
 describe("an override", () => {
   const cases: [string, Overrides, Partial<Features>][] = [
     [
