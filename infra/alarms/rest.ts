@@ -1,0 +1,139 @@
+import { Duration } from "aws-cdk-lib";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
+import type { AlarmSpec } from "../alarm.ts";
+import { greatest, percentage, sum } from "../expressions.ts";
+import { REQUEST_SERVICES, serviceMetric } from "../metrics.ts";
+import type { Stage } from "../stage.ts";
+import { breakerOpen } from "./breaker.ts";
+import { errorRate } from "./error-rate.ts";
+
+/** Metrics that AWS counts for what was deployed. */
+export interface DeployedMetrics {
+  readonly functionThrottles: readonly IMetric[];
+  readonly tableThrottles: readonly IMetric[];
+  readonly requests: IMetric;
+  readonly serverErrors: IMetric;
+  /** Age of the oldest stream record that isn't handled, in milliseconds. */
+  readonly streamAge: IMetric;
+  /** Messages in each dead-letter queue, by the function whose events it takes. */
+  readonly deadLetters: ReadonlyMap<string, IMetric>;
+}
+
+const ONCE = { bad: 1, of: 1 };
+const TWO_OF_THREE = { bad: 2, of: 3 };
+
+const throttled = (
+  name: string,
+  what: string,
+  metrics: readonly IMetric[],
+  threshold: number,
+): AlarmSpec => ({
+  name,
+  severity: "warning",
+  means: `${what} are throttled: calls are slow or fail though nothing is broken.`,
+  page: "throttles",
+  metric: sum("throttled calls", metrics),
+  fires: "atLeast",
+  threshold,
+  datapoints: TWO_OF_THREE,
+  silence: "good",
+});
+
+/** The alarms that need what was deployed, or that have no say about flags. */
+export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readonly AlarmSpec[] => {
+  const { thresholds } = stage;
+  const cacheHits = serviceMetric("state_cache_hits", "transition", "Sum");
+  const cacheMisses = serviceMetric("state_cache_misses", "transition", "Sum");
+  return [
+    errorRate(stage, "warning"),
+    ...REQUEST_SERVICES.filter((service) => service !== "transition").map(breakerOpen),
+    {
+      name: "cache-hit-rate",
+      severity: "warning",
+      means: `Under ${thresholds.cacheHitPercent} % of JSON Patch appends find their state in memory: each miss costs a read.`,
+      page: "cache-hit-rate",
+      metric: percentage({
+        label: "cache hits, %",
+        of: [cacheHits],
+        outOf: [cacheHits, cacheMisses],
+        minimum: thresholds.minimumSamples,
+        otherwise: 100,
+      }),
+      fires: "below",
+      threshold: thresholds.cacheHitPercent,
+      datapoints: { bad: 3, of: 3 },
+      silence: "good",
+    },
+    throttled("function-throttles", "Functions", deployed.functionThrottles, thresholds.throttles),
+    throttled("table-throttles", "Tables", deployed.tableThrottles, thresholds.throttles),
+    {
+      name: "server-errors",
+      severity: "critical",
+      means: `Over ${thresholds.serverErrorPercent} % of answers are 5xx: callers see the service fail.`,
+      page: "server-errors",
+      metric: percentage({
+        label: "5xx answers, %",
+        of: [deployed.serverErrors],
+        outOf: [deployed.requests],
+        minimum: thresholds.minimumSamples,
+        otherwise: 0,
+      }),
+      fires: "above",
+      threshold: thresholds.serverErrorPercent,
+      datapoints: TWO_OF_THREE,
+      silence: "good",
+    },
+    {
+      name: "stream-age",
+      severity: "critical",
+      means: `The change feed is over ${thresholds.streamAgeSeconds} s behind: snapshots and the directory are late.`,
+      page: "stream-age",
+      metric: deployed.streamAge,
+      fires: "above",
+      threshold: thresholds.streamAgeSeconds * 1000,
+      datapoints: TWO_OF_THREE,
+      silence: "good",
+    },
+    ...[...deployed.deadLetters].map(
+      ([name, metric]): AlarmSpec => ({
+        name: `dead-letters-${name}`,
+        severity: "warning",
+        means: `Events of ${name} failed for good and wait in its dead-letter queue.`,
+        page: "dead-letters",
+        metric,
+        fires: "atLeast",
+        threshold: thresholds.deadLetters,
+        datapoints: ONCE,
+        silence: "good",
+      }),
+    ),
+    {
+      name: "uncovered-tail",
+      severity: "critical",
+      means:
+        "A game's newest commits near their expiry without a snapshot, or the sweeper is silent: data is at risk.",
+      page: "uncovered-tail",
+      metric: serviceMetric("oldest_uncovered_tail_seconds", "retention", "Maximum", {
+        period: Duration.hours(1),
+      }),
+      fires: "atLeast",
+      threshold: thresholds.uncoveredTailSeconds,
+      datapoints: { bad: 3, of: 3 },
+      silence: "bad",
+    },
+    {
+      name: "flags-age",
+      severity: "warning",
+      means: `A function works with flags older than ${thresholds.flagsAgeSeconds} s: turning them off would be slow.`,
+      page: "flags-age",
+      metric: greatest(
+        "age of the flags, s",
+        REQUEST_SERVICES.map((service) => serviceMetric("flags_age_seconds", service, "Maximum")),
+      ),
+      fires: "above",
+      threshold: thresholds.flagsAgeSeconds,
+      datapoints: TWO_OF_THREE,
+      silence: "good",
+    },
+  ];
+};

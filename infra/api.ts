@@ -1,0 +1,48 @@
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { MadeAlarm } from "./alarm.ts";
+import { deployByCanary } from "./canary.ts";
+import { ServiceFunction, type ServiceParts } from "./function.ts";
+import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
+import { ServiceApi } from "./http-api.ts";
+import { followStream, runEvery } from "./triggers.ts";
+
+/** What runs: the functions, and what wakes them (HTTP API, change feed, schedule). */
+export class ApiStack extends Stack {
+  readonly functions: readonly ServiceFunction[];
+  readonly httpApi: HttpApi;
+  /** Dead-letter queues, by the function whose events they take. */
+  readonly deadLetters: ReadonlyMap<FunctionName, Queue>;
+  /** Alarms of the canary deployments; none where the stage has none. */
+  readonly canaryAlarms: readonly MadeAlarm[];
+  readonly #byName: ReadonlyMap<FunctionName, ServiceFunction>;
+
+  constructor(scope: Construct, id: string, parts: ServiceParts, props: StackProps) {
+    super(scope, id, props);
+    const { stage, data, flags } = parts;
+    this.#byName = new Map(FUNCTION_NAMES.map((name) => [name, new ServiceFunction(this, name, parts)]));
+    this.functions = [...this.#byName.values()];
+    this.httpApi = new ServiceApi(this, "Api", stage, (name) => this.functionNamed(name)).api;
+    this.deadLetters = new Map([
+      ["change-feed", followStream(this, this.functionNamed("change-feed"), data.state)],
+      ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
+    ]);
+    this.canaryAlarms = stage.features.canary
+      ? deployByCanary(this, stage, this.wokenByApi(), flags.guards)
+      : [];
+    new CfnOutput(this, "Url", { value: this.httpApi.apiEndpoint });
+  }
+
+  /** The function of that name. */
+  functionNamed(name: FunctionName): ServiceFunction {
+    const found = this.#byName.get(name);
+    if (!found) throw new Error(`There is no function ${name}`);
+    return found;
+  }
+
+  private wokenByApi(): ServiceFunction[] {
+    return functionsWokenBy("api").map((name) => this.functionNamed(name));
+  }
+}

@@ -1,0 +1,24 @@
+import { resolve } from "node:path";
+import { App } from "aws-cdk-lib";
+import { addService } from "./service.ts";
+import { stageNamed, targetFrom } from "./stage-check.ts";
+
+/** What `cdk` runs: builds the stage named by `-c stage=`; whatever is wrong is said in one line. */
+const main = (): void => {
+  const app = new App();
+  const stage = stageNamed(app.node.tryGetContext("stage"));
+  addService(app, {
+    stage,
+    target: targetFrom(process.env),
+    lambdas: resolve(import.meta.dirname, "../lambdas"),
+  });
+  app.synth();
+};
+
+try {
+  main();
+} catch (error) {
+  const [line] = error instanceof Error ? error.message.split("\n") : [String(error)];
+  console.error(`savepoint: ${line}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,43 @@
+import { Duration } from "aws-cdk-lib";
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
+import type { Construct } from "constructs";
+import { type MadeAlarm, makeAlarms } from "./alarm.ts";
+import type { ServiceFunction } from "./function.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Lets new code of these functions take a tenth of the calls for five minutes, and all of them only if no alarm rang:
+ * that the function crashes, or that operations on games fail.
+ *
+ * @returns the alarms made for it
+ */
+export const deployByCanary = (
+  scope: Construct,
+  stage: Stage,
+  functions: readonly ServiceFunction[],
+  guards: readonly MadeAlarm[],
+): MadeAlarm[] => {
+  const application = new LambdaApplication(scope, "Canary", { applicationName: `savepoint-${stage.name}` });
+  return functions.flatMap(({ name, live }) => {
+    const crashes = makeAlarms(scope, stage, [
+      {
+        name: `canary-${name}`,
+        severity: "warning",
+        means: `${name} crashes or times out; a deployment under way is taken back.`,
+        page: "canary",
+        metric: live.metricErrors({ period: Duration.minutes(1), statistic: "Sum", label: "crashes" }),
+        fires: "atLeast",
+        threshold: stage.thresholds.canaryCrashes,
+        datapoints: { bad: 1, of: 1 },
+        silence: "good",
+      },
+    ]);
+    new LambdaDeploymentGroup(scope, `Canary-${name}`, {
+      application,
+      alias: live,
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      alarms: [...crashes, ...guards].map(({ alarm }) => alarm),
+    });
+    return crashes;
+  });
+};

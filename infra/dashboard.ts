@@ -1,0 +1,106 @@
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IMetric,
+  SingleValueWidget,
+  TextWidget,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { Construct } from "constructs";
+import type { DataStack } from "./data.ts";
+import { FUNCTION_NAMES, type FunctionName } from "./functions.ts";
+import { PERIOD, REQUEST_SERVICES, type ServiceMetric, serviceMetric } from "./metrics.ts";
+import type { Stage } from "./stage.ts";
+
+const HALF = 12;
+const FULL = 24;
+
+const lines = (
+  name: ServiceMetric,
+  statistic: string,
+  services: readonly FunctionName[] = REQUEST_SERVICES,
+): IMetric[] => services.map((service) => serviceMetric(name, service, statistic));
+
+const graph = (title: string, left: IMetric[], label: string, right: IMetric[] = []): GraphWidget =>
+  new GraphWidget({
+    title,
+    left,
+    right,
+    width: HALF,
+    leftYAxis: { min: 0, label, showUnits: false },
+    rightYAxis: { min: 0 },
+  });
+
+const consumedUnits = ({ state, games }: DataStack): IMetric[] =>
+  [
+    { table: state, name: "state" },
+    { table: games, name: "games" },
+  ].flatMap(({ table, name }) => [
+    table.metricConsumedWriteCapacityUnits({
+      statistic: "Sum",
+      period: PERIOD,
+      label: `${name}: write units`,
+    }),
+    table.metricConsumedReadCapacityUnits({ statistic: "Sum", period: PERIOD, label: `${name}: read units` }),
+  ]);
+
+/** The dashboard that answers at a glance how a stage is doing. */
+export const makeDashboard = (
+  scope: Construct,
+  stage: Stage,
+  data: DataStack,
+  alarms: readonly IAlarm[],
+): Dashboard =>
+  new Dashboard(scope, "Dashboard", {
+    dashboardName: `savepoint-${stage.name}`,
+    widgets: [
+      [
+        new TextWidget({
+          width: FULL,
+          height: 2,
+          markdown: `# Savepoint, ${stage.name}\nAn alarm's description says what it means and where its runbook is.`,
+        }),
+      ],
+      [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: FULL })],
+      [
+        new SingleValueWidget({
+          title: "Are games going on?",
+          width: HALF,
+          metrics: [
+            serviceMetric("state_transitions_total", "transition", "Sum", { label: "transitions" }),
+            serviceMetric("state_snapshots_created", "change-feed", "Sum", { label: "snapshots" }),
+            serviceMetric("state_recoveries_total", "recovery", "Sum", { label: "recoveries" }),
+          ],
+        }),
+        graph(
+          "Are transitions logged?",
+          lines("state_transitions_total", "Sum", ["transition"]),
+          "in 5 minutes",
+        ),
+      ],
+      [
+        graph("Errors", lines("state_persistence_errors", "Sum"), "in 5 minutes"),
+        graph(
+          "How fast is it?",
+          lines("state_operation_duration_ms", "p99"),
+          "p99, ms",
+          lines("state_operation_duration_ms", "p50"),
+        ),
+      ],
+      [
+        graph("Memory", lines("memory_usage_bytes", "Maximum", FUNCTION_NAMES), "bytes"),
+        graph("What does it cost?", consumedUnits(data), "units in 5 minutes"),
+      ],
+      [
+        graph("State found in memory", lines("state_cache_hits", "Sum", ["transition"]), "hits", [
+          ...lines("state_cache_misses", "Sum", ["transition"]),
+        ]),
+        graph(
+          "Oldest commits without a snapshot",
+          lines("oldest_uncovered_tail_seconds", "Maximum", ["retention"]),
+          "seconds",
+        ),
+      ],
+    ],
+  });

@@ -1,0 +1,115 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  type TablePropsV2,
+  TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from "aws-cdk-lib/aws-s3";
+import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import type { Stage } from "./stage.ts";
+
+/** What is kept: both tables, the archive and the key that signs cursors. */
+export class DataStack extends Stack {
+  /** Commits and snapshots. */
+  readonly state: TableV2;
+  /** The directory of games. */
+  readonly games: TableV2;
+  /** Finished games, whole. */
+  readonly archive: Bucket;
+  /** `{current: {id, secret}, previous?: {id, secret}}`: the first signs cursors, both are accepted. */
+  readonly cursorKeys: CfnSecret;
+  /** Encrypts the tables where the stage asks for a key of its own. */
+  readonly key: Key | undefined;
+
+  constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
+    super(scope, id, props);
+    const removalPolicy = stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    this.key = stage.customerKey
+      ? new Key(this, "TableKey", {
+          description: "Savepoint's tables",
+          enableKeyRotation: true,
+          removalPolicy,
+        })
+      : undefined;
+    const table = {
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: stage.deletionProtection,
+      encryption: this.key
+        ? TableEncryptionV2.customerManagedKey(this.key)
+        : TableEncryptionV2.dynamoOwnedKey(),
+      removalPolicy,
+    } satisfies Partial<TablePropsV2>;
+    this.state = new TableV2(this, "State", {
+      ...table,
+      partitionKey: { name: "gameId", type: AttributeType.STRING },
+      sortKey: { name: "position", type: AttributeType.STRING },
+      timeToLiveAttribute: "expiresAt",
+      dynamoStream: StreamViewType.NEW_IMAGE,
+    });
+    this.games = new TableV2(this, "Games", {
+      ...table,
+      partitionKey: { name: "gameId", type: AttributeType.STRING },
+      timeToLiveAttribute: "expiresAt",
+      globalSecondaryIndexes: [
+        {
+          indexName: "listing",
+          partitionKey: { name: "listing", type: AttributeType.STRING },
+          sortKey: { name: "updated", type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+    });
+    this.archive = this.makeArchive(removalPolicy);
+    this.cursorKeys = this.makeCursorKeys(removalPolicy);
+    new CfnOutput(this, "StateTable", { value: this.state.tableName });
+    new CfnOutput(this, "GamesTable", { value: this.games.tableName });
+    new CfnOutput(this, "ArchiveBucket", { value: this.archive.bucketName });
+    new CfnOutput(this, "CursorKeysSecret", { value: this.cursorKeys.ref });
+  }
+
+  private makeArchive(removalPolicy: RemovalPolicy): Bucket {
+    return new Bucket(this, "Archive", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(30),
+          transitions: [
+            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
+          ],
+        },
+      ],
+    });
+  }
+
+  /**
+   * Secrets Manager makes random values only at the top of a JSON document, so the first key is made in a secret of its
+   * own and taken over when the document is created. Later keys are put by the rotation (docs/runbooks/cursor-keys.md);
+   * CloudFormation writes a secret's value only when these properties change, so they must stay as they are.
+   */
+  private makeCursorKeys(removalPolicy: RemovalPolicy): CfnSecret {
+    const first = new Secret(this, "FirstCursorKey", {
+      description: "The first key that signed cursors",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    const value = first.secretValue.unsafeUnwrap();
+    const keys = new CfnSecret(this, "CursorKeys", {
+      description: "Keys that sign cursors: current signs, previous is still accepted",
+      secretString: `{"current":{"id":"k1","secret":"${value}"}}`,
+    });
+    keys.applyRemovalPolicy(removalPolicy);
+    return keys;
+  }
+}

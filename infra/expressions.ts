@@ -1,0 +1,63 @@
+import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import { PERIOD } from "./metrics.ts";
+
+type Metrics = { readonly [id: string]: IMetric };
+
+const named = (prefix: string, metrics: readonly IMetric[]): Metrics =>
+  Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]));
+
+// A metric that nobody emitted in a period counts as none, not as unknown.
+const total = (metrics: Metrics): string =>
+  Object.keys(metrics)
+    .map((id) => `FILL(${id},0)`)
+    .join("+");
+
+const expression = (label: string, text: string, usingMetrics: Metrics): MathExpression =>
+  new MathExpression({ label, expression: text, usingMetrics: { ...usingMetrics }, period: PERIOD });
+
+/** Sum of several metrics. */
+export const sum = (label: string, metrics: readonly IMetric[]): MathExpression => {
+  const parts = named("m", metrics);
+  return expression(label, total(parts), parts);
+};
+
+/** Greatest of several metrics. */
+export const greatest = (label: string, metrics: readonly IMetric[]): MathExpression => {
+  const parts = named("m", metrics);
+  const filled = Object.keys(parts).map((id) => `FILL(${id},0)`);
+  return expression(label, `MAX([${filled.join(",")}])`, parts);
+};
+
+/** What {@link percentage} is made of. */
+export interface Percentage {
+  readonly label: string;
+  /** What is counted. */
+  readonly of: readonly IMetric[];
+  /** Out of what. */
+  readonly outOf: readonly IMetric[];
+  /** Least total that is judged. */
+  readonly minimum: number;
+  /** What a period with less counts as, in percent. */
+  readonly otherwise: number;
+}
+
+/** A share in percent, once there is enough to tell. */
+export const percentage = ({ label, of, outOf, minimum, otherwise }: Percentage): MathExpression => {
+  const parts = named("e", of);
+  const whole = named("n", outOf);
+  const text = `IF((${total(whole)})>=${minimum},100*(${total(parts)})/(${total(whole)}),${otherwise})`;
+  return expression(label, text, { ...parts, ...whole });
+};
+
+/** Greatest of several percentiles, each only where its own metric has enough samples to tell; else 0. */
+export const greatestSampled = (
+  label: string,
+  percentiles: readonly IMetric[],
+  samples: readonly IMetric[],
+  minimum: number,
+): MathExpression => {
+  const values = named("p", percentiles);
+  const counts = named("n", samples);
+  const judged = Object.keys(values).map((id, index) => `IF(FILL(n${index},0)>=${minimum},FILL(${id},0),0)`);
+  return expression(label, `MAX([${judged.join(",")}])`, { ...values, ...counts });
+};

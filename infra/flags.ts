@@ -1,0 +1,168 @@
+import {
+  CfnDeletionPolicy,
+  CfnOutput,
+  type CfnResource,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+} from "aws-cdk-lib";
+import {
+  CfnApplication,
+  CfnConfigurationProfile,
+  CfnDeployment,
+  CfnDeploymentStrategy,
+  CfnEnvironment,
+  CfnHostedConfigurationVersion,
+} from "aws-cdk-lib/aws-appconfig";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import { gameTypesJsonSchema } from "../lambdas/flags/game-types-json-schema.ts";
+import { type MadeAlarm, makeAlarms } from "./alarm.ts";
+import { guardAlarms } from "./alarms/guards.ts";
+import type { FirstConfiguration } from "./first-configuration.ts";
+import type { Stage } from "./stage.ts";
+
+/** What {@link FlagsStack} needs. */
+export interface FlagsProps extends StackProps {
+  readonly stage: Stage;
+  readonly first: FirstConfiguration;
+}
+
+// AppConfig numbers the versions of a new profile from 1.
+const FIRST_VERSION = "1";
+
+/**
+ * What is turned on and off without a deploy: AppConfig's application, environment and profiles, the strategies by
+ * which a change rolls out, and the alarms that take a change back.
+ *
+ * The first documents are deployed once, with the stack. Each deployment names version 1 outright: whatever is edited
+ * in the repository later, the deployment's properties stay the same, so CloudFormation never deploys again and never
+ * puts back what was changed since.
+ */
+export class FlagsStack extends Stack {
+  readonly application: CfnApplication;
+  readonly stageEnvironment: CfnEnvironment;
+  /** The feature flags. */
+  readonly flagsProfile: CfnConfigurationProfile;
+  /** The rules of each game type. */
+  readonly gameTypesProfile: CfnConfigurationProfile;
+  /** Alarms that roll a change of flags back, and that tell of trouble with the service as such. */
+  readonly guards: readonly MadeAlarm[];
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, { stage, first, ...props }: FlagsProps) {
+    super(scope, id, props);
+    this.#stage = stage;
+    this.guards = makeAlarms(this, stage, guardAlarms(stage));
+    const name = `savepoint-${stage.name}`;
+    this.application = this.kept(new CfnApplication(this, "Application", { name }));
+    const applicationId = this.application.ref;
+    this.stageEnvironment = this.kept(
+      new CfnEnvironment(this, "Environment", { applicationId, name: stage.name, monitors: this.monitors() }),
+    );
+    this.flagsProfile = this.kept(
+      new CfnConfigurationProfile(this, "Flags", {
+        applicationId,
+        name: "flags",
+        locationUri: "hosted",
+        type: "AWS.AppConfig.FeatureFlags",
+      }),
+    );
+    this.gameTypesProfile = this.kept(
+      new CfnConfigurationProfile(this, "GameTypes", {
+        applicationId,
+        name: "game-types",
+        locationUri: "hosted",
+        type: "AWS.Freeform",
+        validators: [{ type: "JSON_SCHEMA", content: gameTypesJsonSchema() }],
+      }),
+    );
+    const atOnce = this.strategy("AtOnce", { minutes: 0, stepPercent: 100, bakeMinutes: 0 });
+    const gradual = this.strategy("Gradual", stage.flagRollOut);
+    const flags = this.deployFirst("Flags", this.flagsProfile, first.flags, atOnce);
+    const gameTypes = this.deployFirst("GameTypes", this.gameTypesProfile, first.gameTypes, atOnce);
+    // An environment takes one deployment at a time.
+    gameTypes.addResourceDependency(flags);
+    new CfnOutput(this, "ApplicationId", { value: applicationId });
+    new CfnOutput(this, "EnvironmentId", { value: this.stageEnvironment.ref });
+    new CfnOutput(this, "FlagsProfileId", { value: this.flagsProfile.ref });
+    new CfnOutput(this, "GameTypesProfileId", { value: this.gameTypesProfile.ref });
+    new CfnOutput(this, "AtOnceStrategyId", { value: atOnce.ref });
+    new CfnOutput(this, "GradualStrategyId", { value: gradual.ref });
+  }
+
+  /** What a function polls, as IAM names it. */
+  arnOf(profile: CfnConfigurationProfile): string {
+    return this.formatArn({
+      service: "appconfig",
+      resource: "application",
+      resourceName: `${this.application.ref}/environment/${this.stageEnvironment.ref}/configuration/${profile.ref}`,
+    });
+  }
+
+  private kept<T extends CfnResource>(resource: T): T {
+    resource.applyRemovalPolicy(
+      this.#stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+    );
+    return resource;
+  }
+
+  private monitors(): CfnEnvironment.MonitorsProperty[] {
+    if (!this.#stage.features.alarmsAsMonitors) return [];
+    const role = new Role(this, "MonitorRole", {
+      description: "Lets AppConfig see whether an alarm should roll a change back",
+      assumedBy: new ServicePrincipal("appconfig.amazonaws.com"),
+      inlinePolicies: {
+        alarms: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ["cloudwatch:DescribeAlarms"],
+              resources: [this.formatArn({ service: "cloudwatch", resource: "alarm:*" })],
+            }),
+          ],
+        }),
+      },
+    });
+    return this.guards.map(({ alarm }) => ({ alarmArn: alarm.alarmArn, alarmRoleArn: role.roleArn }));
+  }
+
+  private strategy(id: string, how: Stage["flagRollOut"]): CfnDeploymentStrategy {
+    return this.kept(
+      new CfnDeploymentStrategy(this, id, {
+        name: `savepoint-${this.#stage.name}-${id === "AtOnce" ? "at-once" : "gradual"}`,
+        growthType: "LINEAR",
+        growthFactor: how.stepPercent,
+        deploymentDurationInMinutes: how.minutes,
+        finalBakeTimeInMinutes: how.bakeMinutes,
+        replicateTo: "NONE",
+      }),
+    );
+  }
+
+  private deployFirst(
+    id: string,
+    profile: CfnConfigurationProfile,
+    content: string,
+    strategy: CfnDeploymentStrategy,
+  ): CfnDeployment {
+    const applicationId = this.application.ref;
+    const version = new CfnHostedConfigurationVersion(this, `${id}First`, {
+      applicationId,
+      configurationProfileId: profile.ref,
+      contentType: "application/json",
+      content,
+    });
+    this.kept(version);
+    // Edited content makes another version and must leave the deployed one alone.
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    const deployment = new CfnDeployment(this, `${id}FirstDeployment`, {
+      applicationId,
+      environmentId: this.stageEnvironment.ref,
+      configurationProfileId: profile.ref,
+      configurationVersion: FIRST_VERSION,
+      deploymentStrategyId: strategy.ref,
+    });
+    deployment.addResourceDependency(version);
+    return this.kept(deployment);
+  }
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { AssetHashType, DockerImage, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  type Alias,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { BUNDLE_HANDLER, bundle, writeBundle } from "./bundling.ts";
+import type { DataStack } from "./data.ts";
+import type { FlagsStack } from "./flags.ts";
+import { FUNCTIONS, type FunctionName } from "./functions.ts";
+import { METRICS_NAMESPACE } from "./metrics.ts";
+import { statementsFor } from "./policy.ts";
+import type { Stage } from "./stage.ts";
+
+/** What every function is made with. */
+export interface ServiceParts {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly flags: FlagsStack;
+  /** Folder that holds a folder for each function. */
+  readonly lambdas: string;
+}
+
+const environment = (name: FunctionName, { stage, data, flags }: ServiceParts): Record<string, string> => ({
+  STAGE: stage.name,
+  STATE_TABLE: data.state.tableName,
+  GAMES_TABLE: data.games.tableName,
+  CURSOR_KEYS_SECRET_ID: data.cursorKeys.ref,
+  APPCONFIG_APPLICATION: flags.application.ref,
+  APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
+  POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+  POWERTOOLS_SERVICE_NAME: name,
+  POWERTOOLS_LOG_LEVEL: stage.logLevel,
+  NODE_OPTIONS: "--enable-source-maps",
+});
+
+const codeIn = (folder: string): Code =>
+  Code.fromAsset(folder, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // The CDK wants an image to fall back on; bundling here never falls back.
+      image: DockerImage.fromRegistry("unused"),
+      local: {
+        tryBundle(output) {
+          writeBundle(bundle(join(folder, "handler.ts")), output);
+          return true;
+        },
+      },
+    },
+  });
+
+/** One of the service's functions: role, log and code, called by its alias `live`. */
+export class ServiceFunction extends Construct {
+  readonly name: FunctionName;
+  readonly role: Role;
+  readonly lambda: LambdaFunction;
+  /** What callers call; a canary deployment moves it from one version to the next. */
+  readonly live: Alias;
+
+  constructor(scope: Construct, name: FunctionName, parts: ServiceParts) {
+    super(scope, name);
+    const { stage, data, flags, lambdas } = parts;
+    const { description, memoryMb, timeoutSeconds } = FUNCTIONS[name];
+    this.name = name;
+    const logGroup = new LogGroup(this, "Log", {
+      logGroupName: `/savepoint/${stage.name}/${name}`,
+      retention: stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, "Role", {
+      description: `What ${name} may do`,
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    });
+    const mayLog = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    this.allow(new PolicyStatement({ actions: mayLog, resources: [logGroup.logGroupArn] }));
+    for (const statement of statementsFor(name, data, flags)) this.allow(statement);
+    const reserved = stage.reservedConcurrency[name];
+    this.lambda = new LambdaFunction(this, "Function", {
+      functionName: `savepoint-${stage.name}-${name}`,
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: codeIn(join(lambdas, name)),
+      handler: BUNDLE_HANDLER,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: environment(name, parts),
+      role: this.role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+    });
+    this.live = this.lambda.addAlias("live");
+  }
+
+  /** Lets the function do one thing more. */
+  allow(statement: PolicyStatement): void {
+    this.role.addToPrincipalPolicy(statement);
+  }
+}

@@ -1,0 +1,50 @@
+import { Duration } from "aws-cdk-lib";
+import { Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import type { FunctionName } from "./functions.ts";
+
+/** CloudWatch namespace of the service's own metrics. */
+export const METRICS_NAMESPACE = "Savepoint";
+
+/** Names of the service's own metrics; the unit is in the name. */
+export type ServiceMetric =
+  | "state_transitions_total"
+  | "state_snapshots_created"
+  | "state_snapshot_failures"
+  | "state_persistence_errors"
+  | "state_operation_duration_ms"
+  | "state_recoveries_total"
+  | "state_recovery_failures"
+  | "state_cache_hits"
+  | "state_cache_misses"
+  | "circuit_breaker_status"
+  | "memory_usage_bytes"
+  | "flags_age_seconds"
+  | "oldest_uncovered_tail_seconds";
+
+/** Functions that work on games at a caller's request, and whose operations make the error rate. */
+export const REQUEST_SERVICES = [
+  "transition",
+  "games",
+  "recovery",
+  "snapshot",
+] as const satisfies FunctionName[];
+
+/** Period over which rates and percentiles are judged. */
+export const PERIOD = Duration.minutes(5);
+
+/** One of the service's own metrics, as one function counts it. */
+export const serviceMetric = (
+  metricName: ServiceMetric,
+  service: FunctionName,
+  statistic: string,
+  options: MetricOptions = {},
+): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service },
+    statistic,
+    period: PERIOD,
+    label: service,
+    ...options,
+  });

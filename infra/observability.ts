@@ -1,0 +1,102 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { AlarmRule, AlarmState, CompositeAlarm, type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import { type MadeAlarm, makeAlarms, type Severity } from "./alarm.ts";
+import { type DeployedMetrics, remainingAlarms } from "./alarms/rest.ts";
+import type { ApiStack } from "./api.ts";
+import { makeDashboard } from "./dashboard.ts";
+import type { DataStack } from "./data.ts";
+import type { FlagsStack } from "./flags.ts";
+import { PERIOD } from "./metrics.ts";
+import type { Stage } from "./stage.ts";
+
+/** What is watched. */
+export interface ObservabilityProps extends StackProps {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly flags: FlagsStack;
+  readonly api: ApiStack;
+}
+
+const SUM = { statistic: "Sum", period: PERIOD };
+
+const tableThrottles = ({ state, games }: DataStack): IMetric[] =>
+  [state, games].flatMap(({ tableName }) =>
+    ["ReadThrottleEvents", "WriteThrottleEvents"].map(
+      (metricName) =>
+        new Metric({
+          namespace: "AWS/DynamoDB",
+          metricName,
+          dimensionsMap: { TableName: tableName },
+          ...SUM,
+        }),
+    ),
+  );
+
+const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
+  functionThrottles: api.functions.map(({ lambda }) => lambda.metricThrottles(SUM)),
+  tableThrottles: tableThrottles(data),
+  requests: api.httpApi.metricCount(SUM),
+  serverErrors: api.httpApi.metricServerError(SUM),
+  streamAge: api.functionNamed("change-feed").lambda.metric("IteratorAge", { ...SUM, statistic: "Maximum" }),
+  deadLetters: new Map(
+    [...api.deadLetters].map(([name, queue]) => [
+      name,
+      queue.metricApproximateNumberOfMessagesVisible({ ...SUM, statistic: "Maximum" }),
+    ]),
+  ),
+});
+
+/** What watches the service: the alarms that the stacks before don't make, who is told, and the dashboard. */
+export class ObservabilityStack extends Stack {
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, { stage, data, flags, api, ...props }: ObservabilityProps) {
+    super(scope, id, props);
+    this.#stage = stage;
+    const alarms = [
+      ...flags.guards,
+      ...api.canaryAlarms,
+      ...makeAlarms(this, stage, remainingAlarms(stage, deployedMetrics(data, api))),
+    ];
+    const topic = new Topic(this, "Notifications", {
+      displayName: `Savepoint ${stage.name}`,
+      enforceSSL: true,
+    });
+    if (stage.features.compositeAlarms) this.notify(topic, alarms);
+    makeDashboard(
+      this,
+      stage,
+      data,
+      alarms.map(({ alarm }) => alarm),
+    );
+    new CfnOutput(this, "NotificationsTopic", { value: topic.topicArn });
+  }
+
+  /** However many alarms ring for one cause, one message says so; while that stands, warnings stay silent. */
+  private notify(topic: Topic, alarms: readonly MadeAlarm[]): void {
+    const page = this.composite("Page", "critical", alarms);
+    page.addAlarmAction(new SnsAction(topic));
+    page.addOkAction(new SnsAction(topic));
+    this.composite("Attention", "warning", alarms, page).addAlarmAction(new SnsAction(topic));
+  }
+
+  private composite(
+    id: string,
+    severity: Severity,
+    alarms: readonly MadeAlarm[],
+    actionsSuppressor?: CompositeAlarm,
+  ): CompositeAlarm {
+    const rules = alarms
+      .filter((made) => made.severity === severity)
+      .map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM));
+    return new CompositeAlarm(this, id, {
+      compositeAlarmName: `savepoint-${this.#stage.name}-${id.toLowerCase()}`,
+      alarmDescription: `At least one ${severity} alarm of savepoint-${this.#stage.name} rings. Runbook: ${this.#stage.runbooks}README.md`,
+      alarmRule: AlarmRule.anyOf(...rules),
+      ...(actionsSuppressor ? { actionsSuppressor } : {}),
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { DataStack } from "./data.ts";
+import type { FlagsStack } from "./flags.ts";
+import type { FunctionName } from "./functions.ts";
+import { PERMISSIONS, type Resource } from "./permissions.ts";
+
+// What DynamoDB does with the key on behalf of a caller that reads and writes a table.
+const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
+
+const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } => ({
+  state: data.state.tableArn,
+  games: data.games.tableArn,
+  "games/listing": `${data.games.tableArn}/index/listing`,
+  "cursor-keys": data.cursorKeys.ref,
+  flags: flags.arnOf(flags.flagsProfile),
+  "game-types": flags.arnOf(flags.gameTypesProfile),
+});
+
+/** The statements for what a function may do, on just the resources of its stage. */
+export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsStack): PolicyStatement[] => {
+  const resources = arns(data, flags);
+  const grants = PERMISSIONS[name].map(
+    ({ on, actions }) => new PolicyStatement({ actions: [...actions], resources: [resources[on]] }),
+  );
+  const usesTables = PERMISSIONS[name].some(({ on }) => on === "state" || on === "games");
+  if (!data.key || !usesTables) return grants;
+  const throughDynamo = {
+    StringEquals: { "kms:ViaService": `dynamodb.${Stack.of(data).region}.amazonaws.com` },
+  };
+  return [
+    ...grants,
+    new PolicyStatement({ actions: KEY_ACTIONS, resources: [data.key.keyArn], conditions: throughDynamo }),
+  ];
+};

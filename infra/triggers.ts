@@ -1,0 +1,108 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  CfnEventInvokeConfig,
+  CfnEventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+} from "aws-cdk-lib/aws-lambda";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { ServiceFunction } from "./function.ts";
+
+const deadLetters = (scope: Construct, { name, ...target }: ServiceFunction): Queue => {
+  const queue = new Queue(scope, `DeadLetters-${name}`, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  target.role.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }),
+  );
+  return queue;
+};
+
+/**
+ * Only commits that say why they are notable (`f`) wake the change feed: an ordinary commit costs no call. Expiry
+ * removes rows, and the filter lets no removal through.
+ */
+const NOTABLE = FilterCriteria.filter({
+  eventName: FilterRule.or("INSERT", "MODIFY"),
+  dynamodb: { NewImage: { f: { S: FilterRule.exists() } } },
+});
+
+/**
+ * Lets a function follow a table's stream. A record that fails is tried again, its batch halved each time until it
+ * stands alone; when it fails for good, where it stands in the stream goes to the queue and the feed moves on.
+ *
+ * @returns the queue
+ */
+export const followStream = (scope: Construct, target: ServiceFunction, table: TableV2): Queue => {
+  const queue = deadLetters(scope, target);
+  const streamArn = table.tableStreamArn;
+  target.allow(
+    new PolicyStatement({
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      resources: streamArn ? [streamArn] : [],
+    }),
+  );
+  // Lambda looks the stream up before it reads it; the call takes no narrower resource.
+  target.allow(
+    new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${table.tableArn}/stream/*`] }),
+  );
+  const mapping = new CfnEventSourceMapping(scope, "ChangeFeed", {
+    functionName: target.live.functionArn,
+    ...(streamArn ? { eventSourceArn: streamArn } : {}),
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 100,
+    parallelizationFactor: 4,
+    bisectBatchOnFunctionError: true,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    maximumRetryAttempts: 10,
+    maximumRecordAgeInSeconds: Duration.hours(12).toSeconds(),
+    destinationConfig: { onFailure: { destination: queue.queueArn } },
+    filterCriteria: { filters: [NOTABLE] },
+  });
+  mapping.node.addDependency(target.role);
+  return queue;
+};
+
+/**
+ * Runs a function again and again. A run that fails is tried twice more, then its event goes to the queue.
+ *
+ * @returns the queue
+ */
+export const runEvery = (scope: Construct, target: ServiceFunction, interval: Duration): Queue => {
+  const queue = deadLetters(scope, target);
+  new CfnEventInvokeConfig(scope, "SweepFailure", {
+    functionName: target.lambda.functionName,
+    qualifier: target.live.aliasName,
+    maximumRetryAttempts: 2,
+    maximumEventAgeInSeconds: Duration.hours(1).toSeconds(),
+    destinationConfig: { onFailure: { destination: queue.queueArn } },
+  }).node.addDependency(target.live);
+  const role = new Role(scope, "ScheduleRole", {
+    description: "Lets the schedule start the sweeper",
+    assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
+    }),
+  });
+  role.addToPolicy(
+    new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [target.live.functionArn] }),
+  );
+  role.addToPolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }));
+  const minutes = interval.toMinutes();
+  new CfnSchedule(scope, "Sweep", {
+    description: "Retention sweep",
+    flexibleTimeWindow: { mode: "OFF" },
+    scheduleExpression: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
+    target: {
+      arn: target.live.functionArn,
+      roleArn: role.roleArn,
+      deadLetterConfig: { arn: queue.queueArn },
+    },
+  }).node.addDependency(role);
+  return queue;
+};
