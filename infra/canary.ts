@@ -1,9 +1,25 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
+import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { type MadeAlarm, makeAlarms } from "./alarm.ts";
 import type { ServiceFunction } from "./function.ts";
 import type { Stage } from "./stage.ts";
+
+const CODE_DEPLOY = "service-role/AWSCodeDeployRoleForLambdaLimited";
+
+const deployer = (scope: Construct): Role => {
+  const role = new Role(scope, "CanaryRole", {
+    description: "Lets CodeDeploy move aliases and see alarms",
+    assumedBy: new ServicePrincipal("codedeploy.amazonaws.com"),
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(CODE_DEPLOY)],
+  });
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${CODE_DEPLOY}]`,
+    reason: "AWS keeps it in step with what CodeDeploy calls; it moves aliases and reads alarms, no data.",
+  });
+  return role;
+};
 
 /**
  * Lets new code of these functions take a tenth of the calls for five minutes, and all of them only if no alarm rang:
@@ -18,6 +34,7 @@ export const deployByCanary = (
   guards: readonly MadeAlarm[],
 ): MadeAlarm[] => {
   const application = new LambdaApplication(scope, "Canary", { applicationName: `savepoint-${stage.name}` });
+  const role = deployer(scope);
   return functions.flatMap(({ name, live }) => {
     const crashes = makeAlarms(scope, stage, [
       {
@@ -34,6 +51,7 @@ export const deployByCanary = (
     ]);
     new LambdaDeploymentGroup(scope, `Canary-${name}`, {
       application,
+      role,
       alias: live,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       alarms: [...crashes, ...guards].map(({ alarm }) => alarm),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AssetHashType, DockerImage, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { AssetHashType, DockerImage, Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   type Alias,
@@ -98,6 +98,19 @@ export class ServiceFunction extends Construct {
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     this.live = this.lambda.addAlias("live");
+    this.acknowledge();
+  }
+
+  private acknowledge(): void {
+    Validations.of(this.role).acknowledge({
+      id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource.",
+    });
+    Validations.of(this.lambda).acknowledge({
+      id: "Serverless::Serverless-LambdaDLQ",
+      reason:
+        "An API function answers its caller, who retries; what is asynchronous has an on-failure destination.",
+    });
   }
 
   /** Lets the function do one thing more. */

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import cdk from "../../cdk.json" with { type: "json" };
+import type { FirstConfiguration } from "../../infra/first-configuration.ts";
+import { FUNCTION_NAMES } from "../../infra/functions.ts";
+import { addService, type Service } from "../../infra/service.ts";
+import type { Stage } from "../../infra/stage.ts";
+import { stageNamed, type Target } from "../../infra/stage-check.ts";
+
+/** Where the tests pretend to deploy to. */
+export const TARGET: Target = { account: "123456789012", region: "eu-west-1" };
+
+/** A folder with an entry point for each function that does nothing. */
+export const emptyLambdas = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "savepoint-lambdas-"));
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, "handler.ts"), "export const handler = async () => ({});\n");
+  }
+  return folder;
+};
+
+/** A stage's stacks in an app of their own, with nothing bundled. */
+export const buildService = (
+  stageOrName: string | Stage,
+  first?: FirstConfiguration,
+): Service & { readonly app: App } => {
+  const app = new App({
+    outdir: mkdtempSync(join(tmpdir(), "savepoint-synth-")),
+    context: { ...cdk.context, "aws:cdk:bundling-stacks": [] },
+  });
+  const stage = typeof stageOrName === "string" ? stageNamed(stageOrName) : stageOrName;
+  const service = addService(app, {
+    stage,
+    target: TARGET,
+    lambdas: emptyLambdas(),
+    ...(first ? { first } : {}),
+  });
+  return { app, ...service };
+};
+
+/** The templates of a stage's stacks. */
+export interface Templates {
+  readonly data: Template;
+  readonly flags: Template;
+  readonly api: Template;
+  readonly observability: Template;
+}
+
+/** Synthesises a stage. */
+export const templatesOf = (stageOrName: string | Stage, first?: FirstConfiguration): Templates => {
+  const { data, flags, api, observability } = buildService(stageOrName, first);
+  return {
+    data: Template.fromStack(data),
+    flags: Template.fromStack(flags),
+    api: Template.fromStack(api),
+    observability: Template.fromStack(observability),
+  };
+};
