@@ -3,7 +3,7 @@ import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import { type Json, jsonBytes } from "./json.ts";
 import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
-import { allowedNext, isTerminal, knowsPhase, mayFollow } from "./phases.ts";
+import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
 import { Refused } from "./refusal.ts";
 import { expiryOf } from "./retention.ts";
 import { isSnapshotDue, startsStretch } from "./snapshot-policy.ts";
@@ -60,14 +60,18 @@ export type Circumstances = {
  */
 export function decide(append: Append, circumstances: Circumstances): Decision {
   const { head, type, validate } = circumstances;
-  const transitions = checkPhases(append, head, type);
+  const { transitions, phase } = checkPhases(append, head, type);
   const data = JSON.stringify(transitions);
   const bytes = Buffer.byteLength(data);
   if (bytes > MAX_COMMIT_BYTES)
     throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: bytes });
   const followed = followState(transitions, head.stateBound, circumstances.state, validate);
   if (followed === "state-needed") return { decided: false, needs: "state" };
-  const after = headAfter(append.commitId, circumstances, transitions, followed.bound);
+  const after = headAfter(append.commitId, circumstances, {
+    version: head.version + transitions.length,
+    phase,
+    stateBound: followed.bound,
+  });
   const commit: Commit = {
     head: { ...after, hash: chainHash(head.hash, after, data) },
     commitId: append.commitId,
@@ -79,25 +83,16 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
   return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
 }
 
-function checkPhases(append: Append, head: Head, type: GameType): Transition[] {
-  const free = append.kind !== "move";
-  if (!free && isTerminal(type, head.phase)) throw new Refused({ kind: "game-finished", phase: head.phase });
+type Checked = { readonly transitions: readonly Transition[]; readonly phase: string };
+
+/** Checks each transition's phases as if it came alone, completes it to what is kept, and says where they lead. */
+function checkPhases(append: Append, head: Head, type: GameType): Checked {
   if (append.kind === "resync" && append.transitions[0]?.state === undefined)
     throw new Refused({ kind: "resync-without-state" });
   let phase = head.phase;
-  return append.transitions.map((input, transition) => {
+  const transitions = append.transitions.map((input, transition) => {
     const { from = phase, to = phase } = input;
-    if (from !== phase)
-      throw new Refused({ kind: "phase-mismatch", transition, expected: phase, found: from });
-    if (free ? !knowsPhase(type, to) : !mayFollow(type, from, to)) {
-      throw new Refused({
-        kind: "phase-change-not-allowed",
-        transition,
-        from,
-        to,
-        allowed: allowedNext(type, from) ?? [],
-      });
-    }
+    checkPhase(append.kind, type, phase, { transition, from, to });
     phase = to;
     return {
       ...input,
@@ -107,6 +102,20 @@ function checkPhases(append: Append, head: Head, type: GameType): Transition[] {
       ...(append.reason !== undefined && { reason: append.reason }),
     };
   });
+  return { transitions, phase };
+}
+
+type PhaseChange = { readonly transition: number; readonly from: string; readonly to: string };
+
+/** Only moves are bound to the game type's phase changes, and to the end of the game. */
+function checkPhase(kind: CommitKind, type: GameType, phase: string, change: PhaseChange): void {
+  const { transition, from, to } = change;
+  const free = kind !== "move";
+  if (!free && isTerminal(type, phase)) throw new Refused({ kind: "game-finished", phase });
+  if (from !== phase) throw new Refused({ kind: "phase-mismatch", transition, expected: phase, found: from });
+  const allowed = free ? knownPhases(type) : allowedNext(type, from);
+  if (to !== from && allowed !== undefined && !allowed.includes(to))
+    throw new Refused({ kind: "phase-change-not-allowed", ...change, allowed });
 }
 
 type Followed = { readonly state: Json | undefined; readonly bound: number };
@@ -155,11 +164,8 @@ function followChange(
 function headAfter(
   commitId: string,
   { head, type, now }: Circumstances,
-  transitions: readonly Transition[],
-  stateBound: number,
+  { version, phase, stateBound }: Pick<Head, "version" | "phase" | "stateBound">,
 ): Omit<Head, "hash"> {
-  const version = head.version + transitions.length;
-  const phase = transitions.at(-1)?.to ?? head.phase;
   const time = Math.max(now, head.time);
   const step = { before: head, after: { version, phase, time }, terminal: isTerminal(type, phase) };
   return {
@@ -174,6 +180,7 @@ function headAfter(
     stateBound,
   };
 }
+
 function notable(before: Head, after: Omit<Head, "hash">): { readonly notable?: Notable } {
   if (after.snapshotDue === after.version) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
