@@ -57,4 +57,7 @@ const makeAlarm = (scope: Construct, stage: Stage, spec: AlarmSpec): Alarm =>
 export const makeAlarms = (scope: Construct, stage: Stage, specs: readonly AlarmSpec[]): MadeAlarm[] =>
   specs
     .filter(({ metric }) => stage.features.metricMath || !(metric instanceof MathExpression))
-    .map((spec) => ({ alarm: makeAlarm(scope, stage, spec), severity: spec.severity }));
+    .map((spec) => ({
+      alarm: makeAlarm(scope, stage, spec),
+      severity: spec.severity,
+    }));

@@ -33,7 +33,9 @@ export const deployByCanary = (
   functions: readonly ServiceFunction[],
   guards: readonly MadeAlarm[],
 ): MadeAlarm[] => {
-  const application = new LambdaApplication(scope, "Canary", { applicationName: `savepoint-${stage.name}` });
+  const application = new LambdaApplication(scope, "Canary", {
+    applicationName: `savepoint-${stage.name}`,
+  });
   const role = deployer(scope);
   return functions.flatMap(({ name, live }) => {
     const crashes = makeAlarms(scope, stage, [
@@ -42,7 +44,10 @@ export const deployByCanary = (
         severity: "warning",
         means: `${name} crashes or times out; a deployment under way is taken back.`,
         page: "canary",
-        metric: live.metricErrors({ period: Duration.minutes(1), statistic: "Sum", label: "crashes" }),
+        metric: live.metricErrors({
+          period: Duration.minutes(1),
+          statistic: "Sum",
+        }),
         fires: "atLeast",
         threshold: stage.thresholds.canaryCrashes,
         datapoints: { bad: 1, of: 1 },

@@ -20,7 +20,7 @@ const lines = (
   name: ServiceMetric,
   statistic: string,
   services: readonly FunctionName[] = REQUEST_SERVICES,
-): IMetric[] => services.map((service) => serviceMetric(name, service, statistic));
+): IMetric[] => services.map((service) => serviceMetric(name, service, statistic, { label: service }));
 
 const graph = (title: string, left: IMetric[], label: string, right: IMetric[] = []): GraphWidget =>
   new GraphWidget({
@@ -42,7 +42,11 @@ const consumedUnits = ({ state, games }: DataStack): IMetric[] =>
       period: PERIOD,
       label: `${name}: write units`,
     }),
-    table.metricConsumedReadCapacityUnits({ statistic: "Sum", period: PERIOD, label: `${name}: read units` }),
+    table.metricConsumedReadCapacityUnits({
+      statistic: "Sum",
+      period: PERIOD,
+      label: `${name}: read units`,
+    }),
   ]);
 
 /** The dashboard that answers at a glance how a stage is doing. */
@@ -62,15 +66,27 @@ export const makeDashboard = (
           markdown: `# Savepoint, ${stage.name}\nAn alarm's description says what it means and where its runbook is.`,
         }),
       ],
-      [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: FULL })],
+      [
+        new AlarmStatusWidget({
+          title: "Alarms",
+          alarms: [...alarms],
+          width: FULL,
+        }),
+      ],
       [
         new SingleValueWidget({
           title: "Are games going on?",
           width: HALF,
           metrics: [
-            serviceMetric("state_transitions_total", "transition", "Sum", { label: "transitions" }),
-            serviceMetric("state_snapshots_created", "change-feed", "Sum", { label: "snapshots" }),
-            serviceMetric("state_recoveries_total", "recovery", "Sum", { label: "recoveries" }),
+            serviceMetric("state_transitions_total", "transition", "Sum", {
+              label: "transitions",
+            }),
+            serviceMetric("state_snapshots_created", "change-feed", "Sum", {
+              label: "snapshots",
+            }),
+            serviceMetric("state_recoveries_total", "recovery", "Sum", {
+              label: "recoveries",
+            }),
           ],
         }),
         graph(

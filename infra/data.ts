@@ -86,7 +86,10 @@ export class DataStack extends Stack {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           noncurrentVersionExpiration: Duration.days(30),
           transitions: [
-            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(90),
+            },
           ],
         },
       ],
@@ -119,7 +122,10 @@ export class DataStack extends Stack {
     const reason =
       "Keys are rotated by hand in two steps, so that every function knows a key before it signs.";
     for (const secret of [first, keys])
-      Validations.of(secret).acknowledge({ id: "AwsSolutions::AwsSolutions-SMG4", reason });
+      Validations.of(secret).acknowledge({
+        id: "AwsSolutions::AwsSolutions-SMG4",
+        reason,
+      });
     return keys;
   }
 }

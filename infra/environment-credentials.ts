@@ -24,5 +24,9 @@ export const defaultProvider = () => async (): Promise<Credentials> => {
   } = process.env;
   if (!accessKeyId || !secretAccessKey)
     throw new Error("No AWS credentials in the environment of the function");
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken ? { sessionToken } : {}),
+  };
 };

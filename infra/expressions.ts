@@ -13,7 +13,12 @@ const total = (metrics: Metrics): string =>
     .join("+");
 
 const expression = (label: string, text: string, usingMetrics: Metrics): MathExpression =>
-  new MathExpression({ label, expression: text, usingMetrics: { ...usingMetrics }, period: PERIOD });
+  new MathExpression({
+    label,
+    expression: text,
+    usingMetrics: { ...usingMetrics },
+    period: PERIOD,
+  });
 
 /** Sum of several metrics. */
 export const sum = (label: string, metrics: readonly IMetric[]): MathExpression => {
@@ -59,5 +64,8 @@ export const greatestSampled = (
   const values = named("p", percentiles);
   const counts = named("n", samples);
   const judged = Object.keys(values).map((id, index) => `IF(FILL(n${index},0)>=${minimum},FILL(${id},0),0)`);
-  return expression(label, `MAX([${judged.join(",")}])`, { ...values, ...counts });
+  return expression(label, `MAX([${judged.join(",")}])`, {
+    ...values,
+    ...counts,
+  });
 };

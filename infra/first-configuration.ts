@@ -20,5 +20,8 @@ export const firstConfiguration = (startsEnabled: boolean): FirstConfiguration =
     ENABLED_LATER.map((flag) => [flag, { ...flags.values[flag], enabled: false }]),
   );
   const values = startsEnabled ? flags.values : { ...flags.values, ...off };
-  return { flags: JSON.stringify({ ...flags, values }), gameTypes: JSON.stringify(gameTypes) };
+  return {
+    flags: JSON.stringify({ ...flags, values }),
+    gameTypes: JSON.stringify(gameTypes),
+  };
 };

@@ -59,7 +59,11 @@ export class FlagsStack extends Stack {
     this.application = this.kept(new CfnApplication(this, "Application", { name }));
     const applicationId = this.application.ref;
     this.stageEnvironment = this.kept(
-      new CfnEnvironment(this, "Environment", { applicationId, name: stage.name, monitors: this.monitors() }),
+      new CfnEnvironment(this, "Environment", {
+        applicationId,
+        name: stage.name,
+        monitors: this.monitors(),
+      }),
     );
     this.flagsProfile = this.kept(
       new CfnConfigurationProfile(this, "Flags", {
@@ -78,7 +82,11 @@ export class FlagsStack extends Stack {
         validators: [{ type: "JSON_SCHEMA", content: gameTypesJsonSchema() }],
       }),
     );
-    const atOnce = this.strategy("AtOnce", { minutes: 0, stepPercent: 100, bakeMinutes: 0 });
+    const atOnce = this.strategy("AtOnce", {
+      minutes: 0,
+      stepPercent: 100,
+      bakeMinutes: 0,
+    });
     const gradual = this.strategy("Gradual", stage.flagRollOut);
     const flags = this.deployFirst("Flags", this.flagsProfile, first.flags, atOnce);
     const gameTypes = this.deployFirst("GameTypes", this.gameTypesProfile, first.gameTypes, atOnce);
@@ -87,7 +95,9 @@ export class FlagsStack extends Stack {
     new CfnOutput(this, "ApplicationId", { value: applicationId });
     new CfnOutput(this, "EnvironmentId", { value: this.stageEnvironment.ref });
     new CfnOutput(this, "FlagsProfileId", { value: this.flagsProfile.ref });
-    new CfnOutput(this, "GameTypesProfileId", { value: this.gameTypesProfile.ref });
+    new CfnOutput(this, "GameTypesProfileId", {
+      value: this.gameTypesProfile.ref,
+    });
     new CfnOutput(this, "AtOnceStrategyId", { value: atOnce.ref });
     new CfnOutput(this, "GradualStrategyId", { value: gradual.ref });
   }
@@ -128,7 +138,10 @@ export class FlagsStack extends Stack {
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${this.region}:${this.account}:alarm:*]`,
       reason: "AppConfig describes alarms without naming them; the call only reads.",
     });
-    return this.guards.map(({ alarm }) => ({ alarmArn: alarm.alarmArn, alarmRoleArn: role.roleArn }));
+    return this.guards.map(({ alarm }) => ({
+      alarmArn: alarm.alarmArn,
+      alarmRoleArn: role.roleArn,
+    }));
   }
 
   private strategy(id: string, how: Stage["flagRollOut"]): CfnDeploymentStrategy {

@@ -79,7 +79,12 @@ export class ServiceFunction extends Construct {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
     const mayLog = ["logs:CreateLogStream", "logs:PutLogEvents"];
-    this.allow(new PolicyStatement({ actions: mayLog, resources: [logGroup.logGroupArn] }));
+    this.allow(
+      new PolicyStatement({
+        actions: mayLog,
+        resources: [logGroup.logGroupArn],
+      }),
+    );
     for (const statement of statementsFor(name, data, flags)) this.allow(statement);
     const reserved = stage.reservedConcurrency[name];
     this.lambda = new LambdaFunction(this, "Function", {

@@ -79,7 +79,10 @@ export class ServiceApi extends Construct {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
-      throttle: { rateLimit: stage.throttle.perSecond, burstLimit: stage.throttle.burst },
+      throttle: {
+        rateLimit: stage.throttle.perSecond,
+        burstLimit: stage.throttle.burst,
+      },
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
         format: AccessLogFormat.custom(ACCESS_LOG),

@@ -32,7 +32,7 @@ export const REQUEST_SERVICES = [
 /** Period over which rates and percentiles are judged. */
 export const PERIOD = Duration.minutes(5);
 
-/** One of the service's own metrics, as one function counts it. */
+/** One of the service's own metrics, as one function counts it. A label, fine on a dashboard, would make an alarm on it one of metric math. */
 export const serviceMetric = (
   metricName: ServiceMetric,
   service: FunctionName,
@@ -45,6 +45,5 @@ export const serviceMetric = (
     dimensionsMap: { service },
     statistic,
     period: PERIOD,
-    label: service,
     ...options,
   });

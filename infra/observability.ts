@@ -44,7 +44,10 @@ const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
   deadLetters: new Map(
     [...api.deadLetters].map(([name, queue]) => [
       name,
-      queue.metricApproximateNumberOfMessagesVisible({ ...SUM, statistic: "Maximum" }),
+      queue.metricApproximateNumberOfMessagesVisible({
+        ...SUM,
+        statistic: "Maximum",
+      }),
     ]),
   ),
 });

@@ -9,7 +9,10 @@ export interface Grant {
   readonly actions: readonly string[];
 }
 
-const CURSOR_KEYS: Grant = { on: "cursor-keys", actions: ["secretsmanager:GetSecretValue"] };
+const CURSOR_KEYS: Grant = {
+  on: "cursor-keys",
+  actions: ["secretsmanager:GetSecretValue"],
+};
 
 const POLL = ["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"];
 const CONFIGURATION: readonly Grant[] = [
@@ -21,9 +24,14 @@ const CONFIGURATION: readonly Grant[] = [
  * All that each function may do. What a trigger needs (reading the stream, sending to the dead-letter queue), logging
  * and tracing are added where the function is made.
  */
-export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } = {
+export const PERMISSIONS: {
+  readonly [name in FunctionName]: readonly Grant[];
+} = {
   transition: [
-    { on: "state", actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"] },
+    {
+      on: "state",
+      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"],
+    },
     CURSOR_KEYS,
     ...CONFIGURATION,
   ],
@@ -36,7 +44,10 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
     ...CONFIGURATION,
   ],
   recovery: [
-    { on: "state", actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"] },
+    {
+      on: "state",
+      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"],
+    },
     CURSOR_KEYS,
     ...CONFIGURATION,
   ],

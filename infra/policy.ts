@@ -21,15 +21,25 @@ const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resou
 export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsStack): PolicyStatement[] => {
   const resources = arns(data, flags);
   const grants = PERMISSIONS[name].map(
-    ({ on, actions }) => new PolicyStatement({ actions: [...actions], resources: [resources[on]] }),
+    ({ on, actions }) =>
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [resources[on]],
+      }),
   );
   const usesTables = PERMISSIONS[name].some(({ on }) => on === "state" || on === "games");
   if (!data.key || !usesTables) return grants;
   const throughDynamo = {
-    StringEquals: { "kms:ViaService": `dynamodb.${Stack.of(data).region}.amazonaws.com` },
+    StringEquals: {
+      "kms:ViaService": `dynamodb.${Stack.of(data).region}.amazonaws.com`,
+    },
   };
   return [
     ...grants,
-    new PolicyStatement({ actions: KEY_ACTIONS, resources: [data.key.keyArn], conditions: throughDynamo }),
+    new PolicyStatement({
+      actions: KEY_ACTIONS,
+      resources: [data.key.keyArn],
+      conditions: throughDynamo,
+    }),
   ];
 };

@@ -27,7 +27,11 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${GAME}/snapshots/{version}`, handledBy: "snapshot" },
   { method: "GET", path: "/v1/flags", handledBy: "operations" },
   { method: "GET", path: "/v1/health", handledBy: "operations", open: true },
-  { method: "GET", path: "/v1/health/circuit-breakers", handledBy: "operations" },
+  {
+    method: "GET",
+    path: "/v1/health/circuit-breakers",
+    handledBy: "operations",
+  },
   { method: "GET", path: "/metrics", handledBy: "operations" },
   { method: "GET", path: "/openapi.json", handledBy: "operations" },
 ];

@@ -28,8 +28,14 @@ export interface Service {
 /** Adds a stage of the service to the app. */
 export const addService = (app: App, { stage, target, lambdas, first }: ServiceProps): Service => {
   const named = (part: string): string => `Savepoint-${stage.name}-${part}`;
-  const props = { env: { ...target }, terminationProtection: stage.deletionProtection };
-  const data = new DataStack(app, named("Data"), stage, { ...props, description: "Savepoint: what is kept" });
+  const props = {
+    env: { ...target },
+    terminationProtection: stage.deletionProtection,
+  };
+  const data = new DataStack(app, named("Data"), stage, {
+    ...props,
+    description: "Savepoint: what is kept",
+  });
   const flags = new FlagsStack(app, named("Flags"), {
     ...props,
     stage,

@@ -5,7 +5,10 @@ export interface Thresholds {
   /** Operations that a five-minute period must hold before a rate or a percentile is judged. */
   readonly minimumSamples: number;
   /** Failed operations, in percent. */
-  readonly errorRatePercent: { readonly warning: number; readonly critical: number };
+  readonly errorRatePercent: {
+    readonly warning: number;
+    readonly critical: number;
+  };
   /** 99th percentile of `state_operation_duration_ms`, in milliseconds. */
   readonly latencyP99Ms: number;
   /** Failed recoveries, in percent of all. */

@@ -1,6 +1,11 @@
 import type { Features, Stage, Thresholds } from "./stage.ts";
 
-const ON_AWS: Features = { metricMath: true, compositeAlarms: true, alarmsAsMonitors: true, canary: false };
+const ON_AWS: Features = {
+  metricMath: true,
+  compositeAlarms: true,
+  alarmsAsMonitors: true,
+  canary: false,
+};
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -35,7 +40,12 @@ const dev: Stage = {
   flagRollOut: { minutes: 1, stepPercent: 50, bakeMinutes: 1 },
   features: ON_AWS,
   // One developer's calls are mostly cold starts: latency says little here.
-  thresholds: { ...SERVICE_LEVEL, minimumSamples: 20, latencyP99Ms: 1000, cacheHitPercent: 50 },
+  thresholds: {
+    ...SERVICE_LEVEL,
+    minimumSamples: 20,
+    latencyP99Ms: 1000,
+    cacheHitPercent: 50,
+  },
   runbooks: "docs/runbooks/",
 };
 
@@ -71,7 +81,12 @@ const e2e: Stage = {
   name: "e2e",
   logLevel: "INFO",
   sweepMinutes: 1,
-  features: { metricMath: false, compositeAlarms: false, alarmsAsMonitors: true, canary: false },
+  features: {
+    metricMath: false,
+    compositeAlarms: false,
+    alarmsAsMonitors: true,
+    canary: false,
+  },
 };
 
 /** Every stage there is, by name. */

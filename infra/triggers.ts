@@ -24,7 +24,10 @@ const deadLetters = (scope: Construct, { name, ...target }: ServiceFunction): Qu
     { id: "Serverless::Serverless-SQSRedrivePolicy", reason },
   );
   target.role.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }),
+    new PolicyStatement({
+      actions: ["sqs:SendMessage"],
+      resources: [queue.queueArn],
+    }),
   );
   return queue;
 };
@@ -90,13 +93,23 @@ export const runEvery = (scope: Construct, target: ServiceFunction, interval: Du
   const role = new Role(scope, "ScheduleRole", {
     description: "Lets the schedule start the sweeper",
     assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
-      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
+      conditions: {
+        StringEquals: { "aws:SourceAccount": Stack.of(scope).account },
+      },
     }),
   });
   role.addToPolicy(
-    new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [target.live.functionArn] }),
+    new PolicyStatement({
+      actions: ["lambda:InvokeFunction"],
+      resources: [target.live.functionArn],
+    }),
   );
-  role.addToPolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }));
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ["sqs:SendMessage"],
+      resources: [queue.queueArn],
+    }),
+  );
   const minutes = interval.toMinutes();
   new CfnSchedule(scope, "Sweep", {
     description: "Retention sweep",
