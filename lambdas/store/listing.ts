@@ -34,7 +34,7 @@ export function placeRange({ updatedAfter = 0, updatedBefore, after }: ListQuery
 /** Merges what the partitions answered: newest first, without the place that the page before ended at. */
 export function mergePages(
   pages: readonly (readonly ListedGame[])[],
-  { limit, after }: ListQuery,
+  { limit, after }: Pick<ListQuery, "limit" | "after">,
 ): ListedGame[] {
   return pages
     .flat()

@@ -4,7 +4,7 @@ import { Refused } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
-import { chunkPosition, manifestPosition } from "./keys.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { type ManifestRow, manifestRow, type SnapshotSource } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 
@@ -138,16 +138,29 @@ export async function readSnapshot(
   return { manifest, state: decoded.state };
 }
 
-/** A game's snapshots, newest first, by the way that each names the one before. */
+/** A game's snapshots, newest first, by the way that each names the one before. @param before List only earlier ones. */
 export async function* listSnapshots(
   table: StateTable,
-  newest: ManifestRow,
+  gameId: string,
   now: number,
+  before?: number,
 ): AsyncGenerator<ManifestRow> {
-  let manifest: ManifestRow | undefined = newest;
+  let manifest = await newestSnapshot(table, gameId, now, before);
   while (manifest) {
     yield manifest;
-    const { head, previous }: ManifestRow = manifest;
-    manifest = previous && (await findSnapshot(table, head.gameId, previous.version, now));
+    const { previous }: ManifestRow = manifest;
+    manifest = previous && (await findSnapshot(table, gameId, previous.version, now));
   }
+}
+
+async function newestSnapshot(
+  table: StateTable,
+  gameId: string,
+  now: number,
+  before: number | undefined,
+): Promise<ManifestRow | undefined> {
+  const end = before !== undefined && { to: commitPosition(before) };
+  const rows = readRows(table, { gameId, from: FIRST_POSITION, ...end, newestFirst: true, limit: PAGE_ROWS }, now);
+  for await (const row of rows) if (row.kind === "manifest") return row;
+  return undefined;
 }

@@ -15,6 +15,6 @@ export function openLog(service: string): Log {
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, error) =>
-      logger.error(message, error instanceof Error ? error : { error: String(error) }),
+      logger.error(message, error instanceof Error ? error : new Error(String(error))),
   };
 }
