@@ -1,0 +1,19 @@
+import fc from "fast-check";
+import type { Head } from "../../../lambdas/game/head.ts";
+
+const text = fc.string({ unit: "binary", maxLength: 20 });
+const count = fc.maxSafeNat();
+
+/** Any head, with text that needs escapes. */
+export const head: fc.Arbitrary<Head> = fc.record({
+  gameId: text,
+  gameType: text,
+  retentionDays: fc.integer({ min: 1, max: 3650 }),
+  version: count,
+  phase: text,
+  hash: text,
+  commitDigest: text,
+  snapshotDue: count,
+  time: count,
+  stateBound: count,
+});

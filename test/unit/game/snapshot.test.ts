@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { brotliCompressSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Json, jsonBytes } from "../../../lambdas/game/json.ts";
+import { MAX_STATE_BYTES } from "../../../lambdas/game/limits.ts";
+import { CHUNK_BYTES, decodeState, type EncodedState, encodeState } from "../../../lambdas/game/snapshot.ts";
+import { json } from "./arbitraries.ts";
+
+test("any state comes back as it was", () => {
+  fc.assert(
+    fc.property(json, (state) => {
+      expect(decodeState(encodeState(state))).toEqual({ state });
+    }),
+  );
+});
+
+describe("a state of 5 MB", () => {
+  // Hashes hardly shrink.
+  const words = Array.from({ length: 113_000 }, (_, n) =>
+    createHash("sha256").update(`${n}`).digest("base64url"),
+  );
+  const rest = MAX_STATE_BYTES - jsonBytes({ words, pad: "" });
+  const state: Json = { words, pad: "x".repeat(rest) };
+  const encoded = encodeState(state);
+
+  test("takes several chunks, all but the last full and none above the limit", () => {
+    expect(jsonBytes(state)).toBe(MAX_STATE_BYTES);
+    expect(encoded.chunks.length).toBeGreaterThan(5);
+    expect(encoded.chunks.slice(0, -1).every((chunk) => chunk.length === CHUNK_BYTES)).toBe(true);
+    expect(encoded.chunks.at(-1)?.length).toBeLessThanOrEqual(CHUNK_BYTES);
+  });
+
+  test("comes back whole", () => {
+    expect(decodeState(encoded)).toEqual({ state });
+  });
+
+  test("does not come back with a chunk missing, twice, or out of order", () => {
+    const { chunks, checksum } = encoded;
+    for (const [place] of chunks.entries())
+      expect(decodeState({ chunks: chunks.toSpliced(place, 1), checksum })).toBeUndefined();
+    expect(decodeState({ chunks: [...chunks, ...chunks.slice(-1)], checksum })).toBeUndefined();
+    expect(decodeState({ chunks: chunks.toReversed(), checksum })).toBeUndefined();
+  });
+});
+
+describe("corruption", () => {
+  const encoded = encodeState({
+    players: ["ann", "bob"],
+    board: Array.from({ length: 40 }, (_, n) => n * n),
+  });
+  const bytes = Buffer.concat(encoded.chunks);
+
+  test("of any one bit is detected", () => {
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const corrupt = Buffer.from(bytes);
+      corrupt.writeUInt8(corrupt.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(decodeState({ chunks: [corrupt], checksum: encoded.checksum })).toBeUndefined();
+    }
+  });
+
+  test("by an end cut off, or more added, is detected", () => {
+    const { checksum } = encoded;
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(decodeState({ chunks: [bytes.subarray(0, length)], checksum })).toBeUndefined();
+    expect(decodeState({ chunks: [bytes, Buffer.of(0)], checksum })).toBeUndefined();
+    expect(decodeState({ chunks: [], checksum })).toBeUndefined();
+  });
+
+  test("of the checksum is detected", () => {
+    expect(decodeState({ ...encoded, checksum: `${encoded.checksum} ` })).toBeUndefined();
+  });
+});
+
+describe("what has the right checksum and is still no state", () => {
+  const sealed = (content: Uint8Array): EncodedState => ({
+    chunks: [content],
+    checksum: createHash("sha256").update(content).digest("base64url"),
+  });
+
+  test("is sealed like the real ones", () => {
+    const { chunks, checksum } = encodeState([1]);
+    expect(sealed(Buffer.concat(chunks))).toMatchObject({ checksum });
+  });
+
+  test.each([
+    ["nothing", Buffer.alloc(0)],
+    ["bytes that are not compressed", Buffer.from('{"a":1}')],
+    ["text that is no JSON", brotliCompressSync('{"a":')],
+    ["a row crafted to fill the memory", brotliCompressSync(`${" ".repeat(2 * MAX_STATE_BYTES)}1`)],
+  ])("%s", (_name, content) => {
+    expect(decodeState(sealed(content))).toBeUndefined();
+  });
+});
