@@ -1,10 +1,9 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type { DynamoDBBatchResponse } from "aws-lambda";
+import * as z from "zod/mini";
 import { inForce } from "../flags/in-force.ts";
-import type { Commit } from "../game/commit.ts";
 import type { Services } from "../services.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
-import { fromItem } from "../store/items.ts";
+import { rowFromImage } from "../store/stream-image.ts";
 
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
@@ -12,39 +11,51 @@ export type FeedServices = Pick<
   "state" | "games" | "config" | "overrides" | "telemetry" | "log" | "clock"
 >;
 
-type Notice = { readonly sequence: string; readonly commit: Commit };
+// What is used of a stream's event.
+const eventShape = z.object({
+  Records: z.array(
+    z.object({
+      dynamodb: z.object({
+        SequenceNumber: z.string(),
+        Keys: z.object({ gameId: z.object({ S: z.string() }) }),
+        NewImage: z.optional(z.unknown()),
+      }),
+    }),
+  ),
+});
+
+/** A record of the stream: what stands in it is looked at when its turn comes. */
+type Notice = { readonly sequence: string; readonly gameId: string; readonly image: unknown };
 
 /**
  * Makes a handler of stream records. Records of one game are followed in order, games side by side. A record that fails
  * is reported, so that Lambda sends it again (and in the end, to the queue for dead letters).
  */
-export function feedHandler(
-  services: FeedServices,
-): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
-  return async ({ Records }) =>
+export function feedHandler(services: FeedServices): (event: unknown) => Promise<DynamoDBBatchResponse> {
+  return async (event) =>
     await services.telemetry.measure("follow", async () => {
       services.config.poke(services.clock());
-      const games = Map.groupBy(Records.flatMap(toNotice), ({ commit }) => commit.head.gameId);
-      const failed = await Promise.all([...games.values()].map((notices) => followGame(services, notices)));
+      const notices = eventShape.parse(event).Records.map(
+        ({ dynamodb: { SequenceNumber, Keys, NewImage } }): Notice => ({
+          sequence: SequenceNumber,
+          gameId: Keys.gameId.S,
+          image: NewImage,
+        }),
+      );
+      const games = Map.groupBy(notices, ({ gameId }) => gameId);
+      const failed = await Promise.all([...games.values()].map((ofOne) => followGame(services, ofOne)));
       return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
     });
-}
-
-/** The notable commit in a record; other rows are none of the feed's business. */
-function toNotice({ dynamodb }: DynamoDBRecord): Notice[] {
-  const { NewImage, SequenceNumber: sequence } = dynamodb ?? {};
-  if (!NewImage || sequence === undefined) return [];
-  // The stream's type for attribute values is the SDK's, but for optional members.
-  const row = fromItem(unmarshall(NewImage as Parameters<typeof unmarshall>[0]));
-  return row.kind === "commit" && row.commit.notable ? [{ sequence, commit: row.commit }] : [];
 }
 
 /** @returns the sequence numbers of what must be sent again: from the first failure on. */
 async function followGame(services: FeedServices, notices: readonly Notice[]): Promise<string[]> {
   const { telemetry, log } = services;
-  for (const [index, { commit }] of notices.entries()) {
+  for (const [index, { image }] of notices.entries()) {
     try {
-      const { snapshot, gone } = await followCommit(feedContext(services), commit);
+      const row = image === undefined ? undefined : rowFromImage(image);
+      if (row?.kind !== "commit" || !row.commit.notable) continue;
+      const { snapshot, gone } = await followCommit(feedContext(services), row.commit);
       if (snapshot) telemetry.add("state_snapshots_created");
       if (gone) log.warn("a commit cannot be followed any more", { reason: gone.message });
     } catch (error) {

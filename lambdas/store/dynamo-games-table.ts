@@ -4,17 +4,14 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
-import type { DirectoryEntry, GamesTable, ListedGame, ListQuery } from "./games-table.ts";
-import { listingKey, mergePages, placeOf, placeRange, SHARDS, shardOf } from "./listing.ts";
-
-/** Name of the index that lists games by type, status and update time. */
-export const LISTING_INDEX = "listing";
+import { listShard } from "./dynamo-listing.ts";
+import type { DirectoryEntry, GamesTable, ListedGame } from "./games-table.ts";
+import { isNowhere, listingKey, mergePages, placeOf, placeRange, SHARDS, shardOf } from "./listing.ts";
 
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
@@ -94,8 +91,9 @@ export function dynamoGamesTable(
     },
     noteSnapshot: async (gameId, version) => {
       await update(gameId, {
-        UpdateExpression: "SET snapshot = :v",
-        ConditionExpression: "attribute_exists(gameId) AND (attribute_not_exists(snapshot) OR snapshot < :v)",
+        UpdateExpression: "SET #s = :v",
+        ConditionExpression: "attribute_exists(gameId) AND (attribute_not_exists(#s) OR #s < :v)",
+        ExpressionAttributeNames: { "#s": "snapshot" },
         ExpressionAttributeValues: { ":v": version },
       });
     },
@@ -109,12 +107,12 @@ export function dynamoGamesTable(
       wrote(await client.send(new DeleteCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED })));
     },
     list: async (query) => {
+      if (isNowhere(placeRange(query))) return [];
       const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
       const pages = await Promise.all(
         shards.map(async (shard) => {
-          const answer = await client.send(listCommand(tableName, query, shard));
-          read(answer);
-          return (answer.Items ?? []).map(fromItem).map(listed);
+          const items = await listShard(client, tableName, meter, query, shard);
+          return items.map(fromItem).map(listed);
         }),
       );
       return mergePages(pages, query);
@@ -130,24 +128,6 @@ async function unlessRefused(write: () => Promise<void>): Promise<boolean> {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
-}
-
-function listCommand(tableName: string, query: ListQuery, shard: number): QueryCommand {
-  const { from, to } = placeRange(query);
-  return new QueryCommand({
-    TableName: tableName,
-    IndexName: LISTING_INDEX,
-    KeyConditionExpression: "listing = :l AND updated BETWEEN :from AND :to",
-    ExpressionAttributeValues: {
-      ":l": listingKey(query.gameType, query.status, shard),
-      ":from": from,
-      ":to": to,
-    },
-    ScanIndexForward: false,
-    // One more, since the place that the page before ended at is among them.
-    Limit: query.limit + 1,
-    ...CONSUMED,
-  });
 }
 
 function indexKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | "status" | "updatedAt">): {

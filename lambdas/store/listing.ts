@@ -21,11 +21,16 @@ export function placeOf({ updatedAt, gameId }: Pick<DirectoryEntry, "updatedAt" 
   return `${timePlace(updatedAt)}#${gameId}`;
 }
 
+/** Lowest and highest place. */
+export type PlaceRange = { readonly from: string; readonly to: string };
+
+/** Whether nothing can be in a range. DynamoDB refuses to look there. */
+export function isNowhere({ from, to }: PlaceRange): boolean {
+  return from > to;
+}
+
 /** Lowest and highest place that a query asks for, both included but for `after`. */
-export function placeRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): {
-  readonly from: string;
-  readonly to: string;
-} {
+export function placeRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): PlaceRange {
   // "~" comes behind every character of a game id.
   const end = updatedBefore === undefined ? "~" : `${timePlace(updatedBefore)}#~`;
   return { from: timePlace(updatedAfter), to: after !== undefined && after < end ? after : end };

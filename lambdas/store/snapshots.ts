@@ -160,7 +160,11 @@ async function newestSnapshot(
   before: number | undefined,
 ): Promise<ManifestRow | undefined> {
   const end = before !== undefined && { to: commitPosition(before) };
-  const rows = readRows(table, { gameId, from: FIRST_POSITION, ...end, newestFirst: true, limit: PAGE_ROWS }, now);
+  const rows = readRows(
+    table,
+    { gameId, from: FIRST_POSITION, ...end, newestFirst: true, limit: PAGE_ROWS },
+    now,
+  );
   for await (const row of rows) if (row.kind === "manifest") return row;
   return undefined;
 }

@@ -5,7 +5,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { LISTING_INDEX } from "./dynamo-games-table.ts";
+import { LISTING_INDEX } from "./dynamo-listing.ts";
 
 /** Names of the two tables. */
 export type TableNames = { readonly stateTable: string; readonly gamesTable: string };
