@@ -8,7 +8,7 @@ import type { ManifestRow, Row } from "./rows.ts";
 // Attribute names are short, since they count towards the write unit:
 // i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
 // · s version at which a snapshot was last due · t time · z bound on the state's size · x digest of the newest commitId
-// · b bytes of a chunk · c number of chunks · k checksum · o source · v schema version · w what came before · m made at
+// · b bytes of a chunk · c number of chunks · k checksum · v schema version · w what came before · m made at
 
 const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
@@ -36,7 +36,6 @@ const manifestItem = z.object({
   ...head,
   c: z.number(),
   k: z.string(),
-  o: z.enum(["log", "caller"]),
   v: z.number(),
   w: z.optional(z.object({ version: z.number(), chunks: z.number() })),
   m: z.number(),
@@ -71,7 +70,6 @@ function attributes(row: Row): Record<string, unknown> {
         ...headAttributes(row.head),
         c: row.chunks,
         k: row.checksum,
-        o: row.source,
         v: row.schemaVersion,
         m: row.madeAt,
         x: Buffer.from(row.head.commitDigest, "base64url"),
@@ -123,7 +121,6 @@ function manifestOf(found: z.infer<typeof manifestItem>, common: Common): Manife
     head: headOf(found, versionOf(found.position), Buffer.from(found.x).toString("base64url")),
     chunks: found.c,
     checksum: found.k,
-    source: found.o,
     schemaVersion: found.v,
     madeAt: found.m,
     ...(found.w && { previous: found.w }),

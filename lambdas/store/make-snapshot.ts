@@ -1,9 +1,7 @@
-import type { Json } from "../game/json.ts";
-import { jsonEqual } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
 import type { ManifestRow } from "./rows.ts";
-import { expirePrevious, findSnapshot, readSnapshot, writeSnapshot } from "./snapshots.ts";
+import { expirePrevious, findSnapshot, writeSnapshot } from "./snapshots.ts";
 
 /** A snapshot, whether it was made just now, and what its state was rebuilt from. */
 export type Made = {
@@ -31,32 +29,8 @@ export async function makeSnapshot(
   if (!head) throw new Refused({ kind: "version-within-commit", version: version ?? 0 });
   if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
   const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
-  const order = { head, state, schemaVersion, source: "log" as const, previous: base.manifest };
+  const order = { head, state, schemaVersion, previous: base.manifest };
   return { manifest: await writeSnapshot(table, order, now), made: true, report };
-}
-
-/**
- * Keeps a caller's own state as the snapshot at the newest version, for games that fold on their own side.
- * @throws {Refused} as {@link recover}; `snapshot-exists` when another state is kept there.
- */
-export async function keepCallerSnapshot(
-  context: RecoveryContext,
-  gameId: string,
-  version: number,
-  state: Json,
-): Promise<Made> {
-  const { table, gameTypes, now } = context;
-  const standing = await findSnapshot(table, gameId, version, now);
-  if (standing) {
-    const kept = await readSnapshot(table, gameId, version, now);
-    if (!jsonEqual(kept.state, state)) throw new Refused({ kind: "snapshot-exists", version });
-    return await finish(context, standing);
-  }
-  const { head, base } = await recover(context, { gameId, version });
-  if (!head) throw new Refused({ kind: "version-within-commit", version });
-  const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
-  const order = { head, state, schemaVersion, source: "caller" as const, previous: base.manifest };
-  return { manifest: await writeSnapshot(table, order, now), made: true };
 }
 
 /** What a try that was cut off may have left to do. */

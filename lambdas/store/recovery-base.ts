@@ -4,7 +4,7 @@ import type { Json } from "../game/json.ts";
 import { decodeState } from "../game/snapshot.ts";
 import { wiped } from "./head.ts";
 import { chunkPosition } from "./keys.ts";
-import type { ChunkRow, CommitRow, ManifestRow, Row, SnapshotSource } from "./rows.ts";
+import type { ChunkRow, CommitRow, ManifestRow, Row } from "./rows.ts";
 
 /** The state that a recovery starts from. */
 export type Base = {
@@ -18,7 +18,6 @@ export type Base = {
 /** A snapshot that could not be used, and why. */
 export type PassedOver = {
   readonly version: number;
-  readonly source: SnapshotSource;
   readonly reason: string;
 };
 
@@ -99,6 +98,6 @@ function schemaFault({ head, schemaVersion }: ManifestRow, gameTypes: GameTypes)
   return `its schema version ${schemaVersion} is newer than ${known}, the newest known here`;
 }
 
-function passOver({ head, source }: ManifestRow, reason: string): PassedOver {
-  return { version: head.version, source, reason };
+function passOver({ head }: ManifestRow, reason: string): PassedOver {
+  return { version: head.version, reason };
 }

@@ -3,7 +3,6 @@ import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { fold, type SkippedTransition } from "../game/state.ts";
-import type { Transition } from "../game/transition.ts";
 import { readHead } from "./head.ts";
 import { FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { type Base, findBase, type PassedOver } from "./recovery-base.ts";
@@ -90,7 +89,6 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
   const version = target.version ?? newest.version;
   if (version > newest.version) throw await missing(context, target, newest.version);
   const transitions = commits.flatMap(transitionsOf).slice(0, version - base.head.version);
-  refuseLostCallerState(passedOver, base, transitions);
   const { state, skipped } = fold(base.state, base.head.version, transitions);
   return {
     gameId: target.gameId,
@@ -123,21 +121,4 @@ async function missing(
   }
   const reason = "these commits are no longer kept, and no usable snapshot stands after them";
   return new Refused({ kind: "history-gone", from: found + 1, to: version ?? head.version, reason });
-}
-
-/**
- * A caller's own snapshot holds what the log does not say. Without it, patches would be applied to another state than
- * the one that they were made for.
- */
-function refuseLostCallerState(
-  passedOver: readonly PassedOver[],
-  base: Base,
-  transitions: readonly Transition[],
-): void {
-  const lost = passedOver.find(({ source }) => source === "caller");
-  if (lost && transitions.some(({ patch }) => patch !== undefined)) {
-    const reason =
-      "the state that the caller gave at this version cannot be read, and later patches rest on it";
-    throw new Refused({ kind: "history-gone", from: base.head.version + 1, to: lost.version, reason });
-  }
 }

@@ -18,9 +18,6 @@ export type ChunkRow = RowKey & {
   readonly expiresAt?: number;
 };
 
-/** Where a snapshot's state came from: rebuilt from the log, or given by a caller that folds on its own side. */
-export type SnapshotSource = "log" | "caller";
-
 /** A snapshot's last row: without it, the snapshot does not exist. */
 export type ManifestRow = RowKey & {
   readonly kind: "manifest";
@@ -29,7 +26,6 @@ export type ManifestRow = RowKey & {
   readonly schemaVersion: number;
   readonly chunks: number;
   readonly checksum: string;
-  readonly source: SnapshotSource;
   /** The snapshot that this one followed: the way back through a game's snapshots. */
   readonly previous?: { readonly version: number; readonly chunks: number };
   /** When it was made, in ms. */

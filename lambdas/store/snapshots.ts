@@ -5,7 +5,7 @@ import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type ManifestRow, manifestRow, type SnapshotSource } from "./rows.ts";
+import { type ManifestRow, manifestRow } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
@@ -13,7 +13,6 @@ export type SnapshotOrder = {
   readonly head: Head;
   readonly state: Json;
   readonly schemaVersion: number;
-  readonly source: SnapshotSource;
   /** The snapshot that the state was rebuilt from; it may expire when the new one stands. */
   readonly previous?: ManifestRow | undefined;
 };
@@ -43,7 +42,6 @@ export async function writeSnapshot(
     schemaVersion: order.schemaVersion,
     chunks: chunks.length,
     checksum,
-    source: order.source,
     madeAt: now,
     ...(previous && { previous: { version: previous.head.version, chunks: previous.chunks } }),
   });
