@@ -1,0 +1,25 @@
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
+import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { startDynalite } from "../fixtures/dynalite.ts";
+
+/** The tables of one kind of store. */
+export type Adapter = {
+  readonly state: StateTable;
+  readonly games: GamesTable;
+  readonly close: () => Promise<void>;
+};
+
+/** Every kind of store that has to keep the contract, and how to open it. */
+export const adapters: readonly { readonly name: string; readonly open: () => Promise<Adapter> }[] = [
+  {
+    name: "in memory",
+    open: async () => ({
+      state: memoryStateTable(),
+      games: memoryGamesTable(),
+      close: async () => {},
+    }),
+  },
+  { name: "in DynamoDB", open: startDynalite },
+];

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DirectoryEntry, GamesTable, ListQuery } from "../../lambdas/store/games-table.ts";
+import { shardOf } from "../../lambdas/store/listing.ts";
+import { type Adapter, adapters } from "./adapters.ts";
+
+const NOW = Date.UTC(2027, 0, 1);
+
+let names = 0;
+/** A name that no other test knows, for a game or a game type. */
+function newName(): string {
+  names += 1;
+  return `name-${names}`;
+}
+
+function entry(over: Partial<DirectoryEntry> = {}): DirectoryEntry {
+  return {
+    gameId: newName(),
+    gameType: "generic",
+    status: "active",
+    phase: "TURN",
+    version: 3,
+    metadata: { players: ["ann", "bob"], nested: { a: null } },
+    createdAt: NOW,
+    updatedAt: NOW + 1,
+    ...over,
+  };
+}
+
+function progress({ gameId, gameType }: DirectoryEntry, version: number, updatedAt = NOW + version) {
+  return { gameId, gameType, status: "active" as const, phase: `P${version}`, version, updatedAt };
+}
+
+describe.each(adapters)("the games table $name", ({ open }) => {
+  let adapter: Adapter;
+  let table: GamesTable;
+  beforeAll(async () => {
+    adapter = await open();
+    table = adapter.games;
+  });
+  afterAll(async () => adapter.close());
+
+  describe("add", () => {
+    it("adds a game, to be read back as it was", async () => {
+      const plain = entry();
+      const withSnapshot = entry({ snapshot: 2, status: "finished" });
+      await table.add(plain);
+      await table.add(withSnapshot);
+      expect(await table.get(plain.gameId)).toEqual(plain);
+      expect(await table.get(withSnapshot.gameId)).toEqual(withSnapshot);
+    });
+
+    it("leaves a game that is there", async () => {
+      const first = entry();
+      await table.add(first);
+      await table.add({ ...first, version: 9, metadata: {} });
+      expect(await table.get(first.gameId)).toEqual(first);
+    });
+
+    it("keeps metadata nested deeper than DynamoDB's own 32 levels", async () => {
+      const deep = JSON.parse(`${'{"a":'.repeat(90)}1${"}".repeat(90)}`);
+      const game = entry({ metadata: deep });
+      await table.add(game);
+      expect(await table.get(game.gameId)).toEqual(game);
+    });
+  });
+
+  describe("get", () => {
+    it("finds nothing where nothing is", async () => {
+      expect(await table.get(newName())).toBeUndefined();
+    });
+  });
+
+  describe("advance", () => {
+    it("moves a game forward, and leaves the rest of its entry", async () => {
+      const game = entry({ snapshot: 2 });
+      await table.add(game);
+      expect(await table.advance({ ...progress(game, 4), status: "finished" })).toBe(true);
+      expect(await table.get(game.gameId)).toEqual({
+        ...game,
+        status: "finished",
+        phase: "P4",
+        version: 4,
+        updatedAt: NOW + 4,
+      });
+    });
+
+    it.each([3, 2])("never moves a game at version 3 to version %i, but knows it", async (version) => {
+      const game = entry();
+      await table.add(game);
+      expect(await table.advance(progress(game, version))).toBe(true);
+      expect(await table.get(game.gameId)).toEqual(game);
+    });
+
+    it("does not bring back a game that is not there", async () => {
+      const game = entry();
+      expect(await table.advance(progress(game, 4))).toBe(false);
+      expect(await table.get(game.gameId)).toBeUndefined();
+    });
+  });
+
+  describe("noteSnapshot", () => {
+    it("notes the first snapshot, then only newer ones", async () => {
+      const game = entry();
+      await table.add(game);
+      const noted: unknown[] = [];
+      for (const version of [0, 5, 3, 7]) {
+        await table.noteSnapshot(game.gameId, version);
+        noted.push((await table.get(game.gameId))?.snapshot);
+      }
+      expect(noted).toEqual([0, 5, 5, 7]);
+      expect(await table.get(game.gameId)).toEqual({ ...game, snapshot: 7 });
+    });
+
+    it("does not bring back a game that is not there", async () => {
+      const gameId = newName();
+      await table.noteSnapshot(gameId, 4);
+      expect(await table.get(gameId)).toBeUndefined();
+    });
+  });
+
+  describe("setMetadata", () => {
+    it("replaces the metadata and nothing else", async () => {
+      const game = entry();
+      await table.add(game);
+      expect(await table.setMetadata(game.gameId, { players: [] })).toBe(true);
+      expect(await table.get(game.gameId)).toEqual({ ...game, metadata: { players: [] } });
+    });
+
+    it("does not bring back a game that is not there", async () => {
+      const gameId = newName();
+      expect(await table.setMetadata(gameId, {})).toBe(false);
+      expect(await table.get(gameId)).toBeUndefined();
+    });
+  });
+
+  describe("remove", () => {
+    it("removes a game, also from the list, and does not mind when there is none", async () => {
+      const game = entry({ gameType: newName() });
+      await table.add(game);
+      await table.remove(game.gameId);
+      await table.remove(game.gameId);
+      expect(await table.get(game.gameId)).toBeUndefined();
+      expect(await list({ gameType: game.gameType })).toEqual([]);
+    });
+  });
+
+  /** Lists page by page. @returns the ids of each page. */
+  async function pages(
+    query: Partial<ListQuery> & Pick<ListQuery, "gameType" | "limit">,
+  ): Promise<string[][]> {
+    const found: string[][] = [];
+    let after: string | undefined;
+    for (;;) {
+      const page = await table.list({ status: "active", ...query, ...(after !== undefined && { after }) });
+      found.push(page.map(({ entry: { gameId } }) => gameId));
+      after = page.at(-1)?.place;
+      if (page.length < query.limit) return found;
+    }
+  }
+
+  async function list(query: Partial<ListQuery> & Pick<ListQuery, "gameType">): Promise<string[]> {
+    const found = await table.list({ status: "active", limit: 50, ...query });
+    return found.map(({ entry: { gameId } }) => gameId);
+  }
+
+  describe("list", () => {
+    const gameType = newName();
+    // More games than shards, so that every page is put together from many; two share each moment.
+    const games = Array.from({ length: 30 }, (_, index) =>
+      entry({
+        gameId: `listed-${String(index).padStart(2, "0")}`,
+        gameType,
+        updatedAt: NOW + (index >> 1) * 1000,
+      }),
+    );
+    const newestFirst = games.map(({ gameId }) => gameId).toReversed();
+    beforeAll(async () => {
+      for (const game of games) await table.add(game);
+    });
+
+    it("lists whole entries", async () => {
+      const [first] = await table.list({ gameType, status: "active", limit: 1 });
+      expect(first?.entry).toEqual(games.at(-1));
+    });
+
+    it("puts the newest update first, over all shards", async () => {
+      expect(await list({ gameType })).toEqual(newestFirst);
+    });
+
+    it.each([1, 7, 10, 30])("pages without loss or repetition, %i at a time", async (limit) => {
+      const found = await pages({ gameType, limit });
+      expect(found.flat()).toEqual(newestFirst);
+      expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+    });
+
+    it("takes the times given, both included", async () => {
+      const between = { updatedAfter: NOW + 3000, updatedBefore: NOW + 5000 };
+      const expected = ["listed-11", "listed-10", "listed-09", "listed-08", "listed-07", "listed-06"];
+      expect(await list({ gameType, ...between })).toEqual(expected);
+      expect((await pages({ gameType, limit: 4, ...between })).flat()).toEqual(expected);
+      expect(await list({ gameType, updatedBefore: NOW })).toEqual(["listed-01", "listed-00"]);
+      expect(await list({ gameType, updatedAfter: NOW + 14_000 })).toEqual(["listed-29", "listed-28"]);
+    });
+
+    it("finds nothing between times in the wrong order, or behind the oldest that is wanted", async () => {
+      expect(await list({ gameType, updatedAfter: NOW + 5000, updatedBefore: NOW + 3000 })).toEqual([]);
+      const [oldest] = await table.list({ gameType, status: "active", updatedBefore: NOW, limit: 1 });
+      if (!oldest) throw new Error("the oldest game is not listed");
+      expect(await list({ gameType, updatedAfter: NOW + 1000, after: oldest.place })).toEqual([]);
+    });
+
+    it("keeps types and statuses apart", async () => {
+      const type = newName();
+      const active = entry({ gameType: type });
+      const finished = entry({ gameType: type, status: "finished" });
+      const other = entry({ gameType: newName() });
+      for (const game of [active, finished, other]) await table.add(game);
+      expect(await list({ gameType: type })).toEqual([active.gameId]);
+      expect(await list({ gameType: type, status: "finished" })).toEqual([finished.gameId]);
+      expect(await list({ gameType: newName() })).toEqual([]);
+    });
+
+    it("follows a game that moves forward or finishes", async () => {
+      const type = newName();
+      const [left, right] = [entry({ gameType: type }), entry({ gameType: type, updatedAt: NOW + 2 })];
+      for (const game of [left, right]) await table.add(game);
+      expect(await list({ gameType: type })).toEqual([right.gameId, left.gameId]);
+      await table.advance(progress(left, 9));
+      expect(await list({ gameType: type })).toEqual([left.gameId, right.gameId]);
+      await table.advance({ ...progress(left, 10), status: "finished" });
+      expect(await list({ gameType: type })).toEqual([right.gameId]);
+      expect(await list({ gameType: type, status: "finished" })).toEqual([left.gameId]);
+    });
+
+    it("fills its pages although the entries come to megabytes, and all are in one shard", async () => {
+      const type = newName();
+      const blob = "x".repeat(16_000);
+      const ids = Array.from({ length: 2000 }, (_, index) => `large-${String(index).padStart(4, "0")}`);
+      const crowded = ids.filter((gameId) => shardOf(gameId) === 3).slice(0, 130);
+      const older = ids.filter((gameId) => shardOf(gameId) === 5).slice(0, 5);
+      const games = [...older, ...crowded].map((gameId, index) =>
+        entry({ gameId, gameType: type, metadata: { blob }, updatedAt: NOW + index }),
+      );
+      for (const game of games) await table.add(game);
+      const found = await pages({ gameType: type, limit: 100 });
+      expect(found.map((page) => page.length)).toEqual([100, 35]);
+      expect(found.flat()).toEqual(games.map(({ gameId }) => gameId).toReversed());
+    });
+  });
+});
