@@ -19,8 +19,8 @@ export type Append = {
   readonly reason?: string;
 };
 
-/** Why the change feed must look at a commit. A snapshot that is due is told by the commit's `snapshotDue`. */
-export type Notable = "created" | "snapshot" | "phase" | "minute";
+/** Why the change feed must look at a commit; `tail`: it is the first since a snapshot was due, so that it is uncovered. */
+export type Notable = "created" | "snapshot" | "phase" | "tail" | "minute";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {
@@ -184,5 +184,6 @@ function headAfter(
 function notable(before: Head, after: Omit<Head, "hash">): { readonly notable?: Notable } {
   if (after.snapshotDue === after.version) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
+  if (before.snapshotDue === before.version) return { notable: "tail" };
   return startsStretch(before.time, after.time, 1) ? { notable: "minute" } : {};
 }

@@ -21,6 +21,11 @@ export function isExpired(row: { readonly expiresAt?: number }, now: number): bo
   return row.expiresAt !== undefined && row.expiresAt * 1000 <= now;
 }
 
+/** When a commit must be covered by a snapshot, in ms: at half of its life, long before it may vanish. */
+export function coverBy(time: number, retentionDays: number): number {
+  return time + (retentionDays * DAY_MS) / 2;
+}
+
 /**
  * Whether a cursor is too old to be trusted. The commit that overtakes a cursor is written after the cursor was
  * issued and lives as long as the game's retention, so a younger cursor always meets it.

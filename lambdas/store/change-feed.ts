@@ -1,6 +1,7 @@
 import type { Commit } from "../game/commit.ts";
 import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
+import { coverBy } from "../game/retention.ts";
 import type { DirectoryEntry, GamesTable, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
@@ -47,6 +48,7 @@ async function advanceDirectory(
     phase: head.phase,
     version: head.version,
     updatedAt: head.time,
+    tail: { since: head.time, coverBy: coverBy(head.time, head.retentionDays) },
   };
   if (await games.advance(progress)) return;
   // Creating was cut off before the directory was written; or the game was wiped, and must not come back.
@@ -56,12 +58,15 @@ async function advanceDirectory(
 
 /** A directory entry for a game of which nothing more is known than how far it has come. */
 function newEntry(progress: Progress): DirectoryEntry {
-  return { ...progress, metadata: {}, createdAt: progress.updatedAt };
+  const { tail, ...entry } = progress;
+  // Its creation covers a new game.
+  return { ...entry, ...(progress.version > 0 && { tail }), metadata: {}, createdAt: progress.updatedAt };
 }
 
 async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<boolean> {
   if (!context.snapshots || head.version === 0 || head.snapshotDue !== head.version) return false;
   const { made } = await makeSnapshot(context, head.gameId, head.version);
   await context.games.noteSnapshot(head.gameId, head.version);
+  await context.games.coverTail(head.gameId, head.version);
   return made;
 }

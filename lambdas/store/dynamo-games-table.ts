@@ -10,9 +10,25 @@ import {
 import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
 import { listShard } from "./dynamo-listing.ts";
-import type { DirectoryEntry, GamesTable, ListedGame } from "./games-table.ts";
-import { isNowhere, listingKey, mergePages, placeOf, placeRange, SHARDS, shardOf } from "./listing.ts";
+import { listUncovered } from "./dynamo-uncovered.ts";
+import type { DirectoryEntry, GamesTable, ListedGame, Tail } from "./games-table.ts";
+import {
+  isNowhere,
+  listingKey,
+  mergePages,
+  placeOf,
+  placeRange,
+  SHARDS,
+  shardOf,
+  tailKey,
+  urgencyOf,
+} from "./listing.ts";
 
+// A tail that began before goes on: what is there stays.
+const ADVANCE =
+  "SET #s = :s, phase = :p, version = :v, updatedAt = :t, listing = :l, updated = :u, " +
+  "tail = if_not_exists(tail, :tail), urgency = if_not_exists(urgency, :urgency), " +
+  "tailSince = if_not_exists(tailSince, :since), coverBy = if_not_exists(coverBy, :by)";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
 // Metadata is kept as text: DynamoDB's own maps end at 32 levels.
@@ -24,6 +40,8 @@ const entryItem = z.object({
   version: z.number(),
   metadata: z.string(),
   snapshot: z.optional(z.number()),
+  tailSince: z.optional(z.number()),
+  coverBy: z.optional(z.number()),
   createdAt: z.number(),
   updatedAt: z.number(),
 });
@@ -64,7 +82,9 @@ export function dynamoGamesTable(
   return {
     get,
     add: async (entry) => {
-      const item = { ...entry, metadata: JSON.stringify(entry.metadata), ...indexKeys(entry) };
+      const { tail, ...plain } = entry;
+      const keys = { ...indexKeys(entry), ...(tail && tailAttributes(entry.gameId, tail)) };
+      const item = { ...plain, metadata: JSON.stringify(entry.metadata), ...keys };
       const condition = { ConditionExpression: "attribute_not_exists(gameId)" };
       await unlessRefused(async () =>
         wrote(
@@ -75,7 +95,7 @@ export function dynamoGamesTable(
     advance: async (progress) => {
       const { listing, updated } = indexKeys(progress);
       const advanced = await update(progress.gameId, {
-        UpdateExpression: "SET #s = :s, phase = :p, version = :v, updatedAt = :t, listing = :l, updated = :u",
+        UpdateExpression: ADVANCE,
         ConditionExpression: "attribute_exists(gameId) AND version < :v",
         ExpressionAttributeNames: { "#s": "status" },
         ExpressionAttributeValues: {
@@ -85,6 +105,10 @@ export function dynamoGamesTable(
           ":t": progress.updatedAt,
           ":l": listing,
           ":u": updated,
+          ":tail": tailKey(shardOf(progress.gameId)),
+          ":urgency": urgencyOf(progress.gameId, progress.tail),
+          ":since": progress.tail.since,
+          ":by": progress.tail.coverBy,
         },
       });
       return advanced || (await get(progress.gameId)) !== undefined;
@@ -94,6 +118,13 @@ export function dynamoGamesTable(
         UpdateExpression: "SET #s = :v",
         ConditionExpression: "attribute_exists(gameId) AND (attribute_not_exists(#s) OR #s < :v)",
         ExpressionAttributeNames: { "#s": "snapshot" },
+        ExpressionAttributeValues: { ":v": version },
+      });
+    },
+    coverTail: async (gameId, version) => {
+      await update(gameId, {
+        UpdateExpression: "REMOVE tail, urgency, tailSince, coverBy",
+        ConditionExpression: "attribute_exists(gameId) AND version <= :v",
         ExpressionAttributeValues: { ":v": version },
       });
     },
@@ -117,6 +148,7 @@ export function dynamoGamesTable(
       );
       return mergePages(pages, query);
     },
+    listUncovered: async (query) => await listUncovered(client, tableName, meter, query),
   };
 }
 
@@ -140,11 +172,25 @@ function indexKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | "status" 
   };
 }
 
+function tailAttributes(gameId: string, tail: Tail): Record<string, string | number> {
+  return {
+    tail: tailKey(shardOf(gameId)),
+    urgency: urgencyOf(gameId, tail),
+    tailSince: tail.since,
+    coverBy: tail.coverBy,
+  };
+}
+
 function listed(entry: DirectoryEntry): ListedGame {
   return { entry, place: placeOf(entry) };
 }
 
 function fromItem(item: unknown): DirectoryEntry {
-  const { metadata, snapshot, ...entry } = entryItem.parse(item);
-  return { ...entry, metadata: JSON.parse(metadata), ...(snapshot !== undefined && { snapshot }) };
+  const { metadata, snapshot, tailSince: since, coverBy, ...entry } = entryItem.parse(item);
+  return {
+    ...entry,
+    metadata: JSON.parse(metadata),
+    ...(snapshot !== undefined && { snapshot }),
+    ...(since !== undefined && coverBy !== undefined && { tail: { since, coverBy } }),
+  };
 }

@@ -14,16 +14,24 @@ export type DirectoryEntry = {
   readonly metadata: JsonObject;
   /** Version of the newest snapshot. */
   readonly snapshot?: number;
+  /** Commits that no snapshot covers yet; absent when there are none. */
+  readonly tail?: Tail;
   /** ms since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
 };
 
-/** How far a game has come. */
+/** The uncovered end of a game's log: when it began, and by when a snapshot must cover it, in ms since 1970. */
+export type Tail = { readonly since: number; readonly coverBy: number };
+
+/** A game with an uncovered tail, and its place in the order of urgency. */
+export type UncoveredGame = { readonly gameId: string; readonly tail: Tail; readonly place: string };
+
+/** How far a game has come. The tail begins with it, unless one began before. */
 export type Progress = Pick<
   DirectoryEntry,
   "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt"
->;
+> & { readonly tail: Tail };
 
 /** Which games to list: newest update first. */
 export type ListQuery = {
@@ -33,6 +41,14 @@ export type ListQuery = {
   readonly updatedAfter?: number;
   readonly updatedBefore?: number;
   /** Games at most. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: string;
+};
+
+/** Which uncovered games to list. */
+export type UncoveredQuery = {
+  readonly shard: number;
   readonly limit: number;
   /** Where the page before ended. */
   readonly after?: string;
@@ -49,10 +65,14 @@ export type GamesTable = {
   readonly advance: (progress: Progress) => Promise<boolean>;
   /** Notes a newer snapshot; a game that is not there, or has a later one, stays as it is. */
   readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
+  /** Ends the tail of a game that has come no further than this version. */
+  readonly coverTail: (gameId: string, version: number) => Promise<void>;
   /** Replaces the metadata. @returns false when the game is not there. */
   readonly setMetadata: (gameId: string, metadata: JsonObject) => Promise<boolean>;
   readonly get: (gameId: string) => Promise<DirectoryEntry | undefined>;
   readonly remove: (gameId: string) => Promise<void>;
   /** Eventually consistent. Games of one type and status; fewer than `limit` only at the end. */
   readonly list: (query: ListQuery) => Promise<readonly ListedGame[]>;
+  /** Eventually consistent. Games of one shard with an uncovered tail, the most urgent first. */
+  readonly listUncovered: (query: UncoveredQuery) => Promise<readonly UncoveredGame[]>;
 };

@@ -22,9 +22,11 @@ export function guardGamesTable(table: GamesTable, guard: Guard): GamesTable {
     add: (entry) => guard(() => table.add(entry)),
     advance: (progress) => guard(() => table.advance(progress)),
     noteSnapshot: (gameId, version) => guard(() => table.noteSnapshot(gameId, version)),
+    coverTail: (gameId, version) => guard(() => table.coverTail(gameId, version)),
     setMetadata: (gameId, metadata) => guard(() => table.setMetadata(gameId, metadata)),
     get: (gameId) => guard(() => table.get(gameId)),
     remove: (gameId) => guard(() => table.remove(gameId)),
     list: (query) => guard(() => table.list(query)),
+    listUncovered: (query) => guard(() => table.listUncovered(query)),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DirectoryEntry, GameStatus, ListedGame, ListQuery } from "./games-table.ts";
+import type { DirectoryEntry, GameStatus, ListedGame, ListQuery, Tail } from "./games-table.ts";
 
 /** Partitions that the games of one type and status are spread over, so that none runs hot. */
 export const SHARDS = 8;
@@ -19,6 +19,16 @@ export function listingKey(gameType: string, status: GameStatus, shard: number):
 /** A game's place in the order of updates. */
 export function placeOf({ updatedAt, gameId }: Pick<DirectoryEntry, "updatedAt" | "gameId">): string {
   return `${timePlace(updatedAt)}#${gameId}`;
+}
+
+/** Key of a partition of the index of uncovered games. */
+export function tailKey(shard: number): string {
+  return `tail#${shard}`;
+}
+
+/** An uncovered game's place in the order of urgency. */
+export function urgencyOf(gameId: string, { coverBy }: Tail): string {
+  return `${timePlace(coverBy)}#${gameId}`;
 }
 
 /** Lowest and highest place. */

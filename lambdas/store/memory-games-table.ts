@@ -1,5 +1,5 @@
 import type { DirectoryEntry, GamesTable } from "./games-table.ts";
-import { mergePages, placeOf, placeRange } from "./listing.ts";
+import { mergePages, placeOf, placeRange, shardOf, urgencyOf } from "./listing.ts";
 
 /** A games table in memory, for tests and simulations. */
 export type MemoryGamesTable = GamesTable & { readonly entries: Map<string, DirectoryEntry> };
@@ -14,12 +14,20 @@ export function memoryGamesTable(): MemoryGamesTable {
     },
     advance: async (progress) => {
       const entry = entries.get(progress.gameId);
-      if (entry && entry.version < progress.version) entries.set(progress.gameId, { ...entry, ...progress });
+      const tail = entry?.tail ?? progress.tail;
+      if (entry && entry.version < progress.version)
+        entries.set(progress.gameId, { ...entry, ...progress, tail });
       return entry !== undefined;
     },
     noteSnapshot: async (gameId, version) => {
       const entry = entries.get(gameId);
       if (entry && (entry.snapshot ?? -1) < version) entries.set(gameId, { ...entry, snapshot: version });
+    },
+    coverTail: async (gameId, version) => {
+      const entry = entries.get(gameId);
+      if (!entry || entry.version > version) return;
+      const { tail: _covered, ...covered } = entry;
+      entries.set(gameId, covered);
     },
     setMetadata: async (gameId, metadata) => {
       const entry = entries.get(gameId);
@@ -38,5 +46,11 @@ export function memoryGamesTable(): MemoryGamesTable {
         .filter(({ place }) => place >= from && place <= to);
       return mergePages([matching], query);
     },
+    listUncovered: async ({ shard, limit, after = "" }) =>
+      [...entries.values()]
+        .flatMap(({ gameId, tail }) => (tail ? [{ gameId, tail, place: urgencyOf(gameId, tail) }] : []))
+        .filter(({ gameId, place }) => shardOf(gameId) === shard && place > after)
+        .sort((left, right) => (left.place < right.place ? -1 : 1))
+        .slice(0, limit),
   };
 }

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { LISTING_INDEX } from "./dynamo-listing.ts";
+import { UNCOVERED_ATTRIBUTES, UNCOVERED_INDEX } from "./dynamo-uncovered.ts";
 
 /** Names of the two tables. */
 export type TableNames = { readonly stateTable: string; readonly gamesTable: string };
@@ -43,13 +44,18 @@ function stateTable(name: string): CreateTableCommandInput {
 function gamesTable(name: string): CreateTableCommandInput {
   return {
     TableName: name,
-    AttributeDefinitions: strings("gameId", "listing", "updated"),
+    AttributeDefinitions: strings("gameId", "listing", "updated", "tail", "urgency"),
     KeySchema: key("gameId"),
     GlobalSecondaryIndexes: [
       {
         IndexName: LISTING_INDEX,
         KeySchema: key("listing", "updated"),
         Projection: { ProjectionType: "ALL" },
+      },
+      {
+        IndexName: UNCOVERED_INDEX,
+        KeySchema: key("tail", "urgency"),
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: UNCOVERED_ATTRIBUTES },
       },
     ],
     BillingMode: "PAY_PER_REQUEST",
