@@ -104,20 +104,19 @@ async function decideWithState(
   type: GameType,
   request: Append,
 ): Promise<Decided | "moved-on"> {
-  const circumstances = { head, type, now: context.now, validate: context.validate };
   const held = context.cache.find(head.hash);
-  const first = decide(request, { ...circumstances, state: held });
-  if (first.decided) {
-    if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
-      context.cacheMeter("hit");
-    return first;
+  let state = held;
+  for (;;) {
+    const decision = decide(request, { head, type, now: context.now, validate: context.validate, state });
+    if (decision.decided) {
+      if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
+        context.cacheMeter("hit");
+      return decision;
+    }
+    context.cacheMeter("miss");
+    state = await stateAt(context, head);
+    if (state === undefined) return "moved-on";
   }
-  context.cacheMeter("miss");
-  const state = await stateAt(context, head);
-  if (state === undefined) return "moved-on";
-  const second = decide(request, { ...circumstances, state });
-  if (!second.decided) throw new Error("a decision was not made although the state was given");
-  return second;
 }
 
 /** The state at a cursor's head; undefined when the log holds another commit there. */
@@ -148,13 +147,12 @@ function repeatOf(standing: Row, { commitId }: Append): Appended | undefined {
 
 async function conflict({ table, now }: AppendContext, gameId: string, expected: number): Promise<Appended> {
   const head = await readHead(table, gameId, now);
-  const start = expected + 1;
-  const page = await readHistory(
-    table,
-    { gameId, start, newestFirst: false, limit: MISSED_TRANSITIONS },
-    now,
-  );
-  // What was appended since the head was read is not missed by its cursor.
-  const missed = { ...page, transitions: page.transitions.filter(({ version }) => version <= head.version) };
+  const query = { gameId, start: expected + 1, newestFirst: false, limit: MISSED_TRANSITIONS };
+  const { transitions, next } = await readHistory(table, query, now);
+  // What was appended since the head was read comes after its cursor.
+  const missed = {
+    transitions: transitions.filter(({ version }) => version <= head.version),
+    ...(next !== undefined && next <= head.version && { next }),
+  };
   return { outcome: "conflict", expected, missed, head, issuedAt: now };
 }

@@ -102,7 +102,6 @@ describe.each(adapters)("the state table $name", ({ open }) => {
         "a manifest with all it can have",
         (gameId) => ({
           ...manifest(gameId),
-          source: "caller",
           previous: { version: 2, chunks: 15 },
           expiresAt: SECOND + 60,
         }),
@@ -115,7 +114,6 @@ describe.each(adapters)("the state table $name", ({ open }) => {
         schemaVersion: 2,
         chunks: 3,
         checksum: randomBytes(32).toString("base64url"),
-        source: "log",
         madeAt: NOW,
       });
 

@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { commitDigest } from "../../../lambdas/game/chain.ts";
+import { append } from "../../../lambdas/store/append.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { writeSnapshot } from "../../../lambdas/store/snapshots.ts";
+import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType, gameTypes } from "../../fixtures/game-types.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { countingSeam } from "../../fixtures/seam.ts";
+import {
+  appendAll,
+  appendAt,
+  appendExpecting,
+  batch,
+  contextOf,
+  create,
+  elsewhere,
+  move,
+  moves,
+  recovered,
+  START,
+  world,
+} from "../../fixtures/world.ts";
+
+/** A world that counts the calls that reach its table. */
+function countedWorld() {
+  const seam = countingSeam();
+  const table = memoryStateTable();
+  return { ...world({ table: faultyStateTable(table, seam) }), calls: seam.calls, rows: table.rows };
+}
+
+const jsonPatch = move("json-patch", { action: "move", patch: [{ op: "add", path: "/a", value: 1 }] });
+
+describe("append with a cursor", () => {
+  it("writes one row, and answers with what holds after it", async () => {
+    const here = world();
+    const cursor = await create(here, "g");
+    here.now = START + 5;
+    const appended = await appendAt(here, cursor, batch("b1", 3));
+    expect(appended).toMatchObject({ outcome: "written", count: 3, issuedAt: START + 5 });
+    expect(appended.head).toMatchObject({
+      gameId: "g",
+      version: 3,
+      time: START + 5,
+      commitDigest: commitDigest("b1"),
+    });
+    const row = await here.table.get("g", commitPosition(1), here.now);
+    expect(row).toMatchObject({ kind: "commit", commit: { commitId: "b1", head: appended.head } });
+  });
+
+  it.each([
+    ["a merge patch", move("c", { action: "a", patch: { b: 1 } })],
+    ["a whole state", move("c", { action: "a", state: { b: 1 } })],
+    ["payload alone", move("c", { action: "a", payload: { b: 1 } })],
+  ])("is one request for %s, also for a process that has just started", async (_, request) => {
+    const counted = countedWorld();
+    const cursor = await create(counted, "g");
+    const fresh = elsewhere(counted);
+    counted.calls.length = 0;
+    expect(await appendAt(fresh, cursor, request)).toMatchObject({ outcome: "written" });
+    expect(counted.calls).toEqual(["insert"]);
+    expect(fresh.lookups).toEqual([]);
+  });
+
+  it("is one request for a JSON Patch while this process holds the state", async () => {
+    const counted = countedWorld();
+    const cursor = await create(counted, "g");
+    const [, first] = await appendAll(counted, cursor, [move("whole", { action: "a", state: { a: 0 } })]);
+    if (!first) throw new Error("nothing was appended");
+    counted.calls.length = 0;
+    const { head, issuedAt } = await appendAt(counted, first, jsonPatch);
+    await appendAt(counted, { head, issuedAt }, { ...jsonPatch, commitId: "again" });
+    expect(counted.calls).toEqual(["insert", "insert"]);
+    expect(counted.lookups).toEqual(["hit", "hit"]);
+    expect((await recovered(counted, "g")).state).toEqual({ a: 1 });
+  });
+
+  it("is two requests for a JSON Patch when it does not, and then it does", async () => {
+    const counted = countedWorld();
+    const cursor = await create(counted, "g");
+    counted.calls.length = 0;
+    const { head, issuedAt } = await appendAt(counted, cursor, jsonPatch);
+    expect(counted.calls).toEqual(["query", "insert"]);
+    await appendAt(counted, { head, issuedAt }, { ...jsonPatch, commitId: "again" });
+    expect(counted.calls).toEqual(["query", "insert", "insert"]);
+    expect(counted.lookups).toEqual(["miss", "hit"]);
+  });
+
+  it("reads the state back to the snapshot that was last due in one query", async () => {
+    const counted = countedWorld();
+    const cursors = await appendAll(counted, await create(counted, "g"), moves(9));
+    const last = cursors.at(-1);
+    if (!last) throw new Error("nothing was appended");
+    counted.calls.length = 0;
+    await appendAt(elsewhere(counted), last, jsonPatch);
+    expect(counted.calls).toEqual(["query", "insert"]);
+  });
+
+  it("holds no state that was overtaken", async () => {
+    const here = world();
+    const [first, second] = await appendAll(here, await create(here, "g"), [
+      move("whole", { action: "a", state: { a: 0 } }),
+    ]);
+    if (!second) throw new Error("nothing was appended");
+    const third = await appendAt(here, second, jsonPatch);
+    const held = [first, second, third].map(({ head }) => here.cache.find(head.hash));
+    expect(held).toEqual([undefined, undefined, { a: 1 }]);
+  });
+
+  it("refuses a JSON Patch that does not apply, and writes nothing", async () => {
+    const here = world();
+    const cursor = await create(here, "g");
+    const request = move("c", { action: "a", patch: [{ op: "remove", path: "/none" }] });
+    const refusal = await refusalOf(appendAt(here, cursor, request));
+    expect(refusal).toMatchObject({ kind: "patch-does-not-apply", transition: 0, operation: 0 });
+    expect((await recovered(here, "g")).version).toBe(0);
+  });
+
+  it("takes such a patch with validation off, without a look at the state; recovery reports it", async () => {
+    const counted = countedWorld();
+    const cursor = await create(counted, "g", { state: { a: 1 } });
+    counted.calls.length = 0;
+    const request = move("c", { action: "a", patch: [{ op: "remove", path: "/none" }] });
+    const context = contextOf(counted, { validate: false });
+    expect(await append(context, { gameId: "g", cursor }, request)).toMatchObject({ outcome: "written" });
+    expect(counted.calls).toEqual(["insert"]);
+    const { state, report } = await recovered(counted, "g");
+    expect(state).toEqual({ a: 1 });
+    expect(report.skipped).toMatchObject([{ version: 1, operation: 0 }]);
+  });
+
+  it("refuses a game type that is no longer known", async () => {
+    const here = world();
+    const cursor = await create(here, "g");
+    const there = world({ table: here.table, gameTypes: gameTypes(gameType({ name: "chess" })) });
+    expect(await refusalOf(appendAt(there, cursor, move("c")))).toEqual({
+      kind: "unknown-game-type",
+      found: "generic",
+      known: ["chess"],
+    });
+  });
+
+  it("does everything but write in the shadow", async () => {
+    const counted = countedWorld();
+    const cursor = await create(counted, "g");
+    counted.calls.length = 0;
+    const context = contextOf(counted, { write: false });
+    const shadowed = await append(context, { gameId: "g", cursor }, move("c"));
+    expect(shadowed).toMatchObject({ outcome: "shadowed", count: 1, head: { version: 1 } });
+    expect(counted.calls).toEqual([]);
+    expect((await recovered(counted, "g")).version).toBe(0);
+    const bad = move("c", { action: "a", patch: [{ op: "remove", path: "/none" }] });
+    const refusal = await refusalOf(append(context, { gameId: "g", cursor }, bad));
+    expect(refusal.kind).toBe("patch-does-not-apply");
+  });
+});
+
+describe("append with an expected version", () => {
+  it("takes one read more", async () => {
+    const counted = countedWorld();
+    await create(counted, "g");
+    counted.calls.length = 0;
+    expect(await appendExpecting(counted, "g", 0, move("c"))).toMatchObject({ outcome: "written" });
+    expect(counted.calls).toEqual(["query", "insert"]);
+  });
+
+  it("refuses a game that does not exist", async () => {
+    const refusal = await refusalOf(appendExpecting(world(), "none", 0, move("c")));
+    expect(refusal).toEqual({ kind: "game-not-found", gameId: "none" });
+  });
+
+  it("goes on after a snapshot at the newest version", async () => {
+    const here = world();
+    await appendAll(here, await create(here, "g"), moves(3));
+    const { head, state } = await recovered(here, "g");
+    if (!head) throw new Error("no head");
+    await writeSnapshot(here.table, { head, state, schemaVersion: 1 }, here.now);
+    expect(await appendExpecting(here, "g", 3, move("c"))).toMatchObject({
+      outcome: "written",
+      head: { version: 4 },
+    });
+  });
+});
