@@ -11,10 +11,13 @@ export const BUNDLE_HANDLER = "index.handler";
 /** Largest bundle allowed, in bytes: what a function loads before it can answer. */
 export const BUNDLE_LIMIT = 280_000;
 
+const bundled = (file: string): string => resolve(import.meta.dirname, "bundled", file);
+
 /**
  * esbuild's settings for a function. The main fields take the SDK's ES modules: with esbuild's own choice for Node a
  * bundle is a half larger and, as an ES module, fails at import (`Dynamic require of "node:https"`). Source maps lie
- * beside the bundle and hold no sources, so that traces name lines and the download stays small.
+ * beside the bundle and hold no sources, so that traces name lines and the download stays small. Parts of the SDK that no function uses
+ * are replaced by the small files in `bundled/`.
  */
 export const BUNDLE_OPTIONS = {
   bundle: true,
@@ -31,7 +34,10 @@ export const BUNDLE_OPTIONS = {
   write: false,
   absWorkingDir: resolve(import.meta.dirname, ".."),
   alias: {
-    "@aws-sdk/credential-provider-node": resolve(import.meta.dirname, "environment-credentials.ts"),
+    "@aws-sdk/credential-provider-node": bundled("credentials.ts"),
+    "@aws-sdk/middleware-endpoint-discovery": bundled("endpoint-discovery.ts"),
+    "@smithy/core/checksum": bundled("checksum.ts"),
+    "@smithy/core/event-streams": bundled("event-streams.ts"),
   },
 } as const satisfies BuildOptions;
 

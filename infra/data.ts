@@ -14,6 +14,9 @@ import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { Stage } from "./stage.ts";
 
+// All of it, so that the key can stand in a JSON string as it is.
+const PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
 /** What is kept: both tables, the archive and the key that signs cursors. */
 export class DataStack extends Stack {
   /** Commits and snapshots. */
@@ -64,6 +67,14 @@ export class DataStack extends Stack {
           sortKey: { name: "updated", type: AttributeType.STRING },
           projectionType: ProjectionType.ALL,
         },
+        {
+          // Sparse: only games whose log has an end that no snapshot covers stand in it.
+          indexName: "uncovered",
+          partitionKey: { name: "tail", type: AttributeType.STRING },
+          sortKey: { name: "urgency", type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ["tailSince", "coverBy"],
+        },
       ],
     });
     this.archive = this.makeArchive(removalPolicy);
@@ -110,7 +121,7 @@ export class DataStack extends Stack {
   private makeCursorKeys(removalPolicy: RemovalPolicy): CfnSecret {
     const first = new Secret(this, "FirstCursorKey", {
       description: "The first key that signed cursors",
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      generateSecretString: { passwordLength: 64, excludeCharacters: PUNCTUATION },
       removalPolicy,
     });
     const value = first.secretValue.unsafeUnwrap();
