@@ -1,34 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DirectoryEntry, GamesTable, ListQuery } from "../../lambdas/store/games-table.ts";
-import { shardOf } from "../../lambdas/store/listing.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Adapter, adapters } from "./adapters.ts";
-
-const NOW = Date.UTC(2027, 0, 1);
-
-let names = 0;
-/** A name that no other test knows, for a game or a game type. */
-function newName(): string {
-  names += 1;
-  return `name-${names}`;
-}
-
-function entry(over: Partial<DirectoryEntry> = {}): DirectoryEntry {
-  return {
-    gameId: newName(),
-    gameType: "generic",
-    status: "active",
-    phase: "TURN",
-    version: 3,
-    metadata: { players: ["ann", "bob"], nested: { a: null } },
-    createdAt: NOW,
-    updatedAt: NOW + 1,
-    ...over,
-  };
-}
-
-function progress({ gameId, gameType }: DirectoryEntry, version: number, updatedAt = NOW + version) {
-  return { gameId, gameType, status: "active" as const, phase: `P${version}`, version, updatedAt };
-}
+import { entry, NOW, newName, progress, tailSince } from "./entries.ts";
 
 describe.each(adapters)("the games table $name", ({ open }) => {
   let adapter: Adapter;
@@ -81,7 +54,16 @@ describe.each(adapters)("the games table $name", ({ open }) => {
         phase: "P4",
         version: 4,
         updatedAt: NOW + 4,
+        tail: tailSince(NOW + 4),
       });
+    });
+
+    it("lets a tail that began before go on", async () => {
+      const game = entry({ tail: tailSince(NOW - 5) });
+      await table.add(game);
+      await table.advance(progress(game, 4));
+      await table.advance(progress(game, 5));
+      expect(await table.get(game.gameId)).toMatchObject({ version: 5, tail: tailSince(NOW - 5) });
     });
 
     it.each([3, 2])("never moves a game at version 3 to version %i, but knows it", async (version) => {
@@ -118,6 +100,42 @@ describe.each(adapters)("the games table $name", ({ open }) => {
     });
   });
 
+  describe("coverTail", () => {
+    it("ends the tail of a game that has come to the version, or not so far", async () => {
+      const [reached, behind] = [entry({ tail: tailSince(NOW) }), entry({ tail: tailSince(NOW) })];
+      for (const game of [reached, behind]) await table.add(game);
+      await table.coverTail(reached.gameId, 3);
+      await table.coverTail(behind.gameId, 8);
+      for (const { tail: _covered, ...rest } of [reached, behind])
+        expect(await table.get(rest.gameId)).toEqual(rest);
+    });
+
+    it("lets a new tail begin afterwards", async () => {
+      const game = entry({ tail: tailSince(NOW) });
+      await table.add(game);
+      await table.coverTail(game.gameId, 3);
+      await table.advance(progress(game, 4));
+      expect(await table.get(game.gameId)).toMatchObject({ tail: tailSince(NOW + 4) });
+    });
+
+    it("leaves the tail of a game that has come further", async () => {
+      const game = entry({ tail: tailSince(NOW) });
+      await table.add(game);
+      await table.coverTail(game.gameId, 2);
+      expect(await table.get(game.gameId)).toEqual(game);
+    });
+
+    it("does not mind a game without a tail, and does not bring back one that is not there", async () => {
+      const game = entry();
+      await table.add(game);
+      await table.coverTail(game.gameId, 3);
+      expect(await table.get(game.gameId)).toEqual(game);
+      const absent = newName();
+      await table.coverTail(absent, 3);
+      expect(await table.get(absent)).toBeUndefined();
+    });
+  });
+
   describe("setMetadata", () => {
     it("replaces the metadata and nothing else", async () => {
       const game = entry();
@@ -140,111 +158,8 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       await table.remove(game.gameId);
       await table.remove(game.gameId);
       expect(await table.get(game.gameId)).toBeUndefined();
-      expect(await list({ gameType: game.gameType })).toEqual([]);
-    });
-  });
-
-  /** Lists page by page. @returns the ids of each page. */
-  async function pages(
-    query: Partial<ListQuery> & Pick<ListQuery, "gameType" | "limit">,
-  ): Promise<string[][]> {
-    const found: string[][] = [];
-    let after: string | undefined;
-    for (;;) {
-      const page = await table.list({ status: "active", ...query, ...(after !== undefined && { after }) });
-      found.push(page.map(({ entry: { gameId } }) => gameId));
-      after = page.at(-1)?.place;
-      if (page.length < query.limit) return found;
-    }
-  }
-
-  async function list(query: Partial<ListQuery> & Pick<ListQuery, "gameType">): Promise<string[]> {
-    const found = await table.list({ status: "active", limit: 50, ...query });
-    return found.map(({ entry: { gameId } }) => gameId);
-  }
-
-  describe("list", () => {
-    const gameType = newName();
-    // More games than shards, so that every page is put together from many; two share each moment.
-    const games = Array.from({ length: 30 }, (_, index) =>
-      entry({
-        gameId: `listed-${String(index).padStart(2, "0")}`,
-        gameType,
-        updatedAt: NOW + (index >> 1) * 1000,
-      }),
-    );
-    const newestFirst = games.map(({ gameId }) => gameId).toReversed();
-    beforeAll(async () => {
-      for (const game of games) await table.add(game);
-    });
-
-    it("lists whole entries", async () => {
-      const [first] = await table.list({ gameType, status: "active", limit: 1 });
-      expect(first?.entry).toEqual(games.at(-1));
-    });
-
-    it("puts the newest update first, over all shards", async () => {
-      expect(await list({ gameType })).toEqual(newestFirst);
-    });
-
-    it.each([1, 7, 10, 30])("pages without loss or repetition, %i at a time", async (limit) => {
-      const found = await pages({ gameType, limit });
-      expect(found.flat()).toEqual(newestFirst);
-      expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
-    });
-
-    it("takes the times given, both included", async () => {
-      const between = { updatedAfter: NOW + 3000, updatedBefore: NOW + 5000 };
-      const expected = ["listed-11", "listed-10", "listed-09", "listed-08", "listed-07", "listed-06"];
-      expect(await list({ gameType, ...between })).toEqual(expected);
-      expect((await pages({ gameType, limit: 4, ...between })).flat()).toEqual(expected);
-      expect(await list({ gameType, updatedBefore: NOW })).toEqual(["listed-01", "listed-00"]);
-      expect(await list({ gameType, updatedAfter: NOW + 14_000 })).toEqual(["listed-29", "listed-28"]);
-    });
-
-    it("finds nothing between times in the wrong order, or behind the oldest that is wanted", async () => {
-      expect(await list({ gameType, updatedAfter: NOW + 5000, updatedBefore: NOW + 3000 })).toEqual([]);
-      const [oldest] = await table.list({ gameType, status: "active", updatedBefore: NOW, limit: 1 });
-      if (!oldest) throw new Error("the oldest game is not listed");
-      expect(await list({ gameType, updatedAfter: NOW + 1000, after: oldest.place })).toEqual([]);
-    });
-
-    it("keeps types and statuses apart", async () => {
-      const type = newName();
-      const active = entry({ gameType: type });
-      const finished = entry({ gameType: type, status: "finished" });
-      const other = entry({ gameType: newName() });
-      for (const game of [active, finished, other]) await table.add(game);
-      expect(await list({ gameType: type })).toEqual([active.gameId]);
-      expect(await list({ gameType: type, status: "finished" })).toEqual([finished.gameId]);
-      expect(await list({ gameType: newName() })).toEqual([]);
-    });
-
-    it("follows a game that moves forward or finishes", async () => {
-      const type = newName();
-      const [left, right] = [entry({ gameType: type }), entry({ gameType: type, updatedAt: NOW + 2 })];
-      for (const game of [left, right]) await table.add(game);
-      expect(await list({ gameType: type })).toEqual([right.gameId, left.gameId]);
-      await table.advance(progress(left, 9));
-      expect(await list({ gameType: type })).toEqual([left.gameId, right.gameId]);
-      await table.advance({ ...progress(left, 10), status: "finished" });
-      expect(await list({ gameType: type })).toEqual([right.gameId]);
-      expect(await list({ gameType: type, status: "finished" })).toEqual([left.gameId]);
-    });
-
-    it("fills its pages although the entries come to megabytes, and all are in one shard", async () => {
-      const type = newName();
-      const blob = "x".repeat(16_000);
-      const ids = Array.from({ length: 2000 }, (_, index) => `large-${String(index).padStart(4, "0")}`);
-      const crowded = ids.filter((gameId) => shardOf(gameId) === 3).slice(0, 130);
-      const older = ids.filter((gameId) => shardOf(gameId) === 5).slice(0, 5);
-      const games = [...older, ...crowded].map((gameId, index) =>
-        entry({ gameId, gameType: type, metadata: { blob }, updatedAt: NOW + index }),
-      );
-      for (const game of games) await table.add(game);
-      const found = await pages({ gameType: type, limit: 100 });
-      expect(found.map((page) => page.length)).toEqual([100, 35]);
-      expect(found.flat()).toEqual(games.map(({ gameId }) => gameId).toReversed());
+      const query = { gameType: game.gameType, status: game.status, limit: 9 };
+      expect(await table.list(query)).toEqual([]);
     });
   });
 });
