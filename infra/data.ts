@@ -12,6 +12,8 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from "aws-cdk-lib/aws-s3";
 import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
+import { UNCOVERED_ATTRIBUTES, UNCOVERED_INDEX } from "../lambdas/store/dynamo-uncovered.ts";
 import type { Stage } from "./stage.ts";
 
 // All of it, so that the key can stand in a JSON string as it is.
@@ -59,13 +61,19 @@ export class DataStack extends Stack {
     this.games = new TableV2(this, "Games", {
       ...table,
       partitionKey: { name: "gameId", type: AttributeType.STRING },
-      timeToLiveAttribute: "expiresAt",
       globalSecondaryIndexes: [
         {
-          indexName: "listing",
+          indexName: LISTING_INDEX,
           partitionKey: { name: "listing", type: AttributeType.STRING },
           sortKey: { name: "updated", type: AttributeType.STRING },
           projectionType: ProjectionType.ALL,
+        },
+        {
+          indexName: UNCOVERED_INDEX,
+          partitionKey: { name: "tail", type: AttributeType.STRING },
+          sortKey: { name: "urgency", type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: [...UNCOVERED_ATTRIBUTES],
         },
         {
           // Sparse: only games whose log has an end that no snapshot covers stand in it.

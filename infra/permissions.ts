@@ -1,7 +1,14 @@
 import type { FunctionName } from "./functions.ts";
 
 /** What a function can be let at. */
-export type Resource = "state" | "games" | "games/listing" | "cursor-keys" | "flags" | "game-types";
+export type Resource =
+  | "state"
+  | "games"
+  | "games/listing"
+  | "games/uncovered"
+  | "cursor-keys"
+  | "flags"
+  | "game-types";
 
 /** Calls that a function makes on a resource, as IAM names them. */
 export interface Grant {
@@ -9,83 +16,43 @@ export interface Grant {
   readonly actions: readonly string[];
 }
 
-const CURSOR_KEYS: Grant = {
-  on: "cursor-keys",
-  actions: ["secretsmanager:GetSecretValue"],
-};
-
 const POLL = ["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"];
-const CONFIGURATION: readonly Grant[] = [
+
+/** What every function reads when it starts. */
+const START: readonly Grant[] = [
+  { on: "cursor-keys", actions: ["secretsmanager:GetSecretValue"] },
   { on: "flags", actions: POLL },
   { on: "game-types", actions: POLL },
 ];
 
+const READ = ["dynamodb:GetItem", "dynamodb:Query"];
+const APPEND = [...READ, "dynamodb:PutItem"];
+const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+
 /**
- * All that each function may do. What a trigger needs (reading the stream, sending to the dead-letter queue), logging
- * and tracing are added where the function is made.
+ * All that each function may do; a test holds it against what the functions' code can call. What a trigger needs
+ * (reading the stream, sending to the dead-letter queue), logging and tracing are added where the function is made.
  */
-export const PERMISSIONS: {
-  readonly [name in FunctionName]: readonly Grant[];
-} = {
-  transition: [
-    {
-      on: "state",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"],
-    },
-    CURSOR_KEYS,
-    ...CONFIGURATION,
-  ],
-  snapshot: [
-    {
-      on: "state",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    },
-    CURSOR_KEYS,
-    ...CONFIGURATION,
-  ],
-  recovery: [
-    {
-      on: "state",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"],
-    },
-    CURSOR_KEYS,
-    ...CONFIGURATION,
-  ],
+export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } = {
+  transition: [...START, { on: "state", actions: APPEND }],
+  snapshot: [...START, { on: "state", actions: SNAPSHOT }, { on: "games", actions: ["dynamodb:UpdateItem"] }],
+  recovery: [...START, { on: "state", actions: APPEND }],
   games: [
-    {
-      on: "state",
-      actions: [
-        "dynamodb:PutItem",
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-        "dynamodb:DeleteItem",
-      ],
-    },
-    {
-      on: "games",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-    },
+    ...START,
+    { on: "state", actions: [...APPEND, "dynamodb:DeleteItem"] },
+    { on: "games", actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
     { on: "games/listing", actions: ["dynamodb:Query"] },
-    CURSOR_KEYS,
-    ...CONFIGURATION,
   ],
-  operations: [...CONFIGURATION],
+  operations: START,
   "change-feed": [
-    {
-      on: "state",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    },
-    { on: "games", actions: ["dynamodb:UpdateItem"] },
-    ...CONFIGURATION,
+    ...START,
+    { on: "state", actions: SNAPSHOT },
+    { on: "games", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
   ],
   retention: [
-    {
-      on: "state",
-      actions: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    },
-    { on: "games", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
-    { on: "games/listing", actions: ["dynamodb:Query"] },
-    ...CONFIGURATION,
+    ...START,
+    { on: "state", actions: SNAPSHOT },
+    { on: "games", actions: ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
+    { on: "games/uncovered", actions: ["dynamodb:Query"] },
   ],
 };

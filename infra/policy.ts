@@ -1,5 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
+import { UNCOVERED_INDEX } from "../lambdas/store/dynamo-uncovered.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
 import type { FunctionName } from "./functions.ts";
@@ -11,7 +13,8 @@ const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:Gener
 const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } => ({
   state: data.state.tableArn,
   games: data.games.tableArn,
-  "games/listing": `${data.games.tableArn}/index/listing`,
+  "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
+  "games/uncovered": `${data.games.tableArn}/index/${UNCOVERED_INDEX}`,
   "cursor-keys": data.cursorKeys.ref,
   flags: flags.arnOf(flags.flagsProfile),
   "game-types": flags.arnOf(flags.gameTypesProfile),
