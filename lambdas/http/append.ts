@@ -2,14 +2,11 @@ import type { Append } from "../game/commit.ts";
 import { openCursor } from "../game/cursor.ts";
 import type { Services } from "../services.ts";
 import { type Appended, append } from "../store/append.ts";
-import { appendAnswer } from "./append-answer.ts";
+import { appendAnswer, NOT_PERSISTED } from "./append-answer.ts";
 import type { Answer, RequestContext } from "./handler.ts";
 
 /** What a request appends to: exactly one of the two. */
 export type At = { readonly cursor?: string | undefined; readonly expectedVersion?: number | undefined };
-
-/** The answer where nothing is kept. */
-export const NOT_PERSISTED: Answer = { status: 200, body: { persisted: false } };
 
 /**
  * Appends what a request asks for, as far as the flags allow, and answers it.
@@ -27,7 +24,8 @@ export async function answerAppend(
   return appendAnswer(services.keys, await appendCounted(services, context, gameId, at, request));
 }
 
-async function appendCounted(
+/** Appends (where the flags say shadow: all but the write), and counts what was written. @throws {Refused} as `append`. */
+export async function appendCounted(
   { state, cache, keys, telemetry }: Services,
   { now, gameTypes, features }: RequestContext,
   gameId: string,

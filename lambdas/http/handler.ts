@@ -6,9 +6,12 @@ import type { ConfigSource } from "../flags/source.ts";
 import type { GameTypes } from "../game/game-type.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
-import { check, parseBody } from "./body.ts";
+import { parseBody } from "./body.ts";
 import { toFailure } from "./failure.ts";
-import { ProblemError, problem } from "./problem.ts";
+import { check } from "./faults.ts";
+import { ProblemError } from "./problem.ts";
+import { routeNotFound } from "./problems.ts";
+import { toResult } from "./result.ts";
 
 /** What every request needs, whatever its route. */
 export type HttpServices = {
@@ -28,10 +31,10 @@ export type RequestContext = {
   readonly features: (gameId: string) => Features;
 };
 
-/** An answer; without a body it has no content. */
+/** An answer: a value to be written as JSON, or a text as it is. */
 export type Answer = {
   readonly status: number;
-  readonly body?: unknown;
+  readonly body: object | string;
   readonly headers?: Record<string, string>;
 };
 
@@ -48,10 +51,12 @@ export type Routes = { readonly [routeKey: string]: Route };
 type RawRequest = z.infer<typeof eventShape>;
 
 // What is used of API Gateway's event (payload format 2.0).
+const texts = z._default(z.record(z.string(), z.string()), {});
 const eventShape = z.object({
   routeKey: z.string(),
-  pathParameters: z._default(z.record(z.string(), z.string()), {}),
-  queryStringParameters: z._default(z.record(z.string(), z.string()), {}),
+  headers: z._default(z.object({ "accept-encoding": z._default(z.string(), "") }), { "accept-encoding": "" }),
+  pathParameters: texts,
+  queryStringParameters: texts,
   body: z.optional(z.string()),
   isBase64Encoded: z._default(z.boolean(), false),
 });
@@ -90,51 +95,42 @@ export function httpHandler(
   routes: Routes,
 ): (event: unknown) => Promise<APIGatewayProxyStructuredResultV2> {
   const { config, overrides, telemetry, log, clock } = services;
+
+  const answer = async (found: Found): Promise<APIGatewayProxyStructuredResultV2> => {
+    const now = clock();
+    config.poke(now);
+    const { flags, origin, gameTypes } = config.current();
+    const features = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
+    const answered = await found.route.answer(found.raw, { now, gameTypes, features });
+    return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
+  };
+  const fail = (error: unknown): APIGatewayProxyStructuredResultV2 => {
+    const { problem, headers, fault } = toFailure(error);
+    if (fault) {
+      telemetry.add("state_persistence_errors");
+      log.error("a request failed", error);
+    }
+    const all = { ...headers, "content-type": "application/problem+json" };
+    return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");
+  };
   return async (event) => {
-    const parsed = eventShape.safeParse(event);
-    const found =
-      parsed.success && Object.hasOwn(routes, parsed.data.routeKey)
-        ? routes[parsed.data.routeKey]
-        : undefined;
-    return await telemetry.measure(found?.operation ?? "none", async () => {
+    const found = find(routes, event);
+    return await telemetry.measure(found?.route.operation ?? "none", async () => {
       try {
-        if (!found || !parsed.success) throw noRoute();
-        const now = clock();
-        config.poke(now);
-        const { flags, origin, gameTypes } = config.current();
-        const features = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
-        return toResult(await found.answer(parsed.data, { now, gameTypes, features }), telemetry);
+        if (!found) throw new ProblemError(routeNotFound());
+        return await answer(found);
       } catch (error) {
-        const failure = toFailure(error);
-        if (failure.fault) {
-          telemetry.add("state_persistence_errors");
-          log.error("a request failed", error);
-        }
-        const headers = { ...failure.headers, "content-type": "application/problem+json" };
-        return toResult({ status: failure.problem.status, body: failure.problem, headers }, telemetry);
+        return fail(error);
       }
     });
   };
 }
 
-function noRoute(): ProblemError {
-  return new ProblemError(
-    problem("route-not-found", 404, "Route not found", "There is no such route; /openapi.json lists all."),
-  );
-}
+type Found = { readonly route: Route; readonly raw: RawRequest };
 
-function toResult(
-  { status, body, headers }: Answer,
-  telemetry: Telemetry,
-): APIGatewayProxyStructuredResultV2 {
-  const { requests, readUnits, writeUnits } = telemetry.consumed();
-  return {
-    statusCode: status,
-    headers: {
-      "content-type": "application/json",
-      "savepoint-consumed": `requests=${requests}; read=${readUnits}; write=${writeUnits}`,
-      ...headers,
-    },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-  };
+function find(routes: Routes, event: unknown): Found | undefined {
+  const parsed = eventShape.safeParse(event);
+  if (!parsed.success || !Object.hasOwn(routes, parsed.data.routeKey)) return undefined;
+  const route = routes[parsed.data.routeKey];
+  return route && { route, raw: parsed.data };
 }

@@ -1,5 +1,3 @@
-import type { JsonObject } from "../game/json.ts";
-
 /** An error as callers see it: a problem document (RFC 9457), with whether the same request may succeed later. */
 export type Problem = {
   /** Stable, for programs: `urn:savepoint:problem:` and the kind. */
@@ -16,13 +14,11 @@ export type Problem = {
 /** A problem, thrown by code that knows HTTP. */
 export class ProblemError extends Error {
   readonly problem: Problem;
-  readonly headers: Record<string, string>;
 
-  constructor(problem: Problem, headers: Record<string, string> = {}) {
+  constructor(problem: Problem) {
     super(problem.title);
     this.name = "ProblemError";
     this.problem = problem;
-    this.headers = headers;
   }
 }
 
@@ -36,10 +32,4 @@ export function problem(
 ): Problem {
   const { retryable = false, ...extensions } = more;
   return { type: `urn:savepoint:problem:${kind}`, title, status, detail, retryable, ...extensions };
-}
-
-/** A problem with what was found in the request itself. */
-export function invalidRequest(errors: readonly JsonObject[]): ProblemError {
-  const detail = "The request is not of the form that this route takes: see errors, and /openapi.json.";
-  return new ProblemError(problem("invalid-request", 400, "Invalid request", detail, { errors }));
 }

@@ -16,19 +16,33 @@ const label = z.string().check(z.minLength(1), z.maxLength(256));
 export const version = z.int().check(z.gte(0), z.lte(999_999_999_999));
 
 /** Any JSON value: the body was parsed and searched for faults as a whole before. */
-export const json = z.custom<Json>((value) => value !== undefined);
-const jsonObject = z.custom<JsonObject>((value) => isObject(value));
-const pointer = z.string().check(z.refine((text) => !("fault" in parsePointer(text))));
+export const json = z.custom<Json>((value) => value !== undefined, "any JSON value");
+/** Any JSON object. */
+export const jsonObject = z.custom<JsonObject>((value) => isObject(value), "object");
+const pointer = z.string().check(
+  z.check<string>(({ value, issues }) => {
+    const parsed = parsePointer(value);
+    if ("fault" in parsed)
+      issues.push({ code: "custom", input: value, message: `a JSON Pointer; ${parsed.fault}` });
+  }),
+);
 
-const operation = z.discriminatedUnion("op", [
-  z.strictObject({ op: z.literal("add"), path: pointer, value: json }),
-  z.strictObject({ op: z.literal("replace"), path: pointer, value: json }),
-  z.strictObject({ op: z.literal("test"), path: pointer, value: json }),
-  z.strictObject({ op: z.literal("remove"), path: pointer }),
-  z.strictObject({ op: z.literal("move"), from: pointer, path: pointer }),
-  z.strictObject({ op: z.literal("copy"), from: pointer, path: pointer }),
-]);
-const patch = z.union([z.array(operation).check(z.minLength(1), z.maxLength(1_000)), jsonObject]);
+/** One operation of a JSON Patch. */
+export const operation = z.discriminatedUnion(
+  "op",
+  [
+    z.strictObject({ op: z.literal("add"), path: pointer, value: json }),
+    z.strictObject({ op: z.literal("replace"), path: pointer, value: json }),
+    z.strictObject({ op: z.literal("test"), path: pointer, value: json }),
+    z.strictObject({ op: z.literal("remove"), path: pointer }),
+    z.strictObject({ op: z.literal("move"), from: pointer, path: pointer }),
+    z.strictObject({ op: z.literal("copy"), from: pointer, path: pointer }),
+  ],
+  { error: "one of add, replace, test, remove, move, copy" },
+);
+const patch = z.union([z.array(operation).check(z.minLength(1), z.maxLength(1_000)), jsonObject], {
+  error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
+});
 
 const change = { patch: z.exactOptional(patch), state: z.exactOptional(json) };
 const notBoth = z.refine<{ patch?: unknown; state?: unknown }>(
@@ -38,7 +52,8 @@ const notBoth = z.refine<{ patch?: unknown; state?: unknown }>(
   },
 );
 
-const transition = z
+/** One thing that happened, as a caller reports it. */
+export const transition = z
   .strictObject({
     action: label,
     from: z.exactOptional(name),
@@ -94,12 +109,16 @@ const fence = { fence: z.exactOptional(z.boolean()), commitId: z.exactOptional(n
 
 /** `POST /v1/games/{gameId}/recovery`. */
 export const recoveryRequest = z
-  .discriminatedUnion("mode", [
-    z.strictObject({ mode: z.literal("latest"), ...fence }),
-    z.strictObject({ mode: z.literal("version"), version }),
-    z.strictObject({ mode: z.literal("time"), at: moment }),
-    z.strictObject({ mode: z.literal("snapshot"), version, ...fence }),
-  ])
+  .discriminatedUnion(
+    "mode",
+    [
+      z.strictObject({ mode: z.literal("latest"), ...fence }),
+      z.strictObject({ mode: z.literal("version"), version }),
+      z.strictObject({ mode: z.literal("time"), at: moment }),
+      z.strictObject({ mode: z.literal("snapshot"), version, ...fence }),
+    ],
+    { error: "one of latest, version, time, snapshot" },
+  )
   .check(
     z.refine((given) => !("fence" in given && given.fence === true) || given.commitId !== undefined, {
       error: "a fence is a commit, so give its commitId",
@@ -108,10 +127,16 @@ export const recoveryRequest = z
   );
 
 /** `POST /v1/games/{gameId}/snapshots`: of the log, or of a state that the caller gives, which is appended first. */
-export const snapshotRequest = z.union([
-  nothing,
-  z.strictObject({ commitId: name, ...at, state: json }).check(eitherOne),
-]);
+export const snapshotRequest = z
+  .strictObject({ commitId: z.exactOptional(name), ...at, state: z.exactOptional(json) })
+  .check(
+    z.refine(
+      ({ commitId, state, cursor: given, expectedVersion }) =>
+        [commitId, state, given ?? expectedVersion].filter((part) => part === undefined).length % 3 === 0 &&
+        (given === undefined || expectedVersion === undefined),
+      { error: "nothing, or all of state, commitId, and either cursor or expectedVersion" },
+    ),
+  );
 
 // Query parameters come as text.
 const count = (most: number) =>

@@ -1,7 +1,8 @@
 import { type CursorKeys, signCursor } from "../game/cursor.ts";
 import { Refused } from "../game/refusal.ts";
 import type { RequestContext } from "../http/handler.ts";
-import { ProblemError, problem } from "../http/problem.ts";
+import { ProblemError } from "../http/problem.ts";
+import { fenceContended } from "../http/problems.ts";
 import type { Services } from "../services.ts";
 import { append, type KnownHead } from "../store/append.ts";
 import { findVersionAt } from "../store/find-version.ts";
@@ -92,10 +93,12 @@ async function newest(
     if (!head) throw new Error("the newest version of a game is the end of a commit");
     if (!fence || commitId === undefined) return { recovered, known: { head, issuedAt: now } };
     const fenced = await appendFence(services, context, { head, issuedAt: now }, commitId);
-    if (fenced) return { recovered: { ...recovered, version: fenced.head.version }, known: fenced };
+    if (fenced) {
+      const { version, time } = fenced.head;
+      return { recovered: { ...recovered, version, time }, known: fenced };
+    }
   }
-  const detail = `Others appended to the game ${FENCE_TRIES} times while it was being fenced. Send the same request again.`;
-  throw new ProblemError(problem("fence-contended", 409, "Fence contended", detail, { retryable: true }));
+  throw new ProblemError(fenceContended(FENCE_TRIES));
 }
 
 /** Appends a commit that changes nothing but the version. @returns undefined when another came first. */

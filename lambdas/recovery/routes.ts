@@ -1,9 +1,11 @@
 import { type Routes, route } from "../http/handler.ts";
-import { ProblemError, problem } from "../http/problem.ts";
+import { ProblemError } from "../http/problem.ts";
+import { switchedOff } from "../http/problems.ts";
 import { gamePath, historyQuery, nothing, recoveryRequest, stateQuery } from "../http/schemas.ts";
+import { shownHistory } from "../http/shown-history.ts";
 import type { Services } from "../services.ts";
+import { readHead } from "../store/head.ts";
 import { readHistory } from "../store/history.ts";
-import { shownHistory } from "./history.ts";
 import { type Rebuilt, rebuild, shownState, type Wanted } from "./rebuild.ts";
 
 /** States and history. */
@@ -16,7 +18,7 @@ export function recoveryRoutes(services: Services): Routes {
       query: stateQuery,
       body: nothing,
       answer: async ({ path: { gameId }, query }, context) => {
-        if (!context.features(gameId).recovery) throw disabled();
+        if (!context.features(gameId).recovery) throw new ProblemError(switchedOff("recovery"));
         return {
           status: 200,
           body: shownState(keys, await rebuild(services, context, gameId, wantedBy(query))),
@@ -29,7 +31,7 @@ export function recoveryRoutes(services: Services): Routes {
       query: nothing,
       body: recoveryRequest,
       answer: async ({ path: { gameId }, body }, context) => {
-        if (!context.features(gameId).recovery) throw disabled();
+        if (!context.features(gameId).recovery) throw new ProblemError(switchedOff("recovery"));
         const wanted: Wanted = body.mode === "time" ? { mode: "time", at: Date.parse(body.at) } : body;
         const rebuilt: Rebuilt = await rebuild(services, context, gameId, wanted);
         return { status: 200, body: { ...shownState(keys, rebuilt), report: rebuilt.recovered.report } };
@@ -47,7 +49,10 @@ export function recoveryRoutes(services: Services): Routes {
           newestFirst: direction === "backward",
           ...(start !== undefined && { start }),
         };
-        return { status: 200, body: shownHistory(await readHistory(state, query, now)) };
+        const page = await readHistory(state, query, now);
+        // Nothing found is the answer for a new game, but not for one that does not exist.
+        if (page.transitions.length === 0) await readHead(state, gameId, now);
+        return { status: 200, body: shownHistory(page) };
       },
     }),
   };
@@ -56,10 +61,4 @@ export function recoveryRoutes(services: Services): Routes {
 function wantedBy({ version, at }: { version?: number | undefined; at?: number | undefined }): Wanted {
   if (version !== undefined) return { mode: "version", version };
   return at === undefined ? { mode: "latest" } : { mode: "time", at };
-}
-
-function disabled(): ProblemError {
-  const detail =
-    "Recovery is switched off by enable_state_recovery (or, with it, use_state_persistence) for this game; nothing was read. GET /v1/flags says where the value comes from.";
-  return new ProblemError(problem("recovery-disabled", 503, "Recovery disabled", detail));
 }

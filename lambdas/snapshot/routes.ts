@@ -1,15 +1,21 @@
-import { answerAppend } from "../http/append.ts";
-import { type Routes, route } from "../http/handler.ts";
-import { ProblemError, problem } from "../http/problem.ts";
+import type * as z from "zod/mini";
+import { signCursor } from "../game/cursor.ts";
+import { appendCounted } from "../http/append.ts";
+import { appendAnswer } from "../http/append-answer.ts";
+import { type RequestContext, type Routes, route } from "../http/handler.ts";
+import { ProblemError } from "../http/problem.ts";
+import { switchedOff } from "../http/problems.ts";
 import { gamePath, nothing, snapshotPath, snapshotRequest, snapshotsQuery } from "../http/schemas.ts";
 import type { Services } from "../services.ts";
+import type { KnownHead } from "../store/append.ts";
+import { readHead } from "../store/head.ts";
 import { makeSnapshot } from "../store/make-snapshot.ts";
 import type { ManifestRow } from "../store/rows.ts";
 import { listSnapshots, readSnapshot } from "../store/snapshots.ts";
 
 /** Snapshots: make, list, read. */
 export function snapshotRoutes(services: Services): Routes {
-  const { state: table, games, telemetry } = services;
+  const { state: table, games, keys, telemetry } = services;
   return {
     "POST /v1/games/{gameId}/snapshots": route({
       operation: "snapshot",
@@ -19,18 +25,18 @@ export function snapshotRoutes(services: Services): Routes {
       answer: async ({ path: { gameId }, body }, context) => {
         const { now, gameTypes, features } = context;
         const { snapshots, persistence } = features(gameId);
-        if (!snapshots || persistence !== "on") throw disabled();
-        if ("state" in body) {
-          const { commitId, state, cursor, expectedVersion } = body;
-          const at = { cursor, expectedVersion };
-          const transitions = [{ action: "snapshot", state }];
-          // Appended first: so the state is part of the history, and every reader gets the same.
-          await answerAppend(services, context, gameId, at, { commitId, kind: "resync", transitions });
-        }
-        const { manifest, made } = await makeSnapshot({ table, gameTypes, now }, gameId);
+        if (!snapshots || persistence !== "on") throw new ProblemError(switchedOff("snapshots"));
+        const appended = await appendGiven(services, context, gameId, body);
+        const { manifest, made } = await makeSnapshot(
+          { table, gameTypes, now },
+          gameId,
+          appended?.head.version,
+        );
         await games.noteSnapshot(gameId, manifest.head.version);
         if (made) telemetry.add("state_snapshots_created");
-        return { status: made ? 201 : 200, body: shown(manifest) };
+        const { head, issuedAt } = appended ?? { head: manifest.head, issuedAt: now };
+        const cursor = signCursor(keys, head, issuedAt);
+        return { status: made ? 201 : 200, body: { ...shown(manifest), cursor } };
       },
     }),
     "GET /v1/games/{gameId}/snapshots": route({
@@ -45,6 +51,8 @@ export function snapshotRoutes(services: Services): Routes {
             return { status: 200, body: { snapshots, next: snapshots.at(-1)?.version } };
           snapshots.push(shown(manifest));
         }
+        // Nothing found is the answer for a new game, but not for one that does not exist.
+        if (snapshots.length === 0) await readHead(table, gameId, now);
         return { status: 200, body: { snapshots } };
       },
     }),
@@ -61,6 +69,24 @@ export function snapshotRoutes(services: Services): Routes {
   };
 }
 
+/**
+ * Appends the state that the caller gives, so that it is part of the history, and every reader gets the same.
+ * @returns undefined when none is given.
+ */
+async function appendGiven(
+  services: Services,
+  context: RequestContext,
+  gameId: string,
+  { commitId, state, ...at }: z.infer<typeof snapshotRequest>,
+): Promise<KnownHead | undefined> {
+  if (commitId === undefined || state === undefined) return undefined;
+  const request = { commitId, kind: "resync" as const, transitions: [{ action: "snapshot", state }] };
+  const appended = await appendCounted(services, context, gameId, at, request);
+  // Of its answer only the refusals are of interest: this request has an answer of its own.
+  appendAnswer(services.keys, appended);
+  return appended;
+}
+
 function shown({ head, schemaVersion, chunks, checksum, madeAt, expiresAt }: ManifestRow) {
   return {
     version: head.version,
@@ -71,10 +97,4 @@ function shown({ head, schemaVersion, chunks, checksum, madeAt, expiresAt }: Man
     madeAt: new Date(madeAt).toISOString(),
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000).toISOString() }),
   };
-}
-
-function disabled(): ProblemError {
-  const detail =
-    "Snapshots are switched off by enable_state_snapshots (or, with it, use_state_persistence) for this game; nothing was written. GET /v1/flags says where the value comes from.";
-  return new ProblemError(problem("snapshots-disabled", 503, "Snapshots disabled", detail));
 }

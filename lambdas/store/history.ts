@@ -26,6 +26,9 @@ export type HistoryQuery = {
 /** Transitions in order, and the version to go on from when there are more. */
 export type HistoryPage = { readonly transitions: readonly PastTransition[]; readonly next?: number };
 
+/** Text of commits on one page, in bytes, with which it ends early: it has to fit through one Lambda answer. */
+const PAGE_BYTES = 1_000_000;
+
 /**
  * Reads a page of history. Commits that are no longer kept are left out.
  * @throws {Refused} nothing of its own: an unknown game has an empty history.
@@ -33,6 +36,7 @@ export type HistoryPage = { readonly transitions: readonly PastTransition[]; rea
 export async function readHistory(table: StateTable, query: HistoryQuery, now: number): Promise<HistoryPage> {
   const { gameId, newestFirst, start, limit } = query;
   const transitions: PastTransition[] = [];
+  let bytes = 0;
   const rows = readRows(
     table,
     { gameId, ...stretch(query), newestFirst, limit: Math.min(limit, PAGE_ROWS) },
@@ -44,9 +48,11 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
     for (const transition of newestFirst ? listed.toReversed() : listed) {
       if (start !== undefined && (newestFirst ? transition.version > start : transition.version < start))
         continue;
-      if (transitions.length === limit) return { transitions, next: transition.version };
+      if (transitions.length === limit || bytes > PAGE_BYTES)
+        return { transitions, next: transition.version };
       transitions.push(transition);
     }
+    if (transitions.length > 0) bytes += Buffer.byteLength(row.commit.data);
   }
   return { transitions };
 }

@@ -1,5 +1,6 @@
 import type { TransitionInput } from "../game/transition.ts";
-import { answerAppend, NOT_PERSISTED } from "../http/append.ts";
+import { answerAppend } from "../http/append.ts";
+import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { type Routes, route } from "../http/handler.ts";
 import { appendRequest, correctionRequest, gamePath, nothing } from "../http/schemas.ts";
 import type { Services } from "../services.ts";
