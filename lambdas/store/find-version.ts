@@ -7,7 +7,8 @@ import { readRows, type StateTable } from "./state-table.ts";
 /**
  * The version that a game had at a moment (ms): that of its last commit not after it. Times never run backwards within
  * a game, so halving finds it: one small read for each halving.
- * @throws {Refused} `game-not-found`, `game-wiped`; `version-not-found` for a moment before the game's creation.
+ * @throws {Refused} `game-not-found`, `game-wiped`; `version-not-found` for a moment before the game's creation;
+ * `history-gone` when that is missing.
  */
 export async function findVersionAt(
   table: StateTable,
@@ -45,5 +46,5 @@ async function lastCommitAt(
     if (row.kind === "manifest")
       return { first: row.head.version, last: row.head.version, time: row.head.time };
   }
-  throw new Refused({ kind: "game-not-found", gameId });
+  throw new Refused({ kind: "history-gone", from: 0, to: version, reason: "the game's creation is missing" });
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { readHead } from "../../../lambdas/store/head.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { appendAll, batch, create, DAY_MS, move, START, world } from "../../fixtures/world.ts";
+
+describe("the newest head of a game", () => {
+  it("is that of its creation, then that of its newest commit", async () => {
+    const here = world();
+    const cursors = await appendAll(here, await create(here, "g"), [move("m1"), batch("b", 3)]);
+    expect(await readHead(here.table, "g", here.now)).toEqual(cursors.at(-1)?.head);
+    const other = await create(here, "h");
+    expect(await readHead(here.table, "h", here.now)).toEqual(other.head);
+  });
+
+  it("is the same behind a snapshot, half written or whole", async () => {
+    const here = world();
+    const cursors = await appendAll(here, await create(here, "g"), [move("m1")]);
+    await here.table.put({
+      kind: "chunk",
+      gameId: "g",
+      position: "000000000001#snapshot#0000",
+      bytes: Buffer.from("half"),
+    });
+    expect(await readHead(here.table, "g", here.now)).toEqual(cursors[1]?.head);
+    await makeSnapshot(here, "g");
+    expect(await readHead(here.table, "g", here.now)).toEqual(cursors[1]?.head);
+  });
+
+  it("is kept by the snapshot when the commits have expired", async () => {
+    const here = world();
+    const cursors = await appendAll(here, await create(here, "g"), [move("m1"), move("m2")]);
+    await makeSnapshot(here, "g");
+    expect(await readHead(here.table, "g", START + 60 * DAY_MS)).toEqual(cursors[2]?.head);
+  });
+
+  it("does not exist for a game that does not", async () => {
+    expect(await refusalOf(readHead(world().table, "none", START))).toEqual({
+      kind: "game-not-found",
+      gameId: "none",
+    });
+  });
+
+  it("is gone with the game, which says from when on the id is free", async () => {
+    const here = world();
+    await create(here, "g");
+    const creatableAt = await wipeRows(here.table, "g", here.now);
+    expect(await refusalOf(readHead(here.table, "g", here.now))).toEqual({
+      kind: "game-wiped",
+      gameId: "g",
+      creatableAt,
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { appendAll, batch, create, DAY_MS, move, START, type World, world } from "../../fixtures/world.ts";
+
+/** A game of 9 versions in commits of 1, 4, 1 and 3 transitions, with a snapshot between them. */
+async function game(): Promise<World> {
+  const here = world();
+  const first = await appendAll(here, await create(here, "g"), [move("m1"), batch("b2", 4)]);
+  await makeSnapshot(here, "g");
+  here.now = START + 7;
+  await appendAll(here, first[2] ?? first[0], [move("m6"), batch("b7", 3)]);
+  return here;
+}
+
+async function read({ table, now }: World, over: Partial<HistoryQuery> = {}): Promise<HistoryPage> {
+  return await readHistory(table, { gameId: "g", newestFirst: false, limit: 100, ...over }, now);
+}
+
+function versions({ transitions }: HistoryPage): number[] {
+  return transitions.map(({ version }) => version);
+}
+
+const all = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+describe("history", () => {
+  it("holds every transition with its place, its commit and its time", async () => {
+    const { transitions } = await read(await game());
+    const phases = { from: "NOT_STARTED", to: "NOT_STARTED" };
+    expect(transitions[0]).toEqual({
+      version: 1,
+      commitId: "m1",
+      time: START,
+      action: "move",
+      patch: { last: "m1" },
+      ...phases,
+    });
+    expect(transitions.at(-1)).toEqual({
+      version: 9,
+      commitId: "b7",
+      time: START + 7,
+      action: "move",
+      patch: { last: "b7.2" },
+      ...phases,
+    });
+  });
+
+  it("is read from the beginning or from the end, without the creation and the snapshots", async () => {
+    const here = await game();
+    expect(versions(await read(here))).toEqual(all);
+    expect(versions(await read(here, { newestFirst: true }))).toEqual(all.toReversed());
+  });
+
+  it.each(all)("starts at version %i, in the middle of a batch too", async (start) => {
+    const here = await game();
+    expect(versions(await read(here, { start }))).toEqual(all.slice(start - 1));
+    const backwards = await read(here, { start, newestFirst: true });
+    expect(versions(backwards)).toEqual(all.slice(0, start).toReversed());
+  });
+
+  it("starts before the first and behind the newest", async () => {
+    const here = await game();
+    expect(versions(await read(here, { start: 0 }))).toEqual(all);
+    expect(versions(await read(here, { start: 10 }))).toEqual([]);
+    expect(versions(await read(here, { start: 99, newestFirst: true }))).toEqual(all.toReversed());
+  });
+
+  it.each([1, 2, 3, 8, 9])("pages by %i without loss or repetition", async (limit) => {
+    const here = await game();
+    for (const newestFirst of [false, true]) {
+      const found: number[] = [];
+      let start: number | undefined;
+      do {
+        const page = await read(here, { newestFirst, limit, ...(start !== undefined && { start }) });
+        expect(page.transitions.length).toBeLessThanOrEqual(limit);
+        found.push(...versions(page));
+        start = page.next;
+      } while (start !== undefined);
+      expect(found).toEqual(newestFirst ? all.toReversed() : all);
+    }
+  });
+
+  it("leaves out what is no longer kept", async () => {
+    const here = await game();
+    const firstGone = { ...here, now: START + 30 * DAY_MS };
+    expect(versions(await read(firstGone))).toEqual([6, 7, 8, 9]);
+    const allGone = { ...here, now: START + 31 * DAY_MS };
+    expect(await read(allGone)).toEqual({ transitions: [] });
+  });
+
+  it("of a game that does not exist is empty", async () => {
+    expect(await read(world())).toEqual({ transitions: [] });
+  });
+});
