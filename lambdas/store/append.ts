@@ -62,7 +62,8 @@ export async function append(context: AppendContext, to: AppendTo, request: Appe
     if (isStale(issuedAt, head, now)) {
       const newest = await readHead(table, to.gameId, now);
       if (newest.commitDigest === digest) return repeated(newest);
-      return { outcome: "stale", head: newest, issuedAt: now };
+      const earlier = await earlierTry(context, to.gameId, head.version, request);
+      return earlier ?? { outcome: "stale", head: newest, issuedAt: now };
     }
     if (head.commitDigest === digest) return repeated(head);
     return await write(context, head, request);
@@ -70,15 +71,21 @@ export async function append(context: AppendContext, to: AppendTo, request: Appe
   const head = await readHead(table, to.gameId, now);
   if (head.commitDigest === digest) return repeated(head);
   if (head.version === to.expectedVersion) return await write(context, head, request);
-  const standing = await table.get(to.gameId, commitPosition(to.expectedVersion + 1), now);
-  return (
-    (standing && repeatOf(standing, request)) ?? (await conflict(context, to.gameId, to.expectedVersion))
-  );
+  const earlier = await earlierTry(context, to.gameId, to.expectedVersion, request);
+  return earlier ?? (await conflict(context, to.gameId, to.expectedVersion));
 }
 
 async function write(context: AppendContext, head: Head, request: Append): Promise<Appended> {
-  const type = gameTypeOf(context.gameTypes, head);
-  const decided = await decideWithState(context, head, type, request);
+  let decided: Decided | "moved-on";
+  try {
+    decided = await decideWithState(context, head, request);
+  } catch (error) {
+    // Flags, rules and what is still kept may have changed since an earlier try was written.
+    const earlier =
+      error instanceof Refused && (await earlierTry(context, head.gameId, head.version, request));
+    if (earlier) return earlier;
+    throw error;
+  }
   if (decided === "moved-on") return await conflict(context, head.gameId, head.version);
   const { commit, state } = decided;
   const known = { head: commit.head, issuedAt: commit.head.time, count: commit.count };
@@ -101,9 +108,9 @@ type Decided = { readonly commit: Commit; readonly state?: Json };
 async function decideWithState(
   context: AppendContext,
   head: Head,
-  type: GameType,
   request: Append,
 ): Promise<Decided | "moved-on"> {
+  const type = gameTypeOf(context.gameTypes, head);
   const held = context.cache.find(head.hash);
   let state = held;
   for (;;) {
@@ -138,6 +145,17 @@ function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {
 
 function repeated(head: Head): Appended {
   return { outcome: "repeated", head, issuedAt: head.time, count: 0 };
+}
+
+/** The answer to the same request, where it was written behind this version and is still kept. */
+async function earlierTry(
+  { table, now }: AppendContext,
+  gameId: string,
+  version: number,
+  request: Append,
+): Promise<Appended | undefined> {
+  const standing = await table.get(gameId, commitPosition(version + 1), now);
+  return standing && repeatOf(standing, request);
 }
 
 function repeatOf(standing: Row, { commitId }: Append): Appended | undefined {
