@@ -69,19 +69,12 @@ export class DataStack extends Stack {
           projectionType: ProjectionType.ALL,
         },
         {
+          // Sparse: only games whose log has an end that no snapshot covers stand in it.
           indexName: UNCOVERED_INDEX,
           partitionKey: { name: "tail", type: AttributeType.STRING },
           sortKey: { name: "urgency", type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
           nonKeyAttributes: [...UNCOVERED_ATTRIBUTES],
-        },
-        {
-          // Sparse: only games whose log has an end that no snapshot covers stand in it.
-          indexName: "uncovered",
-          partitionKey: { name: "tail", type: AttributeType.STRING },
-          sortKey: { name: "urgency", type: AttributeType.STRING },
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ["tailSince", "coverBy"],
         },
       ],
     });

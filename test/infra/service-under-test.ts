@@ -50,8 +50,9 @@ export interface Templates {
   readonly observability: Template;
 }
 
-/** Synthesises a stage. */
+/** Synthesises a stage, without the CDK's own checks of the templates, which take seconds: the test of findings has them. */
 export const templatesOf = (stageOrName: string | Stage, first?: FirstConfiguration): Templates => {
+  process.env.CDK_VALIDATION = "false";
   const { data, flags, api, observability } = buildService(stageOrName, first);
   return {
     data: Template.fromStack(data),

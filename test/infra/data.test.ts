@@ -1,0 +1,149 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { templatesOf } from "./service-under-test.ts";
+
+const dev = templatesOf("dev").data;
+const staging = templatesOf("staging").data;
+const prod = templatesOf("prod").data;
+
+const STATEFUL = ["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"];
+
+describe("the state table", () => {
+  it("keeps a game's rows in order, expires them and streams new images", () => {
+    dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
+      KeySchema: [
+        { AttributeName: "gameId", KeyType: "HASH" },
+        { AttributeName: "position", KeyType: "RANGE" },
+      ],
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      StreamSpecification: { StreamViewType: "NEW_IMAGE" },
+      BillingMode: "PAY_PER_REQUEST",
+    });
+  });
+});
+
+describe("the games table", () => {
+  it("lists games by type and status, and those with an uncovered tail", () => {
+    dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
+      KeySchema: [{ AttributeName: "gameId", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "listing",
+          KeySchema: [
+            { AttributeName: "listing", KeyType: "HASH" },
+            { AttributeName: "updated", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+        {
+          IndexName: "uncovered",
+          KeySchema: [
+            { AttributeName: "tail", KeyType: "HASH" },
+            { AttributeName: "urgency", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["tailSince", "coverBy"] },
+        },
+      ],
+      TimeToLiveSpecification: Match.absent(),
+      StreamSpecification: Match.absent(),
+    });
+  });
+});
+
+describe.each([
+  ["dev", dev, false],
+  ["staging", staging, false],
+  ["prod", prod, true],
+] as const)("the tables of %s", (_stage, template, guarded) => {
+  it("can be restored to any second, and are guarded in prod", () => {
+    template.allResourcesProperties("AWS::DynamoDB::GlobalTable", {
+      Replicas: [
+        Match.objectLike({
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: guarded,
+          ...(guarded ? { SSESpecification: { KMSMasterKeyId: Match.anyValue() } } : {}),
+        }),
+      ],
+    });
+    template.resourceCountIs("AWS::KMS::Key", guarded ? 1 : 0);
+  });
+});
+
+describe("what outlives its stack", () => {
+  it("is everything that holds data, in staging and prod", () => {
+    for (const type of STATEFUL)
+      for (const template of [staging, prod])
+        template.allResources(type, { DeletionPolicy: "RetainExceptOnCreate" });
+  });
+
+  it("is nothing in dev", () => {
+    for (const type of STATEFUL) dev.allResources(type, { DeletionPolicy: "Delete" });
+  });
+});
+
+describe("the archive", () => {
+  it("is private, encrypted, versioned and reached by TLS alone", () => {
+    dev.hasResourceProperties("AWS::S3::Bucket", {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: "Enabled" },
+      BucketEncryption: Match.anyValue(),
+      LifecycleConfiguration: Match.anyValue(),
+    });
+    dev.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe("the cursor keys", () => {
+  it("never change in the template: another value would put the first key back after a rotation", () => {
+    const [first] = Object.keys(
+      dev.findResources("AWS::SecretsManager::Secret", {
+        Properties: { GenerateSecretString: Match.anyValue() },
+      }),
+    );
+    const keys = dev.findResources("AWS::SecretsManager::Secret", {
+      Properties: { SecretString: Match.anyValue() },
+    });
+
+    expect(Object.values(keys)).toEqual([
+      {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: {
+          Description: "Keys that sign cursors: current signs, previous is still accepted",
+          SecretString: {
+            "Fn::Join": [
+              "",
+              [
+                '{"current":{"id":"k1","secret":"{{resolve:secretsmanager:',
+                { Ref: first },
+                ':SecretString:::}}"}}',
+              ],
+            ],
+          },
+          Tags: [
+            { Key: "service", Value: "savepoint" },
+            { Key: "stage", Value: "dev" },
+          ],
+        },
+        DeletionPolicy: "Delete",
+        UpdateReplacePolicy: "Delete",
+      },
+    ]);
+  });
+
+  it("begin with letters and digits only, so that JSON holds them as they are", () => {
+    dev.hasResourceProperties("AWS::SecretsManager::Secret", {
+      GenerateSecretString: { PasswordLength: 64, ExcludeCharacters: "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" },
+    });
+  });
+});

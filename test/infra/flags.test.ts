@@ -1,0 +1,129 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { firstConfiguration } from "../../infra/first-configuration.ts";
+import { DEFAULT_FLAGS, parseFlags } from "../../lambdas/flags/flags.ts";
+import { parseGameTypes } from "../../lambdas/flags/game-types.ts";
+import { templatesOf } from "./service-under-test.ts";
+
+const dev = templatesOf("dev").flags;
+const prod = templatesOf("prod").flags;
+
+const ofType = (template: Template, type: string): unknown[] => Object.values(template.findResources(type));
+
+describe("the first flags", () => {
+  it("are what functions start with anyway, where persistence is on from the start", () => {
+    expect(parseFlags(JSON.parse(firstConfiguration(true).flags))).toEqual(DEFAULT_FLAGS);
+  });
+
+  it("are off with all that needs persistence, where an operator turns it on", () => {
+    const flags = parseFlags(JSON.parse(firstConfiguration(false).flags));
+
+    expect(flags).toEqual({
+      ...DEFAULT_FLAGS,
+      use_state_persistence: { ...DEFAULT_FLAGS.use_state_persistence, enabled: false },
+      enable_state_snapshots: { enabled: false },
+      enable_state_recovery: { enabled: false },
+    });
+  });
+
+  it("are on in dev and off in prod", () => {
+    const content = (template: Template): string => JSON.stringify(ofType(template, HOSTED));
+
+    expect(content(dev)).toContain(JSON.stringify(firstConfiguration(true).flags).slice(1, -1));
+    expect(content(prod)).toContain(JSON.stringify(firstConfiguration(false).flags).slice(1, -1));
+  });
+});
+
+describe("the first game types", () => {
+  it("are those that ship with the functions", () => {
+    const gameTypes = parseGameTypes(JSON.parse(firstConfiguration(true).gameTypes));
+
+    expect([...gameTypes.keys()]).toEqual(["generic", "chess", "six-phase"]);
+  });
+});
+
+const HOSTED = "AWS::AppConfig::HostedConfigurationVersion";
+const DEPLOYMENT = "AWS::AppConfig::Deployment";
+
+describe("a deploy after flags were changed", () => {
+  const { flags, gameTypes } = firstConfiguration(true);
+  const edited = templatesOf("dev", {
+    flags: flags.replace('"rolloutPercent":100', '"rolloutPercent":5'),
+    gameTypes: gameTypes.replace('"retentionDays":30', '"retentionDays":60'),
+  }).flags;
+
+  it("never deploys flags again, whatever was edited in the repository", () => {
+    expect(ofType(edited, HOSTED)).not.toEqual(ofType(dev, HOSTED));
+    expect(edited.findResources(DEPLOYMENT)).toEqual(dev.findResources(DEPLOYMENT));
+  });
+
+  it("names the first version outright, so that nothing but a new profile, environment or strategy matters", () => {
+    for (const template of [dev, prod])
+      template.allResourcesProperties(DEPLOYMENT, {
+        ApplicationId: Match.anyValue(),
+        EnvironmentId: Match.anyValue(),
+        ConfigurationProfileId: Match.anyValue(),
+        ConfigurationVersion: "1",
+        DeploymentStrategyId: { Ref: "AtOnce" },
+      });
+  });
+
+  it("keeps the version that was deployed first", () => {
+    for (const template of [dev, prod]) template.allResources(HOSTED, { UpdateReplacePolicy: "Retain" });
+  });
+
+  it("replaces neither the strategy nor what flags live in: their names are settled", () => {
+    dev.hasResourceProperties("AWS::AppConfig::DeploymentStrategy", {
+      Name: "savepoint-dev-at-once",
+      ReplicateTo: "NONE",
+      DeploymentDurationInMinutes: 0,
+      GrowthFactor: 100,
+      FinalBakeTimeInMinutes: 0,
+    });
+    dev.hasResourceProperties("AWS::AppConfig::ConfigurationProfile", {
+      Name: "flags",
+      LocationUri: "hosted",
+      Type: "AWS.AppConfig.FeatureFlags",
+    });
+  });
+});
+
+describe("the profiles", () => {
+  it("refuse game types that the functions could not use", () => {
+    dev.hasResourceProperties("AWS::AppConfig::ConfigurationProfile", {
+      Name: "game-types",
+      Type: "AWS.Freeform",
+      Validators: [{ Type: "JSON_SCHEMA", Content: Match.stringLikeRegexp("draft-04") }],
+    });
+  });
+
+  it("are deployed one after the other, since an environment takes one deployment at a time", () => {
+    dev.hasResource(DEPLOYMENT, { DependsOn: Match.arrayWith(["FlagsFirstDeployment"]) });
+  });
+
+  it("outlive their stack in prod", () => {
+    for (const type of ["Application", "Environment", "ConfigurationProfile", "DeploymentStrategy"])
+      prod.allResources(`AWS::AppConfig::${type}`, { DeletionPolicy: "RetainExceptOnCreate" });
+  });
+});
+
+describe("the environment", () => {
+  it("is watched by at most five alarms, which is what AppConfig takes", () => {
+    prod.hasResourceProperties("AWS::AppConfig::Environment", {
+      Monitors: Array.from({ length: 5 }, () => ({
+        AlarmArn: Match.anyValue(),
+        AlarmRoleArn: Match.anyValue(),
+      })),
+    });
+  });
+
+  it("rolls out by steps in prod, with time for an alarm to take it back", () => {
+    prod.hasResourceProperties("AWS::AppConfig::DeploymentStrategy", {
+      Name: "savepoint-prod-gradual",
+      GrowthType: "LINEAR",
+      GrowthFactor: 20,
+      DeploymentDurationInMinutes: 30,
+      FinalBakeTimeInMinutes: 30,
+    });
+  });
+});
