@@ -5,6 +5,7 @@ import { decodeState } from "../game/snapshot.ts";
 import { wiped } from "./head.ts";
 import { chunkPosition } from "./keys.ts";
 import type { ChunkRow, CommitRow, ManifestRow, Row } from "./rows.ts";
+import { createdState } from "./verify.ts";
 
 /** The state that a recovery starts from. */
 export type Base = {
@@ -31,7 +32,7 @@ export type Found = {
 /**
  * Reads rows, newest first, until they meet a usable snapshot or the game's creation.
  * @returns undefined when the rows end before.
- * @throws {Refused} `game-wiped`.
+ * @throws {Refused} `game-wiped`; `history-gone` when the creation was changed.
  */
 export async function findBase(
   rows: AsyncIterable<Row>,
@@ -50,9 +51,8 @@ export async function findBase(
       candidate = undefined;
     }
     if (row.kind === "commit" && row.commit.count === 0) {
-      const { head, data } = row.commit;
       return {
-        base: { kind: "creation", head, state: JSON.parse(data) },
+        base: { kind: "creation", head: row.commit.head, state: createdState(row) },
         commits: commits.toReversed(),
         passedOver,
       };

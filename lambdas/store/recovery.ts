@@ -4,7 +4,7 @@ import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { fold, type SkippedTransition } from "../game/state.ts";
 import { readHead } from "./head.ts";
-import { FIRST_POSITION, manifestPosition } from "./keys.ts";
+import { commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { type Base, findBase, type PassedOver } from "./recovery-base.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { transitionsOf, verifyChain } from "./verify.ts";
@@ -82,12 +82,12 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
     gameTypes,
     target.baseAtMost ?? Number.MAX_SAFE_INTEGER,
   );
-  if (!found) throw await missing(context, target, 0);
+  if (!found) return await lookAgain(context, target, 0);
   const { base, commits, passedOver } = found;
   verifyChain(base, commits);
   const newest = commits.at(-1)?.commit.head ?? base.head;
   const version = target.version ?? newest.version;
-  if (version > newest.version) throw await missing(context, target, newest.version);
+  if (version > newest.version) return await lookAgain(context, target, newest.version + 1);
   const transitions = commits.flatMap(transitionsOf).slice(0, version - base.head.version);
   const { state, skipped } = fold(base.state, base.head.version, transitions);
   return {
@@ -109,16 +109,23 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
   };
 }
 
-/** Why a version is not there: the game does not exist, has not come that far, or no longer goes back that far. */
-async function missing(
-  { table, now }: RecoveryContext,
-  { gameId, version }: RecoveryTarget,
-  found: number,
-): Promise<Refused> {
+/**
+ * Looks whether the row that was missing stands now, since the game may have been created, or have gone on, meanwhile.
+ * @throws {Refused} when not: the game does not exist, has not come that far, or no longer goes back that far.
+ */
+async function lookAgain(
+  context: RecoveryContext,
+  target: RecoveryTarget,
+  missing: number,
+): Promise<Recovered> {
+  const { table, now } = context;
+  const { gameId, version } = target;
   const head = await readHead(table, gameId, now);
   if (version !== undefined && version > head.version) {
-    return new Refused({ kind: "version-not-found", found: version, newest: head.version });
+    throw new Refused({ kind: "version-not-found", found: version, newest: head.version });
   }
+  if (await table.get(gameId, commitPosition(missing), now)) return await recover(context, target);
   const reason = "these commits are no longer kept, and no usable snapshot stands after them";
-  return new Refused({ kind: "history-gone", from: found + 1, to: version ?? head.version, reason });
+  const from = Math.max(missing, 1);
+  throw new Refused({ kind: "history-gone", from, to: version ?? head.version, reason });
 }

@@ -1,4 +1,5 @@
 import { chainHash } from "../game/chain.ts";
+import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import type { Transition } from "../game/transition.ts";
 import type { Base } from "./recovery-base.ts";
@@ -22,6 +23,16 @@ export function verifyChain(base: Pick<Base, "head">, commits: readonly CommitRo
     }
     ({ version, hash } = commit.head);
   }
+}
+
+/**
+ * The state that a game's creation holds.
+ * @throws {Refused} `history-gone` when it is not the one that was written.
+ */
+export function createdState({ commit: { head, data } }: CommitRow): Json {
+  if (chainHash("", head, data) !== head.hash)
+    throw gone(0, 0, "the game's creation was changed after it was written");
+  return JSON.parse(data);
 }
 
 /** The transitions that a commit holds. */
