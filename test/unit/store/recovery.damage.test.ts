@@ -137,36 +137,35 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
     expect(await refusalOf(recovered(here, "g", 9))).toMatchObject({ kind: "history-gone", from: 1, to: 9 });
     expect(await rebuilt()).toMatchObject(whole);
   });
-});
 
-it("nothing to start from", async () => {
-  for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
-  await table.remove("g", commitPosition(0));
-  expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 1, to: 10 });
-});
+  it("nothing to start from", async () => {
+    for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
+    await table.remove("g", commitPosition(0));
+    expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 1, to: 10 });
+  });
 
-it.each<[string, (commit: Commit) => Commit]>([
-  ["transitions", (commit) => ({ ...commit, data: commit.data.replace("m9", "m8") })],
-  ["spelling", (commit) => ({ ...commit, data: `${commit.data} ` })],
-  ["phase", (commit) => ({ ...commit, head: { ...commit.head, phase: "GAME_OVER" } })],
-  ["time", (commit) => ({ ...commit, head: { ...commit.head, time: 0 } })],
-  ["commitId", (commit) => ({ ...commit, head: { ...commit.head, commitDigest: commitDigest("other") } })],
-  ["hash", ({ head, ...commit }) => ({ ...commit, head: { ...head, hash: `${head.hash.slice(1)}A` } })],
-])("a commit whose %s was changed", async (_, change) => {
-  await changeCommit(table, "g", 9, change);
-  expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
-});
+  it.each<[string, (commit: Commit) => Commit]>([
+    ["transitions", (commit) => ({ ...commit, data: commit.data.replace("m9", "m8") })],
+    ["spelling", (commit) => ({ ...commit, data: `${commit.data} ` })],
+    ["phase", (commit) => ({ ...commit, head: { ...commit.head, phase: "GAME_OVER" } })],
+    ["time", (commit) => ({ ...commit, head: { ...commit.head, time: 0 } })],
+    ["commitId", (commit) => ({ ...commit, head: { ...commit.head, commitDigest: commitDigest("other") } })],
+    ["hash", ({ head, ...commit }) => ({ ...commit, head: { ...head, hash: `${head.hash.slice(1)}A` } })],
+  ])("a commit whose %s was changed", async (_, change) => {
+    await changeCommit(table, "g", 9, change);
+    expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
+  });
 
-it("a commit that was put in another's place", async () => {
-  const row = rowAt(table, "g", commitPosition(9));
-  if (row.kind !== "commit") throw new Error("no commit");
-  await changeCommit(table, "g", 10, () => ({ ...row.commit, head: { ...row.commit.head, version: 10 } }));
-  expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 10, to: 10 });
-});
+  it("a commit that was put in another's place", async () => {
+    const row = rowAt(table, "g", commitPosition(9));
+    if (row.kind !== "commit") throw new Error("no commit");
+    await changeCommit(table, "g", 10, () => ({ ...row.commit, head: { ...row.commit.head, version: 10 } }));
+    expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 10, to: 10 });
+  });
 
-it("a creation whose state was changed", async () => {
-  for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
-  await changeCommit(table, "g", 0, (commit) => ({ ...commit, data: '{"initial":false}' }));
-  expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 0, to: 0 });
-});
+  it("a creation whose state was changed", async () => {
+    for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
+    await changeCommit(table, "g", 0, (commit) => ({ ...commit, data: '{"initial":false}' }));
+    expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 0, to: 0 });
+  });
 });
