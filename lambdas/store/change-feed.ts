@@ -54,6 +54,8 @@ async function advanceDirectory(
   // Creating was cut off before the directory was written; or the game was wiped, and must not come back.
   await readHead(table, head.gameId, now);
   await games.add(newEntry(progress));
+  // Its creation, or a later commit, may have been written to the directory first.
+  await games.advance(progress);
 }
 
 /** A directory entry for a game of which nothing more is known than how far it has come. */

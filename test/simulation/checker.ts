@@ -1,0 +1,88 @@
+import { readHistoryPage, readState } from "./client.ts";
+import { judgeRows, living } from "./judge-rows.ts";
+import { type Life, newestVersion } from "./ledger.ts";
+import { same } from "./same.ts";
+import { GAME_TYPES, HOUR_MS } from "./settings.ts";
+import type { World } from "./world.ts";
+
+/** The end of a run: nothing goes wrong any more, what is under way comes to rest, and all is held against the ledger. */
+export async function checkEverything(world: World): Promise<void> {
+  const { scheduler, feed, ledger } = world;
+  world.trace(() => "everything is calm from now on, and is checked");
+  world.calm();
+  await scheduler.sleep(HOUR_MS / 4);
+  await feed.drain();
+  judgeRows(world);
+  for (const lives of ledger.lives.values()) {
+    for (const life of lives) checkContents(world, life);
+    const life = lives.at(-1);
+    if (life?.stopped) checkWiped(world, life);
+    else if (life) await checkLiving(world, life);
+  }
+  for (const ask of ledger.asks.values()) {
+    const landed = ledger.landedOf(ask);
+    if (ask.acknowledged !== undefined && ask.acknowledged !== landed?.commit.head.hash)
+      ledger.violate(`${ask.gameId} ${ask.id}: acknowledged, and lost`);
+  }
+}
+
+/** Every transition is one that was asked for, as it was asked for, once. */
+function checkContents({ ledger }: World, { gameId, landed, creation, type }: Life): void {
+  const seen = new Set<string>();
+  let phase = creation.head.phase;
+  for (const { commit, transitions } of landed) {
+    const ask = ledger.asks.get(transitions[0]?.action.split("/")[0] ?? "");
+    const what = `${gameId} ${ask?.id} at ${commit.head.version}`;
+    if (!ask || ask.gameId !== gameId || ask.transitions.length !== transitions.length)
+      ledger.violate(`${what}: nobody asked for this`);
+    if (ask && seen.has(ask.id)) ledger.violate(`${what}: written twice`);
+    if (ask) seen.add(ask.id);
+    for (const [index, { from, to, kind = "move", reason, ...rest }] of transitions.entries()) {
+      const { from: _from, to: wanted, ...asked } = ask?.transitions[index] ?? { action: "" };
+      if (!same(asked, rest) || kind !== ask?.kind || reason !== ask.reason)
+        ledger.violate(`${what}: written other than it was asked for`);
+      if (from !== phase || to !== (wanted ?? phase)) ledger.violate(`${what}: leads from ${from} to ${to}`);
+      const next = type.phases?.[from];
+      if (kind === "move" && from !== to && next && !next.includes(to))
+        ledger.violate(`${what}: ${to} may not follow ${from}`);
+      phase = to;
+    }
+    if (commit.head.phase !== phase) ledger.violate(`${what}: its head is in another phase`);
+  }
+}
+
+async function checkLiving(world: World, life: Life): Promise<void> {
+  const { random, ledger, directory } = world;
+  const { gameId, landed } = life;
+  const newest = newestVersion(life);
+  await mustAnswer(world, gameId, () => readState(world, gameId));
+  for (let reads = 0; reads < 4; reads += 1) await readState(world, gameId, random.int(0, newest));
+  for (const newestFirst of [true, false]) {
+    await mustAnswer(world, gameId, () =>
+      readHistoryPage(world, { gameId, newestFirst, limit: newest + 1, ...(!newestFirst && { start: 1 }) }),
+    );
+  }
+  const entry = directory.entries.get(gameId);
+  const notable = landed.filter(({ commit }) => commit.notable !== undefined).at(-1)?.last ?? 0;
+  const known = GAME_TYPES.get(entry?.gameType ?? "");
+  if (!entry || known !== life.type || entry.version < notable || entry.version > newest)
+    ledger.violate(
+      `${gameId}: the directory says ${JSON.stringify(entry)}, the newest notable version is ${notable}`,
+    );
+}
+
+async function mustAnswer(
+  { ledger }: World,
+  gameId: string,
+  read: () => Promise<{ readonly kind: string }>,
+): Promise<void> {
+  const { kind } = await read();
+  if (kind !== "answered") ledger.violate(`${gameId}: a read was ${kind}, with nothing in its way`);
+}
+
+/** Nothing is left of a wiped game but the tombstones that guard its place; what has expired is the database's to remove. */
+function checkWiped({ rows, directory, ledger, scheduler }: World, { gameId }: Life): void {
+  for (const { kind, position } of living(rows, gameId, scheduler.now()))
+    if (kind !== "tombstone") ledger.violate(`${gameId}: a ${kind} is left at ${position} after the wipe`);
+  if (directory.entries.has(gameId)) ledger.violate(`${gameId}: is wiped, and stands in the directory`);
+}

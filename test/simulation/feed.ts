@@ -1,0 +1,86 @@
+import type { Commit } from "../../lambdas/game/commit.ts";
+import { followCommit } from "../../lambdas/store/change-feed.ts";
+import type { Fleet, Process } from "./fleet.ts";
+import type { Random } from "./random.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { GAME_TYPES, HOUR_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
+
+/** The stream of notable commits: every one is delivered in the end, some late, some twice, some in another order. */
+export type ChangeFeed = {
+  readonly emit: (commit: Commit) => void;
+  /** Says who follows the commits. */
+  readonly deliverTo: (fleet: Fleet) => void;
+  /** Whether all that was emitted has been followed. */
+  readonly idle: () => boolean;
+  /** Delivers all that is left. */
+  readonly drain: () => Promise<void>;
+};
+
+const PATIENCE_MS = 15 * MINUTE_MS;
+
+/** Makes a feed. @param shuffles Whether commits of one game may come out of order. */
+export function changeFeed(
+  random: Random,
+  scheduler: Scheduler,
+  shuffles: boolean,
+  trace: (line: () => string) => void,
+): ChangeFeed {
+  const waiting: Commit[] = [];
+  let underway = 0;
+  let fleet: Fleet | undefined;
+
+  const take = (): Commit[] => {
+    const size = random.skewed(1, 5);
+    // Another game's records may come first; of one game, only where the order may be mixed up.
+    const gameId = random.chance(0.5) ? undefined : waiting.at(-1)?.head.gameId;
+    const pool = waiting.filter(({ head }) => gameId === undefined || head.gameId === gameId);
+    const batch = (shuffles ? random.shuffle(pool) : pool).slice(0, size);
+    for (const commit of batch) waiting.splice(waiting.indexOf(commit), 1);
+    return batch;
+  };
+  const deliver = async (): Promise<void> => {
+    const batch = take();
+    if (!fleet || batch.length === 0) return;
+    let done = 0;
+    underway += 1;
+    const answer = await fleet.ask(async (process) => {
+      for (const commit of batch) {
+        await follow(process, commit);
+        done += 1;
+      }
+    }, PATIENCE_MS);
+    underway -= 1;
+    if (answer.kind === "answered" && !random.chance(0.1)) return;
+    // A batch that fails comes again: from where it failed, or from its start.
+    const again = random.chance(0.5) && answer.kind !== "answered" ? batch.slice(done) : batch;
+    trace(() => `the feed brings ${again.length} of ${batch.length} commits again`);
+    waiting.unshift(...again);
+    scheduler.after(random.int(SECOND_MS, 10 * MINUTE_MS), () => void deliver());
+  };
+  return {
+    deliverTo: (followers) => {
+      fleet = followers;
+    },
+    emit: (commit) => {
+      if (!commit.notable) return;
+      waiting.push(commit);
+      scheduler.after(lag(random), () => void deliver());
+    },
+    idle: () => waiting.length === 0 && underway === 0,
+    drain: async () => {
+      while (waiting.length > 0) await deliver();
+    },
+  };
+}
+
+async function follow({ table, games, now }: Process, commit: Commit): Promise<void> {
+  await followCommit({ table, games, gameTypes: GAME_TYPES, now, snapshots: true }, commit);
+}
+
+function lag(random: Random): number {
+  return random.weighted([
+    [6, random.int(10, SECOND_MS)],
+    [3, random.int(SECOND_MS, 10 * MINUTE_MS)],
+    [1, random.int(MINUTE_MS, 12 * HOUR_MS)],
+  ]);
+}

@@ -1,0 +1,104 @@
+import type { CursorKeys } from "../../lambdas/game/cursor.ts";
+import { type Refusal, Refused } from "../../lambdas/game/refusal.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { type Caller, faultyGamesTable, faultyStateTable, StoreFailure, type Wire } from "./faults.ts";
+import { MAX_SKEW_MS } from "./settings.ts";
+
+/** One instance of the service: its own cache, its own clock, its own end. */
+export type Process = {
+  readonly name: string;
+  readonly table: StateTable;
+  readonly games: GamesTable;
+  readonly cache: StateCache;
+  readonly keys: CursorKeys;
+  /** What this process believes the time to be when the request comes in. */
+  readonly now: number;
+};
+
+/** What a client sees of a request. `now` is the time that the process believed in. */
+export type Answer<T> =
+  | { readonly kind: "answered"; readonly value: T; readonly now: number }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly now: number }
+  | { readonly kind: "lost"; readonly now: number };
+
+/** The processes that requests go to. */
+export type Fleet = {
+  /** Asks any process, and gives up after `patience` ms; whatever the process does goes on. */
+  readonly ask: <T>(run: (process: Process) => Promise<T>, patience: number) => Promise<Answer<T>>;
+};
+
+/** The databases behind the processes. */
+export type Databases = { readonly table: StateTable; readonly games: GamesTable };
+
+const KEYS = {
+  older: { id: "k1", secret: Buffer.alloc(32, 1) },
+  newer: { id: "k2", secret: Buffer.alloc(32, 2) },
+};
+
+type Instance = Omit<Process, "now"> & {
+  readonly caller: Caller;
+  readonly skew: number;
+  readonly waiting: Set<() => void>;
+};
+
+/** Starts processes; where one dies, another takes its place. */
+export function startFleet(size: number, databases: Databases, cacheBytes: number, wire: Wire): Fleet {
+  const { random, scheduler } = wire;
+  let started = 0;
+  const fleet: Instance[] = [];
+  for (let place = 0; place < size; place += 1) fleet.push(start(place));
+
+  function start(place: number): Instance {
+    started += 1;
+    const waiting = new Set<() => void>();
+    const caller: Caller = {
+      name: `process ${started}`,
+      alive: true,
+      die: () => {
+        if (!caller.alive) return;
+        wire.trace(() => `${caller.name} dies`);
+        caller.alive = false;
+        fleet[place] = start(place);
+        for (const lose of [...waiting]) lose();
+      },
+    };
+    const [current, previous] = random.shuffle([KEYS.older, KEYS.newer]);
+    if (!current || !previous) throw new Error("there are two keys");
+    return {
+      name: caller.name,
+      caller,
+      waiting,
+      skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
+      cache: stateCache(cacheBytes),
+      keys: { current, previous },
+      table: faultyStateTable(databases.table, caller, wire),
+      games: faultyGamesTable(databases.games, caller, wire),
+    };
+  }
+
+  return {
+    ask: <T>(run: (process: Process) => Promise<T>, patience: number) =>
+      new Promise<Answer<T>>((resolve, reject) => {
+        const instance = random.pick(fleet);
+        const now = scheduler.now() + instance.skew;
+        const end = (answer: Answer<T>): void => {
+          cancel();
+          instance.waiting.delete(lose);
+          resolve(answer);
+        };
+        const lose = (): void => end({ kind: "lost", now });
+        const cancel = scheduler.after(patience, lose);
+        instance.waiting.add(lose);
+        run({ ...instance, now }).then(
+          (value) => end({ kind: "answered", value, now }),
+          (error: unknown) => {
+            if (error instanceof Refused) end({ kind: "refused", refusal: error.refusal, now });
+            else if (error instanceof StoreFailure) lose();
+            else reject(error);
+          },
+        );
+      }),
+  };
+}

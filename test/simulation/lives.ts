@@ -1,0 +1,60 @@
+import { createGame } from "../../lambdas/game/creation.ts";
+import { FIRST_STATE } from "./asks.ts";
+import { describe, type View } from "./client.ts";
+import { DAY_MS, GAME_TYPES, HOUR_MS, MINUTE_MS } from "./settings.ts";
+import type { World } from "./world.ts";
+import type { Writer } from "./writer.ts";
+
+const TRIES = 30;
+
+/** Creates a game, unless its id was wiped too short a time ago for clocks that differ. */
+export async function createGameAgain(world: World, gameId: string): Promise<View | undefined> {
+  const { random, ledger, scheduler, fleet, service } = world;
+  const before = ledger.current(gameId);
+  if (before && !mayComeAgain(before, scheduler.now())) return undefined;
+  const types = [...GAME_TYPES.values()];
+  const type = before?.stopped === false ? before.type : random.pick(types);
+  const game = {
+    gameId,
+    type,
+    state: FIRST_STATE,
+    metadata: random.chance(0.9) ? {} : { from: "elsewhere" },
+  };
+  const { commitId } = createGame(game, 0);
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const answer = await fleet.ask((process) => service.create(process, game), MINUTE_MS);
+    world.trace(() => `create ${gameId} (${type.name}): ${describe(answer, ({ head }) => head.version)}`);
+    const life = ledger.current(gameId);
+    if (answer.kind === "answered") {
+      const { head, cursor } = answer.value;
+      if (life?.creation.head.hash !== head.hash) ledger.violate(`${gameId}: created, but never written`);
+      return { head, cursor, life };
+    }
+    if (answer.kind === "refused") {
+      const { kind } = answer.refusal;
+      const theirs = kind === "game-exists" && life && life.creation.commitId !== commitId;
+      if (!theirs && !life?.stopped) ledger.violate(`${gameId}: creation was refused, ${kind}`);
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function mayComeAgain(
+  { stopped, stoppedAt, type }: { stopped: boolean; stoppedAt: number; type: { retentionDays: number } },
+  now: number,
+): boolean {
+  return !stopped || now > stoppedAt + type.retentionDays * DAY_MS + HOUR_MS;
+}
+
+/** Wipes a game, and calls again until it is done. */
+export async function wipeGame(world: World, writer: Writer, gameId: string): Promise<void> {
+  const { fleet, service } = world;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const answer = await fleet.ask((process) => service.wipe(process, gameId), 5 * MINUTE_MS);
+    world.trace(() => `wipe ${gameId}: ${describe(answer, () => "done")}`);
+    if (answer.kind !== "lost") break;
+  }
+  // A writer that kept its cursor would try again; some do.
+  if (world.random.chance(0.5)) writer.views.delete(gameId);
+}

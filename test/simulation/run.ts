@@ -1,0 +1,57 @@
+import { checkEverything } from "./checker.ts";
+import { judgeRows } from "./judge-rows.ts";
+import type { Tampering } from "./tampering.ts";
+import { passTime } from "./time.ts";
+import { makeWorld, type World } from "./world.ts";
+import { newWriter, play } from "./writer.ts";
+
+/** What came of a seed. */
+export type Outcome = {
+  readonly seed: number;
+  /** What the checker found; empty when all promises were kept. */
+  readonly violations: readonly string[];
+  readonly commits: number;
+  readonly asked: number;
+  readonly acknowledged: number;
+  readonly lives: number;
+};
+
+/** Plays a seed from start to end, and checks it. @param lines Where the trace goes, if anywhere. */
+export async function simulate(seed: number, tampering: Tampering = {}, lines?: string[]): Promise<Outcome> {
+  const world = makeWorld(seed, tampering, lines);
+  const { ledger, scheduler } = world;
+  try {
+    await scheduler.run(() => live(world));
+  } catch (error) {
+    ledger.violate(`the run broke off: ${error instanceof Error ? error.stack : error}`);
+  }
+  const lives = [...ledger.lives.values()].flat();
+  const asks = [...ledger.asks.values()];
+  return {
+    seed,
+    violations: ledger.violations,
+    commits: lives.reduce((sum, { landed }) => sum + landed.length, 0),
+    asked: asks.length,
+    acknowledged: asks.filter(({ acknowledged }) => acknowledged !== undefined).length,
+    lives: lives.length,
+  };
+}
+
+async function live(world: World): Promise<void> {
+  const { settings, random } = world;
+  world.trace(() => `settings ${JSON.stringify(settings)}`);
+  const gameIds = Array.from({ length: settings.games }, (_, index) => `game-${index + 1}`);
+  const writers = Array.from({ length: settings.writers }, (_, index) => newWriter(`w${index + 1}`));
+  for (let round = 1; round <= settings.rounds; round += 1) {
+    world.trace(() => `round ${round}`);
+    await Promise.all(
+      writers.map((writer) => {
+        const own = random.shuffle(gameIds).slice(0, random.int(1, 2));
+        return play(world, writer, own);
+      }),
+    );
+    judgeRows(world);
+    if (round < settings.rounds || random.chance(0.5)) await passTime(world);
+  }
+  await checkEverything(world);
+}

@@ -1,0 +1,131 @@
+import type { Append } from "../../lambdas/game/commit.ts";
+import { createGame } from "../../lambdas/game/creation.ts";
+import { openCursor, signCursor } from "../../lambdas/game/cursor.ts";
+import type { GameType } from "../../lambdas/game/game-type.ts";
+import type { Head } from "../../lambdas/game/head.ts";
+import type { Json, JsonObject } from "../../lambdas/game/json.ts";
+import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
+import { writeCreation } from "../../lambdas/store/create.ts";
+import { findVersionAt } from "../../lambdas/store/find-version.ts";
+import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/store/history.ts";
+import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
+import { type Recovered, recover } from "../../lambdas/store/recovery.ts";
+import { type SweepReport, sweep } from "../../lambdas/store/sweep.ts";
+import { wipeRows } from "../../lambdas/store/wipe.ts";
+import type { Process } from "./fleet.ts";
+import { GAME_TYPES } from "./settings.ts";
+import type { Tampering } from "./tampering.ts";
+
+// What the handlers do with the store, without HTTP: cursors are signed and opened as there.
+
+/** What a request appends to. */
+export type At = { readonly cursor: string } | { readonly expectedVersion: number };
+
+/** A head as clients see it: with its cursor. */
+export type Signed = { readonly head: Head; readonly cursor: string };
+
+/** What became of an append, with the cursor to go on from. */
+export type AppendAnswer = { readonly appended: Appended } & Signed;
+
+/** A state with a cursor to go on from, where there is one. */
+export type StateAnswer = { readonly recovered: Recovered; readonly cursor?: string };
+
+/** The service as its clients see it. */
+export type Service = {
+  readonly create: (
+    process: Process,
+    game: {
+      readonly gameId: string;
+      readonly type: GameType;
+      readonly state: Json;
+      readonly metadata: JsonObject;
+    },
+  ) => Promise<Signed & { readonly repeated: boolean }>;
+  readonly append: (
+    process: Process,
+    gameId: string,
+    at: At,
+    request: Append,
+    validate: boolean,
+  ) => Promise<AppendAnswer>;
+  /** The newest state, or the one at a version. */
+  readonly state: (process: Process, gameId: string, version?: number) => Promise<StateAnswer>;
+  readonly stateAtTime: (process: Process, gameId: string, moment: number) => Promise<StateAnswer>;
+  readonly history: (process: Process, query: HistoryQuery) => Promise<HistoryPage>;
+  readonly snapshot: (process: Process, gameId: string) => Promise<number>;
+  /** What the sweeper does on its schedule. */
+  readonly sweep: (process: Process) => Promise<SweepReport>;
+  readonly wipe: (process: Process, gameId: string) => Promise<number | undefined>;
+};
+
+/** Makes the service, tampered with where a test breaks a rule on purpose. */
+export function service({ opened = (cursor) => cursor }: Tampering): Service {
+  const signed = ({ keys }: Process, { head, issuedAt }: KnownHead): Signed => ({
+    head,
+    cursor: signCursor(keys, head, issuedAt),
+  });
+  const past = ({ keys }: Process, recovered: Recovered): StateAnswer => ({
+    recovered,
+    ...(recovered.head && { cursor: signCursor(keys, recovered.head, recovered.head.time) }),
+  });
+  return {
+    create: async (process, game) => {
+      const { table, games, now } = process;
+      const { head, issuedAt, repeated } = await writeCreation(table, createGame(game, now), now);
+      await games.add({
+        gameId: game.gameId,
+        gameType: game.type.name,
+        status: "active",
+        phase: game.type.firstPhase,
+        version: 0,
+        metadata: game.metadata,
+        createdAt: head.time,
+        updatedAt: head.time,
+      });
+      return { ...signed(process, { head, issuedAt }), repeated };
+    },
+    append: async (process, gameId, at, request, validate) => {
+      const { table, cache, keys, now } = process;
+      const to =
+        "cursor" in at
+          ? { gameId, cursor: opened(openCursor(keys, gameId, at.cursor), now) }
+          : { gameId, expectedVersion: at.expectedVersion };
+      const context = {
+        table,
+        cache,
+        cacheMeter: () => {},
+        gameTypes: GAME_TYPES,
+        now,
+        validate,
+        write: true,
+      };
+      const appended = await append(context, to, request);
+      return { appended, ...signed(process, appended) };
+    },
+    state: async (process, gameId, version) => {
+      const { table, now } = process;
+      const wanted = { gameId, ...(version !== undefined && { version }) };
+      const recovered = await recover({ table, gameTypes: GAME_TYPES, now }, wanted);
+      if (version !== undefined || !recovered.head) return past(process, recovered);
+      return { recovered, cursor: signCursor(process.keys, recovered.head, now) };
+    },
+    stateAtTime: async (process, gameId, moment) => {
+      const { table, now } = process;
+      const version = await findVersionAt(table, gameId, moment, now);
+      return past(process, await recover({ table, gameTypes: GAME_TYPES, now }, { gameId, version }));
+    },
+    history: ({ table, now }, query) => readHistory(table, query, now),
+    snapshot: async ({ table, games, now }, gameId) => {
+      const { manifest } = await makeSnapshot({ table, gameTypes: GAME_TYPES, now }, gameId);
+      await games.noteSnapshot(gameId, manifest.head.version);
+      return manifest.head.version;
+    },
+    sweep: ({ table, games, now }) =>
+      sweep({ table, games, gameTypes: GAME_TYPES, now, pace: async () => {}, mayGoOn: () => true }),
+    wipe: async ({ table, games, now }, gameId) => {
+      const creatableAt = await wipeRows(table, gameId, now);
+      await games.remove(gameId);
+      return creatableAt;
+    },
+  };
+}

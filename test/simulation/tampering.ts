@@ -1,0 +1,14 @@
+import type { OpenedCursor } from "../../lambdas/game/cursor.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
+
+/** Rules broken on purpose, to see that the checker notices. */
+export type Tampering = {
+  /** Stands between the wire and the database. */
+  readonly table?: (table: StateTable) => StateTable;
+  /** What a process reads in a cursor. */
+  readonly opened?: (opened: OpenedCursor, now: number) => OpenedCursor;
+  /** The `commitId` that the service sees of a request; `tries` counts its sendings. */
+  readonly commitId?: (commitId: string, tries: number) => string;
+  /** No sweeper makes snapshots of idle games. */
+  readonly noSweeper?: boolean;
+};

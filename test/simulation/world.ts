@@ -1,0 +1,70 @@
+import { type MemoryGamesTable, memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import { type ChangeFeed, changeFeed } from "./feed.ts";
+import { type Fleet, startFleet } from "./fleet.ts";
+import { emptyLedger, type Ledger, recorded } from "./ledger.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { type Scheduler, virtualScheduler } from "./scheduler.ts";
+import { type Service, service } from "./service.ts";
+import { chooseSettings, NO_FAULTS, type Settings } from "./settings.ts";
+import type { Tampering } from "./tampering.ts";
+
+/** All that a run consists of. */
+export type World = {
+  readonly seed: number;
+  readonly settings: Settings;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly ledger: Ledger;
+  readonly fleet: Fleet;
+  readonly service: Service;
+  readonly feed: ChangeFeed;
+  readonly tampering: Tampering;
+  /** The databases themselves, without wire or ledger. */
+  readonly rows: MemoryStateTable;
+  readonly directory: MemoryGamesTable;
+  /** From now on, nothing goes wrong any more. */
+  readonly calm: () => void;
+  readonly isCalm: () => boolean;
+  readonly trace: (line: () => string) => void;
+};
+
+const START_MS = Date.UTC(2026, 0, 1);
+
+/** Makes the world of a seed. @param lines Where the trace goes, if anywhere. */
+export function makeWorld(seed: number, tampering: Tampering, lines?: string[]): World {
+  const random = seededRandom(seed);
+  const settings = chooseSettings(random);
+  const scheduler = virtualScheduler(START_MS);
+  const ledger = emptyLedger();
+  const rows = memoryStateTable();
+  const directory = memoryGamesTable();
+  let rates = settings.faults;
+  const trace = (line: () => string): void => {
+    if (lines) lines.push(`${new Date(scheduler.now()).toISOString()}  ${line()}`);
+  };
+  const wire = { scheduler, random, trace, rates: () => rates };
+  const feed = changeFeed(random, scheduler, settings.feedShuffles, trace);
+  const database = recorded(rows, ledger, scheduler.now, feed.emit);
+  const table = tampering.table?.(database) ?? database;
+  const fleet = startFleet(settings.processes, { table, games: directory }, settings.cacheBytes, wire);
+  feed.deliverTo(fleet);
+  return {
+    seed,
+    settings,
+    random,
+    scheduler,
+    ledger,
+    fleet,
+    feed,
+    tampering,
+    rows,
+    directory,
+    trace,
+    service: service(tampering),
+    isCalm: () => rates === NO_FAULTS,
+    calm: () => {
+      rates = NO_FAULTS;
+    },
+  };
+}
