@@ -93,11 +93,10 @@ function applyStep(document: Json, step: PatchOperation): Json {
 }
 
 function move(document: Json, from: Path, target: Path): Json {
-  if (from.length < target.length && from.every((token, level) => token === target[level])) {
-    throw new DoesNotApply("a value cannot be moved into itself");
-  }
+  const inside = from.every((token, level) => token === target[level]);
+  if (inside && from.length < target.length) throw new DoesNotApply("a value cannot be moved into itself");
   const value = valueAt(document, from);
-  if (from.length === target.length && from.every((token, level) => token === target[level])) return document;
+  if (inside) return document;
   return put(rebuild(document, from, REMOVED_ROOT, removeChild), target, value, addChild);
 }
 

@@ -90,34 +90,44 @@ describe("time", () => {
 
 describe("what makes a commit notable", () => {
   const due = { ...ruled, snapshot: { ...ruled.snapshot, everyTransitions: 3 } };
+  // A game with a tail that no snapshot covers yet.
+  const head = { ...created(ruled), version: 7, snapshotDue: 6 };
 
   test("nothing, as a rule", () => {
-    expect(decided(append({}, {}), { type: due })).not.toHaveProperty("commit.notable");
+    expect(decided(append({}), { type: due, head })).not.toHaveProperty("commit.notable");
   });
 
   test("a snapshot that is due, which moves the head's mark", () => {
-    const { commit } = decided(append({}, {}, {}, { to: "TURN" }), { type: due });
+    const { commit } = decided(append({}, {}, { to: "TURN" }), { type: due, head });
     expect(commit.notable).toBe("snapshot");
-    expect(commit.head.snapshotDue).toBe(4);
+    expect(commit.head.snapshotDue).toBe(10);
     const next = decided(append({}, {}), { type: due, head: commit.head }).commit;
-    expect(next.head.snapshotDue).toBe(4);
-    expect(next.notable).toBeUndefined();
+    expect(next.head.snapshotDue).toBe(10);
     expect(decided(append({}), { type: due, head: next.head }).commit.notable).toBe("snapshot");
   });
 
   test("another phase", () => {
-    expect(decided(append({ to: "TURN" }), { type: ruled }).commit.notable).toBe("phase");
+    expect(decided(append({ to: "TURN" }), { type: ruled, head }).commit.notable).toBe("phase");
   });
 
   test("the end of the game, where a snapshot is due then", () => {
     const type = { ...ruled, snapshot: { onPhaseChange: false, onTerminalPhase: true } };
-    expect(decided(append({ to: "TURN" }), { type }).commit.notable).toBe("phase");
-    expect(decided(append({ to: "TURN" }, { to: "GAME_OVER" }), { type }).commit.notable).toBe("snapshot");
+    expect(decided(append({ to: "TURN" }), { type, head }).commit.notable).toBe("phase");
+    expect(decided(append({ to: "TURN" }, { to: "GAME_OVER" }), { type, head }).commit.notable).toBe(
+      "snapshot",
+    );
+  });
+
+  test("the first that no snapshot covers: after the creation, and after one was due", () => {
+    const first = decided(append({}, {})).commit;
+    expect(first.notable).toBe("tail");
+    expect(decided(append({}), { head: first.head }).commit.notable).toBeUndefined();
+    expect(decided(append({}), { head: { ...head, snapshotDue: 7 } }).commit.notable).toBe("tail");
   });
 
   test("the first of a minute", () => {
-    expect(decided(append({}), { now: NOON + MINUTE - 1 }).commit.notable).toBeUndefined();
-    expect(decided(append({}), { now: NOON + MINUTE }).commit.notable).toBe("minute");
+    expect(decided(append({}), { head, now: NOON + MINUTE - 1 }).commit.notable).toBeUndefined();
+    expect(decided(append({}), { head, now: NOON + MINUTE }).commit.notable).toBe("minute");
   });
 });
 

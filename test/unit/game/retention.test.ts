@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CURSOR_MARGIN_MS, expiryOf, isExpired, isStale } from "../../../lambdas/game/retention.ts";
+import { CURSOR_MARGIN_MS, coverBy, expiryOf, isExpired, isStale } from "../../../lambdas/game/retention.ts";
 import { append, created, decided, free, NOON } from "./fixtures.ts";
 
 const DAY = 86_400_000;
@@ -29,6 +29,11 @@ describe("a row's expiry", () => {
       }),
     );
   });
+});
+
+test("a commit must be covered half its life before it may vanish", () => {
+  expect(coverBy(NOON, 30)).toBe(NOON + 15 * DAY);
+  expect(coverBy(NOON, 1)).toBe(NOON + DAY / 2);
 });
 
 describe("a cursor", () => {
