@@ -2,7 +2,7 @@ import type { Commit } from "../game/commit.ts";
 import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
 import { coverBy } from "../game/retention.ts";
-import type { DirectoryEntry, GamesTable, Progress } from "./games-table.ts";
+import type { GamesTable, NewEntry, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -59,10 +59,10 @@ async function advanceDirectory(
 }
 
 /** A directory entry for a game of which nothing more is known than how far it has come. */
-function newEntry(progress: Progress): DirectoryEntry {
+function newEntry(progress: Progress): NewEntry {
   const { tail, ...entry } = progress;
   // Its creation covers a new game.
-  return { ...entry, ...(progress.version > 0 && { tail }), metadata: {}, createdAt: progress.updatedAt };
+  return { ...entry, ...(progress.version > 0 && { tail }), createdAt: progress.updatedAt };
 }
 
 async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<boolean> {

@@ -7,44 +7,21 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod/mini";
+import type { JsonObject } from "../game/json.ts";
 import type { CostMeter } from "./cost.ts";
 import { listShard } from "./dynamo-listing.ts";
 import { listUncovered } from "./dynamo-uncovered.ts";
-import type { DirectoryEntry, GamesTable, ListedGame, Tail } from "./games-table.ts";
-import {
-  isNowhere,
-  listingKey,
-  mergePages,
-  placeOf,
-  placeRange,
-  SHARDS,
-  shardOf,
-  tailKey,
-  urgencyOf,
-} from "./listing.ts";
+import { entryFromItem, entryToItem, listingKeys, tailAttributes } from "./entry-items.ts";
+import type { DirectoryEntry, GamesTable, ListedGame } from "./games-table.ts";
+import { isNowhere, mergePages, placeOf, placeRange, SHARDS } from "./listing.ts";
 
 // A tail that began before goes on: what is there stays.
 const ADVANCE =
   "SET #s = :s, phase = :p, version = :v, updatedAt = :t, listing = :l, updated = :u, " +
   "tail = if_not_exists(tail, :tail), urgency = if_not_exists(urgency, :urgency), " +
   "tailSince = if_not_exists(tailSince, :since), coverBy = if_not_exists(coverBy, :by)";
+const IF_UNDESCRIBED = "attribute_exists(gameId) AND attribute_not_exists(metadata)";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
-
-// Metadata is kept as text: DynamoDB's own maps end at 32 levels.
-const entryItem = z.object({
-  gameId: z.string(),
-  gameType: z.string(),
-  status: z.enum(["active", "finished"]),
-  phase: z.string(),
-  version: z.number(),
-  metadata: z.string(),
-  snapshot: z.optional(z.number()),
-  tailSince: z.optional(z.number()),
-  coverBy: z.optional(z.number()),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-});
 
 /** The games table in DynamoDB. */
 export function dynamoGamesTable(
@@ -63,7 +40,7 @@ export function dynamoGamesTable(
       new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
     );
     read(answer);
-    return answer.Item && fromItem(answer.Item);
+    return answer.Item && entryFromItem(answer.Item);
   };
 
   /** @returns false when the condition was refused. */
@@ -79,21 +56,29 @@ export function dynamoGamesTable(
       ),
     );
 
+  const writeMetadata = async (gameId: string, metadata: JsonObject, condition: string): Promise<boolean> =>
+    await update(gameId, {
+      UpdateExpression: "SET metadata = :m",
+      ConditionExpression: condition,
+      ExpressionAttributeValues: { ":m": JSON.stringify(metadata) },
+    });
+
   return {
     get,
     add: async (entry) => {
-      const { tail, ...plain } = entry;
-      const keys = { ...indexKeys(entry), ...(tail && tailAttributes(entry.gameId, tail)) };
-      const item = { ...plain, metadata: JSON.stringify(entry.metadata), ...keys };
-      const condition = { ConditionExpression: "attribute_not_exists(gameId)" };
-      await unlessRefused(async () =>
-        wrote(
-          await client.send(new PutCommand({ TableName: tableName, Item: item, ...condition, ...CONSUMED })),
-        ),
-      );
+      const { gameId, metadata } = entry;
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: entryToItem(entry),
+        ConditionExpression: "attribute_not_exists(gameId)",
+        ...CONSUMED,
+      });
+      const added = await unlessRefused(async () => wrote(await client.send(put)));
+      if (!added && metadata) await writeMetadata(gameId, metadata, IF_UNDESCRIBED);
     },
     advance: async (progress) => {
-      const { listing, updated } = indexKeys(progress);
+      const { listing, updated } = listingKeys(progress);
+      const { tail, urgency, tailSince, coverBy } = tailAttributes(progress.gameId, progress.tail);
       const advanced = await update(progress.gameId, {
         UpdateExpression: ADVANCE,
         ConditionExpression: "attribute_exists(gameId) AND version < :v",
@@ -105,10 +90,10 @@ export function dynamoGamesTable(
           ":t": progress.updatedAt,
           ":l": listing,
           ":u": updated,
-          ":tail": tailKey(shardOf(progress.gameId)),
-          ":urgency": urgencyOf(progress.gameId, progress.tail),
-          ":since": progress.tail.since,
-          ":by": progress.tail.coverBy,
+          ":tail": tail,
+          ":urgency": urgency,
+          ":since": tailSince,
+          ":by": coverBy,
         },
       });
       return advanced || (await get(progress.gameId)) !== undefined;
@@ -129,11 +114,7 @@ export function dynamoGamesTable(
       });
     },
     setMetadata: async (gameId, metadata) =>
-      await update(gameId, {
-        UpdateExpression: "SET metadata = :m",
-        ConditionExpression: "attribute_exists(gameId)",
-        ExpressionAttributeValues: { ":m": JSON.stringify(metadata) },
-      }),
+      await writeMetadata(gameId, metadata, "attribute_exists(gameId)"),
     remove: async (gameId) => {
       wrote(await client.send(new DeleteCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED })));
     },
@@ -143,7 +124,7 @@ export function dynamoGamesTable(
       const pages = await Promise.all(
         shards.map(async (shard) => {
           const items = await listShard(client, tableName, meter, query, shard);
-          return items.map(fromItem).map(listed);
+          return items.map(entryFromItem).map(listed);
         }),
       );
       return mergePages(pages, query);
@@ -162,35 +143,6 @@ async function unlessRefused(write: () => Promise<void>): Promise<boolean> {
   }
 }
 
-function indexKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | "status" | "updatedAt">): {
-  listing: string;
-  updated: string;
-} {
-  return {
-    listing: listingKey(entry.gameType, entry.status, shardOf(entry.gameId)),
-    updated: placeOf(entry),
-  };
-}
-
-function tailAttributes(gameId: string, tail: Tail): Record<string, string | number> {
-  return {
-    tail: tailKey(shardOf(gameId)),
-    urgency: urgencyOf(gameId, tail),
-    tailSince: tail.since,
-    coverBy: tail.coverBy,
-  };
-}
-
 function listed(entry: DirectoryEntry): ListedGame {
   return { entry, place: placeOf(entry) };
-}
-
-function fromItem(item: unknown): DirectoryEntry {
-  const { metadata, snapshot, tailSince: since, coverBy, ...entry } = entryItem.parse(item);
-  return {
-    ...entry,
-    metadata: JSON.parse(metadata),
-    ...(snapshot !== undefined && { snapshot }),
-    ...(since !== undefined && coverBy !== undefined && { tail: { since, coverBy } }),
-  };
 }

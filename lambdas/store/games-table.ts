@@ -54,13 +54,16 @@ export type UncoveredQuery = {
   readonly after?: string;
 };
 
+/** A game to add. Without metadata, it is only known to exist: its creator may still bring them. */
+export type NewEntry = Omit<DirectoryEntry, "metadata"> & Partial<Pick<DirectoryEntry, "metadata">>;
+
 /** Games, each with its place in the order: the place to go on from. */
 export type ListedGame = { readonly entry: DirectoryEntry; readonly place: string };
 
 /** The games table, as the rest of the store needs it. */
 export type GamesTable = {
-  /** Adds a game; one that is there stays as it is. */
-  readonly add: (entry: DirectoryEntry) => Promise<void>;
+  /** Adds a game; one that is there stays as it is, but for metadata where none were given yet. */
+  readonly add: (entry: NewEntry) => Promise<void>;
   /** Moves a game forward; one that is further, or not there, stays as it is. @returns false when it is not there. */
   readonly advance: (progress: Progress) => Promise<boolean>;
   /** Notes a newer snapshot; a game that is not there, or has a later one, stays as it is. */

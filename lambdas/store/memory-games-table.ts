@@ -7,10 +7,16 @@ export type MemoryGamesTable = GamesTable & { readonly entries: Map<string, Dire
 /** Makes an empty {@link MemoryGamesTable}. */
 export function memoryGamesTable(): MemoryGamesTable {
   const entries = new Map<string, DirectoryEntry>();
+  const undescribed = new Set<string>();
   return {
     entries,
-    add: async (entry) => {
-      if (!entries.has(entry.gameId)) entries.set(entry.gameId, entry);
+    add: async ({ metadata, ...entry }) => {
+      const { gameId } = entry;
+      const standing = entries.get(gameId);
+      if (!standing) entries.set(gameId, { ...entry, metadata: metadata ?? {} });
+      if (standing && metadata && undescribed.has(gameId)) entries.set(gameId, { ...standing, metadata });
+      if (metadata) undescribed.delete(gameId);
+      else if (!standing) undescribed.add(gameId);
     },
     advance: async (progress) => {
       const entry = entries.get(progress.gameId);
@@ -32,6 +38,7 @@ export function memoryGamesTable(): MemoryGamesTable {
     setMetadata: async (gameId, metadata) => {
       const entry = entries.get(gameId);
       if (entry) entries.set(gameId, { ...entry, metadata });
+      undescribed.delete(gameId);
       return entry !== undefined;
     },
     get: async (gameId) => entries.get(gameId),

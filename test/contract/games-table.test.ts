@@ -29,6 +29,27 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(first.gameId)).toEqual(first);
     });
 
+    it("gives metadata to a game that was added without, once", async () => {
+      const described = entry();
+      const { metadata, ...found } = described;
+      await table.add({ ...found, version: 5 });
+      expect(await table.get(found.gameId)).toEqual({ ...found, version: 5, metadata: {} });
+      await table.add(found);
+      await table.add(described);
+      await table.add({ ...described, metadata: { other: true } });
+      expect(await table.get(found.gameId)).toEqual({ ...found, version: 5, metadata });
+    });
+
+    it("leaves metadata that was set before it came", async () => {
+      const described = entry();
+      const { metadata: _given, ...found } = described;
+      await table.add(found);
+      await table.advance(progress(described, 5));
+      await table.setMetadata(found.gameId, {});
+      await table.add(described);
+      expect(await table.get(found.gameId)).toMatchObject({ version: 5, metadata: {} });
+    });
+
     it("keeps metadata nested deeper than DynamoDB's own 32 levels", async () => {
       const deep = JSON.parse(`${'{"a":'.repeat(90)}1${"}".repeat(90)}`);
       const game = entry({ metadata: deep });

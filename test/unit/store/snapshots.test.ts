@@ -1,0 +1,187 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { expiryOf } from "../../../lambdas/game/retention.ts";
+import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import {
+  findSnapshot,
+  listSnapshots,
+  readSnapshot,
+  removeSnapshot,
+  writeSnapshot,
+} from "../../../lambdas/store/snapshots.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { manifests, spoilSnapshot } from "../../fixtures/damage.ts";
+import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import {
+  appendAll,
+  batch,
+  create,
+  DAY_MS,
+  move,
+  moves,
+  recovered,
+  START,
+  type World,
+  world,
+} from "../../fixtures/world.ts";
+
+type Room = World & { readonly table: MemoryStateTable };
+
+/** A game at version 8 with a snapshot at 4; the last four moves grow its state by so many bytes in all. */
+async function game(bytes = 0): Promise<Room> {
+  const table = memoryStateTable();
+  const here = { ...world(), table };
+  const [first, fourth = first] = await appendAll(here, await create(here, "g"), [batch("a", 4)]);
+  await makeSnapshot(here, "g");
+  const growth = [5, 6, 7, 8].map((version) =>
+    move(`m${version}`, { action: "grow", patch: { [`part${version}`]: noise(bytes / 4) } }),
+  );
+  await appendAll(here, fourth, growth);
+  here.now = START + DAY_MS;
+  return here;
+}
+
+/** What does not compress: about as large in a snapshot as it is. */
+function noise(bytes: number): string {
+  return randomBytes((bytes * 3) / 4).toString("base64");
+}
+
+/** The same room, with a seam before its table. */
+function through(room: Room, seam: Seam): World {
+  return { ...room, table: faultyStateTable(room.table, seam) };
+}
+
+describe("a snapshot", () => {
+  it("says what it is of, and what it follows", async () => {
+    const room = await game();
+    const { head, state } = await recovered(room, "g");
+    const { manifest } = await makeSnapshot(room, "g");
+    expect(manifest).toMatchObject({
+      head,
+      chunks: 1,
+      schemaVersion: 1,
+      madeAt: room.now,
+      previous: { version: 4, chunks: 1 },
+    });
+    expect(await findSnapshot(room.table, "g", 8, room.now)).toEqual(manifest);
+    expect(await readSnapshot(room.table, "g", 8, room.now)).toEqual({ manifest, state });
+  });
+
+  it("stays until a newer one stands; then it lives as long as commits do", async () => {
+    const room = await game();
+    const expiries = () => manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
+    expect(expiries()).toEqual([undefined]);
+    await makeSnapshot(room, "g");
+    expect(expiries()).toEqual([expiryOf(room.now, 30), undefined]);
+    const { state } = await recovered(room, "g");
+    room.now += 30 * DAY_MS;
+    expect((await refusalOf(readSnapshot(room.table, "g", 4, room.now))).kind).toBe("snapshot-not-found");
+    expect(await recovered(room, "g")).toMatchObject({ version: 8, state });
+  });
+
+  it("of 5 MB comes back whole, in chunks", async () => {
+    const room = await game();
+    const { head } = await recovered(room, "g");
+    if (!head) throw new Error("no head");
+    const state = { noise: noise(5_000_000) };
+    const { chunks } = await writeSnapshot(room.table, { head, state, schemaVersion: 1 }, room.now);
+    expect(chunks).toBeGreaterThanOrEqual((5_000_000 * 3) / 4 / CHUNK_BYTES);
+    expect((await readSnapshot(room.table, "g", 8, room.now)).state).toEqual(state);
+    expect(await recovered(room, "g")).toMatchObject({ state, report: { base: { version: 8 } } });
+  });
+
+  it("is refused when it is damaged, or not there", async () => {
+    const room = await game();
+    await spoilSnapshot(room.table, "g", 4);
+    expect(await refusalOf(readSnapshot(room.table, "g", 4, room.now))).toMatchObject({
+      kind: "history-gone",
+      from: 4,
+      to: 4,
+    });
+    await removeSnapshot(room.table, "g", 4, room.now);
+    expect(await refusalOf(readSnapshot(room.table, "g", 4, room.now))).toEqual({
+      kind: "snapshot-not-found",
+      version: 4,
+    });
+    expect(await refusalOf(readSnapshot(room.table, "g", 8, room.now))).toEqual({
+      kind: "snapshot-not-found",
+      version: 8,
+    });
+  });
+});
+
+describe("a process that ends while it makes a snapshot", () => {
+  it("leaves the game as it was, and the next try completes it", async () => {
+    const { state } = await recovered(await game(3 * CHUNK_BYTES), "g");
+    const calls = await dieEverywhere({
+      start: () => game(3 * CHUNK_BYTES),
+      run: (room, seam) => makeSnapshot(through(room, seam), "g"),
+      check: async (room, end) => {
+        const left = await recovered(room, "g");
+        expect(left, end).toMatchObject({ version: 8, report: { passedOver: [] } });
+        const { manifest } = await makeSnapshot(room, "g");
+        expect(await readSnapshot(room.table, "g", 8, room.now), end).toEqual({
+          manifest,
+          state: left.state,
+        });
+        const expiries = manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
+        expect(expiries, end).toEqual([expiryOf(room.now, 30), undefined]);
+      },
+    });
+    expect(Object.keys(state ?? {})).toHaveLength(5);
+    expect(calls).toEqual(["query", "put", "put", "put", "put", "query", "expire", "expire"]);
+  });
+});
+
+describe("a game that is wiped while its snapshot is made", () => {
+  it("keeps nothing of it, whenever the wipe runs", async () => {
+    for (const call of [1, 2, 3, 4, 5, 6, 7]) {
+      const room = await game(2 * CHUNK_BYTES);
+      const seam = interposingSeam(call, () => wipeRows(room.table, "g", room.now));
+      const making = makeSnapshot(through(room, seam), "g");
+      // Once the snapshot has looked for the wipe, the wipe sees the snapshot.
+      if (call <= 5)
+        expect(await refusalOf(making), `before call ${call}`).toMatchObject({ kind: "game-wiped" });
+      else expect(await making, `before call ${call}`).toMatchObject({ made: true });
+      expect(seam.calls.length, `before call ${call}`).toBeGreaterThanOrEqual(call);
+      const kinds = [...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind);
+      expect(new Set(kinds), `before call ${call}`).toEqual(new Set(["tombstone"]));
+    }
+  });
+});
+
+describe("the list of a game's snapshots", () => {
+  async function versions({ table, now }: Room, before?: number): Promise<number[]> {
+    const found: number[] = [];
+    for await (const { head } of listSnapshots(table, "g", now, before)) found.push(head.version);
+    return found;
+  }
+
+  it("goes back from the newest", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g");
+    const { head } = await recovered(room, "g");
+    if (!head) throw new Error("no head");
+    await appendAll(room, { head, issuedAt: room.now }, moves(3));
+    await makeSnapshot(room, "g");
+    expect(await versions(room)).toEqual([11, 8, 4]);
+    expect(await versions(room, 11)).toEqual([8, 4]);
+    expect(await versions(room, 8)).toEqual([4]);
+    expect(await versions(room, 4)).toEqual([]);
+  });
+
+  it("ends where they are no longer kept, or where there are none", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g");
+    room.now += 30 * DAY_MS;
+    expect(await versions(room)).toEqual([8]);
+    const here = { ...world(), table: memoryStateTable() };
+    await appendAll(here, await create(here, "g"), [move("m")]);
+    expect(await versions(here)).toEqual([]);
+  });
+});
