@@ -10,7 +10,8 @@ const WORD = "[A-Za-z0-9._:-]";
 export const nothing = z.strictObject({});
 /** A game's id. */
 export const gameId = z.string().check(z.regex(new RegExp(`^${WORD}{1,128}$`)));
-const name = z.string().check(z.regex(new RegExp(`^${WORD}{1,64}$`)));
+/** The name of a phase or a game type, and a commit's id. */
+export const name = z.string().check(z.regex(new RegExp(`^${WORD}{1,64}$`)));
 const label = z.string().check(z.minLength(1), z.maxLength(256));
 /** A version of a game. */
 export const version = z.int().check(z.gte(0), z.lte(999_999_999_999));
@@ -19,11 +20,13 @@ export const version = z.int().check(z.gte(0), z.lte(999_999_999_999));
 export const json = z.custom<Json>((value) => value !== undefined, "any JSON value");
 /** Any JSON object. */
 export const jsonObject = z.custom<JsonObject>((value) => isObject(value), "object");
-const pointer = z.string().check(
+/** A JSON Pointer. It is quoted in error messages, so its length is bounded. */
+export const pointer = z.string().check(
+  z.maxLength(4_096),
   z.check<string>(({ value, issues }) => {
     const parsed = parsePointer(value);
     if ("fault" in parsed)
-      issues.push({ code: "custom", input: value, message: `a JSON Pointer; ${parsed.fault}` });
+      issues.push({ code: "custom", input: value, message: `a JSON Pointer; ${parsed.fault.slice(0, 200)}` });
   }),
 );
 
@@ -40,7 +43,8 @@ export const operation = z.discriminatedUnion(
   ],
   { error: "one of add, replace, test, remove, move, copy" },
 );
-const patch = z.union([z.array(operation).check(z.minLength(1), z.maxLength(1_000)), jsonObject], {
+/** A JSON Patch or a JSON Merge Patch. */
+export const patch = z.union([z.array(operation).check(z.minLength(1), z.maxLength(1_000)), jsonObject], {
   error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
 });
 
@@ -64,7 +68,8 @@ export const transition = z
   })
   .check(notBoth);
 
-const cursor = z.string().check(z.minLength(1), z.maxLength(2_048));
+/** A cursor. */
+export const cursor = z.string().check(z.minLength(1), z.maxLength(2_048));
 const at = { cursor: z.exactOptional(cursor), expectedVersion: z.exactOptional(version) };
 const eitherOne = z.refine<{ cursor?: unknown; expectedVersion?: unknown }>(
   (given) => (given.cursor === undefined) !== (given.expectedVersion === undefined),

@@ -1,3 +1,4 @@
+import openApi from "../../openapi.json" with { type: "json" };
 import { evaluate } from "../flags/evaluate.ts";
 import { inForce } from "../flags/in-force.ts";
 import { problems } from "../flags/problems.ts";
@@ -52,6 +53,11 @@ export function operationsRoutes({ config, overrides, breaker, registry, clock }
         status: 200,
         body: { store: breaker.status(), time: new Date(clock()).toISOString() },
       }),
+    }),
+    "GET /openapi.json": route({
+      ...bare,
+      operation: "openapi",
+      answer: async () => ({ status: 200, body: openApi }),
     }),
     "GET /metrics": route({
       ...bare,
