@@ -18,11 +18,11 @@ export async function writeCreation(
   const standing = await table.insert(commitRow(creation), now);
   if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
   if (standing.kind === "tombstone") throw wiped(standing);
+  // A wipe that has begun leaves its first tombstone behind the head, while the creation still stands.
+  await readHead(table, gameId, now);
   if (standing.kind !== "commit" || standing.commit.commitId !== creation.commitId) {
     throw new Refused({ kind: "game-exists", gameId });
   }
-  // A wipe that has begun leaves its first tombstone behind the head, while the creation still stands.
-  await readHead(table, gameId, now);
   const { head } = standing.commit;
   return { head, issuedAt: head.time, repeated: true };
 }

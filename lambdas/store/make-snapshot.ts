@@ -12,7 +12,7 @@ export type Made = {
 
 /**
  * Makes the snapshot of a game at a version (absent: the newest) from the log; one that stands there already stays.
- * @throws {Refused} as {@link recover}; `version-not-found` for a version within a commit.
+ * @throws {Refused} as {@link recover}; `version-within-commit`.
  */
 export async function makeSnapshot(
   context: RecoveryContext,
@@ -22,11 +22,9 @@ export async function makeSnapshot(
   const { table, gameTypes, now } = context;
   const standing = version === undefined ? undefined : await findSnapshot(table, gameId, version, now);
   if (standing) return await finish(context, standing);
-  const { head, state, base, report } = await recover(context, {
-    gameId,
-    ...(version !== undefined && { version }),
-  });
-  if (!head) throw new Refused({ kind: "version-within-commit", version: version ?? 0 });
+  const target = { gameId, ...(version !== undefined && { version }) };
+  const { head, version: found, state, base, report } = await recover(context, target);
+  if (!head) throw new Refused({ kind: "version-within-commit", version: found });
   if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
   const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
   const order = { head, state, schemaVersion, previous: base.manifest };

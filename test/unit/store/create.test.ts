@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { createGame } from "../../../lambdas/game/creation.ts";
+import { writeCreation } from "../../../lambdas/store/create.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType } from "../../fixtures/game-types.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
+import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
+
+const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
+
+describe("creating a game", () => {
+  it("is one request, and gives a first head", async () => {
+    const seam = countingSeam();
+    const table = faultyStateTable(memoryStateTable(), seam);
+    const creation = createGame(asked, START);
+    expect(await writeCreation(table, creation, START)).toEqual({
+      head: creation.head,
+      issuedAt: START,
+      repeated: false,
+    });
+    expect(seam.calls).toEqual(["insert"]);
+    expect(await recovered(world({ table }), "g")).toMatchObject({
+      version: 0,
+      phase: "NOT_STARTED",
+      state: { a: 1 },
+      head: creation.head,
+    });
+  });
+
+  it("again with the same request gets the original answer, also when the game has gone on", async () => {
+    const here = world();
+    const first = await writeCreation(here.table, createGame(asked, START), START);
+    const again = await writeCreation(here.table, createGame(asked, START + 9), START + 9);
+    expect(again).toEqual({ ...first, repeated: true });
+    await appendAll(here, first, moves(3));
+    await makeSnapshot(here, "g");
+    const later = await writeCreation(here.table, createGame(asked, START + 9), START + 40 * DAY_MS);
+    expect(later).toEqual({ ...first, repeated: true });
+  });
+
+  it("again after the answer was lost gets the original answer", async () => {
+    const table = memoryStateTable();
+    const creation = createGame(asked, START);
+    const lost = writeCreation(faultyStateTable(table, dyingSeam(1, "after")), creation, START);
+    await expect(lost).rejects.toThrow(Died);
+    expect(await writeCreation(table, createGame(asked, START + 9), START + 9)).toEqual({
+      head: creation.head,
+      issuedAt: START,
+      repeated: true,
+    });
+  });
+
+  it.each([
+    ["state", { ...asked, state: { a: 2 } }],
+    ["metadata", { ...asked, metadata: {} }],
+    ["type", { ...asked, type: gameType({ name: "chess" }) }],
+  ])("again with another %s is refused, and changes nothing", async (_, other) => {
+    const here = world();
+    await writeCreation(here.table, createGame(asked, START), START);
+    const refusal = await refusalOf(writeCreation(here.table, createGame(other, START), START));
+    expect(refusal).toEqual({ kind: "game-exists", gameId: "g" });
+    expect((await recovered(here, "g")).state).toEqual({ a: 1 });
+  });
+
+  it("is refused as soon as a wipe has begun", async () => {
+    const table = memoryStateTable();
+    await writeCreation(table, createGame(asked, START), START);
+    const dying = wipeRows(faultyStateTable(table, dyingSeam(2, "after")), "g", START);
+    await expect(dying).rejects.toThrow(Died);
+    const refusal = await refusalOf(writeCreation(table, createGame(asked, START), START));
+    expect(refusal.kind).toBe("game-wiped");
+  });
+
+  it("leaves other games alone", async () => {
+    const here = world();
+    await appendAll(here, await create(here, "g"), moves(2));
+    await create(here, "g2");
+    expect((await recovered(here, "g")).version).toBe(2);
+  });
+});
