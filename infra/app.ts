@@ -7,10 +7,12 @@ import { stageNamed, targetFrom } from "./stage-check.ts";
 const main = (): void => {
   const app = new App();
   const stage = stageNamed(app.node.tryGetContext("stage"));
+  const keys: unknown = app.node.tryGetContext("keys");
   addService(app, {
     stage,
     target: targetFrom(process.env),
     lambdas: resolve(import.meta.dirname, "../lambdas"),
+    ...(typeof keys === "string" ? { keys } : {}),
   });
   app.synth();
 };

@@ -26,9 +26,14 @@ export interface ServiceParts {
   readonly flags: FlagsStack;
   /** Folder that holds a folder for each function. */
   readonly lambdas: string;
+  /** Changed with each step of a rotation of the cursor keys, so that every process starts anew and reads them. */
+  readonly keys?: string;
 }
 
-const environment = (name: FunctionName, { stage, data, flags }: ServiceParts): Record<string, string> => ({
+const environment = (
+  name: FunctionName,
+  { stage, data, flags, keys }: ServiceParts,
+): Record<string, string> => ({
   STAGE: stage.name,
   STATE_TABLE: data.state.tableName,
   GAMES_TABLE: data.games.tableName,
@@ -39,6 +44,7 @@ const environment = (name: FunctionName, { stage, data, flags }: ServiceParts): 
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_LOG_LEVEL: stage.logLevel,
   NODE_OPTIONS: "--enable-source-maps",
+  ...(keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }),
 });
 
 const codeIn = (folder: string): Code =>

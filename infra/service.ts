@@ -13,6 +13,8 @@ export interface ServiceProps {
   readonly target: Target;
   /** Folder that holds a folder for each function. */
   readonly lambdas: string;
+  /** Step of a rotation of the cursor keys. */
+  readonly keys?: string;
   /** The first flags and game types; those of the repository if not given. */
   readonly first?: FirstConfiguration;
 }
@@ -26,7 +28,7 @@ export interface Service {
 }
 
 /** Adds a stage of the service to the app. */
-export const addService = (app: App, { stage, target, lambdas, first }: ServiceProps): Service => {
+export const addService = (app: App, { stage, target, lambdas, keys, first }: ServiceProps): Service => {
   const named = (part: string): string => `Savepoint-${stage.name}-${part}`;
   const props = {
     env: { ...target },
@@ -45,7 +47,7 @@ export const addService = (app: App, { stage, target, lambdas, first }: ServiceP
   const api = new ApiStack(
     app,
     named("Api"),
-    { stage, data, flags, lambdas },
+    { stage, data, flags, lambdas, ...(keys === undefined ? {} : { keys }) },
     { ...props, description: "Savepoint: what runs" },
   );
   const observability = new ObservabilityStack(app, named("Observability"), {

@@ -1,0 +1,205 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { FUNCTION_NAMES, FUNCTIONS, functionsWokenBy } from "../../infra/functions.ts";
+import { ROUTES } from "../../infra/routes.ts";
+import { templatesOf } from "./service-under-test.ts";
+
+const dev = templatesOf("dev").api;
+const prod = templatesOf("prod").api;
+
+const OPEN = ["GET /v1/health"];
+const SIGNED = ROUTES.map(({ method, path }) => `${method} ${path}`).filter((key) => !OPEN.includes(key));
+
+describe("a function", () => {
+  it.each(FUNCTION_NAMES)("%s is made with our defaults", (name) => {
+    dev.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: `savepoint-dev-${name}`,
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      MemorySize: FUNCTIONS[name].memoryMb,
+      Timeout: FUNCTIONS[name].timeoutSeconds,
+      TracingConfig: { Mode: "Active" },
+      LoggingConfig: { LogGroup: Match.anyValue() },
+      Environment: {
+        Variables: {
+          STAGE: "dev",
+          STATE_TABLE: Match.anyValue(),
+          GAMES_TABLE: Match.anyValue(),
+          CURSOR_KEYS_SECRET_ID: Match.anyValue(),
+          APPCONFIG_APPLICATION: Match.anyValue(),
+          APPCONFIG_ENVIRONMENT: Match.anyValue(),
+          POWERTOOLS_METRICS_NAMESPACE: "Savepoint",
+          POWERTOOLS_SERVICE_NAME: name,
+          POWERTOOLS_LOG_LEVEL: "DEBUG",
+          NODE_OPTIONS: "--enable-source-maps",
+        },
+      },
+    });
+  });
+
+  it("ends before API Gateway gives up on it", () => {
+    for (const name of functionsWokenBy("api")) expect(FUNCTIONS[name].timeoutSeconds).toBeLessThan(30);
+  });
+
+  it("is called by its alias, whatever calls it", () => {
+    dev.resourcePropertiesCountIs("AWS::Lambda::Alias", { Name: "live" }, FUNCTION_NAMES.length);
+    const called = JSON.stringify([
+      dev.findResources("AWS::ApiGatewayV2::Integration"),
+      dev.findResources("AWS::Lambda::EventSourceMapping"),
+      dev.findResources("AWS::Scheduler::Schedule"),
+      dev.findResources("AWS::Lambda::Permission"),
+    ]);
+
+    expect(called).not.toMatch(/"(GetAtt|Fn::GetAtt)":\["\w*Function\w*","Arn"\]/);
+    expect(called).toContain("Aliaslive");
+  });
+
+  it("keeps its log as long as the stage says", () => {
+    dev.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
+    prod.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
+    prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 1);
+  });
+
+  it("has runs of its own where the stage asks for them", () => {
+    dev.resourcePropertiesCountIs("AWS::Lambda::Function", { ReservedConcurrentExecutions: 1 }, 0);
+    prod.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "savepoint-prod-retention",
+      ReservedConcurrentExecutions: 1,
+    });
+  });
+});
+
+describe("what a function may do", () => {
+  const policies = Object.values(prod.findResources("AWS::IAM::Policy"));
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+
+  it("is named call by call", () => {
+    for (const { Action } of statements)
+      for (const action of [Action].flat()) {
+        expect(action).not.toContain("*");
+        expect(action).not.toMatch(/Scan$/);
+      }
+  });
+
+  it("is bound to resources, but for tracing, which knows none", () => {
+    const anywhere = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
+
+    for (const { Action } of anywhere)
+      expect(Action).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+    expect(anywhere).toHaveLength(FUNCTION_NAMES.length);
+  });
+
+  it("takes the tables' key along where they have one, through DynamoDB alone", () => {
+    const keys = statements.filter(({ Action }) => [Action].flat().includes("kms:Decrypt"));
+
+    expect(keys).toHaveLength(FUNCTION_NAMES.length - 1);
+    for (const { Condition } of keys)
+      expect(Condition).toEqual({ StringEquals: { "kms:ViaService": "dynamodb.eu-west-1.amazonaws.com" } });
+    expect(JSON.stringify(dev.toJSON())).not.toContain("kms:");
+  });
+});
+
+describe("the HTTP API", () => {
+  it.each(SIGNED)("asks for a signature on %s", (RouteKey) => {
+    dev.hasResourceProperties("AWS::ApiGatewayV2::Route", { RouteKey, AuthorizationType: "AWS_IAM" });
+  });
+
+  it.each(OPEN)("answers %s to anyone", (RouteKey) => {
+    dev.hasResourceProperties("AWS::ApiGatewayV2::Route", { RouteKey, AuthorizationType: "NONE" });
+  });
+
+  it("has no other routes, and no CORS", () => {
+    dev.resourceCountIs("AWS::ApiGatewayV2::Route", ROUTES.length);
+    dev.hasResourceProperties("AWS::ApiGatewayV2::Api", { CorsConfiguration: Match.absent() });
+  });
+
+  it("lets through what the stage says, and logs each request as JSON", () => {
+    const [stage] = Object.values(prod.findResources("AWS::ApiGatewayV2::Stage"));
+
+    expect(stage?.Properties).toMatchObject({
+      StageName: "$default",
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 5000, ThrottlingBurstLimit: 5000 },
+    });
+    expect(JSON.parse(stage?.Properties.AccessLogSettings.Format)).toMatchObject({
+      requestId: "$context.requestId",
+      route: "$context.routeKey",
+      status: "$context.status",
+    });
+  });
+});
+
+describe("the change feed", () => {
+  it("wakes for notable commits alone, and gives a batch that fails up only record by record", () => {
+    const [mapping] = Object.values(dev.findResources("AWS::Lambda::EventSourceMapping"));
+
+    expect(mapping?.Properties).toMatchObject({
+      StartingPosition: "TRIM_HORIZON",
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+    expect(
+      mapping?.Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) =>
+        JSON.parse(Pattern),
+      ),
+    ).toEqual([
+      { eventName: ["INSERT", "MODIFY"], dynamodb: { NewImage: { f: { S: [{ exists: true }] } } } },
+    ]);
+  });
+});
+
+describe("the retention sweeper", () => {
+  it("runs on a schedule, and an event that fails for good is kept", () => {
+    prod.hasResourceProperties("AWS::Scheduler::Schedule", {
+      ScheduleExpression: "rate(15 minutes)",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { DeadLetterConfig: { Arn: Match.anyValue() } },
+    });
+    prod.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+      Qualifier: "live",
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+
+  it("ends before it runs again", () => {
+    for (const [template, minutes] of [
+      [dev, 60],
+      [prod, 15],
+    ] as const) {
+      template.hasResourceProperties("AWS::Scheduler::Schedule", {
+        ScheduleExpression: `rate(${minutes} minutes)`,
+      });
+      expect(FUNCTIONS.retention.timeoutSeconds).toBeLessThan(minutes * 60);
+    }
+  });
+});
+
+describe("dead letters", () => {
+  it("are kept for two weeks, encrypted", () => {
+    dev.resourceCountIs("AWS::SQS::Queue", 2);
+    dev.allResourcesProperties("AWS::SQS::Queue", {
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    });
+  });
+});
+
+describe("new code", () => {
+  it("takes a tenth of the calls first, in prod, and is taken back by alarms", () => {
+    const groups = Object.values(prod.findResources("AWS::CodeDeploy::DeploymentGroup"));
+
+    expect(groups).toHaveLength(functionsWokenBy("api").length);
+    for (const { Properties } of groups) {
+      expect(Properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent5Minutes");
+      expect(Properties.AutoRollbackConfiguration.Enabled).toBe(true);
+      expect(Properties.AlarmConfiguration.Alarms.length).toBeGreaterThan(1);
+    }
+    prod.resourcePropertiesCountIs("AWS::CloudWatch::Alarm", { MetricName: "Errors" }, groups.length);
+  });
+
+  it("takes all calls at once elsewhere", () => {
+    dev.resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 0);
+  });
+});
