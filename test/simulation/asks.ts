@@ -12,6 +12,8 @@ export type Ask = Append & {
   readonly gameId: string;
   readonly firstTriedAt: number;
   tries: number;
+  /** The version that the earliest try followed whose fate is not known. */
+  unknownSince?: number | undefined;
   /** The hash that was acknowledged. */
   acknowledged?: string;
 };

@@ -24,6 +24,7 @@ export function changeFeed(
   scheduler: Scheduler,
   shuffles: boolean,
   trace: (line: () => string) => void,
+  broke: (error: unknown) => void,
 ): ChangeFeed {
   const waiting: Commit[] = [];
   let underway = 0;
@@ -55,7 +56,8 @@ export function changeFeed(
     const again = random.chance(0.5) && answer.kind !== "answered" ? batch.slice(done) : batch;
     trace(() => `the feed brings ${again.length} of ${batch.length} commits again`);
     waiting.unshift(...again);
-    scheduler.after(random.int(SECOND_MS, 10 * MINUTE_MS), () => void deliver());
+    for (const _commit of again)
+      scheduler.after(random.int(SECOND_MS, 10 * MINUTE_MS), () => void deliver().catch(broke));
   };
   return {
     deliverTo: (followers) => {
@@ -64,7 +66,7 @@ export function changeFeed(
     emit: (commit) => {
       if (!commit.notable) return;
       waiting.push(commit);
-      scheduler.after(lag(random), () => void deliver());
+      scheduler.after(lag(random), () => void deliver().catch(broke));
     },
     idle: () => waiting.length === 0 && underway === 0,
     drain: async () => {

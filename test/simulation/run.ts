@@ -1,7 +1,8 @@
 import { checkEverything } from "./checker.ts";
 import { judgeRows } from "./judge-rows.ts";
+import { MINUTE_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
-import { passTime } from "./time.ts";
+import { passTime, sweepDue } from "./time.ts";
 import { makeWorld, type World } from "./world.ts";
 import { newWriter, play } from "./writer.ts";
 
@@ -38,18 +39,19 @@ export async function simulate(seed: number, tampering: Tampering = {}, lines?: 
 }
 
 async function live(world: World): Promise<void> {
-  const { settings, random } = world;
+  const { settings, random, scheduler } = world;
   world.trace(() => `settings ${JSON.stringify(settings)}`);
   const gameIds = Array.from({ length: settings.games }, (_, index) => `game-${index + 1}`);
   const writers = Array.from({ length: settings.writers }, (_, index) => newWriter(`w${index + 1}`));
   for (let round = 1; round <= settings.rounds; round += 1) {
     world.trace(() => `round ${round}`);
-    await Promise.all(
-      writers.map((writer) => {
-        const own = random.shuffle(gameIds).slice(0, random.int(1, 2));
-        return play(world, writer, own);
-      }),
-    );
+    const playing = writers.map((writer) => {
+      const own = random.shuffle(gameIds).slice(0, random.int(1, 2));
+      return play(world, writer, own);
+    });
+    await scheduler.sleep(random.skewed(0, MINUTE_MS));
+    await sweepDue(world);
+    await Promise.all(playing);
     judgeRows(world);
     if (round < settings.rounds || random.chance(0.5)) await passTime(world);
   }

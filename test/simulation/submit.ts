@@ -13,7 +13,6 @@ type Next = { readonly view: View } | "leave" | "later";
 export async function submit(world: World, writer: Writer, ask: Ask, first: View): Promise<void> {
   const { random, scheduler, ledger } = world;
   let view = first;
-  let unknown = ask.tries > 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const byVersion = random.chance(0.2) && view.life === ledger.current(ask.gameId);
     const at = byVersion ? { expectedVersion: view.head.version } : { cursor: view.cursor };
@@ -23,7 +22,7 @@ export async function submit(world: World, writer: Writer, ask: Ask, first: View
       return;
     }
     if (answer.kind === "lost") {
-      unknown = true;
+      ask.unknownSince ??= view.head.version;
       const next = await afterLoss(world, ask, view);
       if (next === "later") writer.unfinished.push({ ask, view });
       if (next === "leave" || next === "later") return;
@@ -36,8 +35,8 @@ export async function submit(world: World, writer: Writer, ask: Ask, first: View
     if (appended.outcome === "written" || appended.outcome === "repeated") return;
     // Neither says anything about earlier tries, once the events are no longer kept.
     const kept = scheduler.now() - ask.firstTriedAt < head.retentionDays * DAY_MS - 2 * HOUR_MS;
-    if (unknown && !kept) return;
-    unknown = false;
+    if (ask.unknownSince !== undefined && !kept) return;
+    ask.unknownSince = undefined;
     if (random.chance(0.15)) return;
   }
 }
@@ -74,7 +73,7 @@ async function freshView(world: World, ask: Ask, view: View): Promise<Next | und
   const landed = ledger.landedOf(ask);
   const immediate = !landed || landed.last === recovered.version;
   if (immediate && random.chance(0.5)) return fresh;
-  const start = view.head.version + 1;
+  const start = (ask.unknownSince ?? view.head.version) + 1;
   const page = await readHistoryPage(world, { gameId, start, newestFirst: false, limit: 1000 });
   if (page.kind !== "answered") return undefined;
   return page.value.transitions.some(({ commitId }) => commitId === ask.commitId) ? "leave" : fresh;

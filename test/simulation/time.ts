@@ -3,7 +3,7 @@ import { judgeRows } from "./judge-rows.ts";
 import { DAY_MS, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
-const PATIENCE_MS = 15 * MINUTE_MS;
+const QUARTER_MS = 15 * MINUTE_MS;
 const SWEEP_TRIES = 40;
 
 /** Lets a long time pass: rows expire and vanish, and games that idle with an uncovered tail get their snapshots. */
@@ -11,12 +11,15 @@ export async function passTime(world: World): Promise<void> {
   const { random, scheduler } = world;
   const end = scheduler.now() + chooseSpan(world);
   world.trace(() => `time passes until ${new Date(end).toISOString()}`);
+  // What is still on its way arrives first.
+  await scheduler.sleep(Math.min(end - scheduler.now(), QUARTER_MS));
   while (scheduler.now() < end) {
     const left = end - scheduler.now();
     // The sweeper runs every hour or two; where it would find nothing to do, time passes faster.
     const quiet = world.feed.idle() ? Math.max(HOUR_MS, nextSweep(world) - scheduler.now()) : 0;
     await scheduler.sleep(Math.min(left, Math.min(quiet, left / 2) + random.int(HOUR_MS, 2 * HOUR_MS)));
-    await sweepDue(world);
+    // What comes due last is swept while the next round is played.
+    if (scheduler.now() < end) await sweepDue(world);
     vanish(world);
     judgeRows(world);
   }
@@ -45,7 +48,7 @@ export async function sweepDue(world: World): Promise<void> {
   const { fleet, service, scheduler, tampering } = world;
   if (tampering.noSweeper || nextSweep(world) > scheduler.now() + MAX_SKEW_MS) return;
   for (let tries = 0; tries < SWEEP_TRIES; tries += 1) {
-    const answer = await fleet.ask(service.sweep, PATIENCE_MS);
+    const answer = await fleet.ask(service.sweep, QUARTER_MS);
     world.trace(
       () =>
         `sweep: ${describe(answer, ({ covered, failed }) => `${covered} covered, ${failed.length} failed`)}`,

@@ -44,7 +44,9 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     if (lines) lines.push(`${new Date(scheduler.now()).toISOString()}  ${line()}`);
   };
   const wire = { scheduler, random, trace, rates: () => rates };
-  const feed = changeFeed(random, scheduler, settings.feedShuffles, trace);
+  const feed = changeFeed(random, scheduler, settings.feedShuffles, trace, (error) =>
+    ledger.violate(`the change feed broke off: ${error}`),
+  );
   const database = recorded(rows, ledger, scheduler.now, feed.emit);
   const table = tampering.table?.(database) ?? database;
   const fleet = startFleet(settings.processes, { table, games: directory }, settings.cacheBytes, wire);

@@ -5,7 +5,7 @@ import { newestVersion } from "./ledger.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
 import { submit } from "./submit.ts";
-import { vanish } from "./time.ts";
+import { sweepDue, vanish } from "./time.ts";
 import type { World } from "./world.ts";
 
 /** A game backend: what it knows of its games, and what it could not finish. */
@@ -51,6 +51,7 @@ async function act(world: World, writer: Writer, gameId: string): Promise<void> 
     [0.5, () => readStateAtTime(world, gameId, scheduler.now() - random.skewed(0, 3 * DAY_MS))],
     [1, () => readHistoryPage(world, historyQuery(world, gameId, version))],
     [0.5, () => fleet.ask((process) => service.snapshot(process, gameId), 5 * MINUTE_MS)],
+    [0.7, () => sweepDue(world)],
   ]);
   await deed();
 }
