@@ -1,0 +1,62 @@
+import type * as z from "zod/mini";
+import type { SavepointClient } from "../../client/index.ts";
+import type { Question } from "./confirm.ts";
+import { checkInput } from "./input.ts";
+import type { Progress } from "./progress.ts";
+import type { Result } from "./result.ts";
+import type { Target } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** An option as the help shows it: `--limit <n>`, what it is for, and its value if not given. */
+export type OptionSpec = readonly [flags: string, description: string, fallback?: string];
+
+/** What a command has to work with, besides its input. */
+export type Context = {
+  readonly target: Target;
+  readonly client: SavepointClient;
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  /** Whether a change is only to be shown. */
+  readonly dryRun: boolean;
+  /** Asks before a change. @throws {CliError} unless the answer was yes. */
+  readonly confirm: (question: Question) => Promise<void>;
+  /** ms since 1970. */
+  readonly clock: () => number;
+};
+
+/** A command as the program runs it. */
+export type CliCommand = {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What the list does not say: how it works, what to know. */
+  readonly details?: string;
+  /** A command line that works, as typed after `npx savepoint`. */
+  readonly example: string;
+  /** Arguments in order: `<game>`, and what it is. */
+  readonly arguments: readonly (readonly [name: string, description: string])[];
+  readonly options: readonly OptionSpec[];
+  /** Whether it changes something: it takes `--dry-run` then, and `--yes` when it asks first. */
+  readonly changes?: "quietly" | "asks";
+  /** Checks the input, and runs. @throws {CliError} */
+  readonly run: (input: unknown, context: Context) => Promise<Result>;
+};
+
+type Spec<Input> = Omit<CliCommand, "run" | "arguments" | "options"> & {
+  readonly arguments?: CliCommand["arguments"];
+  readonly options?: CliCommand["options"];
+  /** Arguments and options together, by name (`--updated-after` is `updatedAfter`). */
+  readonly input: z.ZodMiniType<Input>;
+  readonly run: (input: Input, context: Context) => Promise<Result>;
+};
+
+/** Defines a command; each file in `commands/` exports one as `command`. */
+export function defineCommand<Input>(spec: Spec<Input>): CliCommand {
+  const { input: schema, run, arguments: names = [], options = [], ...rest } = spec;
+  return {
+    ...rest,
+    arguments: names,
+    options,
+    run: async (input, context) => await run(checkInput(schema, input, names), context),
+  };
+}

@@ -1,0 +1,71 @@
+import * as z from "zod/mini";
+import type { PastTransition } from "../../../client/index.ts";
+import { defineCommand } from "../command.ts";
+import { brief } from "../diff.ts";
+import { game, version, whole } from "../input.ts";
+import { moreLine } from "../pages.ts";
+import { table } from "../table.ts";
+
+/** What happened in a game. */
+export const command = defineCommand({
+  name: "history",
+  summary: "Show what happened in a game, transition by transition",
+  example: "history room-42 --direction backward --limit 20 --stage staging",
+  arguments: [["<game>", "id of the game"]],
+  options: [
+    ["--start <version>", "version to begin with"],
+    ["--limit <n>", "how many, 1 to 1000", "50"],
+    ["--direction <direction>", "forward (oldest first) or backward", "forward"],
+  ],
+  input: z.strictObject({
+    game,
+    start: z.exactOptional(version),
+    limit: whole(1, 1_000),
+    direction: z.enum(["forward", "backward"], "forward or backward"),
+  }),
+  run: async ({ game: gameId, ...query }, { client, terminal }) => {
+    const history = await client.history(gameId, query);
+    // An unknown game has an empty history; only its state tells it from one that has just begun.
+    if (history.transitions.length === 0) await client.state(gameId);
+    const lines =
+      history.transitions.length === 0
+        ? ["No transitions."]
+        : historyTable(history.transitions, terminal.columns);
+    return { json: history, lines: [...lines, ...moreLine("--start", history.next)] };
+  },
+});
+
+function historyTable(transitions: readonly PastTransition[], width: number | undefined): string[] {
+  const columns = [
+    { title: "VERSION", align: "right" },
+    { title: "TIME" },
+    { title: "PHASE" },
+    { title: "ACTION" },
+    { title: "ACTOR" },
+    { title: "CHANGE" },
+  ] as const;
+  const rows = transitions.map(({ version: at, time, from, to, kind, action, actor, ...rest }) => [
+    String(at),
+    time,
+    from === to ? to : `${from} \u2192 ${to}`,
+    kind === undefined || kind === action ? action : `${kind}: ${action}`,
+    actor ?? "-",
+    changeOf(rest),
+  ]);
+  return table(columns, rows, width);
+}
+
+function changeOf({
+  reason,
+  patch,
+  state,
+  payload,
+}: Pick<PastTransition, "reason" | "patch" | "state" | "payload">) {
+  const parts = [
+    reason,
+    patch && `patch ${brief(patch)}`,
+    state !== undefined && `state ${brief(state)}`,
+    payload !== undefined && `payload ${brief(payload, 60)}`,
+  ];
+  return parts.filter((part) => typeof part === "string").join("; ") || "-";
+}

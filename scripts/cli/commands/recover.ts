@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import type { Recovery, RecoveryMode } from "../../../client/index.ts";
+import { jsonBytes } from "../../../lambdas/game/json.ts";
+import { usageError } from "../cli-error.ts";
+import { defineCommand } from "../command.ts";
+import { digestOf } from "../digest.ts";
+import { game, moment, version } from "../input.ts";
+
+const input = z.strictObject({
+  game,
+  version: z.exactOptional(version),
+  at: z.exactOptional(moment),
+  snapshot: z.exactOptional(version),
+  fence: z._default(z.boolean(), false),
+});
+type Input = z.infer<typeof input>;
+
+/** Rebuilds a game's state. */
+export const command = defineCommand({
+  name: "recover",
+  summary: "Rebuild a game's state, and report what it was built from",
+  details:
+    "Without options: the newest state. Nothing is changed, except with --fence: that appends a commit, so that a server\nwhich still holds the game from before is refused its next move. --json prints the state too.",
+  example: "recover room-42 --fence --stage prod",
+  arguments: [["<game>", "id of the game"]],
+  options: [
+    ["--version <n>", "the state as of this version"],
+    ["--at <time>", "the state as of this time, as 2026-05-04T18:30:00Z"],
+    ["--snapshot <n>", "the newest state, built on the snapshot at this version"],
+    ["--fence", "refuse the next move of whoever holds the game now"],
+  ],
+  changes: "asks",
+  input,
+  run: async (typed, { client, dryRun, confirm }) => {
+    const { game: gameId, fence } = typed;
+    const plain = modeOf(typed);
+    if (fence && dryRun) {
+      const recovery = await client.recover(gameId, plain);
+      return {
+        json: { dryRun, ...recovery },
+        lines: [...report(recovery), `Would fence it at version ${recovery.version + 1}.`],
+      };
+    }
+    if (fence)
+      await confirm({ text: `Fence ${gameId}? Whoever plays it now must recover before the next move.` });
+    const recovery = await client.recover(gameId, fence ? fenced(plain) : plain);
+    const lines = report(recovery);
+    return { json: recovery, lines: fence ? [...lines, `Fenced at version ${recovery.version}.`] : lines };
+  },
+});
+
+function modeOf({ version: wanted, at, snapshot, fence }: Input): RecoveryMode {
+  const given = [wanted, at, snapshot].filter((one) => one !== undefined).length;
+  if (given > 1) throw usageError("Give only one of --version, --at and --snapshot.");
+  if (fence && (wanted !== undefined || at !== undefined))
+    throw usageError("--fence needs the newest state.", "Leave out --version and --at.");
+  if (wanted !== undefined) return { mode: "version", version: wanted };
+  if (at !== undefined) return { mode: "time", at };
+  return snapshot === undefined ? { mode: "latest" } : { mode: "snapshot", version: snapshot };
+}
+
+function fenced(mode: RecoveryMode): RecoveryMode {
+  const fence = { fence: true, commitId: `fence-${randomUUID()}` } as const;
+  return mode.mode === "snapshot" || mode.mode === "latest" ? { ...mode, ...fence } : mode;
+}
+
+function report({ gameId, gameType, version: at, phase, time, state, report: built }: Recovery): string[] {
+  const { base, commits, transitions, passedOver, skipped } = built;
+  const on = base.kind === "snapshot" ? `the snapshot at version ${base.version}` : "the game's creation";
+  return [
+    `Recovered ${gameId} (${gameType}) at version ${at}, phase ${phase}, as of ${time}.`,
+    `  built on      ${on}, and ${transitions} transitions in ${commits} commits after it`,
+    `  state         ${jsonBytes(state)} bytes, SHA-256 ${digestOf(state)}`,
+    `  passed over   ${passedOver.length === 0 ? "no snapshot" : JSON.stringify(passedOver)}`,
+    `  not applied   ${skipped.length === 0 ? "no transition" : JSON.stringify(skipped)}`,
+  ];
+}

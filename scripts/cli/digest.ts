@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import { isArray, isObject, type Json } from "../../lambdas/game/json.ts";
+
+/** SHA-256 of a state, in hex; equal states have equal digests, whatever the order of their members. */
+export function digestOf(state: Json): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(state)))
+    .digest("hex");
+}
+
+function sorted(value: Json): Json {
+  if (isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const members = Object.keys(value).toSorted();
+  return Object.fromEntries(members.map((key) => [key, sorted(value[key] ?? null)]));
+}

@@ -1,0 +1,29 @@
+/** Time as an open loop needs it. */
+export type Pace = {
+  /** ms, from any origin, never running backwards. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+};
+
+/** How many arrivals, how often. */
+export type Schedule = { readonly count: number; readonly perSecond: number };
+
+/**
+ * Lets so many arrive at equal distances, whatever becomes of those before: a service that is slow is not spared, and
+ * a duration counted from the moment that an arrival was due is free of coordinated omission.
+ * @param arrive Told the moment it was due; must not throw.
+ * @returns When the last one has been told; what the arrivals do may go on.
+ */
+export async function openLoop(
+  { count, perSecond }: Schedule,
+  { now, sleep }: Pace,
+  arrive: (due: number, index: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const start = now();
+  for (let index = 0; index < count && !signal.aborted; index += 1) {
+    const due = start + (index * 1000) / perSecond;
+    while (now() < due && !signal.aborted) await sleep(due - now());
+    arrive(due, index);
+  }
+}

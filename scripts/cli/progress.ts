@@ -1,0 +1,25 @@
+import type { Terminal } from "./terminal.ts";
+
+/** How far long work has come; shown on standard error, and only on a terminal. */
+export type Progress = {
+  /** Replaces what was shown. */
+  readonly show: (text: string) => void;
+  /** Takes it away again. */
+  readonly clear: () => void;
+};
+
+const MIN_INTERVAL_MS = 100;
+
+/** Progress on a terminal; without one, nothing. */
+export function progressOn({ rewrite }: Terminal, clock: () => number): Progress {
+  if (!rewrite) return { show: () => {}, clear: () => {} };
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show: (text) => {
+      if (clock() - shownAt < MIN_INTERVAL_MS) return;
+      shownAt = clock();
+      rewrite(text);
+    },
+    clear: () => rewrite(""),
+  };
+}

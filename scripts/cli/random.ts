@@ -1,0 +1,30 @@
+/** Random numbers that a seed determines, so that a run can be had again. */
+export type Random = {
+  /** A whole number from 0 to below a bound. */
+  readonly below: (bound: number) => number;
+  /** One of several; undefined of none. */
+  readonly pick: <Item>(items: readonly Item[]) => Item | undefined;
+  /** Several of them, each at most once, in the order in which they stand. */
+  readonly sample: <Item>(items: readonly Item[], count: number) => Item[];
+};
+
+/** Random numbers from a seed (mulberry32). */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (bound: number): number => Math.floor(next() * bound);
+  return {
+    below,
+    pick: (items) => items[below(items.length)],
+    sample: (items, count) => {
+      const chosen = new Set<number>();
+      while (chosen.size < Math.min(count, items.length)) chosen.add(below(items.length));
+      return items.filter((_, index) => chosen.has(index));
+    },
+  };
+}
