@@ -96,7 +96,6 @@ function move(document: Json, from: Path, target: Path, copies: Copies): Json {
   const inside = from.every((token, level) => token === target[level]);
   if (inside && from.length < target.length) throw new DoesNotApply("a value cannot be moved into itself");
   const value = valueAt(document, from);
-  if (inside) return document;
   // Only a move to a deeper place can make the document deeper; looking into a large value takes its time.
   const moved = from.length < target.length ? fitting(value, target) : value;
   return addAt(removeAt(document, from, copies), target, moved, copies);
