@@ -2,9 +2,10 @@ import type { Operation } from "./operations.ts";
 import { PROBLEMS } from "./problem-samples.ts";
 import { schemaRef } from "./schemas.ts";
 
-/** What any operation may answer; those with a body have more. */
-const ANY_PROBLEM = ["invalid-request", "store-unavailable", "internal-error"];
-const BODY_PROBLEMS = ["malformed-json", "reserved-key", "too-deep", "too-large"];
+/** Problems that any operation may answer with. */
+export const ANY_PROBLEM = ["invalid-request", "store-unavailable", "internal-error"];
+/** Those that any operation with a body may answer with on top. */
+export const BODY_PROBLEMS = ["malformed-json", "reserved-key", "too-deep", "too-large"];
 
 /** Responses that are problems. Many operations have the same, so each stands in the document once. */
 export type ProblemResponses = {
