@@ -6,7 +6,7 @@ import type { GamesTable, NewEntry, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
-import { removeSnapshot } from "./snapshots.ts";
+import { findSnapshot, removeSnapshot } from "./snapshots.ts";
 
 /** What following a commit needs. */
 export type FeedContext = RecoveryContext & {
@@ -29,9 +29,11 @@ export async function followCommit(context: FeedContext, commit: Commit): Promis
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { gameId, version } = commit.head;
-    // A try before the wipe may have been cut off between a snapshot's rows.
-    if (error.refusal.kind === "game-wiped")
+    if (error.refusal.kind === "game-wiped") {
+      // A try before the wipe may have been cut off between a snapshot's rows.
       await removeSnapshot(context.table, gameId, version, context.now);
+      await context.games.remove(gameId);
+    }
     return { snapshot: false, gone: error };
   }
 }
@@ -56,6 +58,8 @@ async function advanceDirectory(
   await games.add(newEntry(progress));
   // Its creation, or a later commit, may have been written to the directory first.
   await games.advance(progress);
+  // A wipe that ran meanwhile did not see the entry.
+  await readHead(table, head.gameId, now);
 }
 
 /** A directory entry for a game of which nothing more is known than how far it has come. */
@@ -67,8 +71,20 @@ function newEntry(progress: Progress): NewEntry {
 
 async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<boolean> {
   if (!context.snapshots || head.version === 0 || head.snapshotDue !== head.version) return false;
-  const { made } = await makeSnapshot(context, head.gameId, head.version);
-  await context.games.noteSnapshot(head.gameId, head.version);
-  await context.games.coverTail(head.gameId, head.version);
+  const { gameId, version } = head;
+  if (await isOvertaken(context, gameId, version)) return false;
+  const { made } = await makeSnapshot(context, gameId, version);
+  await context.games.noteSnapshot(gameId, version);
+  await context.games.coverTail(gameId, version);
   return made;
+}
+
+/** Whether a newer snapshot was made, by hand: it does not name one that comes late, which then would never expire. */
+async function isOvertaken(
+  { table, games, now }: FeedContext,
+  gameId: string,
+  version: number,
+): Promise<boolean> {
+  const newest = (await games.get(gameId))?.snapshot ?? version;
+  return newest > version && (await findSnapshot(table, gameId, version, now)) === undefined;
 }

@@ -24,11 +24,13 @@ export type SweepReport = {
 };
 
 const PAGE_GAMES = 25;
+/** Time without a commit after which the next is notable for its minute, with clocks that differ. */
+const REST_MS = 3_600_000;
 
 /**
  * Gives a snapshot to every game whose uncovered tail has lived half its life, the most urgent first, so that expiry
- * never takes what a recovery needs. A game that is covered leaves the index: cut off at any point, the next sweep
- * goes on where this one stopped.
+ * never takes what a recovery needs. A game that is covered and at rest leaves the index; one in play is looked at again
+ * by the next sweep. Cut off at any point, that goes on where this one stopped.
  */
 export async function sweep(context: SweepContext): Promise<SweepReport> {
   const failed: { gameId: string; error: unknown }[] = [];
@@ -75,8 +77,10 @@ async function* dueGames({ games, now }: SweepContext, shard: number): AsyncGene
 async function coverGame(context: SweepContext, gameId: string): Promise<void> {
   try {
     const { manifest } = await makeSnapshot(context, gameId);
-    await context.games.noteSnapshot(gameId, manifest.head.version);
-    await context.games.coverTail(gameId, manifest.head.version);
+    const { version, time } = manifest.head;
+    await context.games.noteSnapshot(gameId, version);
+    // The feed does not hear of a commit in the minute of the one before, so only a game at rest may leave the index.
+    if (context.now - time >= REST_MS) await context.games.coverTail(gameId, version);
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.kind !== "game-wiped") throw error;
     // A wipe that was cut off before the directory: its next call, or this, takes the game out.

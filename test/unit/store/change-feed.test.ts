@@ -1,0 +1,240 @@
+import { describe, expect, it } from "vitest";
+import type { Commit } from "../../../lambdas/game/commit.ts";
+import { coverBy } from "../../../lambdas/game/retention.ts";
+import { type FeedContext, followCommit } from "../../../lambdas/store/change-feed.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { type MemoryGamesTable, memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { manifests } from "../../fixtures/damage.ts";
+import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType, gameTypes } from "../../fixtures/game-types.ts";
+import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import { appendAll, create, move, moves, recovered, START, type World, world } from "../../fixtures/world.ts";
+
+type Room = World & { readonly table: MemoryStateTable; readonly games: MemoryGamesTable };
+
+/** A game whose twelfth move ends it; snapshots are due at 10 and at 12. Its directory entry is as its creator wrote it. */
+async function game(): Promise<Room> {
+  const table = memoryStateTable();
+  const games = memoryGamesTable();
+  const here = { ...world({ gameTypes: gameTypes(gameType()) }), table, games };
+  const cursor = await create(here, "g");
+  here.now = START + 1000;
+  const end = move("m12", { action: "end", to: "GAME_OVER", patch: { over: true } });
+  await appendAll(here, cursor, [...moves(11), end]);
+  await games.add({
+    gameId: "g",
+    gameType: "generic",
+    status: "active",
+    phase: "NOT_STARTED",
+    version: 0,
+    metadata: { players: ["ann"] },
+    createdAt: START,
+    updatedAt: START,
+  });
+  return here;
+}
+
+function commitAt({ table }: Room, version: number): Commit {
+  for (const row of table.rows.get("g")?.values() ?? [])
+    if (row.kind === "commit" && row.commit.head.version === version) return row.commit;
+  throw new Error(`no commit at ${version}`);
+}
+
+function contextOf({ table, games, gameTypes, now }: Room, seam: Seam = countingSeam()): FeedContext {
+  return {
+    table: faultyStateTable(table, seam),
+    games: faultyGamesTable(games, seam),
+    gameTypes,
+    now,
+    snapshots: true,
+  };
+}
+
+const tail = { since: START + 1000, coverBy: coverBy(START + 1000, 30) };
+
+describe("following a commit", () => {
+  it("moves the directory forward, in one request", async () => {
+    const room = await game();
+    const seam = countingSeam();
+    expect(await followCommit(contextOf(room, seam), commitAt(room, 7))).toEqual({ snapshot: false });
+    expect(seam.calls).toEqual(["games.advance"]);
+    expect(room.games.entries.get("g")).toMatchObject({
+      version: 7,
+      status: "active",
+      updatedAt: START + 1000,
+      metadata: { players: ["ann"] },
+      tail,
+    });
+  });
+
+  it("makes the snapshot that is due, and ends the tail", async () => {
+    const room = await game();
+    await followCommit(contextOf(room), commitAt(room, 1));
+    expect(await followCommit(contextOf(room), commitAt(room, 10))).toEqual({ snapshot: true });
+    expect(room.games.entries.get("g")).toMatchObject({ version: 10, snapshot: 10 });
+    expect(room.games.entries.get("g")?.tail).toBeUndefined();
+    expect(manifests(room.table, "g").map(({ head }) => head.version)).toEqual([10]);
+    expect((await recovered(room, "g")).report.base.version).toBe(10);
+  });
+
+  it("notes that a game has finished", async () => {
+    const room = await game();
+    expect(await followCommit(contextOf(room), commitAt(room, 12))).toEqual({ snapshot: true });
+    expect(room.games.entries.get("g")).toMatchObject({
+      version: 12,
+      status: "finished",
+      phase: "GAME_OVER",
+      snapshot: 12,
+    });
+  });
+
+  it("takes a game of an unknown type for active", async () => {
+    const room = { ...(await game()), gameTypes: gameTypes() };
+    await followCommit(contextOf(room), commitAt(room, 12));
+    expect(room.games.entries.get("g")).toMatchObject({ version: 12, status: "active" });
+  });
+
+  it("makes no snapshot while they are switched off, and keeps the tail for the sweeper", async () => {
+    const room = await game();
+    const context = { ...contextOf(room), snapshots: false };
+    expect(await followCommit(context, commitAt(room, 10))).toEqual({ snapshot: false });
+    expect(manifests(room.table, "g")).toEqual([]);
+    expect(room.games.entries.get("g")).toMatchObject({ version: 10, tail });
+  });
+
+  it("of a game's creation needs no snapshot", async () => {
+    const room = await game();
+    const seam = countingSeam();
+    expect(await followCommit(contextOf(room, seam), commitAt(room, 0))).toEqual({ snapshot: false });
+    expect(seam.calls).toEqual(["games.advance"]);
+  });
+
+  it("that comes twice, late, or after a newer one changes nothing", async () => {
+    const room = await game();
+    for (const version of [10, 12]) await followCommit(contextOf(room), commitAt(room, version));
+    const before = [room.games.entries.get("g"), [...(room.table.rows.get("g")?.values() ?? [])]];
+    for (const version of [12, 1, 10, 0, 12]) {
+      expect(await followCommit(contextOf(room), commitAt(room, version))).toEqual({ snapshot: false });
+    }
+    expect([room.games.entries.get("g"), [...(room.table.rows.get("g")?.values() ?? [])]]).toEqual(before);
+  });
+
+  it("leaves out a snapshot that a newer one has overtaken: nothing would let it expire", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g");
+    await room.games.noteSnapshot("g", 12);
+    expect(await followCommit(contextOf(room), commitAt(room, 10))).toEqual({ snapshot: false });
+    expect(manifests(room.table, "g").map(({ head }) => head.version)).toEqual([12]);
+  });
+});
+
+describe("a game that the directory does not know", () => {
+  it("is added, and its creator may still bring the metadata", async () => {
+    const room = await game();
+    await room.games.remove("g");
+    await followCommit(contextOf(room), commitAt(room, 7));
+    expect(room.games.entries.get("g")).toEqual({
+      gameId: "g",
+      gameType: "generic",
+      status: "active",
+      phase: "NOT_STARTED",
+      version: 7,
+      metadata: {},
+      tail,
+      createdAt: START + 1000,
+      updatedAt: START + 1000,
+    });
+  });
+
+  it("has no tail while it is new", async () => {
+    const room = await game();
+    await room.games.remove("g");
+    await followCommit(contextOf(room), commitAt(room, 0));
+    expect(room.games.entries.get("g")).toMatchObject({ version: 0, createdAt: START });
+    expect(room.games.entries.get("g")?.tail).toBeUndefined();
+  });
+
+  it("since it was wiped does not come back, whenever the wipe ran", async () => {
+    const before = await game();
+    const due = commitAt(before, 10);
+    for (let call = 1; call <= 14; call += 1) {
+      const room = await game();
+      await room.games.remove("g");
+      const wipe = async () => {
+        await wipeRows(room.table, "g", room.now);
+        await room.games.remove("g");
+      };
+      const seam = interposingSeam(call, wipe);
+      await followCommit(contextOf(room, seam), due);
+      if (seam.calls.length < call) await wipe();
+      expect(room.games.entries.get("g"), `before call ${call}`).toBeUndefined();
+      const kinds = new Set([...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind));
+      expect(kinds, `before call ${call}`).toEqual(new Set(["tombstone"]));
+    }
+  });
+});
+
+describe("a process that ends while it follows a commit", () => {
+  it("leaves work that the next delivery of the same commit completes", async () => {
+    const calls = await dieEverywhere({
+      start: game,
+      run: (room, seam) => followCommit(contextOf(room, seam), commitAt(room, 10)),
+      check: async (room, end) => {
+        expect(await recovered(room, "g"), end).toMatchObject({ version: 12, state: { over: true } });
+        await followCommit(contextOf(room), commitAt(room, 10));
+        expect(manifests(room.table, "g"), end).toMatchObject([{ head: { version: 10 } }]);
+        expect(room.games.entries.get("g"), end).toMatchObject({ version: 10, snapshot: 10 });
+        expect(room.games.entries.get("g")?.tail, end).toBeUndefined();
+      },
+    });
+    expect(calls).toEqual([
+      "games.advance",
+      "games.get",
+      "get",
+      "query",
+      "put",
+      "put",
+      "query",
+      "games.noteSnapshot",
+      "games.coverTail",
+    ]);
+  });
+
+  it("before a wipe leaves nothing that the next delivery does not take away", async () => {
+    await dieEverywhere({
+      start: game,
+      run: (room, seam) => followCommit(contextOf(room, seam), commitAt(room, 10)),
+      check: async (room, end) => {
+        const commit = commitAt(room, 10);
+        await wipeRows(room.table, "g", room.now);
+        await room.games.remove("g");
+        const { gone } = await followCommit(contextOf(room), commit);
+        expect(gone?.refusal.kind, end).toBe("game-wiped");
+        const kinds = new Set([...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind));
+        expect(kinds, end).toEqual(new Set(["tombstone"]));
+        expect(room.games.entries.get("g"), end).toBeUndefined();
+      },
+    });
+  });
+});
+
+describe("what following a commit meets", () => {
+  it("in the game is reported, since trying again does not change it", async () => {
+    const room = await game();
+    const commit = commitAt(room, 10);
+    await room.table.remove("g", "000000000005");
+    const { snapshot, gone } = await followCommit(contextOf(room), commit);
+    expect({ snapshot, kind: gone?.refusal.kind }).toEqual({ snapshot: false, kind: "history-gone" });
+    expect(room.games.entries.get("g")).toMatchObject({ version: 10 });
+  });
+
+  it("in the store is thrown, so that it is tried again", async () => {
+    const room = await game();
+    const games = { ...room.games, advance: () => Promise.reject(new Error("no store")) };
+    const following = followCommit({ ...contextOf(room), games }, commitAt(room, 10));
+    await expect(following).rejects.toThrow("no store");
+  });
+});
