@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { fromItem } from "../../../lambdas/store/items.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import type { Row } from "../../../lambdas/store/rows.ts";
+import { imageOfRow, rowFromImage } from "../../../lambdas/store/stream-image.ts";
+import { appendAll, batch, create, move, world } from "../../fixtures/world.ts";
+
+/** Rows of every kind. */
+async function allRows(): Promise<Row[]> {
+  const table = memoryStateTable();
+  const here = { ...world(), table };
+  await appendAll(here, await create(here, "g"), [batch("b", 3), move("m")]);
+  await makeSnapshot(here, "g");
+  await table.put({ kind: "tombstone", gameId: "g", position: "000000000005", expiresAt: 1 });
+  return [...(table.rows.get("g")?.values() ?? [])];
+}
+
+function plain(row: Row): unknown {
+  return row.kind === "chunk" ? { ...row, bytes: Buffer.from(row.bytes).toString("hex") } : row;
+}
+
+describe("a stream's image", () => {
+  it("of a row of any kind is the row again, also through JSON, as Lambda hands it over", async () => {
+    const rows = await allRows();
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(
+      new Set(["commit", "chunk", "manifest", "tombstone"]),
+    );
+    for (const row of rows) {
+      expect(plain(rowFromImage(JSON.parse(JSON.stringify(imageOfRow(row)))))).toEqual(plain(row));
+    }
+  });
+
+  it("is in DynamoDB's own JSON, with bytes as base64", () => {
+    const chunk = {
+      kind: "chunk",
+      gameId: "g",
+      position: "p",
+      bytes: Buffer.from("hello"),
+      expiresAt: 7,
+    } as const;
+    expect(imageOfRow(chunk)).toEqual({
+      gameId: { S: "g" },
+      position: { S: "p" },
+      b: { B: "aGVsbG8=" },
+      expiresAt: { N: "7" },
+    });
+  });
+
+  it.each([undefined, null, "text", {}, { gameId: { S: "g" } }, { gameId: 3 }])(
+    "that is no row is refused: %j",
+    (image) => {
+      expect(() => rowFromImage(image)).toThrow();
+    },
+  );
+});
+
+describe("an item", () => {
+  it.each([
+    ["no item", undefined],
+    ["a key alone", { gameId: "g", position: "000000000001" }],
+    ["a stranger's attribute", { gameId: "g", position: "000000000001", expiresAt: 7, extra: 1 }],
+    ["a commit without its head", { gameId: "g", position: "000000000001", i: "c", n: 1, d: "[]" }],
+    ["a reason that is not known", { ...commitItem(), f: "whim" }],
+  ])("that was not written by this code is refused: %s", (_, item) => {
+    expect(() => fromItem(item)).toThrow();
+  });
+});
+
+function commitItem() {
+  const head = { g: "generic", r: 30, p: "TURN", h: new Uint8Array(32), s: 0, t: 1, z: 2 };
+  return { gameId: "g", position: "000000000001", i: "c", n: 1, d: "[]", ...head };
+}
