@@ -25,8 +25,10 @@ export async function readChange(files: Files, terminal: Terminal): Promise<Give
   if (files.patch === undefined) return {};
   const parsed = patch.safeParse(await readJson(files.patch, terminal));
   if (parsed.success) return { patch: parsed.data };
-  const [issue] = parsed.error.issues;
-  throw usageError(`${files.patch}: ${["", ...(issue?.path ?? [])].join("/")} ${issue?.message}.`);
+  throw usageError(
+    `${files.patch === "-" ? "standard input" : files.patch}: this is no patch.`,
+    "A patch is a JSON Patch (array of operations) or a JSON Merge Patch (object).",
+  );
 }
 
 /** What a correction would change. */

@@ -52,6 +52,8 @@ export async function readJson(file: string, { readAll }: Terminal): Promise<Jso
   try {
     return JSON.parse(file === "-" ? await readAll() : await readFile(file, "utf8"));
   } catch (error) {
-    throw usageError(`${from}: ${error instanceof Error ? error.message : String(error)}.`);
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const found = error instanceof Error ? error.message : String(error);
+    throw usageError(`${from}: ${missing ? "there is no such file" : found}.`);
   }
 }

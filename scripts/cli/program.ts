@@ -19,6 +19,7 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error:/, "savepoint:")),
     })
     .addHelpText("after", `\n${EXIT_CODES_HELP}`);
   for (const command of await loadCommands()) {

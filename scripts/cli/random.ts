@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+
 /** Random numbers that a seed determines, so that a run can be had again. */
 export type Random = {
   /** A whole number from 0 to below a bound. */
@@ -27,4 +29,9 @@ export function randomFrom(seed: number): Random {
       return items.filter((_, index) => chosen.has(index));
     },
   };
+}
+
+/** A seed that nobody has chosen. */
+export function newSeed(): number {
+  return randomInt(2 ** 32);
 }

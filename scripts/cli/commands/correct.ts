@@ -17,7 +17,7 @@ export const command = defineCommand({
   name: "correct",
   summary: "Change a game by hand, with a reason that stays in its history",
   details:
-    "Shows what would differ, then asks. A correction may change the phase to any of the game type, and a finished game\ntoo. Whoever plays the game gets a conflict with the correction at the next move.",
+    "Shows what would differ, then asks. A correction may change the phase to any of the game type, and a finished game too. Whoever plays the game gets a conflict with the correction at the next move.",
   example: "correct room-42 --reason 'double payout' --patch fix.json --stage staging",
   arguments: [["<game>", "id of the game"]],
   options: [

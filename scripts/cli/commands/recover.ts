@@ -21,7 +21,7 @@ export const command = defineCommand({
   name: "recover",
   summary: "Rebuild a game's state, and report what it was built from",
   details:
-    "Without options: the newest state. Nothing is changed, except with --fence: that appends a commit, so that a server\nwhich still holds the game from before is refused its next move. --json prints the state too.",
+    "Without options: the newest state. Nothing is changed, except with --fence: that appends a commit, so that a server which still holds the game from before is refused its next move. --json prints the state too.",
   example: "recover room-42 --fence --stage prod",
   arguments: [["<game>", "id of the game"]],
   options: [
