@@ -72,6 +72,7 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
   const commitId = tampering.commitId?.(ask.commitId, ask.tries) ?? ask.commitId;
   // As text, since that is how it travels: nothing is shared with the service.
   const body: Append = JSON.parse(JSON.stringify({ commitId, kind, transitions, reason }));
+  const writtenBefore = ledger.landedOf(ask) !== undefined;
   const answer = await fleet.ask(
     (process) => service.append(process, ask.gameId, at, body, validate),
     patience(world),
@@ -82,7 +83,15 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
       ` by ${Object.keys(at)}: ${describe(answer, ({ appended }) => `${appended.outcome} ${appended.head.version}`)}`,
   );
   judgeAppend(
-    { ledger, ask, version: view.head.version, life: view.life, validate, now: scheduler.now() },
+    {
+      ledger,
+      ask,
+      version: view.head.version,
+      life: view.life,
+      validate,
+      writtenBefore,
+      now: scheduler.now(),
+    },
     answer,
   );
   return answer;

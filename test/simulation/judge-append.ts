@@ -16,6 +16,8 @@ export type Asked = {
   readonly version: number;
   readonly life: Life | undefined;
   readonly validate: boolean;
+  /** Whether it had been written when it was sent. */
+  readonly writtenBefore: boolean;
   /** Now, really. */
   readonly now: number;
 };
@@ -28,7 +30,11 @@ export function judgeAppend(asked: Asked, answer: Answer<AppendAnswer>): void {
   else judgeAppended(asked, answer.value.appended, until);
 }
 
-function judgeAppended({ ledger, ask, version, life }: Asked, appended: Appended, now: number): void {
+function judgeAppended(
+  { ledger, ask, version, life, writtenBefore }: Asked,
+  appended: Appended,
+  now: number,
+): void {
   const { outcome, head } = appended;
   const landed = ledger.landedOf(ask);
   const what = `${ask.gameId} ${ask.id}: ${outcome} at version ${head.version}`;
@@ -43,7 +49,8 @@ function judgeAppended({ ledger, ask, version, life }: Asked, appended: Appended
   }
   // A wipe took the game from under the request, and perhaps another came since.
   if (!life || life !== ledger.current(ask.gameId)) return;
-  if (landed && (landed.commit.expiresAt ?? 0) * 1000 > now && !life.stopped)
+  const known = outcome === "conflict" || writtenBefore;
+  if (landed && known && (landed.commit.expiresAt ?? 0) * 1000 > now && !life.stopped)
     ledger.violate(`${what}, but it was written as ${landed.first}-${landed.last} and is kept`);
   if (hashAt(life, head.version) !== head.hash) ledger.violate(`${what}: no such head was ever written`);
   if (appended.outcome !== "conflict") return;
@@ -86,7 +93,7 @@ export function judgePast(
 }
 
 function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
-  const { ledger, ask, version, life } = asked;
+  const { ledger, ask, version, life, writtenBefore } = asked;
   const what = `${ask.gameId} ${ask.id} after version ${version}: refused, ${refusal.kind}`;
   if (refusal.kind === "game-wiped" || refusal.kind === "game-not-found") {
     if (!ledger.lives.get(ask.gameId)?.some(({ stopped }) => stopped))
@@ -95,7 +102,7 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
   }
   if (!life || life.stopped || life !== ledger.current(ask.gameId)) return;
   const landed = ledger.landedOf(ask);
-  if (landed && (landed.commit.expiresAt ?? 0) * 1000 > now)
+  if (landed && writtenBefore && (landed.commit.expiresAt ?? 0) * 1000 > now)
     ledger.violate(`${what}, but it was written as ${landed.first}-${landed.last} and is kept`);
   switch (refusal.kind) {
     case "patch-does-not-apply":
