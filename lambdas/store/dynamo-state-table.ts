@@ -56,7 +56,9 @@ export function dynamoStateTable(
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       wrote(REFUSED);
-      return error.Item ? fromItem(unmarshall(error.Item)) : await get(row.gameId, row.position, now);
+      if (error.Item) return fromItem(unmarshall(error.Item));
+      // What was in the way may be gone by now.
+      return (await get(row.gameId, row.position, now)) ?? (await insert(row, now));
     }
   };
 
