@@ -3,6 +3,7 @@ import { signCursor } from "../game/cursor.ts";
 import { type JsonObject, jsonBytes } from "../game/json.ts";
 import { MAX_METADATA_BYTES } from "../game/limits.ts";
 import { Refused } from "../game/refusal.ts";
+import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { type Answer, type Routes, route } from "../http/handler.ts";
 import { createRequest, gamePath, gamesQuery, metadataRequest, nothing } from "../http/schemas.ts";
 import type { Services } from "../services.ts";
@@ -12,7 +13,7 @@ import { wipeRows } from "../store/wipe.ts";
 import { listGames } from "./list.ts";
 
 /** Games as a whole: create, list, metadata, wipe. */
-export function gamesRoutes({ state, games, keys }: Services): Routes {
+export function gamesRoutes({ state: table, games, keys }: Services): Routes {
   return {
     "PUT /v1/games/{gameId}": route({
       operation: "create",
@@ -21,17 +22,14 @@ export function gamesRoutes({ state, games, keys }: Services): Routes {
       body: createRequest,
       answer: async ({ path: { gameId }, body }, { now, gameTypes, features }) => {
         const { persistence } = features(gameId);
-        const type = gameTypes.get(body.gameType);
+        if (persistence === "off") return NOT_PERSISTED;
+        const { gameType, state = {}, metadata = {} } = body;
+        const type = gameTypes.get(gameType);
         if (!type)
-          throw new Refused({
-            kind: "unknown-game-type",
-            found: body.gameType,
-            known: [...gameTypes.keys()],
-          });
-        const metadata = checkMetadata(body.metadata ?? {});
-        const creation = createGame({ gameId, type, state: body.state ?? {}, metadata }, now);
-        if (persistence !== "on") return { status: 200, body: { persisted: false } };
-        const { head, issuedAt, repeated } = await writeCreation(state, creation, now);
+          throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
+        const creation = createGame({ gameId, type, state, metadata: checkMetadata(metadata) }, now);
+        if (persistence === "shadow") return NOT_PERSISTED;
+        const { head, issuedAt, repeated } = await writeCreation(table, creation, now);
         // Written after the log: a game that is listed can be read. When this is cut off, the resend or the change feed does it.
         await games.add(newEntry(gameId, type.name, type.firstPhase, metadata, head.time));
         return {
@@ -62,7 +60,7 @@ export function gamesRoutes({ state, games, keys }: Services): Routes {
       query: nothing,
       body: metadataRequest,
       answer: async ({ path: { gameId }, body }, { features }): Promise<Answer> => {
-        if (features(gameId).persistence !== "on") return { status: 200, body: { persisted: false } };
+        if (features(gameId).persistence !== "on") return NOT_PERSISTED;
         const known = await games.setMetadata(gameId, checkMetadata(body.metadata));
         if (!known) throw new Refused({ kind: "game-not-found", gameId });
         return { status: 200, body: { persisted: true } };
@@ -74,7 +72,7 @@ export function gamesRoutes({ state, games, keys }: Services): Routes {
       query: nothing,
       body: nothing,
       answer: async ({ path: { gameId } }, { now }) => {
-        const creatableAt = await wipeRows(state, gameId, now);
+        const creatableAt = await wipeRows(table, gameId, now);
         await games.remove(gameId);
         return {
           status: 200,

@@ -33,7 +33,7 @@ describe("use_state_persistence off", () => {
   });
 
   test.each<[string, object]>([
-    ["PUT /v1/games/g2", { gameType: "generic" }],
+    ["PUT /v1/games/g2", { gameType: "none-of-ours" }],
     ["POST /v1/games/g1/transitions", { commitId: "c1", cursor: "any", transitions: [{ action: "m" }] }],
     ["POST /v1/games/g1/corrections", { commitId: "c1", expectedVersion: 0, reason: "r", state: 1 }],
     ["PUT /v1/games/g1/metadata", { metadata: {} }],
