@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { commitDigest } from "../game/chain.ts";
 import type { Notable } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
+import { compactData, restoreData } from "./compact.ts";
 import { versionOf } from "./keys.ts";
 import type { ManifestRow, Row } from "./rows.ts";
 
@@ -61,7 +62,8 @@ function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
     case "commit": {
       const { head, commitId, count, data, notable } = row.commit;
-      return { i: commitId, n: count, d: data, ...headAttributes(head), ...(notable && { f: notable }) };
+      const text = compactData(data, head.phase);
+      return { i: commitId, n: count, d: text, ...headAttributes(head), ...(notable && { f: notable }) };
     }
     case "chunk":
       return { b: row.bytes };
@@ -101,7 +103,8 @@ export function fromItem(item: unknown): Row {
     ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
   };
   if ("d" in found) {
-    const { i: commitId, n: count, d: data, f } = found;
+    const { i: commitId, n: count, f } = found;
+    const data = restoreData(found.d, found.p);
     const head = headOf(found, versionOf(found.position) + Math.max(count - 1, 0), commitDigest(commitId));
     const notable = f && { notable: f };
     const expiry = found.expiresAt !== undefined && { expiresAt: found.expiresAt };

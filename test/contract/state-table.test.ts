@@ -39,6 +39,10 @@ describe.each(adapters)("the state table $name", ({ open }) => {
           (gameId) => commit(gameId, 7, { notable }),
         ],
       ),
+      [
+        "a commit whose transitions stayed in its phase",
+        (gameId) => commit(gameId, 1, { data: '[{"action":"a","from":"TURN","to":"TURN"}]' }),
+      ],
       ["a commit with text beyond ASCII", (gameId) => commit(gameId, 1, { data: '["é😀 ~"]' })],
       ["a chunk", (gameId) => chunk(gameId, 4, 0, randomBytes(1000))],
       [
