@@ -9,7 +9,7 @@ const STATUSES: readonly GameStatus[] = ["active", "finished"];
 /** A page of games, newest update first, and where the next begins. */
 export type GamesPage = { readonly games: readonly ListedEntry[]; readonly next?: string };
 
-type ListedEntry = Omit<DirectoryEntry, "createdAt" | "updatedAt"> & {
+type ListedEntry = Omit<DirectoryEntry, "tail" | "createdAt" | "updatedAt"> & {
   readonly createdAt: string;
   readonly updatedAt: string;
 };
@@ -31,10 +31,10 @@ export async function listGames(
   return { games: found.map(({ entry }) => shown(entry)), ...(last && { next: last.place }) };
 }
 
-function shown(entry: DirectoryEntry): ListedEntry {
+function shown({ tail: _, createdAt, updatedAt, ...entry }: DirectoryEntry): ListedEntry {
   return {
     ...entry,
-    createdAt: new Date(entry.createdAt).toISOString(),
-    updatedAt: new Date(entry.updatedAt).toISOString(),
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
   };
 }
