@@ -1,5 +1,5 @@
+import type { Transition } from "../../../client/index.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
-import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import type { Random } from "../random.ts";
 
 const PLAYERS = 4;
@@ -11,7 +11,7 @@ export function cardState(): Json {
 }
 
 /** One deal of a trick-taking game for four. */
-export function* cardMoves(random: Random): Generator<TransitionInput> {
+export function* cardMoves(random: Random): Generator<Transition> {
   yield { action: "seat", to: "PREPARATION" };
   yield { action: "deal", patch: [{ op: "replace", path: "/hands", value: deal(random) }] };
   for (let player = 0; player < PLAYERS; player += 1) {
@@ -27,7 +27,7 @@ export function* cardMoves(random: Random): Generator<TransitionInput> {
   yield { action: "end", to: "GAME_OVER", patch: [{ op: "replace", path: "/hands", value: [] }] };
 }
 
-function* playTrick(random: Random, trick: number): Generator<TransitionInput> {
+function* playTrick(random: Random, trick: number): Generator<Transition> {
   for (let player = 0; player < PLAYERS; player += 1) {
     const card = random.below(TRICKS - trick);
     yield {

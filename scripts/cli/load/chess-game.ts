@@ -1,6 +1,6 @@
 import { Chess } from "chess.js";
+import type { Transition } from "../../../client/index.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
-import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import type { Random } from "../random.ts";
 
 const MOST_MOVES = 80;
@@ -11,7 +11,7 @@ export function chessState(): Json {
 }
 
 /** A game of chess with random legal moves; the side to move resigns when it gets long. */
-export function* chessMoves(random: Random): Generator<TransitionInput> {
+export function* chessMoves(random: Random): Generator<Transition> {
   const chess = new Chess();
   yield { action: "start", to: "PLAYING", patch: { clock: { white: 600_000, black: 600_000 } } };
   for (let count = 1; count <= MOST_MOVES && !chess.isGameOver(); count += 1) {

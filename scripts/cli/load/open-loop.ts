@@ -1,8 +1,21 @@
+import { setTimeout } from "node:timers/promises";
+
 /** Time as an open loop needs it. */
 export type Pace = {
   /** ms, from any origin, never running backwards. */
   readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Resolves then, or when the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+};
+
+/** Time as it is. */
+export const REAL_PACE: Pace = {
+  now: () => performance.now(),
+  sleep: async (milliseconds, signal) => {
+    await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
+      if (!signal?.aborted) throw error;
+    });
+  },
 };
 
 /** How many arrivals, how often. */
@@ -23,7 +36,7 @@ export async function openLoop(
   const start = now();
   for (let index = 0; index < count && !signal.aborted; index += 1) {
     const due = start + (index * 1000) / perSecond;
-    while (now() < due && !signal.aborted) await sleep(due - now());
+    for (let left = due - now(); left > 0 && !signal.aborted; left = due - now()) await sleep(left, signal);
     arrive(due, index);
   }
 }

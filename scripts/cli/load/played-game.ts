@@ -1,5 +1,5 @@
+import type { Transition } from "../../../client/index.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
-import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import type { Random } from "../random.ts";
 import { cardMoves, cardState } from "./card-game.ts";
 import { chessMoves, chessState } from "./chess-game.ts";
@@ -8,7 +8,7 @@ import { chessMoves, chessState } from "./chess-game.ts";
 export type PlayedGame = {
   readonly gameType: string;
   readonly state: Json;
-  readonly moves: readonly TransitionInput[];
+  readonly moves: readonly Transition[];
 };
 
 const EACH = 6;

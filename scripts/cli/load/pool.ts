@@ -2,8 +2,6 @@
 export type Pool<Item> = {
   readonly take: () => Promise<Item>;
   readonly put: (item: Item) => void;
-  /** How many wait. */
-  readonly waiting: () => number;
 };
 
 /** An empty pool. */
@@ -20,6 +18,5 @@ export function openPool<Item>(): Pool<Item> {
       if (waiter) waiter(item);
       else free.push(item);
     },
-    waiting: () => waiters.length,
   };
 }
