@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { JsonObject } from "../game/json.ts";
 import type { CostMeter } from "./cost.ts";
+import { type DynamoAnswer, readCost, writeCost } from "./dynamo-answer.ts";
 import { listShard } from "./dynamo-listing.ts";
 import { listUncovered } from "./dynamo-uncovered.ts";
 import { entryFromItem, entryToItem, listingKeys, tailAttributes } from "./entry-items.ts";
@@ -29,17 +30,13 @@ export function dynamoGamesTable(
   tableName: string,
   meter: CostMeter,
 ): GamesTable {
-  type Consumed = { readonly ConsumedCapacity?: { CapacityUnits?: number | undefined } | undefined };
-  const wrote = ({ ConsumedCapacity }: Consumed): void =>
-    meter({ readUnits: 0, writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 });
-  const read = ({ ConsumedCapacity }: Consumed): void =>
-    meter({ readUnits: ConsumedCapacity?.CapacityUnits ?? 0, writeUnits: 0 });
+  const wrote = (answer: DynamoAnswer): void => meter(writeCost(answer));
 
   const get = async (gameId: string): Promise<DirectoryEntry | undefined> => {
     const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
     );
-    read(answer);
+    meter(readCost(answer));
     return answer.Item && entryFromItem(answer.Item);
   };
 

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { CostMeter } from "./cost.ts";
+import { itemsOf, readCost } from "./dynamo-answer.ts";
 import type { ListQuery } from "./games-table.ts";
 import { listingKey, placeRange } from "./listing.ts";
 
@@ -25,8 +26,8 @@ export async function listShard(
   let start: Key;
   do {
     const answer = await client.send(listCommand(tableName, query, shard, wanted - items.length, start));
-    meter({ readUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0, writeUnits: 0 });
-    items.push(...(answer.Items ?? []));
+    meter(readCost(answer));
+    items.push(...itemsOf(answer));
     start = answer.LastEvaluatedKey;
   } while (start && items.length < wanted);
   return items;

@@ -10,6 +10,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isExpired } from "../game/retention.ts";
 import type { CostMeter } from "./cost.ts";
+import { itemsOf, readCost, writeCost } from "./dynamo-answer.ts";
 import { fromItem, toItem } from "./items.ts";
 import type { Row } from "./rows.ts";
 import type { RowQuery, StateTable } from "./state-table.ts";
@@ -17,7 +18,7 @@ import type { RowQuery, StateTable } from "./state-table.ts";
 // An expired row that DynamoDB has not removed yet does not stand in the way.
 const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
 // DynamoDB bills a refused write too, but does not say how much; it is one unit for items up to 1 KB.
-const REFUSED = { CapacityUnits: 1 };
+const REFUSED = { readUnits: 0, writeUnits: 1 };
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
 /** The state table in DynamoDB. */
@@ -26,22 +27,17 @@ export function dynamoStateTable(
   tableName: string,
   meter: CostMeter,
 ): StateTable {
-  const read = (consumed: { CapacityUnits?: number | undefined } | undefined): void =>
-    meter({ readUnits: consumed?.CapacityUnits ?? 0, writeUnits: 0 });
-  const wrote = (consumed: { CapacityUnits?: number | undefined } | undefined): void =>
-    meter({ readUnits: 0, writeUnits: consumed?.CapacityUnits ?? 0 });
-
   const get = async (gameId: string, position: string, now: number): Promise<Row | undefined> => {
-    const { Item, ConsumedCapacity } = await client.send(
+    const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId, position }, ConsistentRead: true, ...CONSUMED }),
     );
-    read(ConsumedCapacity);
-    return Item && living([fromItem(Item)], now)[0];
+    meter(readCost(answer));
+    return answer.Item && living([fromItem(answer.Item)], now)[0];
   };
 
   const insert = async (row: Row, now: number): Promise<Row | undefined> => {
     try {
-      const { ConsumedCapacity } = await client.send(
+      const answer = await client.send(
         new PutCommand({
           TableName: tableName,
           Item: toItem(row),
@@ -51,11 +47,11 @@ export function dynamoStateTable(
           ...CONSUMED,
         }),
       );
-      wrote(ConsumedCapacity);
+      meter(writeCost(answer));
       return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      wrote(REFUSED);
+      meter(REFUSED);
       if (error.Item) return fromItem(unmarshall(error.Item));
       // What was in the way may be gone by now.
       return (await get(row.gameId, row.position, now)) ?? (await insert(row, now));
@@ -66,20 +62,20 @@ export function dynamoStateTable(
     insert,
     get,
     put: async (row) => {
-      const { ConsumedCapacity } = await client.send(
+      const answer = await client.send(
         new PutCommand({ TableName: tableName, Item: toItem(row), ...CONSUMED }),
       );
-      wrote(ConsumedCapacity);
+      meter(writeCost(answer));
     },
     remove: async (gameId, position) => {
-      const { ConsumedCapacity } = await client.send(
+      const answer = await client.send(
         new DeleteCommand({ TableName: tableName, Key: { gameId, position }, ...CONSUMED }),
       );
-      wrote(ConsumedCapacity);
+      meter(writeCost(answer));
     },
     expire: async (gameId, position, expiresAt) => {
       try {
-        const { ConsumedCapacity } = await client.send(
+        const answer = await client.send(
           new UpdateCommand({
             TableName: tableName,
             Key: { gameId, position },
@@ -89,22 +85,18 @@ export function dynamoStateTable(
             ...CONSUMED,
           }),
         );
-        wrote(ConsumedCapacity);
+        meter(writeCost(answer));
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        wrote(REFUSED);
+        meter(REFUSED);
       }
     },
     query: async (query, now) => {
-      const {
-        Items = [],
-        LastEvaluatedKey,
-        ConsumedCapacity,
-      } = await client.send(queryCommand(tableName, query));
-      read(ConsumedCapacity);
-      const after: unknown = LastEvaluatedKey?.position;
+      const answer = await client.send(queryCommand(tableName, query));
+      meter(readCost(answer));
+      const after: unknown = answer.LastEvaluatedKey?.position;
       return {
-        rows: living(Items.map(fromItem), now),
+        rows: living(itemsOf(answer).map(fromItem), now),
         ...(typeof after === "string" && { rest: { ...query, after } }),
       };
     },

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
+import { itemsOf, readCost } from "./dynamo-answer.ts";
 import type { UncoveredGame, UncoveredQuery } from "./games-table.ts";
 import { tailKey } from "./listing.ts";
 
@@ -24,7 +25,7 @@ export async function listUncovered(
   meter: CostMeter,
   { shard, limit, after = "0" }: UncoveredQuery,
 ): Promise<readonly UncoveredGame[]> {
-  const { Items = [], ConsumedCapacity } = await client.send(
+  const answer = await client.send(
     new QueryCommand({
       TableName: tableName,
       IndexName: UNCOVERED_INDEX,
@@ -34,8 +35,8 @@ export async function listUncovered(
       ReturnConsumedCapacity: "TOTAL",
     }),
   );
-  meter({ readUnits: ConsumedCapacity?.CapacityUnits ?? 0, writeUnits: 0 });
-  return Items.map((item) => {
+  meter(readCost(answer));
+  return itemsOf(answer).map((item) => {
     const { gameId, urgency, tailSince, coverBy } = uncoveredItem.parse(item);
     return { gameId, place: urgency, tail: { since: tailSince, coverBy } };
   });

@@ -1,8 +1,10 @@
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { type Guard, guardGamesTable, guardStateTable } from "../../lambdas/store/guarded.ts";
 import { memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
-import { startDynalite } from "../fixtures/dynalite.ts";
+import { loadBundled } from "../fixtures/bundled.ts";
+import { GAMES_TABLE, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 
 /** The tables of one kind of store. */
 export type Adapter = {
@@ -21,5 +23,32 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
       close: async () => {},
     }),
   },
+  {
+    name: "behind a guard",
+    open: async () => {
+      const guard: Guard = (call) => call();
+      return {
+        state: guardStateTable(memoryStateTable(), guard),
+        games: guardGamesTable(memoryGamesTable(), guard),
+        close: async () => {},
+      };
+    },
+  },
   { name: "in DynamoDB", open: startDynalite },
+  {
+    name: "in DynamoDB, as functions have it in their bundles",
+    open: async () => {
+      const [server, { dynamoClient, dynamoGamesTable, dynamoStateTable }] = await Promise.all([
+        startDynalite(),
+        loadBundled(),
+      ]);
+      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+      const client = dynamoClient({ endpoint: server.endpoint, region: "local", credentials });
+      return {
+        state: dynamoStateTable(client, STATE_TABLE, () => {}),
+        games: dynamoGamesTable(client, GAMES_TABLE, () => {}),
+        close: server.close,
+      };
+    },
+  },
 ];

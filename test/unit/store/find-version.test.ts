@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findVersionAt } from "../../../lambdas/store/find-version.ts";
-import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
@@ -51,6 +51,17 @@ describe("the version at a moment", () => {
       expect(await versionAt(await game(), at)).toBe(expected);
     },
   );
+
+  it("is found past snapshots that are half written", async () => {
+    const here = await game();
+    const bytes = Buffer.from("half");
+    for (const { version } of ends) {
+      await here.table.put({ kind: "chunk", gameId: "g", position: chunkPosition(version, 0), bytes });
+    }
+    for (const { version, at } of ends.filter(({ version }) => version !== 4)) {
+      expect(await versionAt(here, at)).toBe(version);
+    }
+  });
 
   it("does not exist before the game's creation", async () => {
     const here = await game();
