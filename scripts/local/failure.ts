@@ -1,0 +1,23 @@
+/** Why the local stack, or what runs on it, cannot do what was asked: for the person who asked, in one line. */
+export class LocalFailure extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LocalFailure";
+  }
+}
+
+/** The code of a system error, as `EADDRINUSE`. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Runs a script's work; a {@link LocalFailure} becomes one line on stderr and exit code 1, whatever is still open. */
+export async function runScript(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof LocalFailure)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { toFailure } from "../../lambdas/http/failure.ts";
+import { type Problem, problem } from "../../lambdas/http/problem.ts";
+import type { Log } from "../../lambdas/telemetry/log.ts";
+import { errorCode, LocalFailure } from "./failure.ts";
+import { readBody } from "./read-body.ts";
+import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+/** A handler as API Gateway calls it. */
+export type Handler = (event: unknown) => Promise<Result>;
+
+/** What API Gateway does for the deployed service. */
+export type LocalServer = {
+  readonly url: string;
+  /** Takes no more requests and resolves when those under way are answered, or their time is up. */
+  readonly close: () => Promise<void>;
+};
+
+const HOST = "127.0.0.1";
+const CLOSE_MS = 5_000;
+
+/**
+ * Serves routes on the loopback interface.
+ * @param port 0 for a free one.
+ * @throws {LocalFailure} when the port is taken.
+ */
+export async function serve(
+  handler: Handler,
+  routeKeys: readonly string[],
+  port: number,
+  log: Log,
+): Promise<LocalServer> {
+  const find = routeTable(routeKeys);
+  const server = createServer((request, response) => {
+    void answer(handler, find, request, log).then((result) => send(response, result));
+  });
+  server.listen(port, HOST);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (errorCode(error) !== "EADDRINUSE") throw error;
+    throw new LocalFailure(`Port ${port} is taken: stop what listens there, or give another --port.`);
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return {
+    url: `http://${HOST}:${bound}`,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+/** Answers any request. Never rejects. */
+async function answer(
+  handler: Handler,
+  find: FindRoute,
+  request: IncomingMessage,
+  log: Log,
+): Promise<Result> {
+  const { method = "", url = "" } = request;
+  const [path = "", ...query] = url.split("?");
+  const match = find(method, path);
+  if (match.kind === "other-methods") return methodNotAllowed(method, path, match.allowed);
+  try {
+    return await handler(await toEvent(match, request, path, query.join("?")));
+  } catch (error) {
+    const { problem: body, headers, fault } = toFailure(error);
+    if (fault && !request.destroyed) log.error("a request failed before it reached a handler", error);
+    return problemResult(body, headers);
+  }
+}
+
+/** A request as an event of an HTTP API, payload format 2.0; a path that no route has goes by `$default`. */
+async function toEvent(
+  match: RouteMatch,
+  request: IncomingMessage,
+  rawPath: string,
+  rawQueryString: string,
+): Promise<unknown> {
+  const body = await readBody(request);
+  return {
+    version: "2.0",
+    routeKey: match.kind === "found" ? match.routeKey : "$default",
+    rawPath,
+    rawQueryString,
+    headers: request.headers,
+    queryStringParameters: queryParameters(rawQueryString),
+    pathParameters: match.kind === "found" ? match.parameters : {},
+    requestContext: { http: { method: request.method, path: rawPath } },
+    ...(body !== undefined && { body }),
+    isBase64Encoded: false,
+  };
+}
+
+function methodNotAllowed(method: string, path: string, allowed: readonly string[]): Result {
+  const detail = `${method} is no method of ${path}; it has ${allowed.join(", ")}.`;
+  const body = problem("method-not-allowed", 405, "Method not allowed", detail, { allowed });
+  return problemResult(body, { allow: allowed.join(", ") });
+}
+
+function problemResult(body: Problem, headers: Record<string, string>): Result {
+  return {
+    statusCode: body.status,
+    headers: { ...headers, "content-type": "application/problem+json" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Values of a repeated parameter are joined by commas, as in payload format 2.0. */
+function queryParameters(query: string): Record<string, string> {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((key) => [key, parameters.getAll(key).join(",")]),
+  );
+}
+
+function send(response: ServerResponse, result: Result): void {
+  const { statusCode = 200, headers = {}, body = "", isBase64Encoded = false } = result;
+  const shown = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  response.writeHead(statusCode, { ...Object.fromEntries(shown), "content-length": bytes.length });
+  response.end(bytes);
+}

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { feedHandler } from "../../lambdas/change-feed/feed.ts";
+import { gamesRoutes } from "../../lambdas/games/routes.ts";
+import { httpHandler, type Routes, route } from "../../lambdas/http/handler.ts";
+import { nothing } from "../../lambdas/http/schemas.ts";
+import { operationsRoutes } from "../../lambdas/operations/routes.ts";
+import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
+import { openServices, type Services } from "../../lambdas/services.ts";
+import { snapshotRoutes } from "../../lambdas/snapshot/routes.ts";
+import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { createTables } from "../../lambdas/store/tables.ts";
+import { transitionRoutes } from "../../lambdas/transition/routes.ts";
+import { catchUp } from "./catch-up.ts";
+import { localCursorKeys } from "./cursor-keys.ts";
+import { type LocalDatabase, openDatabase } from "./database.ts";
+import { LocalFailure } from "./failure.ts";
+import { localFeed } from "./feed.ts";
+import { followedTable } from "./followed-table.ts";
+import { serve } from "./http-server.ts";
+
+/** How to run the local stack. */
+export type StackOptions = {
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Where the database and the cursor keys are kept; absent: in memory. */
+  readonly data?: string;
+  /** A JSON file with flags and game types, read again whenever it changes. */
+  readonly flags?: string;
+};
+
+/** The service on one machine. */
+export type Stack = {
+  readonly url: string;
+  /** Resolves to the number of commits that the process before may have left unfollowed, once the change feed has them. */
+  readonly catchingUp: Promise<number>;
+  /** Ends what is under way, then everything. */
+  readonly close: () => Promise<void>;
+};
+
+const TABLES = { stateTable: "savepoint-state", gamesTable: "savepoint-games" };
+/** A database on this machine takes any; those of the person at it are none of its business. */
+const ANY_ACCOUNT = { AWS_REGION: "local", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
+const OPENAPI = new URL("../../openapi.json", import.meta.url);
+
+/**
+ * Runs the whole service in this process: the handlers of the functions behind a small HTTP server, and a DynamoDB
+ * inside unless `AWS_ENDPOINT_URL_DYNAMODB` names another.
+ * @throws {LocalFailure} when the port is taken or the data cannot be used.
+ */
+export async function openStack({ port, data, flags }: StackOptions): Promise<Stack> {
+  const database = await openDatabaseOf(data);
+  const client = dynamoClient();
+  await createTablesAt(client, database.endpoint);
+  const services = await openServices({
+    CURSOR_KEYS: await localCursorKeys(data),
+    ...process.env,
+    STAGE: "local",
+    STATE_TABLE: TABLES.stateTable,
+    GAMES_TABLE: TABLES.gamesTable,
+    SAVEPOINT_EMF: "off",
+    ...(flags !== undefined && { FLAGS_FILE: flags }),
+  });
+  const feed = localFeed(feedHandler(services), services.log);
+  const routes = allRoutes({ ...services, state: followedTable(services.state, feed, services.clock) });
+  const server = await serve(httpHandler(services, routes), Object.keys(routes), port, services.log);
+  const catchingUp = catchUp(client, TABLES.stateTable, feed, services.clock()).catch((error: unknown) => {
+    services.log.error(
+      "what the process before left undone was not found; the next start looks again",
+      error,
+    );
+    return 0;
+  });
+  return {
+    url: server.url,
+    catchingUp,
+    close: async () => {
+      await server.close();
+      await catchingUp;
+      await feed.stop();
+      services.config.close();
+      client.destroy();
+      await database.close();
+    },
+  };
+}
+
+/** The database inside, or the one that the environment names; afterwards, the SDK finds it. */
+async function openDatabaseOf(data: string | undefined): Promise<LocalDatabase> {
+  const { AWS_ENDPOINT_URL_DYNAMODB: named } = process.env;
+  const database = named ? { endpoint: named, close: async () => {} } : await openDatabase(data);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = database.endpoint;
+  if (!named) Object.assign(process.env, ANY_ACCOUNT);
+  else if (isLoopback(named)) Object.assign(process.env, { ...ANY_ACCOUNT, ...process.env });
+  return database;
+}
+
+function isLoopback(endpoint: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(endpoint);
+}
+
+async function createTablesAt(client: DynamoDBDocumentClient, endpoint: string): Promise<void> {
+  try {
+    await createTables(client, TABLES);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    throw new LocalFailure(`The database at ${endpoint} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+function allRoutes(services: Services): Routes {
+  return {
+    ...gamesRoutes(services),
+    ...transitionRoutes(services),
+    ...recoveryRoutes(services),
+    ...snapshotRoutes(services),
+    ...operationsRoutes(services),
+    "GET /openapi.json": route({
+      path: nothing,
+      query: nothing,
+      body: nothing,
+      operation: "openapi",
+      answer: async () => ({ status: 200, body: await readFile(OPENAPI, "utf8") }),
+    }),
+  };
+}
