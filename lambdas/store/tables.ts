@@ -11,7 +11,7 @@ import { UNCOVERED_ATTRIBUTES, UNCOVERED_INDEX } from "./dynamo-uncovered.ts";
 /** Names of the two tables. */
 export type TableNames = { readonly stateTable: string; readonly gamesTable: string };
 
-const WAIT = { maxWaitTime: 30, minDelay: 1 };
+const WAIT = { maxWaitTime: 30, minDelay: 0.05 };
 
 /**
  * Creates the tables where they are missing and waits until they can be used: for a database on this machine, and for
