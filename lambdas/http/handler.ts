@@ -50,8 +50,11 @@ export type Routes = { readonly [routeKey: string]: Route };
 
 type RawRequest = z.infer<typeof eventShape>;
 
-// What is used of API Gateway's event (payload format 2.0).
-const texts = z._default(z.record(z.string(), z.string()), {});
+// What is used of API Gateway's event (payload format 2.0). It leaves out what is empty; an emulator may say null instead.
+const texts = z.pipe(
+  z.nullish(z.record(z.string(), z.string())),
+  z.transform((given) => given ?? {}),
+);
 const eventShape = z.object({
   routeKey: z.string(),
   headers: z._default(z.object({ "accept-encoding": z._default(z.string(), "") }), { "accept-encoding": "" }),
