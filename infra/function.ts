@@ -37,7 +37,7 @@ const environment = (
   STAGE: stage.name,
   STATE_TABLE: data.state.tableName,
   GAMES_TABLE: data.games.tableName,
-  CURSOR_KEYS_SECRET_ID: data.cursorKeys.ref,
+  CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId,
   APPCONFIG_APPLICATION: flags.application.ref,
   APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,

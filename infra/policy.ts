@@ -15,7 +15,7 @@ const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resou
   games: data.games.tableArn,
   "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
   "games/uncovered": `${data.games.tableArn}/index/${UNCOVERED_INDEX}`,
-  "cursor-keys": data.cursorKeys.ref,
+  "cursor-keys": data.cursorKeys.attrId,
   flags: flags.arnOf(flags.flagsProfile),
   "game-types": flags.arnOf(flags.gameTypesProfile),
 });
