@@ -47,7 +47,10 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   "change-feed": [
     ...START,
     { on: "state", actions: SNAPSHOT },
-    { on: "games", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
+    {
+      on: "games",
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+    },
   ],
   retention: [
     ...START,
