@@ -34,10 +34,13 @@ export const BUNDLE_OPTIONS = {
   write: false,
   absWorkingDir: resolve(import.meta.dirname, ".."),
   alias: {
+    "@aws-sdk/client-appconfigdata": bundled("appconfigdata.ts"),
+    "@aws-sdk/client-dynamodb": bundled("dynamodb.ts"),
+    "@aws-sdk/client-secrets-manager": bundled("secrets-manager.ts"),
+    "@aws-sdk/lib-dynamodb": bundled("lib-dynamodb.ts"),
     "@aws-sdk/credential-provider-node": bundled("credentials.ts"),
-    "@aws-sdk/middleware-endpoint-discovery": bundled("endpoint-discovery.ts"),
-    "@smithy/core/checksum": bundled("checksum.ts"),
-    "@smithy/core/event-streams": bundled("event-streams.ts"),
+    "node:fs": bundled("fs.ts"),
+    "node:fs/promises": bundled("fs.ts"),
   },
 } as const satisfies BuildOptions;
 

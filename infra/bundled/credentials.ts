@@ -5,7 +5,7 @@
  */
 
 /** Credentials as the SDK's clients take them. */
-interface Credentials {
+export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
