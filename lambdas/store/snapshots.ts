@@ -3,10 +3,10 @@ import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
-import { readHead } from "./head.ts";
+import { readHead, wiped } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type ManifestRow, manifestRow } from "./rows.ts";
-import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
+import { type ManifestRow, manifestRow, type Row } from "./rows.ts";
+import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
 export type SnapshotOrder = {
@@ -29,14 +29,6 @@ export async function writeSnapshot(
 ): Promise<ManifestRow> {
   const { head, previous } = order;
   const { chunks, checksum } = encodeState(order.state);
-  for (const [index, bytes] of chunks.entries()) {
-    await table.put({
-      kind: "chunk",
-      gameId: head.gameId,
-      position: chunkPosition(head.version, index),
-      bytes,
-    });
-  }
   const manifest = manifestRow({
     head,
     schemaVersion: order.schemaVersion,
@@ -45,10 +37,27 @@ export async function writeSnapshot(
     madeAt: now,
     ...(previous && { previous: { version: previous.head.version, chunks: previous.chunks } }),
   });
-  await table.put(manifest);
-  await stayIfNotWiped(table, manifest, now);
+  try {
+    for (const [index, bytes] of chunks.entries()) {
+      const position = chunkPosition(head.version, index);
+      await place(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
+    }
+    await place(table, manifest, now);
+    // A wipe that ran meanwhile may not have seen all of it.
+    await readHead(table, head.gameId, now);
+  } catch (error) {
+    if (error instanceof Refused) await removeSnapshot(table, head.gameId, head.version, now);
+    throw error;
+  }
   await expirePrevious(table, manifest, now);
   return manifest;
+}
+
+/** Writes a row of a snapshot over what an earlier try may have left, but not over the tombstone that a wipe left. */
+async function place(table: StateTable, row: Row, now: number): Promise<void> {
+  const standing = await table.insert(row, now);
+  if (standing?.kind === "tombstone") throw wiped(standing);
+  if (standing) await table.put(row);
 }
 
 /** Lets the snapshot before this one expire, as long after now as commits are kept. Its manifest goes last: while that has no expiry, there is work left. */
@@ -65,17 +74,6 @@ export async function expirePrevious(
   await table.expire(head.gameId, manifestPosition(previous.version), expiresAt);
 }
 
-/** A wipe that ran while the snapshot was made did not see it, so the snapshot has to go. */
-async function stayIfNotWiped(table: StateTable, manifest: ManifestRow, now: number): Promise<void> {
-  try {
-    await readHead(table, manifest.head.gameId, now);
-  } catch (error) {
-    if (error instanceof Refused)
-      await removeSnapshot(table, manifest.head.gameId, manifest.head.version, now);
-    throw error;
-  }
-}
-
 /** Removes whatever stands of a snapshot, the manifest first: without it, the snapshot does not exist. */
 export async function removeSnapshot(
   table: StateTable,
@@ -83,14 +81,15 @@ export async function removeSnapshot(
   version: number,
   now: number,
 ): Promise<void> {
-  const rows = {
-    gameId,
-    from: chunkPosition(version, 0),
-    to: manifestPosition(version),
-    newestFirst: true,
-    limit: PAGE_ROWS,
-  };
-  for await (const { position } of readRows(table, rows, now)) await table.remove(gameId, position);
+  for await (const { position } of readRows(table, snapshotRows(gameId, version), now)) {
+    await table.remove(gameId, position);
+  }
+}
+
+/** All rows of a snapshot, the manifest first. */
+function snapshotRows(gameId: string, version: number): RowQuery {
+  const [from, to] = [chunkPosition(version, 0), manifestPosition(version)];
+  return { gameId, from, to, newestFirst: true, limit: PAGE_ROWS };
 }
 
 /** The manifest of the snapshot at a version. */
@@ -114,18 +113,12 @@ export async function readSnapshot(
   version: number,
   now: number,
 ): Promise<{ readonly manifest: ManifestRow; readonly state: Json }> {
-  const manifest = await findSnapshot(table, gameId, version, now);
+  const rows: Row[] = [];
+  for await (const row of readRows(table, snapshotRows(gameId, version), now)) rows.push(row);
+  const manifest = rows.find((row) => row.kind === "manifest");
   if (!manifest) throw new Refused({ kind: "snapshot-not-found", version });
-  const chunks: Uint8Array[] = [];
-  const stretch = {
-    gameId,
-    from: chunkPosition(version, 0),
-    to: chunkPosition(version, manifest.chunks - 1),
-  };
-  for await (const row of readRows(table, { ...stretch, newestFirst: false, limit: manifest.chunks }, now)) {
-    if (row.kind === "chunk") chunks.push(row.bytes);
-  }
-  const decoded = decodeState({ chunks, checksum: manifest.checksum });
+  const chunks = rows.filter((row) => row.kind === "chunk").map(({ bytes }) => bytes);
+  const decoded = decodeState({ chunks: chunks.toReversed(), checksum: manifest.checksum });
   if (!decoded)
     throw new Refused({
       kind: "history-gone",

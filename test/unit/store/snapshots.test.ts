@@ -134,7 +134,7 @@ describe("a process that ends while it makes a snapshot", () => {
       },
     });
     expect(Object.keys(state ?? {})).toHaveLength(5);
-    expect(calls).toEqual(["query", "put", "put", "put", "put", "query", "expire", "expire"]);
+    expect(calls).toEqual(["query", "insert", "insert", "insert", "insert", "query", "expire", "expire"]);
   });
 });
 

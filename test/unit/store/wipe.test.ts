@@ -48,7 +48,7 @@ function rows({ table }: Room) {
 const creatableAt = expiryOf(START + DAY_MS, 30) * 1000;
 
 describe("a wipe", () => {
-  it("leaves tombstones where commits stood and behind the head, each as long as a cursor could aim there", async () => {
+  it("leaves tombstones where commits stood, behind the head, and where a snapshot may be on its way, each as long as needed", async () => {
     const room = await game();
     expect(await wipeRows(room.table, "g", room.now)).toBe(creatableAt);
     const tombstone = { kind: "tombstone", gameId: "g" };
@@ -57,6 +57,8 @@ describe("a wipe", () => {
       { ...tombstone, position: "000000000001", expiresAt: expiryOf(START + HOUR_MS, 30) },
       { ...tombstone, position: "000000000004", expiresAt: expiryOf(START + 2 * HOUR_MS, 30) },
       { ...tombstone, position: "000000000005", expiresAt: expiryOf(START + 3 * HOUR_MS, 30) },
+      { ...tombstone, position: "000000000005#snapshot#0000", expiresAt: creatableAt / 1000 },
+      { ...tombstone, position: "000000000005#snapshot#~", expiresAt: creatableAt / 1000 },
       { ...tombstone, position: "000000000006", expiresAt: creatableAt / 1000 },
     ]);
   });
@@ -128,6 +130,8 @@ describe("a wipe", () => {
     });
     expect(calls.filter((call) => call !== "query")).toEqual([
       "insert", // the tombstone behind the head
+      "put", // what is yet to become a snapshot at 5: its chunk and its manifest
+      "put",
       "put", // 5
       "remove", // the snapshot at 4: its manifest, then its chunk
       "remove",
