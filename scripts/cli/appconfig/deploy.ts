@@ -1,0 +1,97 @@
+import {
+  type AppConfigClient,
+  BadRequestException,
+  ConflictException,
+  StartDeploymentCommand,
+  StopDeploymentCommand,
+} from "@aws-sdk/client-appconfig";
+import type { Progress } from "../progress.ts";
+import {
+  deploymentOver,
+  type Ended,
+  type FlagIds,
+  isRunning,
+  listDeployments,
+  numberOf,
+} from "./deployments.ts";
+import { unwatched } from "./monitors.ts";
+
+/** What a deployment is made with. */
+export type Deploying = {
+  readonly client: AppConfigClient;
+  readonly ids: FlagIds;
+  readonly progress: Progress;
+  readonly strategyId: string;
+};
+
+// An environment takes one deployment at a time; another operator may be quicker now and then.
+const URGENT_TRIES = 5;
+
+/**
+ * Deploys a version, and waits until that is over. One that is urgent stops whatever is under way, and goes through
+ * although an alarm rings: AppConfig would take it back, and an alarm is just what it may be the answer to.
+ * @param latest Number of the newest deployment that the version takes into account.
+ * @throws ConflictException when there is a newer one.
+ */
+export async function deploy(
+  deploying: Deploying,
+  version: number,
+  latest: number,
+  urgent: boolean,
+): Promise<Ended> {
+  if (!urgent) return await follow(deploying, await start(deploying, version, latest));
+  const ended = await follow(deploying, await startAtLast(deploying, version));
+  if (!ended.byAlarm) return ended;
+  const { client, ids } = deploying;
+  return await unwatched(
+    client,
+    ids,
+    async () => await follow(deploying, await startAtLast(deploying, version)),
+  );
+}
+
+async function follow({ client, ids, progress }: Deploying, number: number): Promise<Ended> {
+  return await deploymentOver(client, ids, number, progress);
+}
+
+async function start(
+  { client, ids, strategyId }: Deploying,
+  version: number,
+  latest: number,
+): Promise<number> {
+  const started = await client.send(
+    new StartDeploymentCommand({
+      ...ids,
+      ConfigurationVersion: String(version),
+      DeploymentStrategyId: strategyId,
+      LatestDeploymentNumber: latest,
+    }),
+  );
+  return numberOf(started);
+}
+
+async function startAtLast(deploying: Deploying, version: number): Promise<number> {
+  for (let tried = 1; ; tried += 1) {
+    const [newest] = await listDeployments(deploying.client, deploying.ids);
+    const latest = newest ? numberOf(newest) : 0;
+    if (newest && isRunning(newest)) await stop(deploying, latest);
+    try {
+      return await start(deploying, version, latest);
+    } catch (error) {
+      if (!(error instanceof ConflictException) || tried === URGENT_TRIES) throw error;
+    }
+  }
+}
+
+async function stop(deploying: Deploying, number: number): Promise<void> {
+  const { client, ids } = deploying;
+  const { ApplicationId, EnvironmentId } = ids;
+  deploying.progress.show(`Stopping deployment ${number}`);
+  try {
+    await client.send(new StopDeploymentCommand({ ApplicationId, EnvironmentId, DeploymentNumber: number }));
+  } catch (error) {
+    // It has just ended, or can't be stopped any more: then it is waited for.
+    if (!(error instanceof BadRequestException)) throw error;
+  }
+  await follow(deploying, number);
+}

@@ -1,0 +1,49 @@
+import { isObject, type Json, type JsonObject } from "../../../lambdas/game/json.ts";
+
+/** What is to be set, by flag; attributes that are not named stay as they are. */
+export type Edits = { readonly [flag: string]: JsonObject };
+
+/** Flags that can be turned on and off on their own, by the word that a person types. */
+export const FEATURES = {
+  snapshots: "enable_state_snapshots",
+  recovery: "enable_state_recovery",
+  "player-actions": "persist_player_actions",
+  validation: "enable_state_validation",
+} as const;
+
+/** One of {@link FEATURES}. */
+export type Feature = keyof typeof FEATURES;
+
+/** The words for {@link FEATURES}, for an option's or argument's check. */
+export const FEATURE_NAMES = ["snapshots", "recovery", "player-actions", "validation"] as const;
+
+/** Turns persistence on or off, with what works on it: snapshots and recovery alone cannot work. */
+export function persistenceEdits(enabled: boolean, attributes: JsonObject = {}): Edits {
+  return {
+    use_state_persistence: { enabled, ...attributes },
+    enable_state_snapshots: { enabled },
+    enable_state_recovery: { enabled },
+  };
+}
+
+/** The flags of a document, in either form that AppConfig has. */
+export function valuesOf(document: JsonObject): JsonObject {
+  if (!isStored(document)) return document;
+  return isObject(document.values) ? document.values : {};
+}
+
+/** The document with some flags set, in the form that it has; whatever else it says stays. */
+export function edited(document: JsonObject, edits: Edits): JsonObject {
+  const before = valuesOf(document);
+  const set = Object.entries(edits).map(([flag, edit]) => [flag, { ...objectOr(before[flag]), ...edit }]);
+  const values = { ...before, ...Object.fromEntries(set) };
+  return isStored(document) ? { ...document, values } : values;
+}
+
+function isStored(document: JsonObject): boolean {
+  return typeof document.version === "string";
+}
+
+function objectOr(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import * as z from "zod/mini";
+import { digest } from "../../../lambdas/flags/digest.ts";
+import { jsonObject } from "../../../lambdas/http/schemas.ts";
+import { usageError } from "../cli-error.ts";
+import type { FlagStore } from "./flag-store.ts";
+
+const contents = z.looseObject({ flags: z._default(jsonObject, {}) });
+
+/** The flags of a local stack, in the file that it watches. */
+export function fileStore(file: string): FlagStore {
+  const read = async () => {
+    const text = await readText(file);
+    return { text, contents: parse(file, text) };
+  };
+  return {
+    settled: async () => {},
+    read: async () => {
+      const found = await read();
+      return { document: found.contents.flags, version: digest(found.text) };
+    },
+    deploy: async ({ document }, { version }) => {
+      const found = await read();
+      if (digest(found.text) !== version)
+        throw usageError(`${file} has changed meanwhile.`, "Look at it, then try again.");
+      const text = `${JSON.stringify({ ...found.contents, flags: document }, null, 2)}\n`;
+      await replace(file, text);
+      return digest(text);
+    },
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw usageError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      "It is the file that the local stack was started with: npm start -- --flags FILE.",
+    );
+  }
+}
+
+function parse(file: string, text: string): z.infer<typeof contents> {
+  try {
+    return contents.parse(JSON.parse(text));
+  } catch {
+    throw usageError(`${file} is not of the form {"flags": {…}, "gameTypes": {…}}.`);
+  }
+}
+
+/** Renames a new file into place: the stack never reads half of it. */
+async function replace(file: string, text: string): Promise<void> {
+  const written = `${file}.${randomUUID()}`;
+  await writeFile(written, text);
+  await rename(written, file);
+}
