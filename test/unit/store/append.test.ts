@@ -130,6 +130,19 @@ describe("append with a cursor", () => {
     expect(report.skipped).toMatchObject([{ version: 1, operation: 0 }]);
   });
 
+  it("looks at the state, once, where its size can no longer be told from the outside", async () => {
+    const counted = countedWorld();
+    const large = "x".repeat(300_000);
+    const request = (index: number) => move(`large ${index}`, { action: "a", patch: { large, index } });
+    const requests = Array.from({ length: 20 }, (_, index) => request(index));
+    const cursor = await create(counted, "g");
+    counted.calls.length = 0;
+    await appendAll(counted, cursor, requests);
+    expect(counted.calls.filter((call) => call === "query").length).toBeGreaterThan(0);
+    expect(counted.lookups).toEqual(["miss"]);
+    expect(await recovered(counted, "g")).toMatchObject({ version: 20, state: { large, index: 19 } });
+  });
+
   it("refuses a game type that is no longer known", async () => {
     const here = world();
     const cursor = await create(here, "g");
