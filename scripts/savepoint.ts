@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runCli } from "./cli/program.ts";
-import { processTerminal } from "./cli/terminal.ts";
+import { enableCompileCache } from "node:module";
+
+// Before all that is to be cached is imported: it halves the time that a command takes to begin.
+enableCompileCache();
+const { runCli } = await import("./cli/program.ts");
+const { processTerminal } = await import("./cli/terminal.ts");
 
 process.exitCode = await runCli(process.argv.slice(2), processTerminal());

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, jsonEqual } from "../../lambdas/game/json.ts";
+import { counted } from "./counted.ts";
 import { plain, shorten } from "./table.ts";
 
 /** One difference between two states; a side that has nothing there is absent. */
@@ -34,7 +35,7 @@ export function differenceLines(
     return paint("yellow", `~ ${place}: ${brief(before)} \u2192 ${brief(after)}`);
   });
   const more = found.length - lines.length;
-  return more > 0 ? [...lines, `\u2026 and ${more} more differences`] : lines;
+  return more > 0 ? [...lines, `\u2026 and ${counted(more, "more difference")}`] : lines;
 }
 
 /** A value as JSON on one line, cut when it is long. */

@@ -4,6 +4,7 @@ import type { Recovery, RecoveryMode } from "../../../client/index.ts";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
+import { counted } from "../counted.ts";
 import { digestOf } from "../digest.ts";
 import { game, moment, version } from "../input.ts";
 
@@ -70,7 +71,7 @@ function report({ gameId, gameType, version: at, phase, time, state, report: bui
   const on = base.kind === "snapshot" ? `the snapshot at version ${base.version}` : "the game's creation";
   return [
     `Recovered ${gameId} (${gameType}) at version ${at}, phase ${phase}, as of ${time}.`,
-    `  built on      ${on}, and ${transitions} transitions in ${commits} commits after it`,
+    `  built on      ${on}, and ${counted(transitions, "transition")} in ${counted(commits, "commit")} after it`,
     `  state         ${jsonBytes(state)} bytes, SHA-256 ${digestOf(state)}`,
     `  passed over   ${passedOver.length === 0 ? "no snapshot" : JSON.stringify(passedOver)}`,
     `  not applied   ${skipped.length === 0 ? "no transition" : JSON.stringify(skipped)}`,

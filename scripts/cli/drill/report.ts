@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { type Percentiles, percentilesOf } from "../percentiles.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -70,7 +71,10 @@ export function drillLines(
       : { text: `${found.length} differ`, paint: (text: string) => paint("red", text) },
   ]);
   const verdict = passed
-    ? paint("green", `Passed: ${compared} states of ${games} games agree with their history.`)
+    ? paint(
+        "green",
+        `Passed: ${counted(compared, "state")} of ${counted(games, "game")} agree with their history.`,
+      )
     : paint("red", failure(compared, disagreements.length));
   return [
     ...(rows.length === 0 ? [] : [...table(columns, rows), ""]),
@@ -88,5 +92,5 @@ export function drillLines(
 function failure(compared: number, differ: number): string {
   return compared === 0
     ? "Failed: there was nothing to check."
-    : `Failed: ${differ} of ${compared} states differ.`;
+    : `Failed: ${differ} of ${counted(compared, "state")} differ.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { type Percentiles, percentilesOf } from "../percentiles.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -65,7 +66,10 @@ export function loadLines(summary: LoadSummary, paint: Terminal["paint"]): strin
   const failures = Object.entries(errors).map(([kind, count]) => `  ${count} \u00d7 ${kind}`);
   if (summary.unanswered > 0) failures.push(`  ${summary.unanswered} \u00d7 no answer in time`);
   const verdict = passed
-    ? paint("green", `Passed: ${answered} moves in ${games} games, all answered without an error.`)
+    ? paint(
+        "green",
+        `Passed: ${counted(answered, "move")} in ${counted(games, "game")}, all answered without an error.`,
+      )
     : paint("red", `Failed: of ${plan.moves} moves, ${due} were due and ${answered} were answered well.`);
   return [
     verdict,
