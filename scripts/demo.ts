@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { readGames } from "./demo/played-games.ts";
+import { progressOn, SILENT } from "./demo/progress.ts";
+import { tellReport, titleOf } from "./demo/report.ts";
+import { runDemo } from "./demo/run.ts";
+import { LocalFailure, runScript } from "./local/failure.ts";
+
+const KASPAROV_DEEP_BLUE = fileURLToPath(new URL("games/kasparov-deep-blue-1997.pgn", import.meta.url));
+
+const command = new Command("npm run demo --")
+  .description(
+    "Plays games of chess through the service, kills it in the middle of each, recovers, plays on, and checks the end.",
+  )
+  .option("--pgn <file>", "play the games in this file", KASPAROV_DEEP_BLUE)
+  .option("--json", "print the report as JSON, and no progress", false)
+  .allowExcessArguments(false);
+
+await runScript(async () => {
+  const { pgn, json } = command.parse().opts<{ readonly pgn: string; readonly json: boolean }>();
+  const games = readGames(await readText(pgn), pgn);
+  const shown = games.map((game) => ({ title: titleOf(game), steps: game.moves.length + 2 }));
+  if (!json) console.log(`${opening(games.length)}\n`);
+  const report = await runDemo(games, json ? SILENT : progressOn(process.stdout, shown));
+  console.log(json ? JSON.stringify(report, null, 2) : `\n${tellReport(report)}`);
+  process.exitCode = report.same ? 0 : 1;
+});
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new LocalFailure(`The file ${file} cannot be read.`, { cause: error });
+  }
+}
+
+function opening(count: number): string {
+  const games = count === 1 ? "one game" : `${count} games`;
+  return `Playing ${games} of chess through the service on this machine, and killing it in the middle of each.`;
+}

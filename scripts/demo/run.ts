@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openClient } from "../../client/index.ts";
+import { LocalFailure } from "../local/failure.ts";
+import { slots } from "../local/slots.ts";
+import { type CrashingService, openCrashingService } from "./crashing-service.ts";
+import { meter } from "./meter.ts";
+import { play } from "./play.ts";
+import type { PlayedGame } from "./played-games.ts";
+import type { Progress } from "./progress.ts";
+import { type DemoReport, type GameReport, tellComeback } from "./report.ts";
+import { verify } from "./verify.ts";
+
+const GAMES_AT_ONCE = 6;
+
+/** Plays games on a service of its own, which is killed in the middle of each, and checks what was kept. */
+export async function runDemo(games: readonly PlayedGame[], progress: Progress): Promise<DemoReport> {
+  const startedAt = performance.now();
+  await using data = await temporaryDirectory();
+  const service = await openCrashingService(data.path);
+  try {
+    const reports = await Promise.race([playAll(service, games, progress), service.failed, interrupted()]);
+    return {
+      games: reports,
+      seconds: (performance.now() - startedAt) / 1000,
+      same: reports.every(({ differences }) => differences.length === 0),
+    };
+  } finally {
+    progress.end();
+    await service.stop();
+  }
+}
+
+async function playAll(
+  service: CrashingService,
+  games: readonly PlayedGame[],
+  progress: Progress,
+): Promise<GameReport[]> {
+  const slot = slots(GAMES_AT_ONCE);
+  const played = await Promise.all(
+    games.map(async (game, index) => await slot(() => playOne(service, game, index, progress))),
+  );
+  const client = openClient({ url: service.url });
+  return await Promise.all(
+    played.map(async ({ gameId, game, ...measured }) => {
+      const { white, black, result } = game;
+      return { white, black, result, ...measured, ...(await verify(client, gameId, game)) };
+    }),
+  );
+}
+
+async function playOne(service: CrashingService, game: PlayedGame, index: number, progress: Progress) {
+  const gameId = `game-${index + 1}`;
+  const { fetch, perCommit } = meter();
+  const comeback = await play(game, {
+    // A single try: what to do when a request gets no answer is what is shown here.
+    client: openClient({ url: service.url, fetch, tries: 1 }),
+    service,
+    gameId,
+    moment: index % 2 === 0 ? "sent" : "answered",
+    onStep: (done) => progress.step(index, done),
+    onComeback: (one) => progress.event(index, tellComeback(one)),
+  });
+  return { gameId, game, comeback, perTransition: perCommit() };
+}
+
+async function interrupted(): Promise<never> {
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  throw new LocalFailure("Interrupted.");
+}
+
+async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "savepoint-demo-"));
+  return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
+}
