@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { bootstrap } from "./e2e/bootstrap.ts";
+import { cdk } from "./e2e/cdk.ts";
+import { emulatedEnvironment } from "./e2e/emulated.ts";
+import { Failure } from "./e2e/failure.ts";
+import { findMiniStack } from "./e2e/find-ministack.ts";
+import { startMiniStack } from "./e2e/ministack.ts";
+import { deployedStage } from "./e2e/outputs.ts";
+import { say, since, step } from "./e2e/steps.ts";
+
+// npm run e2e                   deploys the stage e2e to MiniStack, tests it and takes it down
+// ENDPOINT=https://… npm run e2e   tests a deployed stage through its API; see test/e2e/support/target.ts
+// What follows `--` goes to vitest.
+
+const ROOT = resolve(import.meta.dirname, "..");
+const WORK = join(ROOT, ".savepoint/e2e");
+
+const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--config", "test/e2e/vitest.config.ts", ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  return status === 0;
+};
+
+const onMiniStack = async (): Promise<boolean> => {
+  const found = findMiniStack(process.env);
+  rmSync(WORK, { recursive: true, force: true });
+  mkdirSync(WORK, { recursive: true });
+  await using ministack = await step("start MiniStack", () =>
+    startMiniStack(found, join(WORK, "ministack.log")),
+  );
+  say(`   ${ministack.url}, log in ${join(WORK, "ministack.log")}`);
+  const env = emulatedEnvironment(ministack.url, WORK);
+  await step("cdk bootstrap", () => bootstrap(WORK, env));
+  const outputs = join(WORK, "outputs.json");
+  await step("cdk deploy --all -c stage=e2e", () =>
+    cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", "--outputs-file", outputs], {
+      env,
+    }),
+  );
+  return await step("test", () => test({ ...env, ...deployedStage(outputs) }));
+};
+
+const started = performance.now();
+try {
+  const passed = process.env.ENDPOINT ? await test(process.env) : await onMiniStack();
+  say(`== ${passed ? "passed" : "failed"} in ${since(started)}`);
+  process.exitCode = passed ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(`e2e: ${error.message}`);
+  process.exitCode = 1;
+}

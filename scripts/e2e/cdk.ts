@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { Failure } from "./failure.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const CDK = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
+
+/** How a run of the CDK ended. */
+export type CdkRun = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+/** Where and with what the CDK runs; the repository and this process's environment unless told. */
+export type CdkOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
+
+/** Runs `cdk`, as `npx cdk` does. */
+export const runCdk = async (
+  args: readonly string[],
+  { cwd = ROOT, env = process.env }: CdkOptions = {},
+): Promise<CdkRun> => {
+  const child = spawn(process.execPath, [CDK, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { status: Number(status ?? 1), stdout, stderr };
+};
+
+/** What failed, in one line: our own word where the app refused, else the stack, the resource and why. */
+export const reason = ({ stdout, stderr }: CdkRun): string => {
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const refused = lines.find((line) => line.startsWith("savepoint: "));
+  if (refused) return refused;
+  const stack = lines.find((line) => line.startsWith("❌"))?.replace(/^❌\s*/, "");
+  const [, resource] = /CREATE_FAILED|UPDATE_FAILED|DELETE_FAILED/.test(stdout)
+    ? (/_FAILED\s+\|\s*(.*)/.exec(stdout) ?? [])
+    : [];
+  const said = lines.findLast((line) => line !== "") ?? "no word of why";
+  return [stack, resource?.replace(/\s+/g, " ") ?? said].filter(Boolean).join(": ");
+};
+
+/** Runs `cdk`. @returns what it printed. @throws Failure that says in one line what failed. */
+export const cdk = async (args: readonly string[], options: CdkOptions = {}): Promise<string> => {
+  const run = await runCdk(args, options);
+  if (run.status !== 0) throw new Failure(`cdk ${args[0]}: ${reason(run)}`);
+  return run.stdout + run.stderr;
+};

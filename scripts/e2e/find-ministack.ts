@@ -1,0 +1,45 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { Failure } from "./failure.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const INSTALLED = join(ROOT, ".savepoint/ministack/bin/python");
+const IMAGE = "ministackorg/ministack:1.5.33";
+
+/** Where MiniStack is: already running, or as a command that starts it. */
+export type Found = { readonly url: string } | { readonly command: string; readonly args: readonly string[] };
+
+const runs = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const named = (where: string): Found => {
+  if (/^https?:/.test(where)) return { url: where };
+  if (runs(where)) return { command: where, args: ["-m", "ministack"] };
+  throw new Failure(
+    `MINISTACK=${where}: neither a Python that has MiniStack nor the address of a running one.`,
+  );
+};
+
+/**
+ * Finds MiniStack: what `MINISTACK` names (a Python, or the address of a running one), what
+ * `scripts/e2e/install-ministack.sh` installed, or the command `ministack`.
+ *
+ * @throws Failure that says how to get it
+ */
+export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv): Found => {
+  if (MINISTACK) return named(MINISTACK);
+  if (runs(INSTALLED)) return { command: INSTALLED, args: ["-m", "ministack"] };
+  const command = PATH.split(delimiter)
+    .map((folder) => join(folder, "ministack"))
+    .find(runs);
+  if (command) return { command, args: [] };
+  throw new Failure(
+    `MiniStack is missing: run scripts/e2e/install-ministack.sh (pip), or docker run --rm -e AUTH=true -p 127.0.0.1:4566:4566 ${IMAGE} and MINISTACK=http://127.0.0.1:4566 npm run e2e.`,
+  );
+};

@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import { Game, type Games, type Snapshots, type Transition } from "../../../client/index.ts";
+import { newGameId } from "../support/games.ts";
+import { client } from "../support/target.ts";
+
+const WITHIN = { timeout: 30_000, interval: 200 } as const;
+
+const PHASES = ["PREPARATION", "DECLARATION", "TURN", "SCORING", "TURN", "SCORING", "GAME_OVER"];
+const enter = (to: string, index: number): Transition => ({
+  action: "next",
+  to,
+  patch: { entered: index + 1 },
+});
+
+/** What the directory says of a game. */
+const listed = async (gameId: string, begun: string): Promise<Games["games"][number] | undefined> => {
+  const { games } = await client.list({ gameType: "six-phase", updatedAfter: begun, limit: 100 });
+  return games.find((game) => game.gameId === gameId);
+};
+
+const versions = ({ snapshots }: Snapshots): number[] => snapshots.map(({ version }) => version);
+
+it("follows a game: the directory keeps up, and each snapshot that is due is made", async () => {
+  const begun = new Date(Date.now() - 60_000).toISOString();
+  const metadata = { players: ["ann", "bob"] };
+  const game = await Game.create(client, newGameId(), { gameType: "six-phase", metadata });
+
+  await expect
+    .poll(() => listed(game.gameId, begun), WITHIN)
+    .toMatchObject({
+      status: "active",
+      phase: "NOT_STARTED",
+      version: 0,
+      metadata,
+    });
+  for (const [index, phase] of PHASES.entries()) {
+    await game.append([enter(phase, index)]);
+    const version = index + 1;
+    await expect
+      .poll(() => listed(game.gameId, begun), WITHIN)
+      .toMatchObject({
+        status: phase === "GAME_OVER" ? "finished" : "active",
+        phase,
+        version,
+        snapshot: version,
+        metadata,
+      });
+  }
+  const made = await client.snapshots(game.gameId);
+  expect(versions(made)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  expect((await client.recover(game.gameId)).report.base).toEqual({ kind: "snapshot", version: 7 });
+});
+
+it("makes a snapshot when fifty transitions are uncovered", async () => {
+  const game = await Game.create(client, newGameId(), { gameType: "generic", state: { points: 0 } });
+  const score = (points: number): Transition => ({ action: "score", patch: { points } });
+  const scores = (first: number, last: number): Transition[] =>
+    Array.from({ length: last - first + 1 }, (_, index) => score(first + index));
+
+  await game.append(scores(1, 30));
+  await game.append(scores(31, 55));
+
+  await expect.poll(async () => versions(await client.snapshots(game.gameId)), WITHIN).toEqual([55]);
+  expect((await client.snapshot(game.gameId, 55)).state).toEqual({ points: 55 });
+});

@@ -1,0 +1,27 @@
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+// Groups run one after another: a flag that is off, or a stage that is deployed again, is off for every test.
+const group = (name: string, groupOrder: number): TestProjectInlineConfiguration => ({
+  test: {
+    name,
+    include: [`test/e2e/${name}/*.test.ts`],
+    setupFiles: ["test/e2e/support/wipe.ts"],
+    sequence: { groupOrder },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
+
+const { APPCONFIG_APPLICATION: flagsMayChange, E2E_STATE_TABLE: ownStage } = process.env;
+
+export default defineConfig({
+  root: new URL("../..", import.meta.url).pathname,
+  test: {
+    reporters: ["verbose"],
+    projects: [
+      group("api", 0),
+      ...(flagsMayChange ? [group("flags", 1)] : []),
+      ...(ownStage ? [group("bad-input", 0), group("stage", 2), group("end", 3)] : []),
+    ],
+  },
+});
