@@ -35,7 +35,9 @@ export const BUNDLE_OPTIONS = {
   absWorkingDir: resolve(import.meta.dirname, ".."),
   alias: {
     "@aws-sdk/client-appconfigdata": bundled("appconfigdata.ts"),
+    "@aws-sdk/client-cloudwatch": bundled("cloudwatch.ts"),
     "@aws-sdk/client-dynamodb": bundled("dynamodb.ts"),
+    "@aws-sdk/client-s3": bundled("s3.ts"),
     "@aws-sdk/client-secrets-manager": bundled("secrets-manager.ts"),
     "@aws-sdk/lib-dynamodb": bundled("lib-dynamodb.ts"),
     "@aws-sdk/credential-provider-node": bundled("credentials.ts"),

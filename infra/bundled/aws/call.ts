@@ -25,6 +25,8 @@ export interface Service {
   readonly signingName: string;
   /** End of the environment's `AWS_ENDPOINT_URL_…`. */
   readonly variable: string;
+  /** The path is signed as it is. */
+  readonly plainPath?: true;
 }
 
 /** A call, as the service wants it. */
@@ -33,7 +35,7 @@ export interface Call {
   /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Signable["body"];
 }
 
 const ATTEMPTS = 3;
@@ -69,6 +71,7 @@ const once = async (
   const signed = sign(request, {
     service: service.signingName,
     region,
+    plainPath: service.plainPath === true,
     credentials: settings.credentials ?? (await defaultProvider()()),
     time: new Date(),
   });

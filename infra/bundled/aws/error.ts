@@ -18,7 +18,12 @@ export class ServiceError extends Error {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+// S3 alone answers in XML.
+const xmlElement = (xml: string, name: string): string | undefined =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+
 const parsed = (text: string): Record<string, unknown> => {
+  if (text.startsWith("<")) return { code: xmlElement(text, "Code"), message: xmlElement(text, "Message") };
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : {};

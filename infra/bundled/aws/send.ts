@@ -6,6 +6,8 @@ import type { Signable } from "./signature.ts";
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  /** The bytes as text. */
   readonly body: string;
 }
 
@@ -54,13 +56,11 @@ export const send = (
       const parts: Buffer[] = [];
       incoming.on("data", (part: Buffer) => parts.push(part));
       incoming.on("error", reject);
-      incoming.on("end", () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: Buffer.concat(parts).toString(),
-        }),
-      );
+      incoming.on("end", () => {
+        const bytes = Buffer.concat(parts);
+        const { statusCode: status = 0, headers } = incoming;
+        resolve({ status, headers, bytes, body: bytes.toString() });
+      });
     });
     outgoing.on("error", reject);
     outgoing.end(body);

@@ -3,11 +3,11 @@ import type { Credentials } from "../credentials.ts";
 
 /** A request before it is signed. */
 export interface Signable {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: URL;
   /** Names in lower case; all of them are signed, and `host` with them. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** For whom a request is signed, and when. */
@@ -15,17 +15,19 @@ export interface Signing {
   /** The service's name in signatures. */
   readonly service: string;
   readonly region: string;
+  /** The path stands in the signature as it is; every service but S3 has it encoded once more. */
+  readonly plainPath?: boolean;
   readonly credentials: Credentials;
   readonly time: Date;
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
-// encodeURIComponent leaves five characters alone that RFC 3986 reserves.
-const encode = (text: string): string =>
+/** Encodes text for a URL as signatures want it: encodeURIComponent leaves five characters alone that RFC 3986 reserves. */
+export const encode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -41,8 +43,7 @@ const canonicalQuery = (url: URL): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
 
-// Every service but S3 has the path, which is encoded already, encoded once more.
-const canonicalPath = (url: URL): string => url.pathname.split("/").map(encode).join("/");
+const encodedOnceMore = ({ pathname }: URL): string => pathname.split("/").map(encode).join("/");
 
 /**
  * The headers of a request with its signature, Signature Version 4.
@@ -51,7 +52,7 @@ const canonicalPath = (url: URL): string => url.pathname.split("/").map(encode).
  */
 export const sign = (
   request: Signable,
-  { service, region, credentials, time }: Signing,
+  { service, region, plainPath, credentials, time }: Signing,
 ): Record<string, string> => {
   const timestamp = time.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = timestamp.slice(0, 8);
@@ -66,7 +67,7 @@ export const sign = (
   const names = sorted.map(([name]) => name).join(";");
   const canonical = [
     request.method,
-    canonicalPath(request.url),
+    plainPath ? request.url.pathname : encodedOnceMore(request.url),
     canonicalQuery(request.url),
     ...sorted.map(([name, value]) => `${name}:${value.trim().replace(/\s+/g, " ")}`),
     "",

@@ -42,6 +42,7 @@ const requests = fc.record({
   target: fc.stringMatching(/^[A-Za-z0-9_. ]{1,30}$/).map((text) => text.trim()),
   body: fc.string({ unit: "grapheme", maxLength: 200 }),
   region: fc.constantFrom("eu-west-1", "us-east-1"),
+  plainPath: fc.boolean(),
   sessionToken: fc.option(fc.constant("a-token"), { nil: undefined }),
   time: fc.date({ min: new Date("2020-01-01"), max: new Date("2040-01-01"), noInvalidDate: true }),
 });
@@ -51,7 +52,7 @@ describe("a signature", () => {
     await fc.assert(
       fc.asyncProperty(
         requests,
-        async ({ method, segments, query, target, body, region, sessionToken, time }) => {
+        async ({ method, segments, query, target, body, region, plainPath, sessionToken, time }) => {
           const url = new URL("https://dynamodb.eu-west-1.amazonaws.com/");
           url.pathname = `/${segments.map(encodeURIComponent).join("/")}`;
           for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
@@ -67,6 +68,7 @@ describe("a signature", () => {
             service: "dynamodb",
             sha256: Sha256,
             applyChecksum: false,
+            uriEscapePath: !plainPath,
           });
           const theirs = await signer.sign(
             {
@@ -83,7 +85,7 @@ describe("a signature", () => {
 
           const ours = sign(
             { method, url, headers, body },
-            { service: "dynamodb", region, credentials, time },
+            { service: "dynamodb", region, plainPath, credentials, time },
           );
 
           expect(ours.authorization).toBe(theirs.headers.authorization);
