@@ -4,17 +4,19 @@ import { readOverrides } from "./flags/overrides.ts";
 import { ageSeconds } from "./flags/source.ts";
 import type { CursorKeys } from "./game/cursor.ts";
 import type { HttpServices } from "./http/handler.ts";
+import type { Archive } from "./store/archive.ts";
 import { dynamoClient } from "./store/dynamo-client.ts";
 import { dynamoGamesTable } from "./store/dynamo-games-table.ts";
 import { dynamoStateTable } from "./store/dynamo-state-table.ts";
 import type { GamesTable } from "./store/games-table.ts";
 import { guardGamesTable, guardStateTable } from "./store/guarded.ts";
+import { s3Archive, s3Client } from "./store/s3-archive.ts";
 import { type StateCache, stateCache } from "./store/state-cache.ts";
 import type { StateTable } from "./store/state-table.ts";
 import { type BreakerState, type CircuitBreaker, circuitBreaker } from "./telemetry/circuit-breaker.ts";
 import { emfSink } from "./telemetry/emf.ts";
 import { openLog } from "./telemetry/log.ts";
-import type { Sample } from "./telemetry/metrics.ts";
+import type { MetricName } from "./telemetry/metrics.ts";
 import { type Registry, registry } from "./telemetry/prometheus.ts";
 import { telemetry } from "./telemetry/telemetry.ts";
 
@@ -26,6 +28,8 @@ const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, "half-open": 1
 export type Services = HttpServices & {
   readonly state: StateTable;
   readonly games: GamesTable;
+  /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
+  readonly archive?: Archive | undefined;
   readonly cache: StateCache;
   readonly keys: CursorKeys;
   readonly breaker: CircuitBreaker;
@@ -42,8 +46,12 @@ function variable(env: NodeJS.ProcessEnv, name: string): string {
 /**
  * Opens what a function needs, as its environment says. Flags and cursor keys are fetched side by side, while Lambda
  * still gives the whole processor to the start.
+ * @param client Talks to DynamoDB; by default the one that the environment names.
  */
-export async function openServices(env: NodeJS.ProcessEnv = process.env): Promise<Services> {
+export async function openServices(
+  env: NodeJS.ProcessEnv = process.env,
+  client: ReturnType<typeof dynamoClient> = dynamoClient(),
+): Promise<Services> {
   const clock = Date.now;
   const service = env.POWERTOOLS_SERVICE_NAME ?? "savepoint";
   const log = openLog(service);
@@ -57,15 +65,19 @@ export async function openServices(env: NodeJS.ProcessEnv = process.env): Promis
   ]);
   const breaker = circuitBreaker(clock);
   const metrics = registry();
-  const gauges = (): Sample[] => [
-    { name: "circuit_breaker_status", value: BREAKER_VALUES[breaker.status().state] },
-    { name: "memory_usage_bytes", value: process.memoryUsage.rss() },
-    { name: "flags_age_seconds", value: ageSeconds(config.current(), clock()) },
+  const gauges: [MetricName, () => number][] = [
+    ["circuit_breaker_status", () => BREAKER_VALUES[breaker.status().state]],
+    ["memory_usage_bytes", () => process.memoryUsage.rss()],
+    ["flags_age_seconds", () => ageSeconds(config.current(), clock())],
   ];
+  for (const [name, read] of gauges) metrics.gauge(name, read);
   // On one machine /metrics is read from this process, and log lines would only be in the way.
   const sinks = env.SAVEPOINT_EMF === "off" ? [metrics.sink] : [metrics.sink, emfSink(service)];
-  const measured = telemetry(sinks, gauges, () => performance.now());
-  const client = dynamoClient();
+  const measured = telemetry(
+    sinks,
+    () => gauges.map(([name, read]) => ({ name, value: read() })),
+    () => performance.now(),
+  );
   return {
     clock,
     log,
@@ -83,6 +95,7 @@ export async function openServices(env: NodeJS.ProcessEnv = process.env): Promis
       dynamoGamesTable(client, variable(env, "GAMES_TABLE"), measured.consume),
       breaker.run,
     ),
+    archive: env.ARCHIVE_BUCKET ? s3Archive(s3Client(), env.ARCHIVE_BUCKET) : undefined,
     cache: stateCache(CACHE_BYTES),
   };
 }

@@ -8,7 +8,7 @@ import { rowFromImage } from "../store/stream-image.ts";
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
   Services,
-  "state" | "games" | "config" | "overrides" | "telemetry" | "log" | "clock"
+  "state" | "games" | "archive" | "config" | "overrides" | "telemetry" | "log" | "clock"
 >;
 
 // What is used of a stream's event.
@@ -67,8 +67,8 @@ async function followGame(services: FeedServices, notices: readonly Notice[]): P
   return [];
 }
 
-function feedContext({ state, games, config, overrides, clock }: FeedServices): FeedContext {
+function feedContext({ state, games, archive, config, overrides, clock }: FeedServices): FeedContext {
   const { flags, origin, gameTypes } = config.current();
   const { snapshots } = inForce({ flags, origin }, overrides);
-  return { table: state, games, gameTypes, now: clock(), snapshots: snapshots.value };
+  return { table: state, games, archive, gameTypes, now: clock(), snapshots: snapshots.value };
 }

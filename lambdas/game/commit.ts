@@ -19,8 +19,11 @@ export type Append = {
   readonly reason?: string;
 };
 
-/** Why the change feed must look at a commit; `tail`: it is the first since a snapshot was due, so that it is uncovered. */
-export type Notable = "created" | "snapshot" | "phase" | "tail" | "minute";
+/**
+ * Why the change feed must look at a commit; `finished`: it corrects a finished game, which must be archived again;
+ * `tail`: it is the first since a snapshot was due, so that it is uncovered.
+ */
+export type Notable = "created" | "snapshot" | "phase" | "finished" | "tail" | "minute";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {
@@ -77,7 +80,7 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     commitId: append.commitId,
     count: transitions.length,
     data,
-    ...notable(head, after),
+    ...notable(head, after, isTerminal(type, after.phase)),
     expiresAt: expiryOf(after.time, after.retentionDays),
   };
   return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
@@ -181,9 +184,10 @@ function headAfter(
   };
 }
 
-function notable(before: Head, after: Omit<Head, "hash">): { readonly notable?: Notable } {
+function notable(before: Head, after: Omit<Head, "hash">, finished: boolean): { readonly notable?: Notable } {
   if (after.snapshotDue === after.version) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
+  if (finished) return { notable: "finished" };
   if (before.snapshotDue === before.version) return { notable: "tail" };
   return startsStretch(before.time, after.time, 1) ? { notable: "minute" } : {};
 }

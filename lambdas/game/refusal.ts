@@ -6,6 +6,7 @@ export type Refusal =
   | { readonly kind: "game-not-found"; readonly gameId: string }
   | { readonly kind: "game-exists"; readonly gameId: string }
   | { readonly kind: "game-wiped"; readonly gameId: string; readonly creatableAt: number }
+  | { readonly kind: "game-archived"; readonly gameId: string }
   | { readonly kind: "game-finished"; readonly phase: string }
   | {
       readonly kind: "phase-mismatch";

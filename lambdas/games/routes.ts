@@ -13,7 +13,7 @@ import { wipeRows } from "../store/wipe.ts";
 import { listGames } from "./list.ts";
 
 /** Games as a whole: create, list, metadata, wipe. */
-export function gamesRoutes({ state: table, games, keys }: Services): Routes {
+export function gamesRoutes({ state: table, games, archive, keys }: Services): Routes {
   return {
     "PUT /v1/games/{gameId}": route({
       operation: "create",
@@ -73,6 +73,7 @@ export function gamesRoutes({ state: table, games, keys }: Services): Routes {
       body: nothing,
       answer: async ({ path: { gameId } }, { now }) => {
         const creatableAt = await wipeRows(table, gameId, now);
+        await archive?.remove(gameId);
         await games.remove(gameId);
         return {
           status: 200,

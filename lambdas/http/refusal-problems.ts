@@ -34,6 +34,13 @@ export function refusalProblem(refusal: Refusal): Problem {
         `The game "${refusal.gameId}" was wiped. Its id can be used again from ${iso(refusal.creatableAt)}.`,
         { creatableAt: iso(refusal.creatableAt) },
       );
+    case "game-archived":
+      return problem(
+        refusal.kind,
+        422,
+        "Game archived",
+        `The game "${refusal.gameId}" is finished and archived: it can be read, but nothing can be appended to it.`,
+      );
     case "game-finished":
       return problem(
         refusal.kind,

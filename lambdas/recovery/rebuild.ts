@@ -6,8 +6,10 @@ import { fenceContended } from "../http/problems.ts";
 import type { Services } from "../services.ts";
 import { append, type KnownHead } from "../store/append.ts";
 import { findVersionAt } from "../store/find-version.ts";
+import { readThrough } from "../store/read-through.ts";
 import { type Recovered, recover } from "../store/recovery.ts";
 import { findSnapshot } from "../store/snapshots.ts";
+import type { StateTable } from "../store/state-table.ts";
 
 /** Which state is wanted; with `fence`, older writers' next appends are refused from then on. */
 export type Wanted =
@@ -35,7 +37,12 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   const { telemetry } = services;
   try {
-    const rebuilt = await build(services, context, gameId, wanted);
+    const { state: table, archive } = services;
+    const rebuilt = await readThrough({ table, archive, now: context.now }, gameId, async (place) =>
+      place.archived
+        ? await fromArchive(services, context, gameId, wanted, place.table)
+        : await build(services, context, gameId, wanted, table),
+    );
     telemetry.add("state_recoveries_total");
     return rebuilt;
   } catch (error) {
@@ -50,9 +57,9 @@ async function build(
   context: RequestContext,
   gameId: string,
   wanted: Wanted,
+  table: StateTable,
 ): Promise<Rebuilt> {
   const { now, gameTypes } = context;
-  const { state: table } = services;
   const reading = { table, gameTypes, now };
   switch (wanted.mode) {
     case "version":
@@ -70,6 +77,19 @@ async function build(
     case "latest":
       return await newest(services, context, wanted, () => recover(reading, { gameId }));
   }
+}
+
+/** An archived game is only read: it takes no fence, and there is no cursor to go on from. */
+async function fromArchive(
+  services: Services,
+  context: RequestContext,
+  gameId: string,
+  wanted: Wanted,
+  table: StateTable,
+): Promise<Rebuilt> {
+  if ("fence" in wanted && wanted.fence) throw new Refused({ kind: "game-archived", gameId });
+  const { recovered } = await build(services, context, gameId, wanted, table);
+  return { recovered };
 }
 
 /** A cursor for a past version dies as the one in its commit's own answer does. */

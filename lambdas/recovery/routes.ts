@@ -6,11 +6,12 @@ import { shownHistory } from "../http/shown-history.ts";
 import type { Services } from "../services.ts";
 import { readHead } from "../store/head.ts";
 import { readHistory } from "../store/history.ts";
+import { readThrough } from "../store/read-through.ts";
 import { type Rebuilt, rebuild, shownState, type Wanted } from "./rebuild.ts";
 
 /** States and history. */
 export function recoveryRoutes(services: Services): Routes {
-  const { state, keys } = services;
+  const { state, archive, keys } = services;
   return {
     "GET /v1/games/{gameId}/state": route({
       operation: "state",
@@ -49,9 +50,12 @@ export function recoveryRoutes(services: Services): Routes {
           newestFirst: direction === "backward",
           ...(start !== undefined && { start }),
         };
-        const page = await readHistory(state, query, now);
-        // Nothing found is the answer for a new game, but not for one that does not exist.
-        if (page.transitions.length === 0) await readHead(state, gameId, now);
+        const page = await readThrough({ table: state, archive, now }, gameId, async ({ table }) => {
+          const found = await readHistory(table, query, now);
+          // Nothing found is the answer for a new game, but not for one that does not exist.
+          if (found.transitions.length === 0) await readHead(table, gameId, now);
+          return found;
+        });
         return { status: 200, body: shownHistory(page) };
       },
     }),

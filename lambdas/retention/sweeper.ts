@@ -9,7 +9,10 @@ const GAMES_PER_SECOND = 50;
 const RESERVE_MS = 10_000;
 
 /** What the sweeper uses of the services. */
-export type SweepServices = Pick<Services, "state" | "games" | "config" | "telemetry" | "log" | "clock">;
+export type SweepServices = Pick<
+  Services,
+  "state" | "games" | "archive" | "config" | "telemetry" | "log" | "clock"
+>;
 
 /** Makes a handler of a schedule. The flag for snapshots does not stop it: it keeps what was promised. */
 export function sweepHandler(
@@ -18,7 +21,7 @@ export function sweepHandler(
   event: unknown,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ) => Promise<Omit<SweepReport, "failed">> {
-  const { state: table, games, config, telemetry, log, clock } = services;
+  const { state: table, games, archive, config, telemetry, log, clock } = services;
   return async (_event, lambda) =>
     await telemetry.measure("sweep", async () => {
       const now = clock();
@@ -26,6 +29,7 @@ export function sweepHandler(
       const { covered, failed, finished } = await sweep({
         table,
         games,
+        archive,
         now,
         gameTypes: config.current().gameTypes,
         pace: async () => await delay(1_000 / GAMES_PER_SECOND),

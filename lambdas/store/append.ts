@@ -7,7 +7,7 @@ import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
-import { readHead, wiped } from "./head.ts";
+import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
 import { commitPosition } from "./keys.ts";
 import { recover } from "./recovery.ts";
@@ -92,7 +92,7 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
   if (!context.write) return { outcome: "shadowed", ...known };
   const standing = await context.table.insert(commitRow(commit), context.now);
   if (standing) {
-    if (standing.kind === "tombstone") throw wiped(standing);
+    // A tombstone is none of our own, and the newest head then says that the game was wiped.
     return repeatOf(standing, request) ?? (await conflict(context, head.gameId, head.version));
   }
   if (state !== undefined) {

@@ -2,7 +2,8 @@ import type { Commit } from "../game/commit.ts";
 import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
 import { coverBy } from "../game/retention.ts";
-import type { GamesTable, NewEntry, Progress } from "./games-table.ts";
+import { type Archive, archiveGame } from "./archive.ts";
+import type { GameStatus, GamesTable, NewEntry, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -11,6 +12,8 @@ import { findSnapshot, removeSnapshot } from "./snapshots.ts";
 /** What following a commit needs. */
 export type FeedContext = RecoveryContext & {
   readonly games: GamesTable;
+  /** Where finished games go; without one they stay in the table. */
+  readonly archive?: Archive | undefined;
   /** Whether snapshots are to be made. */
   readonly snapshots: boolean;
 };
@@ -24,14 +27,17 @@ export type Followed = { readonly snapshot: boolean; readonly gone?: Refused };
  */
 export async function followCommit(context: FeedContext, commit: Commit): Promise<Followed> {
   try {
-    await advanceDirectory(context, commit);
-    return { snapshot: await makeDueSnapshot(context, commit) };
+    const status = await advanceDirectory(context, commit);
+    const snapshot = await makeDueSnapshot(context, commit);
+    if (context.snapshots) await settleTail(context, commit, status);
+    return { snapshot };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { gameId, version } = commit.head;
     if (error.refusal.kind === "game-wiped") {
       // A try before the wipe may have been cut off between a snapshot's rows.
       await removeSnapshot(context.table, gameId, version, context.now);
+      await context.archive?.remove(gameId);
       await context.games.remove(gameId);
     }
     return { snapshot: false, gone: error };
@@ -41,7 +47,7 @@ export async function followCommit(context: FeedContext, commit: Commit): Promis
 async function advanceDirectory(
   { table, games, gameTypes, now }: FeedContext,
   { head }: Commit,
-): Promise<void> {
+): Promise<GameStatus> {
   const type = gameTypes.get(head.gameType);
   const progress: Progress = {
     gameId: head.gameId,
@@ -52,7 +58,8 @@ async function advanceDirectory(
     updatedAt: head.time,
     tail: { since: head.time, coverBy: coverBy(head.time, head.retentionDays) },
   };
-  if (await games.advance(progress)) return;
+  const { status } = progress;
+  if (await games.advance(progress)) return status;
   // Creating was cut off before the directory was written; or the game was wiped, and must not come back.
   await readHead(table, head.gameId, now);
   await games.add(newEntry(progress));
@@ -60,6 +67,20 @@ async function advanceDirectory(
   await games.advance(progress);
   // A wipe that ran meanwhile did not see the entry.
   await readHead(table, head.gameId, now);
+  return status;
+}
+
+/** Ends the tail where it is covered: by the snapshot that was due, and a finished game's by the archive. */
+async function settleTail(context: FeedContext, { head }: Commit, status: GameStatus): Promise<void> {
+  const { archive, games } = context;
+  const { gameId, version, snapshotDue } = head;
+  if (status === "finished" && archive) {
+    const archived = await archiveGame({ ...context, archive }, gameId);
+    await games.noteSnapshot(gameId, archived.head.version);
+    await games.coverTail(gameId, archived.head.version);
+  } else if (version > 0 && snapshotDue === version) {
+    await games.coverTail(gameId, version);
+  }
 }
 
 /** A directory entry for a game of which nothing more is known than how far it has come. */
@@ -75,7 +96,6 @@ async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<
   if (await isOvertaken(context, gameId, version)) return false;
   const { made } = await makeSnapshot(context, gameId, version);
   await context.games.noteSnapshot(gameId, version);
-  await context.games.coverTail(gameId, version);
   return made;
 }
 

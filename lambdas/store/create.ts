@@ -2,12 +2,15 @@ import type { Commit } from "../game/commit.ts";
 import { Refused } from "../game/refusal.ts";
 import type { KnownHead } from "./append.ts";
 import { readHead, wiped } from "./head.ts";
-import { commitRow } from "./rows.ts";
+import { commitPosition } from "./keys.ts";
+import { commitRow, type Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
 
 /**
- * Writes a game's creation: one conditional put. The same request, sent again, gets the original answer.
- * @throws {Refused} `game-exists` when another creation stands there, `game-wiped` while the tombstones live.
+ * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
+ * expiry yet, and one conditional put. The same request, sent again, gets the original answer.
+ * @throws {Refused} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
+ * live.
  */
 export async function writeCreation(
   table: StateTable,
@@ -15,13 +18,29 @@ export async function writeCreation(
   now: number,
 ): Promise<KnownHead & { readonly repeated: boolean }> {
   const { gameId } = creation.head;
-  const standing = await table.insert(commitRow(creation), now);
-  if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
-  if (standing.kind === "tombstone") throw wiped(standing);
-  // A wipe that has begun leaves its first tombstone behind the head, while the creation still stands.
-  await readHead(table, gameId, now);
-  if (standing.kind !== "commit" || standing.commit.commitId !== creation.commitId) {
-    throw new Refused({ kind: "game-exists", gameId });
+  if (await isFree(table, gameId, now)) {
+    const standing = await table.insert(commitRow(creation), now);
+    if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
+    return repeatOf(standing, creation);
+  }
+  return repeatOf(await table.get(gameId, commitPosition(0), now), creation);
+}
+
+/** Whether nothing of a game stands. @throws {Refused} `game-wiped`: a wipe begins behind the head. */
+async function isFree(table: StateTable, gameId: string, now: number): Promise<boolean> {
+  try {
+    await readHead(table, gameId, now);
+    return false;
+  } catch (error) {
+    if (error instanceof Refused && error.refusal.kind === "game-not-found") return true;
+    throw error;
+  }
+}
+
+function repeatOf(standing: Row | undefined, creation: Commit): KnownHead & { readonly repeated: true } {
+  if (standing?.kind === "tombstone") throw wiped(standing);
+  if (standing?.kind !== "commit" || standing.commit.commitId !== creation.commitId) {
+    throw new Refused({ kind: "game-exists", gameId: creation.head.gameId });
   }
   const { head } = standing.commit;
   return { head, issuedAt: head.time, repeated: true };

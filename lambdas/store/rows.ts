@@ -39,6 +39,12 @@ export type TombstoneRow = RowKey & { readonly kind: "tombstone"; readonly expir
 /** A row of the state table. */
 export type Row = CommitRow | ChunkRow | ManifestRow | TombstoneRow;
 
+/** A row as it would be if it never expired. */
+export function withoutExpiry(row: CommitRow | ChunkRow | ManifestRow): Row {
+  const { expiresAt: _expiresAt, ...kept } = row;
+  return kept;
+}
+
 /** The row of a commit: it stands at the version that the commit starts at. */
 export function commitRow(commit: Commit): CommitRow {
   return {

@@ -67,11 +67,20 @@ export async function expirePrevious(
   now: number,
 ): Promise<void> {
   if (!previous) return;
-  const expiresAt = expiryOf(now, head.retentionDays);
-  for (let chunk = 0; chunk < previous.chunks; chunk += 1) {
-    await table.expire(head.gameId, chunkPosition(previous.version, chunk), expiresAt);
+  const { gameId, retentionDays } = head;
+  await expireSnapshot(table, { gameId, ...previous }, expiryOf(now, retentionDays));
+}
+
+/** Lets a snapshot expire (seconds since 1970), its manifest last. */
+export async function expireSnapshot(
+  table: StateTable,
+  { gameId, version, chunks }: { readonly gameId: string; readonly version: number; readonly chunks: number },
+  expiresAt: number,
+): Promise<void> {
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    await table.expire(gameId, chunkPosition(version, chunk), expiresAt);
   }
-  await table.expire(head.gameId, manifestPosition(previous.version), expiresAt);
+  await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
 /** Removes whatever stands of a snapshot, the manifest first: without it, the snapshot does not exist. */

@@ -1,4 +1,6 @@
+import type { Head } from "../game/head.ts";
 import { Refused } from "../game/refusal.ts";
+import { type Archive, archiveGame } from "./archive.ts";
 import type { GamesTable, UncoveredGame } from "./games-table.ts";
 import { SHARDS } from "./listing.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
@@ -7,6 +9,8 @@ import type { RecoveryContext } from "./recovery.ts";
 /** What a sweep needs. */
 export type SweepContext = RecoveryContext & {
   readonly games: GamesTable;
+  /** Where finished games go; without one they stay in the table. */
+  readonly archive?: Archive | undefined;
   /** Waits until the next game may be taken: the sweep's rate. */
   readonly pace: () => Promise<void>;
   /** Whether there is time for another game. */
@@ -76,14 +80,24 @@ async function* dueGames({ games, now }: SweepContext, shard: number): AsyncGene
 
 async function coverGame(context: SweepContext, gameId: string): Promise<void> {
   try {
-    const { manifest } = await makeSnapshot(context, gameId);
-    const { version, time } = manifest.head;
+    const { version, time } = await coveringHead(context, gameId);
     await context.games.noteSnapshot(gameId, version);
     // The feed does not hear of a commit in the minute of the one before, so only a game at rest may leave the index.
     if (context.now - time >= REST_MS) await context.games.coverTail(gameId, version);
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.kind !== "game-wiped") throw error;
     // A wipe that was cut off before the directory: its next call, or this, takes the game out.
+    await context.archive?.remove(gameId);
     await context.games.remove(gameId);
   }
+}
+
+/** Makes the snapshot; of a finished game, the archive object that the change feed could not make. */
+async function coveringHead(context: SweepContext, gameId: string): Promise<Head> {
+  const { archive, games } = context;
+  const finished = archive !== undefined && (await games.get(gameId))?.status === "finished";
+  const manifest = finished
+    ? await archiveGame({ ...context, archive }, gameId)
+    : (await makeSnapshot(context, gameId)).manifest;
+  return manifest.head;
 }

@@ -17,11 +17,13 @@ export type Telemetry = {
 
 type Scope = { readonly samples: Sample[]; requests: number; readUnits: number; writeUnits: number };
 
+/** Gauges change slowly, and reading them takes time: one look in so many ms is enough. */
+const GAUGES_EVERY_MS = 1_000;
 const NOTHING: Consumed = { requests: 0, readUnits: 0, writeUnits: 0 };
 
 /**
  * @param sinks Where measurements go.
- * @param gauges Measured at the end of each operation.
+ * @param gauges Measured at the end of an operation, once a second at most.
  * @param timer Monotonic, in ms.
  */
 export function telemetry(
@@ -30,6 +32,12 @@ export function telemetry(
   timer: () => number,
 ): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
+  let gaugedAt = Number.NEGATIVE_INFINITY;
+  const dueGauges = (now: number): readonly Sample[] => {
+    if (now - gaugedAt < GAUGES_EVERY_MS) return [];
+    gaugedAt = now;
+    return gauges();
+  };
   return {
     measure: async (operation, run) => {
       const scope: Scope = { samples: [], requests: 0, readUnits: 0, writeUnits: 0 };
@@ -37,12 +45,13 @@ export function telemetry(
       try {
         return await scopes.run(scope, run);
       } finally {
+        const ended = timer();
         scope.samples.push(
-          { name: "state_operation_duration_ms", value: timer() - started },
+          { name: "state_operation_duration_ms", value: ended - started },
           { name: "state_store_requests_total", value: scope.requests },
           { name: "state_store_read_units_total", value: scope.readUnits },
           { name: "state_store_write_units_total", value: scope.writeUnits },
-          ...gauges(),
+          ...dueGauges(ended),
         );
         for (const sink of sinks) sink(operation, scope.samples);
       }

@@ -10,6 +10,7 @@ const REFUSALS: { readonly [Kind in Refusal["kind"]]: Extract<Refusal, { kind: K
   "game-not-found": { kind: "game-not-found", gameId: "room-42" },
   "game-exists": { kind: "game-exists", gameId: "room-42" },
   "game-wiped": { kind: "game-wiped", gameId: "room-42", creatableAt: Date.UTC(2027, 1, 14) },
+  "game-archived": { kind: "game-archived", gameId: "room-42" },
   "game-finished": { kind: "game-finished", phase: "GAME_OVER" },
   "phase-mismatch": { kind: "phase-mismatch", transition: 0, expected: "TURN", found: "SCORING" },
   "phase-change-not-allowed": {

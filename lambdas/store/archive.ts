@@ -1,0 +1,92 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { Refused } from "../game/refusal.ts";
+import { expiryOf } from "../game/retention.ts";
+import { readHead } from "./head.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION } from "./keys.ts";
+import { makeSnapshot } from "./make-snapshot.ts";
+import { memoryStateTable } from "./memory-state-table.ts";
+import type { RecoveryContext } from "./recovery.ts";
+import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
+import { expireSnapshot } from "./snapshots.ts";
+import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
+import { imageOfRow, rowFromImage } from "./stream-image.ts";
+
+/** Where finished games are kept whole, one compressed object a game. */
+export type Archive = {
+  readonly put: (gameId: string, object: Uint8Array) => Promise<void>;
+  readonly get: (gameId: string) => Promise<Uint8Array | undefined>;
+  readonly remove: (gameId: string) => Promise<void>;
+};
+
+/** What archiving a game needs. */
+export type ArchiveContext = RecoveryContext & { readonly archive: Archive };
+
+/** The archive does not hold what was written to it: nothing may expire on the strength of that. */
+export class ArchiveNotVerified extends Error {
+  constructor(gameId: string) {
+    super(`the archived object of game ${gameId} differs from what was written; it will be written again`);
+    this.name = "ArchiveNotVerified";
+  }
+}
+
+// As for snapshots: smaller at little cost.
+const BROTLI_QUALITY = 4;
+
+/**
+ * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
+ * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
+ * it can be done again; done again after a correction, it replaces the object.
+ * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile, and then the object is gone too.
+ * @throws {ArchiveNotVerified} when the archive holds something else.
+ */
+export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow> {
+  const { table, archive, now } = context;
+  const { manifest } = await makeSnapshot(context, gameId);
+  const object = packRows(await rowsToKeep(table, manifest, now));
+  await archive.put(gameId, object);
+  const kept = await archive.get(gameId);
+  if (kept === undefined || Buffer.compare(kept, object) !== 0) throw new ArchiveNotVerified(gameId);
+  try {
+    // A wipe that ran meanwhile did not see the object.
+    await readHead(table, gameId, now);
+  } catch (error) {
+    if (error instanceof Refused) await archive.remove(gameId);
+    throw error;
+  }
+  const { head, chunks } = manifest;
+  const expiresAt = expiryOf(now, head.retentionDays);
+  await expireSnapshot(table, { gameId, version: head.version, chunks }, expiresAt);
+  await table.expire(gameId, commitPosition(0), expiresAt);
+  return manifest;
+}
+
+/** An archived game as a table to read from, in which nothing expires; undefined when there is none. */
+export async function openArchived(archive: Archive, gameId: string): Promise<StateTable | undefined> {
+  const object = await archive.get(gameId);
+  if (object === undefined) return undefined;
+  const table = memoryStateTable();
+  for (const row of unpackRows(object)) await table.put(row);
+  return table;
+}
+
+/** All commits that still stand, and of the snapshots the one that holds the final state. */
+async function rowsToKeep(table: StateTable, final: ManifestRow, now: number): Promise<Row[]> {
+  const { gameId, version } = final.head;
+  const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
+  const rows: Row[] = [];
+  for await (const row of readRows(table, all, now)) {
+    const isFinal = row.position >= chunkPosition(version, 0) && row.position <= final.position;
+    if (row.kind === "commit" || (row.kind !== "tombstone" && isFinal)) rows.push(withoutExpiry(row));
+  }
+  return rows;
+}
+
+function packRows(rows: readonly Row[]): Uint8Array {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+  return brotliCompressSync(JSON.stringify(rows.map(imageOfRow)), { params });
+}
+
+function unpackRows(object: Uint8Array): Row[] {
+  const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
+  return images.map(rowFromImage);
+}
