@@ -11,7 +11,7 @@ export type PlayedGame = {
   readonly moves: readonly Transition[];
 };
 
-const EACH = 6;
+const EACH = 4;
 
 /**
  * Games to play: chess (small merge patches) and cards (JSON Patch, more phases). Made beforehand, since finding legal
