@@ -9,7 +9,7 @@ import { createRequest, gamePath, gamesQuery, metadataRequest, nothing } from ".
 import type { Services } from "../services.ts";
 import { writeCreation } from "../store/create.ts";
 import type { DirectoryEntry } from "../store/games-table.ts";
-import { wipeRows } from "../store/wipe.ts";
+import { wipeGame } from "../store/wipe-game.ts";
 import { listGames } from "./list.ts";
 
 /** Games as a whole: create, list, metadata, wipe. */
@@ -72,9 +72,7 @@ export function gamesRoutes({ state: table, games, archive, keys }: Services): R
       query: nothing,
       body: nothing,
       answer: async ({ path: { gameId } }, { now }) => {
-        const creatableAt = await wipeRows(table, gameId, now);
-        await archive?.remove(gameId);
-        await games.remove(gameId);
+        const creatableAt = await wipeGame({ table, games, archive, now }, gameId);
         return {
           status: 200,
           body: { wiped: true, ...(creatableAt && { creatableAt: new Date(creatableAt).toISOString() }) },
