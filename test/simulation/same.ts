@@ -1,6 +1,6 @@
 /** Whether two JSON values are the same, whatever the order of their members. */
 export function same(left: unknown, right: unknown): boolean {
-  return canonical(left) === canonical(right);
+  return JSON.stringify(left) === JSON.stringify(right) || canonical(left) === canonical(right);
 }
 
 function canonical(value: unknown): string {

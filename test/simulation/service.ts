@@ -11,7 +11,7 @@ import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/
 import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
 import { type Recovered, recover } from "../../lambdas/store/recovery.ts";
 import { type SweepReport, sweep } from "../../lambdas/store/sweep.ts";
-import { wipeRows } from "../../lambdas/store/wipe.ts";
+import { wipeGame } from "../../lambdas/store/wipe-game.ts";
 import type { Process } from "./fleet.ts";
 import { GAME_TYPES } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
@@ -122,10 +122,6 @@ export function service({ opened = (cursor) => cursor }: Tampering): Service {
     },
     sweep: ({ table, games, now }) =>
       sweep({ table, games, gameTypes: GAME_TYPES, now, pace: async () => {}, mayGoOn: () => true }),
-    wipe: async ({ table, games, now }, gameId) => {
-      const creatableAt = await wipeRows(table, gameId, now);
-      await games.remove(gameId);
-      return creatableAt;
-    },
+    wipe: async (process, gameId) => await wipeGame(process, gameId),
   };
 }

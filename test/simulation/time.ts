@@ -33,6 +33,7 @@ function chooseSpan({ random, ledger }: World): number {
     () => random.int(0, HOUR_MS),
     () => random.int(0, DAY_MS),
     () => retention + random.int(-90, 90) * MINUTE_MS,
+    () => retention + random.int(-20, 20) * MINUTE_MS,
     () => random.int(0, 2 * retention),
     () => random.int(1, 60) * DAY_MS,
   ])();

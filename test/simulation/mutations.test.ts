@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { manifestPosition } from "../../lambdas/store/keys.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { simulate } from "./run.ts";
+import { HOUR_MS } from "./settings.ts";
+import type { Tampering } from "./tampering.ts";
+
+// Each breaks one rule, and the checker must notice: otherwise a world in which all is well would prove nothing.
+
+const MOST_SEEDS = 1500;
+
+const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; readonly noticed: RegExp }[] =
+  [
+    {
+      rule: "a commit is written only where none stands",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row) => {
+            await table.put(row);
+            return undefined;
+          },
+        }),
+      },
+      noticed: /a gap, or twice/,
+    },
+    {
+      rule: "what is acknowledged was written",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) =>
+            row.kind === "commit" && row.commit.count > 2 ? undefined : await table.insert(row, now),
+        }),
+      },
+      noticed: /but it was never written/,
+    },
+    {
+      rule: "a cursor dies before what guards it",
+      tampering: { opened: (cursor, now) => ({ ...cursor, issuedAt: now }) },
+      noticed: /a gap, or twice/,
+    },
+    {
+      rule: "the margin of a cursor's life makes up for clocks that differ",
+      tampering: { opened: ({ head, issuedAt }) => ({ head, issuedAt: issuedAt + HOUR_MS }) },
+      noticed: /a gap, or twice|but it was written/,
+    },
+    {
+      rule: "only ends are signed",
+      tampering: {
+        opened: ({ head, issuedAt }) => ({
+          head: { ...head, version: Math.max(0, head.version - 1) },
+          issuedAt,
+        }),
+      },
+      noticed: /a gap, or twice/,
+    },
+    {
+      rule: "a resend is recognised",
+      tampering: { commitId: (commitId, tries) => `${commitId}, try ${tries}` },
+      noticed: /written twice|nobody asked for this/,
+    },
+    {
+      rule: "a wipe leaves no room",
+      tampering: { table: withoutTombstones },
+      noticed: /landed in a wiped game/,
+    },
+    {
+      rule: "reads are consistent",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          query: async (query, now) => {
+            const { rows, ...rest } = await table.query(query, now);
+            const seen = rows.filter((row) => row.kind !== "commit" || now - row.commit.head.time > 5_000);
+            return { ...rest, rows: seen };
+          },
+        }),
+      },
+      noticed: /it had reached|refused, history-gone/,
+    },
+    {
+      rule: "a manifest is written last, after its chunks",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) => (row.kind === "chunk" ? undefined : await table.insert(row, now)),
+        }),
+      },
+      noticed: /the snapshot at \d+ can't be read/,
+    },
+    {
+      rule: "the newest snapshot has no expiry",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) => {
+            const standing = await table.insert(row, now);
+            const expiresAt = Math.ceil((now + HOUR_MS) / 1000);
+            if (row.kind === "manifest")
+              await table.expire(row.gameId, manifestPosition(row.head.version), expiresAt);
+            return standing;
+          },
+        }),
+      },
+      noticed: /is gone, though no snapshot after/,
+    },
+    {
+      rule: "the sweeper covers games that idle",
+      tampering: { noSweeper: true },
+      noticed: /is gone, though no snapshot after/,
+    },
+  ];
+
+function withoutTombstones(table: StateTable): StateTable {
+  return {
+    ...table,
+    insert: async (row, now) => {
+      const standing = await table.insert(row, now);
+      if (row.kind === "tombstone" && !standing) await table.remove(row.gameId, row.position);
+      return standing;
+    },
+    put: async (row) => {
+      if (row.kind === "tombstone") await table.remove(row.gameId, row.position);
+      else await table.put(row);
+    },
+  };
+}
+
+test.each(BROKEN)(
+  "the checker notices when it does not hold that $rule",
+  { timeout: 300_000 },
+  async (broken) => {
+    for (let seed = 1; seed <= MOST_SEEDS; seed += 1) {
+      const { violations } = await simulate(seed, broken.tampering);
+      if (violations.some((violation) => broken.noticed.test(violation))) return;
+    }
+    expect.fail(`not noticed in ${MOST_SEEDS} seeds`);
+  },
+);

@@ -1,0 +1,58 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Outcome } from "./run.ts";
+
+/** What many seeds came to. */
+export type Summary = {
+  readonly seeds: number;
+  readonly lives: number;
+  readonly asked: number;
+  readonly acknowledged: number;
+  readonly commits: number;
+  /** Seeds with a broken promise, lowest first. */
+  readonly failed: readonly Outcome[];
+};
+
+/**
+ * Plays so many seeds on all processors. Each seed plays alone: which thread it is on makes no difference.
+ * @param progress Is told of each seed that was played.
+ */
+export async function simulateMany(
+  from: number,
+  count: number,
+  progress: (outcome: Outcome) => void = () => {},
+): Promise<Summary> {
+  const threads = Math.min(availableParallelism(), count);
+  const outcomes: Outcome[] = [];
+  await Promise.all(
+    Array.from({ length: threads }, async (_, thread) => {
+      const seeds = Array.from({ length: count }, (_seed, index) => from + index);
+      const own = seeds.filter((seed) => seed % threads === thread);
+      await runShard(own, (outcome) => {
+        outcomes.push(outcome);
+        progress(outcome);
+      });
+    }),
+  );
+  const sum = (value: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  return {
+    seeds: outcomes.length,
+    lives: sum(({ lives }) => lives),
+    asked: sum(({ asked }) => asked),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    commits: sum(({ commits }) => commits),
+    failed: outcomes
+      .filter(({ violations }) => violations.length > 0)
+      .sort((left, right) => left.seed - right.seed),
+  };
+}
+
+function runShard(seeds: readonly number[], played: (outcome: Outcome) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./shard.ts", import.meta.url), { workerData: seeds });
+    worker.on("message", played);
+    worker.on("error", reject);
+    worker.on("exit", () => resolve());
+  });
+}
