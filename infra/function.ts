@@ -37,6 +37,7 @@ const environment = (
   STAGE: stage.name,
   STATE_TABLE: data.state.tableName,
   GAMES_TABLE: data.games.tableName,
+  ARCHIVE_BUCKET: data.archive.bucketName,
   CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId,
   APPCONFIG_APPLICATION: flags.application.ref,
   APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
@@ -44,6 +45,7 @@ const environment = (
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_LOG_LEVEL: stage.logLevel,
   NODE_OPTIONS: "--enable-source-maps",
+  ...(name === "operations" && stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}),
   ...(keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }),
 });
 
@@ -109,13 +111,19 @@ export class ServiceFunction extends Construct {
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     this.live = this.lambda.addAlias("live");
-    this.acknowledge();
+    this.acknowledge(data);
   }
 
-  private acknowledge(): void {
+  private acknowledge(data: DataStack): void {
     Validations.of(this.role).acknowledge({
       id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-      reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource.",
+      reason:
+        "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource, nor does CloudWatch's GetMetricData.",
+    });
+    const { "Fn::ImportValue": archive } = data.resolve(data.exportValue(data.archive.bucketArn));
+    Validations.of(this.role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${archive}/games/*]`,
+      reason: "The archive holds an object for each game; their names are the games' ids.",
     });
     Validations.of(this.lambda).acknowledge({
       id: "Serverless::Serverless-LambdaDLQ",

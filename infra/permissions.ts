@@ -6,9 +6,11 @@ export type Resource =
   | "games"
   | "games/listing"
   | "games/uncovered"
+  | "archive"
   | "cursor-keys"
   | "flags"
-  | "game-types";
+  | "game-types"
+  | "metrics";
 
 /** Calls that a function makes on a resource, as IAM names them. */
 export interface Grant {
@@ -29,6 +31,8 @@ const READ = ["dynamodb:GetItem", "dynamodb:Query"];
 const APPEND = [...READ, "dynamodb:PutItem"];
 const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
+const ARCHIVE: Grant = { on: "archive", actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] };
+
 /**
  * All that each function may do; a test holds it against what the functions' code can call. What a trigger needs
  * (reading the stream, sending to the dead-letter queue), logging and tracing are added where the function is made.
@@ -36,17 +40,18 @@ const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } = {
   transition: [...START, { on: "state", actions: APPEND }],
   snapshot: [...START, { on: "state", actions: SNAPSHOT }, { on: "games", actions: ["dynamodb:UpdateItem"] }],
-  recovery: [...START, { on: "state", actions: APPEND }],
+  recovery: [...START, { on: "state", actions: APPEND }, { on: "archive", actions: ["s3:GetObject"] }],
   games: [
     ...START,
     { on: "state", actions: [...APPEND, "dynamodb:DeleteItem"] },
     { on: "games", actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
     { on: "games/listing", actions: ["dynamodb:Query"] },
   ],
-  operations: START,
+  operations: [...START, { on: "metrics", actions: ["cloudwatch:GetMetricData"] }],
   "change-feed": [
     ...START,
     { on: "state", actions: SNAPSHOT },
+    ARCHIVE,
     {
       on: "games",
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
@@ -55,7 +60,8 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   retention: [
     ...START,
     { on: "state", actions: SNAPSHOT },
-    { on: "games", actions: ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
+    ARCHIVE,
+    { on: "games", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
     { on: "games/uncovered", actions: ["dynamodb:Query"] },
   ],
 };

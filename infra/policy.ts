@@ -15,9 +15,12 @@ const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resou
   games: data.games.tableArn,
   "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
   "games/uncovered": `${data.games.tableArn}/index/${UNCOVERED_INDEX}`,
+  archive: data.archive.arnForObjects("games/*"),
   "cursor-keys": data.cursorKeys.attrId,
   flags: flags.arnOf(flags.flagsProfile),
   "game-types": flags.arnOf(flags.gameTypesProfile),
+  // CloudWatch knows no narrower resource for reading metrics.
+  metrics: "*",
 });
 
 /** The statements for what a function may do, on just the resources of its stage. */
@@ -30,6 +33,9 @@ export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsS
         resources: [resources[on]],
       }),
   );
+  // Without it S3 answers 403 where there is no object, instead of 404.
+  if (PERMISSIONS[name].some(({ on }) => on === "archive"))
+    grants.push(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [data.archive.bucketArn] }));
   const usesTables = PERMISSIONS[name].some(({ on }) => on === "state" || on === "games");
   if (!data.key || !usesTables) return grants;
   const throughDynamo = {

@@ -43,6 +43,8 @@ export interface Features {
   readonly alarmsAsMonitors: boolean;
   /** New code gets a tenth of the calls for five minutes; an alarm takes it back. Off: all at once. */
   readonly canary: boolean;
+  /** Metrics taken out of log lines. Off: they stay there, and `/metrics` answers for one process. */
+  readonly logMetrics: boolean;
 }
 
 /** How a change of flags or game types is rolled out, step by step. */

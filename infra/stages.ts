@@ -5,6 +5,7 @@ const ON_AWS: Features = {
   compositeAlarms: true,
   alarmsAsMonitors: true,
   canary: false,
+  logMetrics: true,
 };
 
 const HOUR = 3600;
@@ -86,6 +87,7 @@ const e2e: Stage = {
     compositeAlarms: false,
     alarmsAsMonitors: true,
     canary: false,
+    logMetrics: false,
   },
 };
 

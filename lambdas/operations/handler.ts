@@ -1,8 +1,11 @@
 import { httpHandler } from "../http/handler.ts";
 import { openServices } from "../services.ts";
+import { cloudWatchMetrics } from "./cloudwatch-metrics.ts";
 import { operationsRoutes } from "./routes.ts";
 
 const services = await openServices();
+// Each process measures for itself; CloudWatch has them all.
+const metrics = process.env.METRICS_SOURCE === "cloudwatch" ? cloudWatchMetrics(services.clock) : undefined;
 
 /** Answers what is on, whether all is well, and what was measured. */
-export const handler = httpHandler(services, operationsRoutes(services));
+export const handler = httpHandler(services, operationsRoutes(services, metrics));

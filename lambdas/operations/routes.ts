@@ -7,11 +7,18 @@ import { type Routes, route } from "../http/handler.ts";
 import { flagsQuery, nothing } from "../http/schemas.ts";
 import type { Services } from "../services.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../telemetry/prometheus.ts";
+import type { MetricsText } from "./cloudwatch-metrics.ts";
 
 const bare = { path: nothing, query: nothing, body: nothing };
 
-/** What is on, whether all is well, and what was measured. */
-export function operationsRoutes({ config, overrides, breaker, registry, clock }: Services): Routes {
+/**
+ * What is on, whether all is well, and what was measured.
+ * @param metrics What `/metrics` answers; by default, what this process measured.
+ */
+export function operationsRoutes(
+  { config, overrides, breaker, registry, clock }: Services,
+  metrics: MetricsText = async () => registry.text(),
+): Routes {
   return {
     "GET /v1/flags": route({
       ...bare,
@@ -64,7 +71,7 @@ export function operationsRoutes({ config, overrides, breaker, registry, clock }
       operation: "metrics",
       answer: async () => ({
         status: 200,
-        body: registry.text(),
+        body: await metrics(),
         headers: { "content-type": PROMETHEUS_CONTENT_TYPE },
       }),
     }),

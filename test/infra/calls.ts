@@ -1,12 +1,15 @@
 import { resolve } from "node:path";
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { buildSync } from "esbuild";
 import { BUNDLE_OPTIONS } from "../../infra/bundling.ts";
 import type { FunctionName } from "../../infra/functions.ts";
+import type { Archive } from "../../lambdas/store/archive.ts";
 import { dynamoGamesTable } from "../../lambdas/store/dynamo-games-table.ts";
 import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { s3Archive } from "../../lambdas/store/s3-archive.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 
 const LAMBDAS = resolve(import.meta.dirname, "../../lambdas");
@@ -46,6 +49,26 @@ const GAMES_METHODS: Runs<GamesTable> = {
   listUncovered: (table) => table.listUncovered({ shard: 0, limit: 1 }),
 };
 
+const ARCHIVE_METHODS: Runs<Archive> = {
+  put: (archive) => archive.put("g", new Uint8Array()),
+  get: (archive) => archive.get("g"),
+  remove: (archive) => archive.remove("g"),
+};
+
+const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<string> } => {
+  const calls = new Set<string>();
+  const client = new S3Client({ region: "eu-west-1" });
+  client.middlewareStack.add(
+    (_next, { commandName = "" }) =>
+      async () => {
+        calls.add(`archive s3:${commandName.replace("Command", "")}`);
+        throw new NoSuchKey({ message: "refused", $metadata: {} });
+      },
+    { step: "initialize" },
+  );
+  return { client, calls };
+};
+
 /** A client that notes each call and refuses it: a refused condition leads to all the calls that can follow. */
 const recorder = (
   table: string,
@@ -69,17 +92,17 @@ const recorder = (
 };
 
 const ignoreRefusal = (error: unknown): void => {
-  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  if (!(error instanceof ConditionalCheckFailedException || error instanceof NoSuchKey)) throw error;
 };
 
-const callsOf = async <Table>(
-  name: string,
+const callsOf = async <Table, Client>(
   methods: Runs<Table>,
-  open: (client: DynamoDBDocumentClient) => Table,
+  record: () => { readonly client: Client; readonly calls: Set<string> },
+  open: (client: Client) => Table,
 ): Promise<Map<string, Set<string>>> => {
   const found = new Map<string, Set<string>>();
   for (const [method, run] of Object.entries<(table: Table) => Promise<unknown>>(methods)) {
-    const { client, calls } = recorder(name);
+    const { client, calls } = record();
     await run(open(client)).catch(ignoreRefusal);
     found.set(method, calls);
   }
@@ -87,7 +110,7 @@ const callsOf = async <Table>(
 };
 
 // What only hands calls on: its methods say nothing about who calls them.
-const ADAPTERS = /^lambdas\/store\/(dynamo-|memory-|guarded)/;
+const ADAPTERS = /^lambdas\/store\/(dynamo-|memory-|s3-|guarded)/;
 
 /** What a function's own code comes to in its bundle, once unused functions are shaken off. */
 const ownCode = (name: FunctionName): string => {
@@ -108,8 +131,18 @@ const ownCode = (name: FunctionName): string => {
 /** Every call that a function can make, as `resource action`, found in its bundle. */
 export const callsFound = async (name: FunctionName): Promise<string[]> => {
   const code = ownCode(name);
-  const state = await callsOf("state", STATE_METHODS, (client) => dynamoStateTable(client, "t", () => {}));
-  const games = await callsOf("games", GAMES_METHODS, (client) => dynamoGamesTable(client, "t", () => {}));
+  const noMeter = (): void => {};
+  const state = await callsOf(
+    STATE_METHODS,
+    () => recorder("state"),
+    (client) => dynamoStateTable(client, "t", noMeter),
+  );
+  const games = await callsOf(
+    GAMES_METHODS,
+    () => recorder("games"),
+    (client) => dynamoGamesTable(client, "t", noMeter),
+  );
+  const archive = await callsOf(ARCHIVE_METHODS, archiveRecorder, (client) => s3Archive(client, "b"));
   const used = (receiver: string, found: Map<string, Set<string>>): string[] =>
     [...found].flatMap(([method, calls]) =>
       new RegExp(`\\b${receiver}\\d*\\.${method}\\(`).test(code) ? [...calls] : [],
@@ -120,7 +153,9 @@ export const callsFound = async (name: FunctionName): Promise<string[]> => {
   const calls = new Set([
     ...used("(?:table|state)", state),
     ...used("games", games),
+    ...used("archive", archive),
     ...ifSent("GetSecretValueCommand", ["cursor-keys secretsmanager:GetSecretValue"]),
+    ...ifSent("GetMetricDataCommand", ["metrics cloudwatch:GetMetricData"]),
     ...ifSent("StartConfigurationSessionCommand", polls("StartConfigurationSession")),
     ...ifSent("GetLatestConfigurationCommand", polls("GetLatestConfiguration")),
   ]);

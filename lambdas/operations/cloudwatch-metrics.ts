@@ -1,0 +1,74 @@
+import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { PUBLISHED, type Value } from "./published.ts";
+import { type Found, publishedText } from "./published-text.ts";
+
+const DAY_SECONDS = 24 * 3600;
+const PERIOD_SECONDS = { day: DAY_SECONDS, minutes: 300 } as const;
+const KEPT_MS = 60_000;
+const NAMESPACE = "Savepoint";
+
+/** Gives the metrics of all the stage's functions as text. @throws what the client throws, when there is none to give */
+export type MetricsText = () => Promise<string>;
+
+/** The metrics as CloudWatch has them; asked for once a minute at most, since each question costs. */
+export function cloudWatchMetrics(clock: () => number): MetricsText {
+  const client = new CloudWatchClient({ maxAttempts: 2 });
+  let kept: { readonly text: Promise<string>; readonly until: number } | undefined;
+  return async () => {
+    const now = clock();
+    if (kept && now < kept.until) return await kept.text;
+    const text = read(client, now).then((found) => publishedText(found, now));
+    kept = { text, until: now + KEPT_MS };
+    try {
+      return await text;
+    } catch (error) {
+      kept = undefined;
+      throw error;
+    }
+  };
+}
+
+async function read(client: CloudWatchClient, now: number): Promise<Found> {
+  const found = new Map<string, number>();
+  const spans = (["day", "minutes"] as const).map(async (over) => {
+    const { MetricDataResults: results = [] } = await client.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(startOf(over, now)),
+        EndTime: new Date(now),
+        ScanBy: "TimestampDescending",
+        MetricDataQueries: PUBLISHED.flatMap((value, index) =>
+          value.over === over ? [queryFor(value, index)] : [],
+        ),
+      }),
+    );
+    for (const { Id: id = "", Values: [newest] = [] } of results)
+      if (newest !== undefined) found.set(id, newest);
+  });
+  await Promise.all(spans);
+  return PUBLISHED.map((_, index) => found.get(idOf(index)));
+}
+
+/** The day's beginning, or that of the last whole period: metrics take a minute or two to arrive. */
+function startOf(over: Value["over"], now: number): number {
+  const period = PERIOD_SECONDS[over] * 1_000;
+  return Math.floor(now / period) * period - (over === "day" ? 0 : period);
+}
+
+function queryFor({ metric, service, statistic, over }: Value, index: number): MetricDataQuery {
+  return {
+    Id: idOf(index),
+    MetricStat: {
+      Metric: {
+        Namespace: NAMESPACE,
+        MetricName: metric,
+        Dimensions: [{ Name: "service", Value: service }],
+      },
+      Period: PERIOD_SECONDS[over],
+      Stat: statistic,
+    },
+  };
+}
+
+function idOf(index: number): string {
+  return `v${index}`;
+}
