@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import type { SavepointClient } from "../../../client/index.ts";
+import { type Context, defineCommand } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { askFlags, type ShownFlags } from "../flags/shown-flags.ts";
+import { askBreaker } from "../health.ts";
+import { hintTo } from "../hint.ts";
+import { scrape } from "../prometheus.ts";
+import { writeReport } from "../report-file.ts";
+import { playCanary } from "../verify/canary.ts";
+import { type Check, check, checkLines, FaultError, type Notes } from "../verify/check.ts";
+import { canaryId, checkFlags } from "../verify/flags-check.ts";
+import { checkMetrics } from "../verify/metrics-check.ts";
+
+/** Proves that a stage works. */
+export const command = defineCommand({
+  name: "verify",
+  summary: "Prove that a stage works: flags, a game from creation to wiping, metrics, alarms",
+  details:
+    "Plays a canary game through the API and wipes it. On a stage it waits until the game's transitions have arrived in CloudWatch, which takes a minute or two. Each line is a check; one that fails says what to do. Exits 1 then. The report is in .savepoint/reports.",
+  example: "verify --stage staging",
+  changes: "quietly",
+  input: z.strictObject({}),
+  run: async (_, context) => {
+    const { target, terminal, dryRun } = context;
+    if (dryRun)
+      return { json: { dryRun }, lines: [`Would play a canary game on ${target.name}, and wipe it.`] };
+    const startedAt = new Date(context.clock()).toISOString();
+    const checks = await runChecks(context);
+    const passed = checks.every(({ fault }) => fault === undefined);
+    const endedAt = new Date(context.clock()).toISOString();
+    const report = { check: "verify", target: target.name, startedAt, endedAt, passed, checks };
+    // Beside the result, which is those lines and nothing else.
+    terminal.err(`Report in ${await writeReport(target.name, "verify", report)}`);
+    return {
+      json: report,
+      lines: checks.flatMap((made) => checkLines(made, terminal.paint)),
+      exitCode: passed ? EXIT.ok : EXIT.failed,
+    };
+  },
+});
+
+async function runChecks(context: Context): Promise<Check[]> {
+  const { client, target, progress, clock } = context;
+  const since = clock();
+  const before = await scrape(target);
+  const shown = await askFlags(client);
+  const flags = await check("State persistence enabled successfully", hintTo(target, "flags"), async () =>
+    checkFlags(shown, target),
+  );
+  progress.show("Playing a canary game");
+  let transitions = 0;
+  const tests = await check("All integration tests passed", hintTo(target, "status"), async () => {
+    if (flags.fault) throw new FaultError("The integration tests did not run.", "Mend the above first.");
+    const canary = await playCanary(client, canaryId(shown), shown);
+    transitions = canary.transitions;
+    return [`game ${canary.gameId}`, ...canary.steps];
+  });
+  const metrics = await check("Metrics collector operational", hintTo(target, "status"), () =>
+    checkMetrics(context, { before, since, transitions }),
+  );
+  const adapter = await check("State adapter created and enabled", hintTo(target, "status"), () =>
+    checkAdapter(context, client, shown),
+  );
+  return [flags, tests, metrics, adapter];
+}
+
+/** Checks that the database can be reached, and that a game is on for the adapter that has it. */
+async function checkAdapter(
+  { target }: Context,
+  client: SavepointClient,
+  { flags }: ShownFlags,
+): Promise<Notes> {
+  const { status } = await client.health();
+  const { state, retryAfterMs } = await askBreaker(target);
+  if (status !== "ok" || state !== "closed")
+    throw new FaultError(
+      `The circuit breaker is ${state}: the database failed again and again.`,
+      `It tries again in ${Math.ceil(retryAfterMs / 1_000)} s. See docs/runbooks/breaker-open.md.`,
+    );
+  const { mode, enabled } = flags.persistence.value;
+  if (!enabled || mode !== "on")
+    throw new FaultError("The state adapter keeps nothing: persistence is not on.", hintTo(target, "enable"));
+  return [`health ${status}, breaker ${state}`];
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import { isInRollout } from "../../../lambdas/flags/rollout.ts";
+import type { ShownFlags } from "../flags/shown-flags.ts";
+import { hintTo } from "../hint.ts";
+import type { Target } from "../target.ts";
+import { FaultError, type Notes } from "./check.ts";
+
+/** Checks that flags go together, and that persistence is on. @throws FaultError */
+export function checkFlags({ flags, problems, version }: ShownFlags, target: Target): Notes {
+  const [fault] = problems;
+  if (fault) throw new FaultError(`${fault.problem}.`, `${fault.remedy}.`);
+  const { enabled, mode, rolloutPercent } = flags.persistence.value;
+  const enable = hintTo(target, "enable");
+  if (!enabled) throw new FaultError("State persistence is off: games are not kept.", enable);
+  if (mode === "shadow")
+    throw new FaultError("State persistence runs in shadow: it does all but write.", enable);
+  if (rolloutPercent === 0)
+    throw new FaultError("State persistence is on for 0 % of games.", hintTo(target, "rollout 5"));
+  return [
+    `flags of version ${version}`,
+    `${rolloutPercent} % of games`,
+    `snapshots ${flags.snapshots.value ? "on" : "off"}, recovery ${flags.recovery.value ? "on" : "off"}`,
+  ];
+}
+
+/** An id that no game has, and that is among the games for which persistence is on. */
+export function canaryId({ flags }: ShownFlags): string {
+  const { rolloutPercent } = flags.persistence.value;
+  for (;;) {
+    const id = `savepoint-verify-${randomUUID().slice(0, 13)}`;
+    if (isInRollout(id, rolloutPercent)) return id;
+  }
+}
