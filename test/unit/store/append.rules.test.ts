@@ -125,7 +125,8 @@ describe("a wipe leaves no room:", () => {
       here.now = now;
       for (const cursor of cursors) {
         const refusal = await refusalOf(appendAt(elsewhere(here), cursor, move("late")));
-        expect(refusal).toMatchObject({ kind: "game-wiped", gameId: "g" });
+        const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000;
+        expect(refusal).toEqual({ kind: "game-wiped", gameId: "g", creatableAt });
       }
     }
   });
@@ -189,6 +190,14 @@ describe("a resend is recognised:", () => {
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
     const again = await appendAt(there, { head, issuedAt: here.now }, batch("mine", 2));
+    expect(again).toMatchObject({ outcome: "repeated", head: first.head });
+  });
+
+  it("with a cursor fetched anew that has gone stale since", async () => {
+    const { here, there, first } = await game();
+    await makeSnapshot(here, "g");
+    there.now = START + 40 * DAY_MS;
+    const again = await appendAt(there, first, batch("mine", 2));
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 

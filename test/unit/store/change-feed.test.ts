@@ -1,59 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Commit } from "../../../lambdas/game/commit.ts";
-import { coverBy } from "../../../lambdas/game/retention.ts";
-import { type FeedContext, followCommit } from "../../../lambdas/store/change-feed.ts";
+import { expiryOf } from "../../../lambdas/game/retention.ts";
+import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
-import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { manifests } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
-import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
-import { gameType, gameTypes } from "../../fixtures/game-types.ts";
-import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { appendAll, create, move, moves, recovered, START, type World, world } from "../../fixtures/world.ts";
-
-type Room = World & { readonly table: MemoryStateTable; readonly games: MemoryGamesTable };
-
-/** A game whose twelfth move ends it; snapshots are due at 10 and at 12. Its directory entry is as its creator wrote it. */
-async function game(): Promise<Room> {
-  const table = memoryStateTable();
-  const games = memoryGamesTable();
-  const here = { ...world({ gameTypes: gameTypes(gameType()) }), table, games };
-  const cursor = await create(here, "g");
-  here.now = START + 1000;
-  const end = move("m12", { action: "end", to: "GAME_OVER", patch: { over: true } });
-  await appendAll(here, cursor, [...moves(11), end]);
-  await games.add({
-    gameId: "g",
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version: 0,
-    metadata: { players: ["ann"] },
-    createdAt: START,
-    updatedAt: START,
-  });
-  return here;
-}
-
-function commitAt({ table }: Room, version: number): Commit {
-  for (const row of table.rows.get("g")?.values() ?? [])
-    if (row.kind === "commit" && row.commit.head.version === version) return row.commit;
-  throw new Error(`no commit at ${version}`);
-}
-
-function contextOf({ table, games, gameTypes, now }: Room, seam: Seam = countingSeam()): FeedContext {
-  return {
-    table: faultyStateTable(table, seam),
-    games: faultyGamesTable(games, seam),
-    gameTypes,
-    now,
-    snapshots: true,
-  };
-}
-
-const tail = { since: START + 1000, coverBy: coverBy(START + 1000, 30) };
+import { gameTypes } from "../../fixtures/game-types.ts";
+import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
+import { recovered, START } from "../../fixtures/world.ts";
+import { commitAt, contextOf, game, tail } from "./feed-room.ts";
 
 describe("following a commit", () => {
   it("moves the directory forward, in one request", async () => {
@@ -156,25 +110,6 @@ describe("a game that the directory does not know", () => {
     expect(room.games.entries.get("g")).toMatchObject({ version: 0, createdAt: START });
     expect(room.games.entries.get("g")?.tail).toBeUndefined();
   });
-
-  it("since it was wiped does not come back, whenever the wipe ran", async () => {
-    const before = await game();
-    const due = commitAt(before, 10);
-    for (let call = 1; call <= 14; call += 1) {
-      const room = await game();
-      await room.games.remove("g");
-      const wipe = async () => {
-        await wipeRows(room.table, "g", room.now);
-        await room.games.remove("g");
-      };
-      const seam = interposingSeam(call, wipe);
-      await followCommit(contextOf(room, seam), due);
-      if (seam.calls.length < call) await wipe();
-      expect(room.games.entries.get("g"), `before call ${call}`).toBeUndefined();
-      const kinds = new Set([...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind));
-      expect(kinds, `before call ${call}`).toEqual(new Set(["tombstone"]));
-    }
-  });
 });
 
 describe("a process that ends while it follows a commit", () => {
@@ -203,21 +138,20 @@ describe("a process that ends while it follows a commit", () => {
     ]);
   });
 
-  it("before a wipe leaves nothing that the next delivery does not take away", async () => {
-    await dieEverywhere({
-      start: game,
-      run: (room, seam) => followCommit(contextOf(room, seam), commitAt(room, 10)),
-      check: async (room, end) => {
-        const commit = commitAt(room, 10);
-        await wipeRows(room.table, "g", room.now);
-        await room.games.remove("g");
-        const { gone } = await followCommit(contextOf(room), commit);
-        expect(gone?.refusal.kind, end).toBe("game-wiped");
-        const kinds = new Set([...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind));
-        expect(kinds, end).toEqual(new Set(["tombstone"]));
-        expect(room.games.entries.get("g"), end).toBeUndefined();
-      },
-    });
+  it("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g", 5);
+    const dying = followCommit(contextOf(room, dyingSeam(6, "after")), commitAt(room, 10));
+    await expect(dying).rejects.toThrow(Died);
+    await makeSnapshot(room, "g");
+    await room.games.noteSnapshot("g", 12);
+    await followCommit(contextOf(room), commitAt(room, 10));
+    const expiry = expiryOf(room.now, 30);
+    expect(manifests(room.table, "g").map(({ head, expiresAt }) => [head.version, expiresAt])).toEqual([
+      [5, expiry],
+      [10, expiry],
+      [12, undefined],
+    ]);
   });
 });
 

@@ -80,6 +80,26 @@ describe("history", () => {
     }
   });
 
+  it("ends a page early when its text comes to a megabyte, and goes on from there", async () => {
+    const here = world();
+    const large = Array.from({ length: 12 }, (_, index) =>
+      move(`m${index + 1}`, { action: "move", payload: "x".repeat(200_000) }),
+    );
+    await appendAll(here, await create(here, "g"), large);
+    const found: number[][] = [];
+    let start: number | undefined;
+    do {
+      const page = await read(here, start === undefined ? {} : { start });
+      found.push(versions(page));
+      start = page.next;
+    } while (start !== undefined);
+    expect(found).toEqual([
+      [1, 2, 3, 4, 5],
+      [6, 7, 8, 9, 10],
+      [11, 12],
+    ]);
+  });
+
   it("leaves out what is no longer kept", async () => {
     const here = await game();
     const firstGone = { ...here, now: START + 30 * DAY_MS };
