@@ -84,7 +84,7 @@ export function drillLines(
         `${gameId} at version ${version}, by ${way}: expected ${expected}; found ${found}`,
     ),
     verdict,
-    `Recoveries took ${recoveryMs.p50} ms (half of them), ${recoveryMs.p99} ms (99 %), ${recoveryMs.max} ms (all ${recoveryMs.count}).`,
+    `A recovery took ${recoveryMs.p50} ms at the median, ${recoveryMs.p99} ms at the 99th percentile, ${recoveryMs.max} ms at most.`,
     `Seed ${seed}: --seed ${seed} checks the same again, as long as the games are the same.`,
   ];
 }
