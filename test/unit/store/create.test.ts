@@ -13,7 +13,7 @@ import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../..
 const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
 
 describe("creating a game", () => {
-  it("is one request, and gives a first head", async () => {
+  it("is a small read and a write, and gives a first head", async () => {
     const seam = countingSeam();
     const table = faultyStateTable(memoryStateTable(), seam);
     const creation = createGame(asked, START);
@@ -22,7 +22,7 @@ describe("creating a game", () => {
       issuedAt: START,
       repeated: false,
     });
-    expect(seam.calls).toEqual(["insert"]);
+    expect(seam.calls).toEqual(["query", "insert"]);
     expect(await recovered(world({ table }), "g")).toMatchObject({
       version: 0,
       phase: "NOT_STARTED",
@@ -45,7 +45,7 @@ describe("creating a game", () => {
   it("again after the answer was lost gets the original answer", async () => {
     const table = memoryStateTable();
     const creation = createGame(asked, START);
-    const lost = writeCreation(faultyStateTable(table, dyingSeam(1, "after")), creation, START);
+    const lost = writeCreation(faultyStateTable(table, dyingSeam(2, "after")), creation, START);
     await expect(lost).rejects.toThrow(Died);
     expect(await writeCreation(table, createGame(asked, START + 9), START + 9)).toEqual({
       head: creation.head,
