@@ -11,7 +11,7 @@ export type Progress = {
 /** A game as it is shown. */
 export type Shown = { readonly title: string; readonly steps: number };
 
-const BAR = 24;
+const BAR = 16;
 const REDRAW_MS = 50;
 /** More games than these would scroll out of a terminal. */
 const MOST_LINES = 12;

@@ -25,11 +25,11 @@ export function titleOf({ white, black }: Pick<PlayedGame, "white" | "black">): 
 }
 
 /** How a game came back, in words. */
-export function tellComeback({ version, wasWritten, awayMs, recoveryMs, report }: Comeback): string {
-  const flight = wasWritten
-    ? "had been written: its second sending changed nothing"
-    : "was lost, and is sent again";
-  return `killed at transition ${version}, back after ${(awayMs / 1000).toFixed(1)} s; recovered from ${tellBase(report)} in ${Math.round(recoveryMs)} ms; the move in flight ${flight}`;
+export function tellComeback({ version, wasWritten, awayMs, report }: Comeback): string {
+  const { base, transitions } = report;
+  const from = base.kind === "snapshot" ? `snapshot ${base.version}` : "the creation";
+  const flight = wasWritten ? "had been written" : "was not yet written";
+  return `killed at ${version}, back in ${(awayMs / 1000).toFixed(1)} s from ${from} + ${transitions}; the move in flight ${flight}`;
 }
 
 /** The report for a person. */
@@ -72,11 +72,6 @@ function row(report: GameReport, index: number): string[] {
     `${comeback.report.base.version} + ${comeback.report.transitions}, ${Math.round(comeback.recoveryMs)} ms`,
     report.differences.length === 0 ? "same" : "DIFFERS",
   ];
-}
-
-function tellBase({ base, transitions }: Comeback["report"]): string {
-  const from = base.kind === "snapshot" ? `snapshot ${base.version}` : "the creation";
-  return `${from} and ${transitions} transitions after it`;
 }
 
 function summary(games: readonly GameReport[], seconds: number, same: boolean): string {

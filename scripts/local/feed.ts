@@ -5,8 +5,22 @@ import { imageOfRow, type StreamImage } from "../../lambdas/store/stream-image.t
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { slots } from "./slots.ts";
 
+/** A record of DynamoDB's stream, as Lambda hands it over. */
+export type StreamRecord = {
+  readonly eventName: "INSERT";
+  readonly eventSource: "aws:dynamodb";
+  readonly dynamodb: {
+    readonly SequenceNumber: string;
+    readonly Keys: { readonly gameId: { readonly S: string }; readonly position: { readonly S: string } };
+    readonly NewImage: StreamImage;
+    readonly StreamViewType: "NEW_IMAGE";
+  };
+};
+
 /** Follows a stream event; answers which records must come again. */
-export type FollowEvent = (event: unknown) => Promise<DynamoDBBatchResponse>;
+export type FollowEvent = (event: {
+  readonly Records: readonly StreamRecord[];
+}) => Promise<DynamoDBBatchResponse>;
 
 /** What DynamoDB's stream and Lambda's poller do for the deployed service: hands written rows to the change feed. */
 export type LocalFeed = {
@@ -80,17 +94,6 @@ async function deliver(follow: FollowEvent, queue: readonly Waiting[], log: Log)
     return 0;
   }
 }
-
-type StreamRecord = {
-  readonly eventName: "INSERT";
-  readonly eventSource: "aws:dynamodb";
-  readonly dynamodb: {
-    readonly SequenceNumber: string;
-    readonly Keys: { readonly gameId: { readonly S: string }; readonly position: { readonly S: string } };
-    readonly NewImage: StreamImage;
-    readonly StreamViewType: "NEW_IMAGE";
-  };
-};
 
 async function record({ sequence, load }: Waiting): Promise<StreamRecord | undefined> {
   const row = await load();
