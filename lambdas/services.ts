@@ -10,6 +10,7 @@ import { dynamoGamesTable } from "./store/dynamo-games-table.ts";
 import { dynamoStateTable } from "./store/dynamo-state-table.ts";
 import type { GamesTable } from "./store/games-table.ts";
 import { guardGamesTable, guardStateTable } from "./store/guarded.ts";
+import { refuseLostTail } from "./store/lost-tail.ts";
 import { s3Archive, s3Client } from "./store/s3-archive.ts";
 import { type StateCache, stateCache } from "./store/state-cache.ts";
 import type { StateTable } from "./store/state-table.ts";
@@ -27,6 +28,8 @@ const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, "half-open": 1
 /** All that handlers are made of. */
 export type Services = HttpServices & {
   readonly state: StateTable;
+  /** The state table without the look into the directory: a wipe has to work on damaged games as well. */
+  readonly bareState: StateTable;
   readonly games: GamesTable;
   /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
   readonly archive?: Archive | undefined;
@@ -78,6 +81,14 @@ export async function openServices(
     () => gauges.map(([name, read]) => ({ name, value: read() })),
     () => performance.now(),
   );
+  const games = guardGamesTable(
+    dynamoGamesTable(client, variable(env, "GAMES_TABLE"), measured.consume),
+    breaker.run,
+  );
+  const bareState = guardStateTable(
+    dynamoStateTable(client, variable(env, "STATE_TABLE"), measured.consume),
+    breaker.run,
+  );
   return {
     clock,
     log,
@@ -87,14 +98,9 @@ export async function openServices(
     registry: metrics,
     overrides: readOverrides(env),
     telemetry: measured,
-    state: guardStateTable(
-      dynamoStateTable(client, variable(env, "STATE_TABLE"), measured.consume),
-      breaker.run,
-    ),
-    games: guardGamesTable(
-      dynamoGamesTable(client, variable(env, "GAMES_TABLE"), measured.consume),
-      breaker.run,
-    ),
+    state: refuseLostTail(bareState, games),
+    bareState,
+    games,
     archive: env.ARCHIVE_BUCKET ? s3Archive(s3Client(), env.ARCHIVE_BUCKET) : undefined,
     cache: stateCache(CACHE_BYTES),
   };

@@ -13,7 +13,7 @@ import { wipeGame } from "../store/wipe-game.ts";
 import { listGames } from "./list.ts";
 
 /** Games as a whole: create, list, metadata, wipe. */
-export function gamesRoutes({ state: table, games, archive, keys }: Services): Routes {
+export function gamesRoutes({ state: table, bareState, games, archive, keys }: Services): Routes {
   return {
     "PUT /v1/games/{gameId}": route({
       operation: "create",
@@ -72,7 +72,7 @@ export function gamesRoutes({ state: table, games, archive, keys }: Services): R
       query: nothing,
       body: nothing,
       answer: async ({ path: { gameId } }, { now }) => {
-        const creatableAt = await wipeGame({ table, games, archive, now }, gameId);
+        const creatableAt = await wipeGame({ table: bareState, games, archive, now }, gameId);
         return {
           status: 200,
           body: { wiped: true, ...(creatableAt && { creatableAt: new Date(creatableAt).toISOString() }) },

@@ -4,6 +4,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  type PutCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
@@ -13,7 +14,7 @@ import { type DynamoAnswer, readCost, writeCost } from "./dynamo-answer.ts";
 import { listShard } from "./dynamo-listing.ts";
 import { listUncovered } from "./dynamo-uncovered.ts";
 import { entryFromItem, entryToItem, listingKeys, tailAttributes } from "./entry-items.ts";
-import type { DirectoryEntry, GamesTable, ListedGame } from "./games-table.ts";
+import type { DirectoryEntry, GamesTable, ListedGame, NewEntry } from "./games-table.ts";
 import { isNowhere, mergePages, placeOf, placeRange, SHARDS } from "./listing.ts";
 
 // A tail that began before goes on: what is there stays.
@@ -67,7 +68,7 @@ export function dynamoGamesTable(
       const put = new PutCommand({
         TableName: tableName,
         Item: entryToItem(entry),
-        ConditionExpression: "attribute_not_exists(gameId)",
+        ...placeIsFree(entry),
         ...CONSUMED,
       });
       const added = await unlessRefused(async () => wrote(await client.send(put)));
@@ -142,4 +143,13 @@ async function unlessRefused(write: () => Promise<void>): Promise<boolean> {
 
 function listed(entry: DirectoryEntry): ListedGame {
   return { entry, place: placeOf(entry) };
+}
+
+/** Times never run backwards within a game, so what was last updated before a creation is an earlier game's. */
+function placeIsFree({ version, createdAt }: NewEntry): Partial<PutCommandInput> {
+  if (version > 0) return { ConditionExpression: "attribute_not_exists(gameId)" };
+  return {
+    ConditionExpression: "attribute_not_exists(gameId) OR updatedAt < :created",
+    ExpressionAttributeValues: { ":created": createdAt },
+  };
 }

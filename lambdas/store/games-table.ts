@@ -62,7 +62,10 @@ export type ListedGame = { readonly entry: DirectoryEntry; readonly place: strin
 
 /** The games table, as the rest of the store needs it. */
 export type GamesTable = {
-  /** Adds a game; one that is there stays as it is, but for metadata where none were given yet. */
+  /**
+   * Adds a game; one that is there stays as it is, but for metadata where none were given yet. A new game (version 0)
+   * takes the place of one that ended before it was created: an id can be used again when all rows have expired.
+   */
   readonly add: (entry: NewEntry) => Promise<void>;
   /** Moves a game forward; one that is further, or not there, stays as it is. @returns false when it is not there. */
   readonly advance: (progress: Progress) => Promise<boolean>;

@@ -13,10 +13,11 @@ export function memoryGamesTable(): MemoryGamesTable {
     add: async ({ metadata, ...entry }) => {
       const { gameId } = entry;
       const standing = entries.get(gameId);
-      if (!standing) entries.set(gameId, { ...entry, metadata: metadata ?? {} });
-      if (standing && metadata && undescribed.has(gameId)) entries.set(gameId, { ...standing, metadata });
+      const free = !standing || (entry.version === 0 && standing.updatedAt < entry.createdAt);
+      if (free) entries.set(gameId, { ...entry, metadata: metadata ?? {} });
+      else if (metadata && undescribed.has(gameId)) entries.set(gameId, { ...standing, metadata });
       if (metadata) undescribed.delete(gameId);
-      else if (!standing) undescribed.add(gameId);
+      else if (free) undescribed.add(gameId);
     },
     advance: async (progress) => {
       const entry = entries.get(progress.gameId);

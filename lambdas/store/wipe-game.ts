@@ -22,11 +22,12 @@ export async function wipeGame(context: WipeContext, gameId: string): Promise<nu
   const creatableAt = await wipeRows(table, gameId, now);
   await archive?.remove(gameId);
   // Where there were no rows, a game may just be created: its entry leads the sweeper to it, and has to stay.
-  if (creatableAt !== undefined || !(await isNew(context, gameId))) await games.remove(gameId);
+  if (creatableAt !== undefined || (await isLeftOver(context, gameId))) await games.remove(gameId);
   return creatableAt;
 }
 
-async function isNew({ games, now }: WipeContext, gameId: string): Promise<boolean> {
+/** Whether a directory entry stands that is too old to be that of a game which is created just now. */
+async function isLeftOver({ games, now }: WipeContext, gameId: string): Promise<boolean> {
   const entry = await games.get(gameId);
-  return entry !== undefined && entry.createdAt > now - CURSOR_MARGIN_MS;
+  return entry !== undefined && entry.createdAt <= now - CURSOR_MARGIN_MS;
 }

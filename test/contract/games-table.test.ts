@@ -29,6 +29,25 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(first.gameId)).toEqual(first);
     });
 
+    it("puts a new game in the place of one that ended before it was created", async () => {
+      const old = entry({ version: 9, status: "finished" });
+      await table.add(old);
+      const early = {
+        ...old,
+        version: 0,
+        status: "active" as const,
+        createdAt: old.updatedAt,
+        updatedAt: old.updatedAt,
+      };
+      await table.add(early);
+      expect(await table.get(old.gameId)).toEqual(old);
+      await table.add({ ...early, version: 1, createdAt: old.updatedAt + 1 });
+      expect(await table.get(old.gameId)).toEqual(old);
+      const later = { ...early, createdAt: old.updatedAt + 1, updatedAt: old.updatedAt + 1 };
+      await table.add(later);
+      expect(await table.get(old.gameId)).toEqual(later);
+    });
+
     it("gives metadata to a game that was added without, once", async () => {
       const described = entry();
       const { metadata, ...found } = described;

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { type MemoryGamesTable, memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import {
+  appendAll,
+  appendExpecting,
+  create,
+  DAY_MS,
+  move,
+  moves,
+  recovered,
+  START,
+  type World,
+  world,
+} from "../../fixtures/world.ts";
+
+type Hall = World & { readonly games: MemoryGamesTable };
+
+/** A game of some moves, as far as the directory knows it; with a snapshot at 10, or its creation alone. */
+async function idle(count: number, snapshot: boolean, version = count): Promise<Hall> {
+  const bare = world();
+  const here = { ...bare, games: memoryGamesTable() };
+  await appendAll(here, await create(here, "g"), moves(count));
+  if (snapshot) await makeSnapshot(here, "g", 10);
+  await here.games.add({
+    gameId: "g",
+    gameType: "generic",
+    status: "active",
+    phase: "NOT_STARTED",
+    version,
+    createdAt: START,
+    updatedAt: START,
+  });
+  return { ...here, table: refuseLostTail(here.table, here.games) };
+}
+
+describe("a game whose end expired before a snapshot covered it", () => {
+  it.each([
+    { snapshot: true, from: 11 },
+    { snapshot: false, from: 1 },
+  ])("is refused, never taken for an older state (snapshot: $snapshot)", async ({ snapshot, from }) => {
+    const here = await idle(13, snapshot);
+    here.now += 31 * DAY_MS;
+    const gone = { kind: "history-gone", from, to: 13 };
+    expect(await refusalOf(recovered(here, "g"))).toMatchObject(gone);
+    expect(await refusalOf(appendExpecting(here, "g", 10, move("late")))).toMatchObject(gone);
+  });
+});
+
+describe("a game that lost nothing", () => {
+  it("is read as ever, however long it was at rest", async () => {
+    const here = await idle(10, true);
+    here.now += 400 * DAY_MS;
+    expect(await recovered(here, "g")).toMatchObject({ version: 10 });
+  });
+
+  it("is read when the directory knows less than the log, or nothing", async () => {
+    const here = await idle(10, true, 3);
+    here.now += 400 * DAY_MS;
+    expect(await recovered(here, "g")).toMatchObject({ version: 10 });
+    await here.games.remove("g");
+    expect(await recovered(here, "g")).toMatchObject({ version: 10 });
+  });
+
+  it("is not held against an earlier game of its id", async () => {
+    const here = await idle(13, false);
+    here.now += 31 * DAY_MS;
+    const fresh = world({ now: here.now });
+    await create(fresh, "g");
+    const later = { ...fresh, now: fresh.now + 31 * DAY_MS, table: refuseLostTail(fresh.table, here.games) };
+    expect(await recovered(later, "g")).toMatchObject({ version: 0 });
+  });
+
+  it("costs no look into the directory while its commits cannot have expired, or for its past", async () => {
+    const here = await idle(13, true);
+    let looks = 0;
+    const counted = {
+      get: async (gameId: string) => {
+        looks += 1;
+        return await here.games.get(gameId);
+      },
+    };
+    const bare = world();
+    await appendAll(bare, await create(bare, "g"), moves(13));
+    const watched = { ...bare, table: refuseLostTail(bare.table, counted) };
+    await recovered(watched, "g");
+    watched.now += 31 * DAY_MS;
+    await recovered(watched, "g", 0);
+    expect(looks).toBe(0);
+  });
+});
