@@ -21,12 +21,15 @@ import { gameTypesJsonSchema } from "../lambdas/flags/game-types-json-schema.ts"
 import { type MadeAlarm, makeAlarms } from "./alarm.ts";
 import { guardAlarms } from "./alarms/guards.ts";
 import type { FirstConfiguration } from "./first-configuration.ts";
+import { FlagValidator } from "./flag-validator.ts";
 import type { Stage } from "./stage.ts";
 
 /** What {@link FlagsStack} needs. */
 export interface FlagsProps extends StackProps {
   readonly stage: Stage;
   readonly first: FirstConfiguration;
+  /** Folder that holds a folder for each function. */
+  readonly lambdas: string;
 }
 
 // AppConfig numbers the versions of a new profile from 1.
@@ -51,7 +54,7 @@ export class FlagsStack extends Stack {
   readonly guards: readonly MadeAlarm[];
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, first, ...props }: FlagsProps) {
+  constructor(scope: Construct, id: string, { stage, first, lambdas, ...props }: FlagsProps) {
     super(scope, id, props);
     this.#stage = stage;
     this.guards = makeAlarms(this, stage, guardAlarms(stage));
@@ -65,12 +68,14 @@ export class FlagsStack extends Stack {
         monitors: this.monitors(),
       }),
     );
+    const { validator, permission } = new FlagValidator(this, stage, lambdas);
     this.flagsProfile = this.kept(
       new CfnConfigurationProfile(this, "Flags", {
         applicationId,
         name: "flags",
         locationUri: "hosted",
         type: "AWS.AppConfig.FeatureFlags",
+        validators: [validator],
       }),
     );
     this.gameTypesProfile = this.kept(
@@ -89,6 +94,7 @@ export class FlagsStack extends Stack {
     });
     const gradual = this.strategy("Gradual", stage.flagRollOut);
     const flags = this.deployFirst("Flags", this.flagsProfile, first.flags, atOnce);
+    flags.addResourceDependency(permission);
     const gameTypes = this.deployFirst("GameTypes", this.gameTypesProfile, first.gameTypes, atOnce);
     // An environment takes one deployment at a time.
     gameTypes.addResourceDependency(flags);

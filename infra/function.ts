@@ -1,21 +1,22 @@
 import { join } from "node:path";
-import { AssetHashType, DockerImage, Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   type Alias,
   Architecture,
-  Code,
   Function as LambdaFunction,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { BUNDLE_HANDLER, bundle, writeBundle } from "./bundling.ts";
+import { BUNDLE_HANDLER } from "./bundling.ts";
+import { codeIn } from "./code.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
 import { METRICS_NAMESPACE } from "./metrics.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { statementsFor } from "./policy.ts";
 import type { Stage } from "./stage.ts";
 
@@ -48,21 +49,6 @@ const environment = (
   ...(name === "operations" && stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}),
   ...(keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }),
 });
-
-const codeIn = (folder: string): Code =>
-  Code.fromAsset(folder, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      // The CDK wants an image to fall back on; bundling here never falls back.
-      image: DockerImage.fromRegistry("unused"),
-      local: {
-        tryBundle(output) {
-          writeBundle(bundle(join(folder, "handler.ts")), output);
-          return true;
-        },
-      },
-    },
-  });
 
 /** One of the service's functions: role, log and code, called by its alias `live`. */
 export class ServiceFunction extends Construct {
@@ -120,11 +106,13 @@ export class ServiceFunction extends Construct {
       reason:
         "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource, nor does CloudWatch's GetMetricData.",
     });
-    const { "Fn::ImportValue": archive } = data.resolve(data.exportValue(data.archive.bucketArn));
-    Validations.of(this.role).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${archive}/games/*]`,
-      reason: "The archive holds an object for each game; their names are the games' ids.",
-    });
+    if (PERMISSIONS[this.name].some(({ on }) => on === "archive")) {
+      const { "Fn::ImportValue": archive } = data.resolve(data.exportValue(data.archive.bucketArn));
+      Validations.of(this.role).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${archive}/games/*]`,
+        reason: "The archive holds an object for each game, by the game's id.",
+      });
+    }
     Validations.of(this.lambda).acknowledge({
       id: "Serverless::Serverless-LambdaDLQ",
       reason:

@@ -42,6 +42,7 @@ export const addService = (app: App, { stage, target, lambdas, keys, first }: Se
     ...props,
     stage,
     first: first ?? firstConfiguration(stage.startsEnabled),
+    lambdas,
     description: "Savepoint: what is turned on and off without a deploy",
   });
   const api = new ApiStack(

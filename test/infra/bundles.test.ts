@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, writeBundle } from "../../infra/bundling.ts";
+import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
 import { importBundle } from "../../scripts/cold/import-time.ts";
 
-describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
+describe.each([...FUNCTION_NAMES, VALIDATOR])("the bundle of %s", (name) => {
   const built = bundle(resolve(import.meta.dirname, "../../lambdas", name, "handler.ts"));
 
   it("starts in a process of its own, and has a handler", () => {

@@ -97,6 +97,17 @@ describe("the profiles", () => {
     });
   });
 
+  it("ask a function whether flags go together, which may be asked before the first are deployed", () => {
+    dev.hasResourceProperties("AWS::AppConfig::ConfigurationProfile", {
+      Name: "flags",
+      Validators: [
+        { Type: "LAMBDA", Content: { "Fn::GetAtt": [Match.stringLikeRegexp("^Validator"), "Arn"] } },
+      ],
+    });
+    dev.hasResourceProperties("AWS::Lambda::Permission", { Principal: "appconfig.amazonaws.com" });
+    dev.hasResource(DEPLOYMENT, { DependsOn: Match.arrayWith([Match.stringLikeRegexp("^Validator.*Ask")]) });
+  });
+
   it("are deployed one after the other, since an environment takes one deployment at a time", () => {
     dev.hasResource(DEPLOYMENT, { DependsOn: Match.arrayWith(["FlagsFirstDeployment"]) });
   });

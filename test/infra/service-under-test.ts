@@ -5,6 +5,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import cdk from "../../cdk.json" with { type: "json" };
 import type { FirstConfiguration } from "../../infra/first-configuration.ts";
+import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
 import { addService, type Service } from "../../infra/service.ts";
 import type { Stage } from "../../infra/stage.ts";
@@ -16,7 +17,7 @@ export const TARGET: Target = { account: "123456789012", region: "eu-west-1" };
 /** A folder with an entry point for each function that does nothing. */
 export const emptyLambdas = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-lambdas-"));
-  for (const name of FUNCTION_NAMES) {
+  for (const name of [...FUNCTION_NAMES, VALIDATOR]) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, "handler.ts"), "export const handler = async () => ({});\n");
   }
