@@ -59,13 +59,13 @@ export async function append(context: AppendContext, to: AppendTo, request: Appe
   const digest = commitDigest(request.commitId);
   if ("cursor" in to) {
     const { head, issuedAt } = to.cursor;
+    if (head.commitDigest === digest) return repeated(head);
     if (isStale(issuedAt, head, now)) {
       const newest = await readHead(table, to.gameId, now);
       if (newest.commitDigest === digest) return repeated(newest);
       const earlier = await earlierTry(context, to.gameId, head.version, request);
       return earlier ?? { outcome: "stale", head: newest, issuedAt: now };
     }
-    if (head.commitDigest === digest) return repeated(head);
     return await write(context, head, request);
   }
   const head = await readHead(table, to.gameId, now);

@@ -69,6 +69,15 @@ describe("a resend gets the original answer", () => {
     expect((await appendAt(here, cursor, move("m"))).outcome).toBe("stale");
   });
 
+  it("when its cursor is the one that it led to, however old that is", async () => {
+    const here = world();
+    const cursors = await appendAll(here, await create(here, "g"), [move("m"), move("other")]);
+    const [, own] = cursors;
+    if (!own) throw new Error("two commits have three cursors");
+    here.now = START + 30 * DAY_MS - HOUR_MS / 2;
+    expect(await appendAt(here, own, move("m"))).toMatchObject({ outcome: "repeated", head: own.head });
+  });
+
   it("but a request that was never written is refused for what it is", async () => {
     const here = world({ gameTypes: gameTypes(gameType()) });
     const cursor = await create(here, "g");
