@@ -7,14 +7,15 @@ import type { Writer } from "./writer.ts";
 const TRIES = 8;
 
 /** What to do next about an ask: go on from a view, or leave it. */
-type Next = { readonly view: View } | "leave" | "later";
+type Next = { readonly view: View; readonly byCursor?: boolean } | "leave" | "later";
 
 /** Sends an ask until its fate is known, as a careful client does; or gives it up. */
 export async function submit(world: World, writer: Writer, ask: Ask, first: View): Promise<void> {
   const { random, scheduler, ledger } = world;
   let view = first;
+  let byCursor = ask.tries > 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const byVersion = random.chance(0.2) && view.life === ledger.current(ask.gameId);
+    const byVersion = !byCursor && random.chance(0.2) && view.life === ledger.current(ask.gameId);
     const at = byVersion ? { expectedVersion: view.head.version } : { cursor: view.cursor };
     const answer = await send(world, ask, view, at);
     if (answer.kind === "refused") {
@@ -27,6 +28,7 @@ export async function submit(world: World, writer: Writer, ask: Ask, first: View
       if (next === "later") writer.unfinished.push({ ask, view });
       if (next === "leave" || next === "later") return;
       view = next.view;
+      byCursor ||= next.byCursor === true;
       continue;
     }
     const { appended, head, cursor } = answer.value;
@@ -37,6 +39,7 @@ export async function submit(world: World, writer: Writer, ask: Ask, first: View
     const kept = scheduler.now() - ask.firstTriedAt < head.retentionDays * DAY_MS - 2 * HOUR_MS;
     if (ask.unknownSince !== undefined && !kept) return;
     ask.unknownSince = undefined;
+    byCursor = false;
     if (random.chance(0.15)) return;
   }
 }
@@ -72,7 +75,8 @@ async function freshView(world: World, ask: Ask, view: View): Promise<Next | und
   const fresh = { view: { head: recovered.head, cursor, life } };
   const landed = ledger.landedOf(ask);
   const immediate = !landed || landed.last === recovered.version;
-  if (immediate && random.chance(0.5)) return fresh;
+  // Only a cursor says whose commit it follows; a version does not.
+  if (immediate && random.chance(0.5)) return { ...fresh, byCursor: true };
   const start = (ask.unknownSince ?? view.head.version) + 1;
   const page = await readHistoryPage(world, { gameId, start, newestFirst: false, limit: 1000 });
   if (page.kind !== "answered") return undefined;
