@@ -9,17 +9,21 @@ export type Progress = {
 };
 
 const MIN_INTERVAL_MS = 100;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Progress on a terminal; without one, nothing. */
 export function progressOn({ rewrite }: Terminal, clock: () => number): Progress {
   if (!rewrite) return { show: () => {}, clear: () => {} };
-  let shownAt = Number.NEGATIVE_INFINITY;
+  let shownAt = NEVER;
   return {
     show: (text) => {
       if (clock() - shownAt < MIN_INTERVAL_MS) return;
       shownAt = clock();
       rewrite(text);
     },
-    clear: () => rewrite(""),
+    clear: () => {
+      if (shownAt !== NEVER) rewrite("");
+      shownAt = NEVER;
+    },
   };
 }

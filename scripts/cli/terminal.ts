@@ -39,7 +39,8 @@ export function processTerminal(): Terminal {
       return Buffer.concat(parts).toString();
     },
     paint: (style, text) => styleText(style, text, { stream: stdout }),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // Some terminals say 0 when they don't know.
+    columns: stdout.isTTY ? stdout.columns || undefined : undefined,
   };
 }
 

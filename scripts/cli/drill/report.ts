@@ -84,9 +84,14 @@ export function drillLines(
         `${gameId} at version ${version}, by ${way}: expected ${expected}; found ${found}`,
     ),
     verdict,
-    `A recovery took ${recoveryMs.p50} ms at the median, ${recoveryMs.p99} ms at the 99th percentile, ${recoveryMs.max} ms at most.`,
+    ...recoveryLines(recoveryMs),
     `Seed ${seed}: --seed ${seed} checks the same again, as long as the games are the same.`,
   ];
+}
+
+function recoveryLines({ count, p50, p99, max }: Percentiles): string[] {
+  if (count === 0) return [];
+  return [`A recovery took ${p50} ms at the median, ${p99} ms at the 99th percentile, ${max} ms at most.`];
 }
 
 function failure(compared: number, differ: number): string {
