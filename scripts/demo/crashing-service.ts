@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { LocalFailure } from "../local/failure.ts";
 import { slots } from "../local/slots.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalService, startService } from "./local-service.ts";
@@ -34,6 +35,7 @@ export async function openCrashingService(data: string): Promise<CrashingService
     return started;
   };
   let service = start();
+  let stopped = false;
   const oneByOne = slots(1);
   const { url } = await service;
   return {
@@ -43,6 +45,7 @@ export async function openCrashingService(data: string): Promise<CrashingService
     },
     crashDuring: async (call, moment) =>
       await oneByOne(async () => {
+        if (stopped) throw new LocalFailure("The service was stopped.");
         const killed = await service;
         const called = Promise.allSettled([call()]);
         await (moment === "answered" ? called : delay(ON_ITS_WAY_MS));
@@ -56,11 +59,9 @@ export async function openCrashingService(data: string): Promise<CrashingService
       }),
     failed: failure.promise,
     stop: async () => {
-      // One that did not come up need not be stopped.
-      await service.then(
-        (running) => running.stop(),
-        () => {},
-      );
+      stopped = true;
+      // After a crash that is under way: what it starts must not stay behind.
+      await oneByOne(async () => await (await service).stop());
     },
   };
 }

@@ -18,10 +18,13 @@ const GAMES_AT_ONCE = 6;
 /** Plays games on a service of its own, which is killed in the middle of each, and checks what was kept. */
 export async function runDemo(games: readonly PlayedGame[], progress: Progress): Promise<DemoReport> {
   const startedAt = performance.now();
+  const interruption = interrupted();
+  // Waited for below, once there is something to stop.
+  interruption.catch(() => {});
   await using data = await temporaryDirectory();
   const service = await openCrashingService(data.path);
   try {
-    const reports = await Promise.race([playAll(service, games, progress), service.failed, interrupted()]);
+    const reports = await Promise.race([playAll(service, games, progress), service.failed, interruption]);
     return {
       games: reports,
       seconds: (performance.now() - startedAt) / 1000,
