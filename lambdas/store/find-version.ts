@@ -23,7 +23,7 @@ export async function findVersionAt(
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     const commit = await lastCommitAt(table, gameId, middle, now);
-    if (commit.time > moment) high = Math.min(commit.first, middle) - 1;
+    if (commit.time > moment) high = commit.first - 1;
     // Between this commit and the middle nothing is kept any more; the recovery will say so.
     else low = Math.max(commit.last, middle);
   }

@@ -38,12 +38,12 @@ function request(...transitions: TransitionInput[]): Append {
   return { commitId: randomUUID(), kind: "move", transitions };
 }
 
-/** A transition whose JSON is exactly so long, by what it changes; as it is kept, with both phases. */
+/** A transition whose JSON, as a caller sends it, is exactly so long by what it changes; its phases go without saying. */
 function transition(
   change: (filler: string) => Partial<TransitionInput>,
   bytes = JSON_BYTES,
 ): TransitionInput {
-  const named = { action: "move", from: "NOT_STARTED", to: "NOT_STARTED" };
+  const named = { action: "move" };
   const empty = JSON.stringify({ ...named, ...change("") }).length;
   const full = { ...named, ...change("x".repeat(bytes - empty)) };
   expect(JSON.stringify(full)).toHaveLength(bytes);
