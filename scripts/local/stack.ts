@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { feedHandler } from "../../lambdas/change-feed/feed.ts";
 import { gamesRoutes } from "../../lambdas/games/routes.ts";
@@ -6,9 +7,11 @@ import { httpHandler, type Routes, route } from "../../lambdas/http/handler.ts";
 import { nothing } from "../../lambdas/http/schemas.ts";
 import { operationsRoutes } from "../../lambdas/operations/routes.ts";
 import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
+import { sweepHandler } from "../../lambdas/retention/sweeper.ts";
 import { openServices, type Services } from "../../lambdas/services.ts";
 import { snapshotRoutes } from "../../lambdas/snapshot/routes.ts";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { memoryArchive } from "../../lambdas/store/memory-archive.ts";
 import { createTables } from "../../lambdas/store/tables.ts";
 import { transitionRoutes } from "../../lambdas/transition/routes.ts";
 import { catchUp } from "./catch-up.ts";
@@ -16,8 +19,10 @@ import { localCursorKeys } from "./cursor-keys.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
 import { LocalFailure } from "./failure.ts";
 import { localFeed } from "./feed.ts";
+import { fileArchive } from "./file-archive.ts";
 import { followedTable } from "./followed-table.ts";
 import { serve } from "./http-server.ts";
+import { sweepEveryMinute } from "./sweeps.ts";
 
 /** How to run the local stack. */
 export type StackOptions = {
@@ -52,7 +57,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const database = await openDatabaseOf(data);
   const client = dynamoClient();
   await createTablesAt(client, database.endpoint);
-  const services = await openServices({
+  const opened = await openServices({
     CURSOR_KEYS: await localCursorKeys(data),
     ...process.env,
     STAGE: "local",
@@ -61,7 +66,10 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
     SAVEPOINT_EMF: "off",
     ...(flags !== undefined && { FLAGS_FILE: flags }),
   });
+  const archive = data === undefined ? memoryArchive() : await fileArchive(join(data, "archive"));
+  const services = { ...opened, archive };
   const feed = localFeed(feedHandler(services), services.log);
+  const stopSweeping = sweepEveryMinute(sweepHandler(services), services.log);
   const routes = allRoutes({ ...services, state: followedTable(services.state, feed, services.clock) });
   const server = await serve(httpHandler(services, routes), Object.keys(routes), port, services.log);
   const catchingUp = catchUp(client, TABLES.stateTable, feed, services.clock()).catch((error: unknown) => {
@@ -77,6 +85,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
     close: async () => {
       await server.close();
       await catchingUp;
+      await stopSweeping();
       await feed.stop();
       services.config.close();
       client.destroy();
