@@ -1,15 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Head } from "./head.ts";
 
 const COMMIT_DIGEST_BYTES = 12;
 
 /** Short digest of a `commitId`, as carried by cursors. */
 export function commitDigest(commitId: string): string {
-  return createHash("sha256")
-    .update(commitId)
-    .digest()
-    .subarray(0, COMMIT_DIGEST_BYTES)
-    .toString("base64url");
+  return hash("sha256", commitId, "buffer").subarray(0, COMMIT_DIGEST_BYTES).toString("base64url");
 }
 
 /**
@@ -42,5 +38,5 @@ export function chainHash(before: string, head: Omit<Head, "hash">, data: string
     time,
     stateBound,
   ];
-  return createHash("sha256").update(JSON.stringify(fields)).update(data).digest("base64url");
+  return hash("sha256", JSON.stringify(fields) + data, "base64url");
 }

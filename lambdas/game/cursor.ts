@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Head } from "./head.ts";
 import { Refused } from "./refusal.ts";
 
@@ -98,8 +98,13 @@ export function openCursor(keys: CursorKeys, gameId: string, cursor: string): Op
   };
 }
 
-function mac(key: CursorKey, signed: string): string {
-  return createHmac("sha256", key.secret).update(signed).digest("base64url");
+// With the bytes themselves, an HMAC takes six times as long: Node looks at them anew each time.
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function mac({ secret }: CursorKey, signed: string): string {
+  const key = keyObjects.get(secret) ?? createSecretKey(secret);
+  keyObjects.set(secret, key);
+  return createHmac("sha256", key).update(signed).digest("base64url");
 }
 
 function invalid(reason: string): Refused {

@@ -28,7 +28,13 @@ function unavailable(seconds: number): Failure {
   };
 }
 
-/** The SDK puts metadata on every error that a request ended with, those of the network included. */
+/** Node's codes where there is no answer: of the network, of its names, of a time-out. */
+const NO_ANSWER = /^(?:E(?!RR_)[A-Z_]+|ABORT_ERR)$/;
+
+/** What a service refuses carries the request's metadata; where there is no answer, the error has a code of Node's. */
 function isStoreFault(error: unknown): boolean {
-  return error instanceof Error && "$metadata" in error && error.name !== "ValidationException";
+  // The one refusal that is the request's own fault, and stays.
+  if (!(error instanceof Error) || error.name === "ValidationException") return false;
+  const code = "code" in error ? String(error.code) : "";
+  return "$metadata" in error || NO_ANSWER.test(code);
 }

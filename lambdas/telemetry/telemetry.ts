@@ -48,9 +48,7 @@ export function telemetry(
         const ended = timer();
         scope.samples.push(
           { name: "state_operation_duration_ms", value: ended - started },
-          { name: "state_store_requests_total", value: scope.requests },
-          { name: "state_store_read_units_total", value: scope.readUnits },
-          { name: "state_store_write_units_total", value: scope.writeUnits },
+          ...costs(scope),
           ...dueGauges(ended),
         );
         for (const sink of sinks) sink(operation, scope.samples);
@@ -68,4 +66,14 @@ export function telemetry(
     },
     consumed: () => scopes.getStore() ?? NOTHING,
   };
+}
+
+/** What was consumed; what was not is left out, since each value costs time to write. */
+function costs({ requests, readUnits, writeUnits }: Scope): Sample[] {
+  const all: Sample[] = [
+    { name: "state_store_requests_total", value: requests },
+    { name: "state_store_read_units_total", value: readUnits },
+    { name: "state_store_write_units_total", value: writeUnits },
+  ];
+  return all.filter(({ value }) => value > 0);
 }
