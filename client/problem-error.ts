@@ -50,10 +50,13 @@ export function conflictOf(error: unknown): Conflict | undefined {
   return conflictShape.parse(error.problem);
 }
 
+const TOO_MANY_REQUESTS = 429;
+
 /** The problem in an answer; one is made up where something before the service answered, as a gateway. */
 export function problemOf(status: number, body: unknown): Problem {
   const parsed = problemShape.safeParse(body);
   if (parsed.success) return parsed.data;
   const detail = typeof body === "string" ? body.slice(0, 200) : JSON.stringify(body).slice(0, 200);
-  return { type: "about:blank", title: `HTTP status ${status}`, status, detail, retryable: status >= 500 };
+  const retryable = status >= 500 || status === TOO_MANY_REQUESTS;
+  return { type: "about:blank", title: `HTTP status ${status}`, status, detail, retryable };
 }

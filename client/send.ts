@@ -43,7 +43,6 @@ const TIMEOUT_MS = 5_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 const LONGEST_RETRY_AFTER_S = 30;
-const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
 /**
  * Sends a request until it is answered. Every request of this API may be sent again: commits are told apart by their
@@ -78,7 +77,7 @@ async function attempt(options: ClientOptions, request: Request): Promise<Outcom
     return { answer: { headers: response.headers, body } };
   const problem = problemOf(response.status, body);
   const error = new ProblemError(problem);
-  if (!problem.retryable || !(TRY_AGAIN.has(response.status) || response.status === 409)) throw error;
+  if (!problem.retryable) throw error;
   return { error, ...retryAfter(response.headers) };
 }
 

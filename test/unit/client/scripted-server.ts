@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { onTestFinished } from "vitest";
+
+/** An answer of a {@link scriptedServer}; `hangUp` closes the connection instead of answering. */
+export type Scripted =
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | "hangUp";
+
+/** A request as it arrived. */
+export type Arrived = {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: unknown;
+};
+
+/** A server that gives these answers one after another, the last of them for ever. It ends with the test. */
+export async function scriptedServer(
+  ...answers: readonly Scripted[]
+): Promise<{ readonly url: string; readonly arrived: readonly Arrived[] }> {
+  const arrived: Arrived[] = [];
+  const server = createServer(async (request, response) => {
+    const text = Buffer.concat(await request.toArray()).toString();
+    const { method, url, headers } = request;
+    arrived.push({ method, url, headers, body: text === "" ? undefined : JSON.parse(text) });
+    const answer = answers[arrived.length - 1] ?? answers.at(-1) ?? "hangUp";
+    if (answer === "hangUp") request.socket.destroy();
+    else response.writeHead(answer.status, answer.headers).end(asText(answer.body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return { url: `http://127.0.0.1:${port}`, arrived };
+}
+
+function asText(body: unknown): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+/** The answer to a commit. */
+export function written(version: number, headers: Readonly<Record<string, string>> = {}): Scripted {
+  return {
+    status: 201,
+    body: { version, phase: "ON", cursor: `cursor-${version}`, persisted: true },
+    headers,
+  };
+}
+
+/** The answer where persistence is switched off. */
+export const SWITCHED_OFF: Scripted = { status: 200, body: { persisted: false } };
+
+/** A problem document. */
+export function refused(
+  status: number,
+  kind: string,
+  more: { readonly retryable?: boolean; readonly [name: string]: unknown } = {},
+): Scripted {
+  const type = `urn:savepoint:problem:${kind}`;
+  return { status, body: { type, title: kind, status, detail: "because", retryable: false, ...more } };
+}
