@@ -63,10 +63,12 @@ type Outcome = { readonly answer: Answer } | { readonly error: Error; readonly r
 
 /** One try. @returns an error that another try may not meet. @throws {ProblemError} for one that it would. */
 async function attempt(options: ClientOptions, request: Request): Promise<Outcome> {
+  const { timeoutMs = TIMEOUT_MS, fetch: fetched = fetch } = options;
+  const { url, init } = await signed(options, request);
   let response: Response;
   let text: string;
   try {
-    response = await sendOnce(options, request);
+    response = await fetched(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     text = await response.text();
   } catch (cause) {
     const message = `${options.url} does not answer: ${reason(cause)}`;
@@ -81,18 +83,18 @@ async function attempt(options: ClientOptions, request: Request): Promise<Outcom
   return { error, ...retryAfter(response.headers) };
 }
 
-async function sendOnce(
-  options: ClientOptions,
-  { method, path, query = {}, body }: Request,
-): Promise<Response> {
-  const { url: base, sign, timeoutMs = TIMEOUT_MS, fetch: fetched = fetch } = options;
+type Signed = { readonly url: URL; readonly init: RequestInit };
+
+/** @throws what {@link Sign} throws. */
+async function signed({ url: base, sign }: ClientOptions, request: Request): Promise<Signed> {
+  const { method, path, query = {}, body } = request;
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value));
   const text = body === undefined ? {} : { body: JSON.stringify(body) };
   const unsigned: Unsigned = { method, url, headers: { "content-type": "application/json" }, ...text };
   const headers = sign ? await sign(unsigned) : unsigned.headers;
-  return await fetched(url, { method, headers, ...text, signal: AbortSignal.timeout(timeoutMs) });
+  return { url, init: { method, headers, ...text } };
 }
 
 function parsed(text: string): unknown {

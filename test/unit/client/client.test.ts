@@ -102,6 +102,13 @@ describe("sending", () => {
   });
 });
 
+test("a signature that cannot be made is no matter of the service", async () => {
+  const { url, arrived } = await scriptedServer(written(1));
+  const sign = async () => await Promise.reject(new Error("no credentials"));
+  await expect(openClient({ url, sign }).health()).rejects.toThrow(/^no credentials$/);
+  expect(arrived).toEqual([]);
+});
+
 describe("answers", () => {
   test("a conflict tells where the game is and what was missed", async () => {
     const missed = [
