@@ -7,7 +7,7 @@ import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
+import { countingSeam, Died, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
 
 const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
@@ -52,6 +52,29 @@ describe("creating a game", () => {
       issuedAt: START,
       repeated: true,
     });
+  });
+
+  it("at the same moment as another gets one through: the same request finds its answer, another is refused", async () => {
+    for (const other of [asked, { ...asked, state: { a: 2 } }]) {
+      const table = memoryStateTable();
+      const first = createGame(other, START);
+      const seam = interposingSeam(2, () => writeCreation(table, first, START));
+      const creating = writeCreation(faultyStateTable(table, seam), createGame(asked, START + 9), START + 9);
+      if (other === asked)
+        expect(await creating).toEqual({ head: first.head, issuedAt: START, repeated: true });
+      else expect(await refusalOf(creating)).toEqual({ kind: "game-exists", gameId: "g" });
+      expect(await recovered(world({ table }), "g")).toMatchObject({ state: other.state });
+    }
+  });
+
+  it("at the same moment as another is created and wiped is refused", async () => {
+    const table = memoryStateTable();
+    const seam = interposingSeam(2, async () => {
+      await writeCreation(table, createGame(asked, START), START);
+      await wipeRows(table, "g", START);
+    });
+    const creating = writeCreation(faultyStateTable(table, seam), createGame(asked, START + 9), START + 9);
+    expect((await refusalOf(creating)).kind).toBe("game-wiped");
   });
 
   it.each([
