@@ -77,7 +77,7 @@ function row(report: GameReport, index: number): string[] {
 function summary(games: readonly GameReport[], seconds: number, same: boolean): string {
   const transitions = games.reduce((sum, game) => sum + game.transitions, 0);
   const written = games.filter(({ comeback }) => comeback.wasWritten).length;
-  const flight = `of the moves in flight, ${written} had been written and ${games.length - written} not`;
   const verdict = same ? "Every position and every history is right." : "NOT ALL IS RIGHT: see above.";
-  return `${verdict} ${games.length} games, ${transitions} transitions, ${games.length} kills (${flight}), ${seconds.toFixed(1)} s.`;
+  const kills = `${games.length} kills: of the moves in flight, ${written} had been written and ${games.length - written} not`;
+  return `${verdict}\n${games.length} games, ${transitions} transitions, ${kills}. ${seconds.toFixed(1)} s.`;
 }
