@@ -18,6 +18,8 @@ export type Context = {
   readonly progress: Progress;
   /** Whether a change is only to be shown. */
   readonly dryRun: boolean;
+  /** Whether the result is printed as JSON: a command that prints by itself does so, too. */
+  readonly json: boolean;
   /** Asks before a change. @throws {CliError} unless the answer was yes. */
   readonly confirm: (question: Question) => Promise<void>;
   /** ms since 1970. */

@@ -35,6 +35,7 @@ export async function runCommand(
       terminal,
       progress,
       dryRun: options.dryRun,
+      json: options.json,
       confirm: (question) => confirm(terminal, question, options.yes),
       clock: Date.now,
     });

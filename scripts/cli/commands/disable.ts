@@ -33,7 +33,7 @@ export const command = defineCommand({
       edits: persistenceEdits(false),
       question: { text: `Turn persistence off in ${name}? Games go on, and nothing of them is kept.` },
       done: `persistence is off in ${name}`,
-      persists: false,
+      on: false,
     });
   },
 });

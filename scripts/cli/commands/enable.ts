@@ -38,6 +38,8 @@ export const command = defineCommand({
       edits: persistenceEdits(true, { mode }),
       question: questionFor(context, shadow),
       done: shadow ? `persistence runs in shadow in ${name}` : `persistence is on in ${name}`,
+      // In shadow, functions answer as if they were off.
+      ...(!shadow && { on: true }),
     });
   },
 });

@@ -28,6 +28,7 @@ export const command = defineCommand({
         ...(name === "prod" && { typed: name }),
       },
       done: `persistence is on for ${percent} % of games in ${name}`,
+      on: true,
     });
   },
 });

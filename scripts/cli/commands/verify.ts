@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import type { SavepointClient } from "../../../client/index.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { awaitAnswers } from "../flags/await-answers.ts";
+import { newGameIn } from "../flags/new-game-in.ts";
 import { askFlags, type ShownFlags } from "../flags/shown-flags.ts";
 import { askBreaker } from "../health.ts";
 import { hintTo } from "../hint.ts";
@@ -9,7 +11,7 @@ import { scrape } from "../prometheus.ts";
 import { writeReport } from "../report-file.ts";
 import { playCanary } from "../verify/canary.ts";
 import { type Check, check, checkLines, FaultError, type Notes } from "../verify/check.ts";
-import { canaryId, checkFlags } from "../verify/flags-check.ts";
+import { checkFlags } from "../verify/flags-check.ts";
 import { checkMetrics } from "../verify/metrics-check.ts";
 
 /** Proves that a stage works. */
@@ -52,7 +54,12 @@ async function runChecks(context: Context): Promise<Check[]> {
   let transitions = 0;
   const tests = await check("All integration tests passed", hintTo(target, "status"), async () => {
     if (flags.fault) throw new FaultError("The integration tests did not run.", "Mend the above first.");
-    const canary = await playCanary(client, canaryId(shown), shown);
+    const { persistence, snapshots, recovery } = shown.flags;
+    const on = { transition: true, games: true, recovery: recovery.value, snapshot: snapshots.value };
+    // A function that idled answers its first request by the flags of then.
+    await awaitAnswers(context, { version: shown.version, on });
+    const gameId = newGameIn(persistence.value.rolloutPercent, "verify");
+    const canary = await playCanary(client, gameId, shown);
     transitions = canary.transitions;
     return [`game ${canary.gameId}`, ...canary.steps];
   });

@@ -1,17 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProblemError, type SavepointClient } from "../../../client/index.ts";
+import { ProblemError, type SavepointClient, UnreachableError } from "../../../client/index.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
-import { askFlags } from "./shown-flags.ts";
+import { newGameIn } from "./new-game-in.ts";
+import { type ProbedFunction, probe } from "./probe.ts";
+import { askFlags, type ShownFlags } from "./shown-flags.ts";
+
+/** What each function is to do with a game that is in. */
+export type On = { readonly [name in ProbedFunction]: boolean };
 
 /** What the API's answers must show. */
 export type Expected = {
   /** Of the flags. */
   readonly version: string;
-  /** Whether appends are kept; absent where the change is not about that. */
-  readonly persists?: boolean;
+  /** Absent where the functions' answers are not what changes. */
+  readonly on?: On;
 };
 
 const LONGEST_MS = 180_000;
@@ -20,58 +24,69 @@ const PAUSE_MS = 300;
 const IN_A_ROW = 5;
 
 /**
- * Waits until the API answers by the new flags, several times in a row: what it says of them, and what it does with an
- * append. The append is for a game that doesn't exist, so that nothing is written.
+ * Waits until the API answers by the new flags, several times in a row: what it says of them, and what each function
+ * does.
  * @throws {CliError} when it doesn't in three minutes, or an override stands in the way.
  */
 export async function awaitAnswers(context: Context, expected: Expected): Promise<void> {
   const { client, progress, clock } = context;
   const began = clock();
-  let found = "nothing";
   for (let good = 0; good < IN_A_ROW; ) {
-    const seen = await look(client, expected);
+    const seen = await tryToLook(client, expected);
     good = seen.good ? good + 1 : 0;
-    found = seen.found;
-    if (good === IN_A_ROW) return;
-    if (clock() - began > LONGEST_MS) throw tooLate(context, found);
-    progress.show(`Waiting for the API's answers to change: ${found}`);
-    if (good === 0) await sleep(PAUSE_MS);
+    if (seen.good) continue;
+    if (clock() - began > LONGEST_MS) throw tooLate(context, seen.found);
+    progress.show(`Waiting for the API's answers to change: ${seen.found}`);
+    await sleep(PAUSE_MS);
   }
 }
 
-type Seen = { readonly good: boolean; readonly found: string };
+type Seen = { readonly good: true } | { readonly good: false; readonly found: string };
 
-async function look(client: SavepointClient, { version, persists }: Expected): Promise<Seen> {
-  const { version: found, flags } = await askFlags(client);
-  if (found !== version) return { good: false, found: `flags of version ${found}` };
-  if (persists === undefined) return { good: true, found: version };
-  if (flags.persistence.source === "override") {
-    throw new CliError(
-      EXIT.failed,
-      "The flags are deployed, but FF_USE_STATE_PERSISTENCE is set on the functions and wins over them.",
-      "Take it out of the functions' environment, and deploy.",
-    );
-  }
-  return (await keepsAppends(client)) === persists
-    ? { good: true, found: version }
-    : { good: false, found: `appends still answered as ${persists ? "off" : "on"}` };
-}
-
-/** Whether an append would be kept: a service that keeps it must say that there is no such game. */
-async function keepsAppends(client: SavepointClient): Promise<boolean> {
-  const commit = { commitId: "probe", expectedVersion: 0, transitions: [{ action: "probe" }] };
+/** An API that fails is one that flags are changed for: it may come back with them. */
+async function tryToLook(client: SavepointClient, expected: Expected): Promise<Seen> {
   try {
-    return (await client.append(`savepoint-probe-${randomUUID()}`, commit)).persisted;
+    return await look(client, expected);
   } catch (error) {
-    if (error instanceof ProblemError && error.problem.status === 404) return true;
+    if (error instanceof ProblemError || error instanceof UnreachableError)
+      return { good: false, found: error.message };
     throw error;
   }
+}
+
+async function look(client: SavepointClient, { version, on }: Expected): Promise<Seen> {
+  const { version: found, flags } = await askFlags(client);
+  if (found !== version) return { good: false, found: `flags of version ${found}` };
+  if (!on) return { good: true };
+  refuseOverrides(flags, on);
+  const { enabled, rolloutPercent } = flags.persistence.value;
+  // Of a share of none there is no game to ask for.
+  if (enabled && rolloutPercent === 0) return { good: true };
+  const probed = await probe(client, newGameIn(enabled ? rolloutPercent : 100, "probe"));
+  const behind = probed.find(({ name, on: isOn }) => isOn !== on[name]);
+  return behind
+    ? { good: false, found: `${behind.name} is still ${behind.on ? "on" : "off"}` }
+    : { good: true };
+}
+
+function refuseOverrides({ persistence, snapshots, recovery }: ShownFlags["flags"], on: On): void {
+  const settings = [
+    { source: persistence.source, differs: persistence.value.enabled !== on.transition },
+    { source: snapshots.source, differs: snapshots.value !== on.snapshot },
+    { source: recovery.source, differs: recovery.value !== on.recovery },
+  ];
+  if (!settings.some(({ source, differs }) => source === "override" && differs)) return;
+  throw new CliError(
+    EXIT.failed,
+    "The flags are deployed, but an FF_* variable is set on the functions and wins over them.",
+    "npx savepoint flags shows which (FROM override). Take it out of their environment, and deploy.",
+  );
 }
 
 function tooLate({ target }: Context, found: string): CliError {
   return new CliError(
     EXIT.failed,
-    `The flags are deployed, but after ${LONGEST_MS / 1_000} s ${target.url} still answers by others: ${found}.`,
+    `The flags are deployed, but after ${LONGEST_MS / 1_000} s ${target.url} does not answer by them: ${found}.`,
     target.name === "local"
       ? "Is this the file that the stack was started with (npm start -- --flags FILE)?"
       : `See docs/runbooks/flags-age.md; npx savepoint flags --stage ${target.name} shows what is on.`,

@@ -1,7 +1,7 @@
 import type { Context } from "../command.ts";
 import type { Question } from "../confirm.ts";
 import type { Result } from "../result.ts";
-import { awaitAnswers } from "./await-answers.ts";
+import { awaitAnswers, type On } from "./await-answers.ts";
 import type { Edits } from "./edits.ts";
 import { type Change, openFlagStore } from "./flag-store.ts";
 import { planChange } from "./plan.ts";
@@ -12,8 +12,8 @@ export type Wanted = Omit<Change, "document"> & {
   readonly question: Question;
   /** What holds once it is done: `persistence is off in prod`. */
   readonly done: string;
-  /** Whether appends are kept then; absent where the change is not about that. */
-  readonly persists?: boolean;
+  /** Whether all functions work on games that are in, then; absent where the change is not about that. */
+  readonly on?: boolean;
   /** The file that a local stack watches. */
   readonly file: string | undefined;
 };
@@ -21,7 +21,7 @@ export type Wanted = Omit<Change, "document"> & {
 /** Changes flags: shows the difference, asks, deploys, and waits until the API's answers have changed. @throws {CliError} */
 export async function changeFlags(context: Context, wanted: Wanted): Promise<Result> {
   const { dryRun, confirm, terminal, clock } = context;
-  const { edits, question, done, persists, file, ...how } = wanted;
+  const { edits, question, done, on, file, ...how } = wanted;
   const store = await openFlagStore(context, file);
   if (!dryRun && !how.urgent) await store.settled();
   const from = await store.read();
@@ -33,10 +33,14 @@ export async function changeFlags(context: Context, wanted: Wanted): Promise<Res
   await confirm(question);
   const began = clock();
   const version = await store.deploy({ ...how, document }, from);
-  await awaitAnswers(context, { version, ...(persists !== undefined && { persists }) });
+  await awaitAnswers(context, { version, ...(on !== undefined && { on: allOf(on) }) });
   const seconds = Math.round((clock() - began) / 100) / 10;
   return {
     json: { changed: true, version, seconds, differences },
     lines: [`Done in ${seconds} s: ${done}, and the API's answers have changed.`],
   };
+}
+
+function allOf(on: boolean): On {
+  return { transition: on, games: on, recovery: on, snapshot: on };
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { isInRollout } from "../../../lambdas/flags/rollout.ts";
 import type { ShownFlags } from "../flags/shown-flags.ts";
 import { hintTo } from "../hint.ts";
 import type { Target } from "../target.ts";
@@ -21,13 +19,4 @@ export function checkFlags({ flags, problems, version }: ShownFlags, target: Tar
     `${rolloutPercent} % of games`,
     `snapshots ${flags.snapshots.value ? "on" : "off"}, recovery ${flags.recovery.value ? "on" : "off"}`,
   ];
-}
-
-/** An id that no game has, and that is among the games for which persistence is on. */
-export function canaryId({ flags }: ShownFlags): string {
-  const { rolloutPercent } = flags.persistence.value;
-  for (;;) {
-    const id = `savepoint-verify-${randomUUID().slice(0, 13)}`;
-    if (isInRollout(id, rolloutPercent)) return id;
-  }
 }

@@ -1,0 +1,45 @@
+import { STAGES } from "../../../infra/stages.ts";
+import type { Context } from "../command.ts";
+import type { Watched } from "./five.ts";
+import { processSource } from "./process-source.ts";
+
+/** How a metric has gone. */
+export type Trend = {
+  readonly watched: Watched;
+  /** Oldest first; undefined where nothing was measured. */
+  readonly values: readonly (number | undefined)[];
+  /** Of the whole time: the sum, or the greatest; undefined when nothing was measured. */
+  readonly whole: number | undefined;
+};
+
+/** What a source of metrics has. */
+export type Trends = {
+  /** The time that the whole is about: `last hour`. */
+  readonly span: string;
+  readonly trends: readonly Trend[];
+};
+
+/** Where the five metrics are read. */
+export type MetricsSource = {
+  /** Reads them anew. @throws what the client or the SDK throws */
+  readonly read: () => Promise<Trends>;
+};
+
+/** Opens the metrics: of a stage in CloudWatch, else those of the process that answers `/metrics`. */
+export async function openMetrics({ target, clock }: Context): Promise<MetricsSource> {
+  if (!STAGES.get(target.name)?.features.logMetrics || target.name === "local") return processSource(target);
+  // Loaded when needed: the SDK takes longer to load than most commands to run.
+  const { cloudWatchSource } = await import("../cloudwatch/source.ts");
+  return cloudWatchSource(clock);
+}
+
+/** The greatest of several values; undefined of none. */
+export function greatest(values: readonly (number | undefined)[]): number | undefined {
+  const measured = values.filter((value) => value !== undefined);
+  return measured.length === 0 ? undefined : Math.max(...measured);
+}
+
+/** The sum of several values; 0 of none. */
+export function sum(values: readonly (number | undefined)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+}

@@ -1,0 +1,76 @@
+import type { Trend } from "../metrics/trend.ts";
+import { sparkline } from "../sparkline.ts";
+import { type Cell, table } from "../table.ts";
+import type { Target } from "../target.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Status } from "./gather.ts";
+
+/** How a stage is doing, for people. */
+export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): string[] {
+  const { health, breaker, flags, metrics } = status;
+  const good = (well: boolean, text: string): Cell => ({
+    text,
+    paint: (shown) => paint(well ? "green" : "red", shown),
+  });
+  const facts: (readonly Cell[])[] = [
+    ["health", good(health === "ok", health)],
+    [
+      "circuit breaker",
+      good(breaker.state === "closed", `${breaker.state}, ${breaker.failures} failures in a row`),
+    ],
+    ["persistence", persistence(status)],
+    ["flags", `version ${flags.version} (${flags.origin}), confirmed ${Math.round(flags.ageSeconds)} s ago`],
+    ...stageFacts(status, good),
+  ];
+  const rows = metrics.trends.map((trend) => [
+    trend.watched.title,
+    shownValue(trend),
+    sparkline(trend.values),
+  ]);
+  const columns = [
+    { title: "METRIC" },
+    { title: metrics.span.toUpperCase(), align: "right" },
+    { title: "" },
+  ] as const;
+  return [
+    ...table([{ title: name.toUpperCase() }, { title: `${url}, ${status.time}` }], facts),
+    "",
+    ...table(columns, rows),
+    ...flags.problems.flatMap(({ problem, remedy }) => ["", `${problem}.`, `${remedy}.`]),
+  ];
+}
+
+function persistence({ flags: { flags } }: Status): string {
+  const { enabled, mode, rolloutPercent } = flags.persistence.value;
+  const rest = [
+    flags.snapshots.value ? "snapshots on" : "snapshots off",
+    flags.recovery.value ? "recovery on" : "recovery off",
+  ];
+  return enabled ? [`${mode} for ${rolloutPercent} % of games`, ...rest].join(", ") : "off";
+}
+
+function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Cell): (readonly Cell[])[] {
+  if (!stage) return [["alarms", "none: this is a local stack"]];
+  const { deployment, alarms, ringing } = stage;
+  return [
+    [
+      "last deployment",
+      deployment
+        ? `${deployment.number}: ${deployment.what}, ${deployment.state}, begun ${deployment.startedAt}`
+        : "none",
+    ],
+    [
+      "alarms",
+      good(ringing.length === 0, ringing.length === 0 ? `none of ${alarms} rings` : ringing.join(", ")),
+    ],
+  ];
+}
+
+const MEGABYTE = 1_048_576;
+
+function shownValue({ watched: { name }, whole }: Trend): string {
+  if (whole === undefined) return "-";
+  if (!Number.isFinite(whole)) return "off the scale";
+  if (name === "memory_usage_bytes") return String(Math.round(whole / MEGABYTE));
+  return (Math.round(whole * 10) / 10).toLocaleString("en-US");
+}
