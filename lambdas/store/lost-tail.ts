@@ -1,7 +1,7 @@
 import type { Head } from "../game/head.ts";
 import { Refused } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
-import type { GamesTable } from "./games-table.ts";
+import type { DirectoryEntry, GamesTable } from "./games-table.ts";
 import type { Row } from "./rows.ts";
 import type { RowPage, RowQuery, StateTable } from "./state-table.ts";
 
@@ -18,12 +18,28 @@ export function refuseLostTail(table: StateTable, games: Pick<GamesTable, "get">
       const fromTheEnd = query.newestFirst && query.to === undefined && query.after === undefined;
       if (!fromTheEnd) return await table.query(query, now);
       const page = await firstRows(table, query, now);
-      const newest = page.rows.find(isTelling);
-      const head = newest && baseHead(newest);
-      if (head && expiryOf(head.time, head.retentionDays) * 1000 <= now) await refuseIfBehind(games, head);
-      return page;
+      const further = await furtherEntry(games, page, now);
+      if (!further) return page;
+      // The game may have gone on since the rows were read: what the directory knows of was written before.
+      const again = await firstRows(table, query, now);
+      const head = baseHead(again);
+      if (head && head.version < further.version) throw lost(head, further);
+      return again;
     },
   };
+}
+
+/** The directory's entry, where the newest row is a base whose successors may have expired, and the game was further. */
+async function furtherEntry(
+  games: Pick<GamesTable, "get">,
+  page: RowPage,
+  now: number,
+): Promise<DirectoryEntry | undefined> {
+  const head = baseHead(page);
+  if (!head || expiryOf(head.time, head.retentionDays) * 1000 > now) return undefined;
+  const entry = await games.get(head.gameId);
+  // An entry from before this game's time is one of an earlier game of the same id.
+  return entry && entry.version > head.version && entry.updatedAt >= head.time ? entry : undefined;
 }
 
 /** The newest rows, the first one that tells a version among them: pages may hold nothing but expired rows. */
@@ -40,19 +56,14 @@ function isTelling({ kind }: Row): boolean {
   return kind !== "chunk";
 }
 
-/** The head at a row that a recovery can start from. */
-function baseHead(row: Row): Head | undefined {
-  if (row.kind === "manifest") return row.head;
-  return row.kind === "commit" && row.commit.count === 0 ? row.commit.head : undefined;
+/** The head at the newest row, where that is one that a recovery can start from. */
+function baseHead({ rows }: RowPage): Head | undefined {
+  const newest = rows.find(isTelling);
+  if (newest?.kind === "manifest") return newest.head;
+  return newest?.kind === "commit" && newest.commit.count === 0 ? newest.commit.head : undefined;
 }
 
-async function refuseIfBehind(
-  games: Pick<GamesTable, "get">,
-  { gameId, version, time }: Head,
-): Promise<void> {
-  const entry = await games.get(gameId);
-  // An entry from before this game's time is one of an earlier game of the same id.
-  if (!entry || entry.version <= version || entry.updatedAt < time) return;
+function lost({ version }: Head, entry: DirectoryEntry): Refused {
   const reason = "these commits expired before a snapshot covered them";
-  throw new Refused({ kind: "history-gone", from: version + 1, to: entry.version, reason });
+  return new Refused({ kind: "history-gone", from: version + 1, to: entry.version, reason });
 }

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
+import { interposingSeam } from "../../fixtures/seam.ts";
+import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
+
+it("a game that goes on while it is read has lost nothing (simulation seed 65)", async () => {
+  const here = world();
+  const cursors = await appendAll(here, await create(here, "g"), moves(3));
+  await makeSnapshot(here, "g");
+  const games = memoryGamesTable();
+  const entry = { gameId: "g", gameType: "generic", status: "active" as const, phase: "NOT_STARTED" };
+  await games.add({ ...entry, version: 3, createdAt: START, updatedAt: START });
+  here.now += 40 * DAY_MS;
+  const { head } = cursors.at(-1) ?? cursors[0];
+  const seam = interposingSeam(1, async () => {
+    await appendAll(here, { head, issuedAt: here.now }, moves(1, 4));
+    const tail = { since: here.now, coverBy: here.now };
+    await games.advance({ ...entry, version: 4, updatedAt: here.now, tail });
+  });
+  const table = refuseLostTail(here.table, faultyGamesTable(games, seam));
+  expect(await recovered({ ...here, table }, "g")).toMatchObject({ version: 4, state: { last: "m4" } });
+});
