@@ -13,12 +13,15 @@ const command = new Command("npm run demo --")
   .description(
     "Plays games of chess through the service, kills it in the middle of each, recovers, plays on, and checks the end.",
   )
-  .option("--pgn <file>", "play the games in this file", KASPAROV_DEEP_BLUE)
-  .option("--json", "print the report as JSON, and no progress", false)
+  .option(
+    "--pgn <file>",
+    "play the games in this file, instead of the six between Kasparov and Deep Blue of 1997",
+  )
+  .option("--json", "print the report as JSON, and no progress")
   .allowExcessArguments(false);
 
 await runScript(async () => {
-  const { pgn, json } = command.parse().opts<{ readonly pgn: string; readonly json: boolean }>();
+  const { pgn = KASPAROV_DEEP_BLUE, json } = command.parse().opts<{ pgn?: string; json?: true }>();
   const games = readGames(await readText(pgn), pgn);
   const shown = games.map((game) => ({ title: titleOf(game), steps: game.moves.length + 2 }));
   if (!json) console.log(`${opening(games.length)}\n`);
