@@ -4,6 +4,7 @@ import {
   NoSuchKey,
   PutObjectCommand,
   S3Client,
+  type S3ClientConfig,
 } from "@aws-sdk/client-s3";
 import type { Archive } from "./archive.ts";
 
@@ -11,7 +12,7 @@ const CONNECT_MS = 1_000;
 const REQUEST_MS = 10_000;
 
 /** A client for the archive: the SDK tries three times, each try ends after 10 s. */
-export function s3Client(): S3Client {
+export function s3Client(config: S3ClientConfig = {}): S3Client {
   return new S3Client({
     maxAttempts: 3,
     requestHandler: {
@@ -19,6 +20,7 @@ export function s3Client(): S3Client {
       requestTimeout: REQUEST_MS,
       throwOnRequestTimeout: true,
     },
+    ...config,
   });
 }
 

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ServiceError } from "../../../infra/bundled/aws/error.ts";
 import {
@@ -9,39 +7,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from "../../../infra/bundled/s3.ts";
+import { type S3Server, startS3 } from "../../fixtures/s3-server.ts";
 
 const BUCKET = "archive";
-const objects = new Map<string, Buffer>();
-const contentTypes: (string | undefined)[] = [];
 
-const refusal = (code: string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>It is so.</Message></Error>`;
-
-let server: Server;
+let server: S3Server;
 let client: S3Client;
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const { url = "", method } = request;
-    const found = objects.get(url);
-    if (url.endsWith("forbidden")) response.writeHead(403).end(refusal("AccessDenied"));
-    else if (method === "PUT") {
-      objects.set(url, Buffer.concat(parts));
-      contentTypes.push(request.headers["content-type"]);
-      response.end();
-    } else if (method === "DELETE") {
-      objects.delete(url);
-      response.writeHead(204).end();
-    } else if (found) response.end(found);
-    else response.writeHead(404).end(refusal("NoSuchKey"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  server = await startS3();
   client = new S3Client({
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: server.endpoint,
     region: "eu-west-1",
     credentials: { accessKeyId: "none", secretAccessKey: "none" },
   });
@@ -57,8 +32,8 @@ describe("an object", () => {
     const { Body } = await client.send(new GetObjectCommand(at));
 
     expect([...(await Body.transformToByteArray())]).toEqual([...bytes]);
-    expect([...objects.keys()]).toEqual(["/archive/games/a%3Ab.c"]);
-    expect(contentTypes).toEqual(["application/octet-stream"]);
+    expect([...server.objects.keys()]).toEqual(["/archive/games/a%3Ab.c"]);
+    expect(server.contentTypes).toEqual(["application/octet-stream"]);
 
     await client.send(new DeleteObjectCommand(at));
 
