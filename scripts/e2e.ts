@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bootstrap } from "./e2e/bootstrap.ts";
 import { cdk } from "./e2e/cdk.ts";
-import { emulatedEnvironment } from "./e2e/emulated.ts";
+import { ACCOUNT, emulatedEnvironment, REGION } from "./e2e/emulated.ts";
 import { Failure } from "./e2e/failure.ts";
 import { findMiniStack } from "./e2e/find-ministack.ts";
 import { startMiniStack } from "./e2e/ministack.ts";
@@ -30,12 +29,11 @@ const onMiniStack = async (): Promise<boolean> => {
   const found = findMiniStack(process.env);
   rmSync(WORK, { recursive: true, force: true });
   mkdirSync(WORK, { recursive: true });
-  await using ministack = await step("start MiniStack", () =>
-    startMiniStack(found, join(WORK, "ministack.log")),
-  );
-  say(`   ${ministack.url}, log in ${join(WORK, "ministack.log")}`);
-  const env = emulatedEnvironment(ministack.url, WORK);
-  await step("cdk bootstrap", () => bootstrap(WORK, env));
+  await using ministack = await step("start MiniStack", () => startMiniStack(found, WORK));
+  say(`   ${ministack.url}, files in ${WORK}`);
+  const env = emulatedEnvironment(ministack, WORK);
+  // From a folder without an app, so that none is synthesised.
+  await step("cdk bootstrap", () => cdk(["bootstrap", `aws://${ACCOUNT}/${REGION}`], { cwd: WORK, env }));
   const outputs = join(WORK, "outputs.json");
   await step("cdk deploy --all -c stage=e2e", () =>
     cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", "--outputs-file", outputs], {
@@ -44,6 +42,9 @@ const onMiniStack = async (): Promise<boolean> => {
   );
   return await step("test", () => test({ ...env, ...deployedStage(outputs) }));
 };
+
+// However this process is ended, MiniStack, which listens to its exit, goes with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const started = performance.now();
 try {

@@ -34,11 +34,9 @@ export const reason = ({ stdout, stderr }: CdkRun): string => {
   const refused = lines.find((line) => line.startsWith("savepoint: "));
   if (refused) return refused;
   const stack = lines.find((line) => line.startsWith("❌"))?.replace(/^❌\s*/, "");
-  const [, resource] = /CREATE_FAILED|UPDATE_FAILED|DELETE_FAILED/.test(stdout)
-    ? (/_FAILED\s+\|\s*(.*)/.exec(stdout) ?? [])
-    : [];
-  const said = lines.findLast((line) => line !== "") ?? "no word of why";
-  return [stack, resource?.replace(/\s+/g, " ") ?? said].filter(Boolean).join(": ");
+  const [, resource] = /(?:CREATE|UPDATE|DELETE)_FAILED\s+\|\s*(.*)/.exec(stdout) ?? [];
+  const said = resource?.replace(/\s+/g, " ") ?? lines.find((line) => line.startsWith("‣")) ?? lines.at(-1);
+  return [stack, said].filter(Boolean).join(": ");
 };
 
 /** Runs `cdk`. @returns what it printed. @throws Failure that says in one line what failed. */

@@ -1,3 +1,6 @@
+import type { MiniStack } from "./ministack.ts";
+import { withoutSettings } from "./without-settings.ts";
+
 /** Account that MiniStack plays. */
 export const ACCOUNT = "000000000000";
 /** Region in which the end-to-end stage is deployed. */
@@ -8,9 +11,11 @@ export const REGION = "us-east-1";
  *
  * @param home - where the CDK keeps what it remembers of accounts
  */
-export const emulatedEnvironment = (url: string, home: string): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"))),
+export const emulatedEnvironment = ({ url, certificate }: MiniStack, home: string): NodeJS.ProcessEnv => ({
+  ...withoutSettings(process.env),
   AWS_ENDPOINT_URL: url,
+  NODE_EXTRA_CA_CERTS: certificate,
+  AWS_CA_BUNDLE: certificate,
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: "test",
   AWS_SECRET_ACCESS_KEY: "test",

@@ -40,6 +40,6 @@ export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv): Foun
     .find(runs);
   if (command) return { command, args: [] };
   throw new Failure(
-    `MiniStack is missing: run scripts/e2e/install-ministack.sh (pip), or docker run --rm -e AUTH=true -p 127.0.0.1:4566:4566 ${IMAGE} and MINISTACK=http://127.0.0.1:4566 npm run e2e.`,
+    `MiniStack is missing: run scripts/e2e/install-ministack.sh (pip), or docker run --rm -e AUTH=true -e USE_SSL=1 -v "$PWD/.savepoint/tls:/tmp/ministack-tls" -p 127.0.0.1:4566:4566 ${IMAGE} and then NODE_EXTRA_CA_CERTS=.savepoint/tls/server.crt MINISTACK=https://127.0.0.1:4566 npm run e2e.`,
   );
 };

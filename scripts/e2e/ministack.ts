@@ -1,17 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { createServer } from "node:net";
-import { delimiter, dirname } from "node:path";
+import { connect, createServer } from "node:net";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "./failure.ts";
 import type { Found } from "./find-ministack.ts";
+import { withoutSettings } from "./without-settings.ts";
 
 const READY_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 
 /** A running MiniStack. Disposing of it stops it, with every function that it runs, if it was started here. */
-export type MiniStack = AsyncDisposable & { readonly url: string };
+export type MiniStack = AsyncDisposable & {
+  readonly url: string;
+  /** File with the certificate to trust; undefined when it is one that is trusted anyway. */
+  readonly certificate: string | undefined;
+};
 
 /** A port of 127.0.0.1 that was free a moment ago. */
 const freePort = async (): Promise<number> => {
@@ -24,61 +29,77 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-const answers = async (url: string): Promise<boolean> => {
+const listens = async (host: string, port: number): Promise<boolean> => {
+  const socket = connect(port, host);
   try {
-    const { ok } = await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(READY_WITHIN_MS) });
-    return ok;
+    await once(socket, "connect");
+    return true;
   } catch {
     return false;
+  } finally {
+    socket.destroy();
   }
 };
 
 /**
- * What MiniStack sees: nothing of this machine's AWS settings, and this Node first in PATH, since it runs the functions.
- * With AUTH it checks signatures, and lets functions do what their roles allow and nothing else.
+ * What MiniStack sees: nothing of this machine's AWS settings and certificates, and this Node first in PATH, since it runs the functions.
+ * With AUTH it checks signatures, and lets functions do what their roles allow and nothing else; with SSL, requests pass
+ * the policies that ask for it.
+ *
+ * @param folder - for its files: certificate, code of functions
  */
-const environment = (port: number): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"))),
+const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
+  ...withoutSettings(process.env),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
   GATEWAY_PORT: String(port),
   BIND_HOST: "127.0.0.1",
   IOT_MTLS_ENABLED: "0",
   AUTH: "true",
+  USE_SSL: "1",
+  TMPDIR: folder,
 });
 
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-/** Ends a process and the group that it leads. */
+/** Ends MiniStack and the functions that it runs: it leads a group of its own. */
+const end = (child: ChildProcess): void => {
+  if (!ended(child) && child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+};
+
 const stop = async (child: ChildProcess): Promise<void> => {
   if (ended(child) || child.pid === undefined) return;
   const gone = once(child, "exit");
-  process.kill(-child.pid, "SIGTERM");
+  end(child);
   await gone;
 };
 
 /**
- * Starts MiniStack on loopback, on a free port, and waits until it answers; one that runs already is used as it is.
+ * Starts MiniStack on loopback, on a free port, and waits until it listens; one that runs already is used as it is.
  *
- * @param logFile - where its log goes
- * @throws Failure when it doesn't answer
+ * @param folder - where its log and its files go
+ * @throws Failure when it doesn't listen
  */
-export const startMiniStack = async (found: Found, logFile: string): Promise<MiniStack> => {
+export const startMiniStack = async (found: Found, folder: string): Promise<MiniStack> => {
   if ("url" in found) {
-    if (await answers(found.url)) return { url: found.url, [Symbol.asyncDispose]: async () => {} };
-    throw new Failure(`MiniStack does not answer at ${found.url}.`);
+    const { hostname, port } = new URL(found.url);
+    if (!(await listens(hostname, Number(port))))
+      throw new Failure(`MiniStack does not listen at ${found.url}.`);
+    const certificate = process.env.NODE_EXTRA_CA_CERTS;
+    return { url: found.url, certificate, [Symbol.asyncDispose]: async () => {} };
   }
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, "ministack.log");
   const log = openSync(logFile, "w");
   const child = spawn(found.command, found.args, {
-    env: environment(port),
+    env: environment(port, folder),
     stdio: ["ignore", log, log],
     detached: true,
   });
   closeSync(log);
+  process.once("exit", () => end(child));
   const failed = once(child, "error").then(([error]) => new Failure(`MiniStack did not start: ${error}`));
   const deadline = performance.now() + READY_WITHIN_MS;
-  while (!(await answers(url))) {
+  while (!(await listens("127.0.0.1", port))) {
     if (child.pid === undefined) throw await failed;
     if (ended(child) || performance.now() > deadline) {
       await stop(child);
@@ -86,5 +107,9 @@ export const startMiniStack = async (found: Found, logFile: string): Promise<Min
     }
     await pause(LOOK_EVERY_MS);
   }
-  return { url, [Symbol.asyncDispose]: () => stop(child) };
+  return {
+    url: `https://127.0.0.1:${port}`,
+    certificate: join(folder, "ministack-tls/server.crt"),
+    [Symbol.asyncDispose]: () => stop(child),
+  };
 };

@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { request as requestPlain } from "node:http";
+import { request as requestSecure } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
@@ -14,9 +15,11 @@ export const fetchLocal = async (url: URL, init: RequestInit = {}): Promise<Resp
     "content-length": Buffer.byteLength(body),
     ...Object.fromEntries(new Headers(init.headers)),
   };
+  const request = url.protocol === "https:" ? requestSecure : requestPlain;
   const sent = request(url, {
     method,
     headers,
+    servername: "localhost",
     ...(signal && { signal }),
     lookup: (_name, _options, found) => found(null, [{ address: "127.0.0.1", family: 4 }]),
   });

@@ -1,0 +1,36 @@
+import { join, resolve } from "node:path";
+import * as z from "zod/mini";
+import { cdk } from "../../../scripts/e2e/cdk.ts";
+
+const variables = z.object({
+  E2E_STATE_TABLE: z.string(),
+  E2E_GAMES_TABLE: z.string(),
+  E2E_CURSOR_KEYS: z.string(),
+});
+
+const { E2E_STATE_TABLE, E2E_GAMES_TABLE, E2E_CURSOR_KEYS } = variables.parse(process.env);
+
+/** What the stage that was made for the tests consists of. */
+export const OWN = {
+  stage: "e2e",
+  stateTable: E2E_STATE_TABLE,
+  gamesTable: E2E_GAMES_TABLE,
+  cursorKeysSecret: E2E_CURSOR_KEYS,
+} as const;
+
+/** A folder for what the CDK synthesises, apart from every other. */
+export const assembly = (name: string): string =>
+  join(resolve(import.meta.dirname, "../../../.savepoint/e2e"), name);
+
+/** Deploys the stage once more. @returns what the CDK printed. */
+export const deployAgain = (...context: readonly string[]): Promise<string> =>
+  cdk([
+    "deploy",
+    "--all",
+    ...["stage=e2e", ...context].flatMap((setting) => ["-c", setting]),
+    ...["--require-approval", "never", "--output", assembly("again")],
+  ]);
+
+/** Takes the stage down. */
+export const destroy = (): Promise<string> =>
+  cdk(["destroy", "--all", "-c", `stage=${OWN.stage}`, "--force", "--output", assembly("destroy")]);
