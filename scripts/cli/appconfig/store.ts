@@ -3,22 +3,17 @@ import {
   BadRequestException,
   ConflictException,
   CreateHostedConfigurationVersionCommand,
-  GetHostedConfigurationVersionCommand,
 } from "@aws-sdk/client-appconfig";
-import { parseJson } from "../../../lambdas/flags/document.ts";
-import { jsonObject } from "../../../lambdas/http/schemas.ts";
 import { awsError } from "../aws-error.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { Change, Deployed, FlagStore } from "../flags/flag-store.ts";
+import type { Change, FlagStore } from "../flags/flag-store.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { type Deploying, deploy } from "./deploy.ts";
+import { readDeployed } from "./deployed.ts";
 import { deploymentOver, type FlagIds, isRunning, listDeployments, numberOf } from "./deployments.ts";
 import { culprits } from "./monitors.ts";
-
-const PROFILE = "flags";
-const decoder = new TextDecoder();
 
 /** The flags of a stage, in AppConfig. @throws {CliError} when the stage's stack can't be found. */
 export async function openAppConfig({
@@ -40,10 +35,10 @@ export async function openAppConfig({
         const running = (await listDeployments(client, ids)).find(isRunning);
         if (running) await deploymentOver(client, ids, numberOf(running), progress);
       }),
-    read: () => asked(async () => (await readDeployed(client, ids)).deployed),
+    read: () => asked(async () => (await readDeployed(client, ids, "flags")).deployed),
     deploy: (change, from) =>
       asked(async () => {
-        const { deployed, latest } = await readDeployed(client, ids);
+        const { deployed, latest } = await readDeployed(client, ids, "flags");
         if (deployed.version !== from.version) throw changedMeanwhile(stage);
         const label = `${change.name}-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
         const made = await makeVersion(client, ids, change, label);
@@ -65,33 +60,9 @@ export async function openFlags(stage: string) {
       EnvironmentId: output("EnvironmentId"),
       ConfigurationProfileId: output("FlagsProfileId"),
     },
+    gameTypesProfileId: output("GameTypesProfileId"),
     strategies: { "at-once": output("AtOnceStrategyId"), gradual: output("GradualStrategyId") },
   } as const;
-}
-
-type Read = {
-  readonly deployed: Deployed;
-  /** Number of the newest deployment, of flags or of game types. */
-  readonly latest: number;
-};
-
-async function readDeployed(client: AppConfigClient, ids: FlagIds): Promise<Read> {
-  const { ApplicationId, ConfigurationProfileId } = ids;
-  const all = await listDeployments(client, ids);
-  const newest = all.find(
-    ({ ConfigurationName: name, State: state }) => name === PROFILE && state === "COMPLETE",
-  );
-  if (!newest)
-    throw new CliError(EXIT.failed, "No flags are deployed.", "Deploy the stack of the flags again.");
-  const VersionNumber = Number(newest.ConfigurationVersion);
-  const { Content: content, VersionLabel: label } = await client.send(
-    new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }),
-  );
-  const document = jsonObject.parse(parseJson(PROFILE, decoder.decode(content)));
-  return {
-    deployed: { document, version: label ?? `version ${VersionNumber}` },
-    latest: Math.max(...all.map(numberOf)),
-  };
 }
 
 async function makeVersion(

@@ -1,0 +1,45 @@
+import { type AppConfigClient, GetHostedConfigurationVersionCommand } from "@aws-sdk/client-appconfig";
+import { parseJson } from "../../../lambdas/flags/document.ts";
+import { jsonObject } from "../../../lambdas/http/schemas.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Deployed } from "../flags/flag-store.ts";
+import { type FlagIds, listDeployments, numberOf } from "./deployments.ts";
+
+/** The profiles of a stage. */
+export type ProfileName = "flags" | "game-types";
+
+/** What is deployed. */
+export type ReadProfile = {
+  readonly deployed: Deployed;
+  /** Number of the newest deployment, of whichever profile. */
+  readonly latest: number;
+};
+
+const decoder = new TextDecoder();
+
+/** Reads what is deployed of a profile; `ids` name it. @throws {CliError} when nothing is */
+export async function readDeployed(
+  client: AppConfigClient,
+  ids: FlagIds,
+  profile: ProfileName,
+): Promise<ReadProfile> {
+  const { ApplicationId, ConfigurationProfileId } = ids;
+  const all = await listDeployments(client, ids);
+  const newest = all.find(
+    ({ ConfigurationName: name, State: state }) => name === profile && state === "COMPLETE",
+  );
+  if (!newest)
+    throw new CliError(EXIT.failed, `No ${profile} are deployed.`, "Deploy the stack Flags again.");
+  const VersionNumber = Number(newest.ConfigurationVersion);
+  const { Content: content, VersionLabel: label } = await client.send(
+    new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }),
+  );
+  return {
+    deployed: {
+      document: jsonObject.parse(parseJson(profile, decoder.decode(content))),
+      version: label ?? `version ${VersionNumber}`,
+    },
+    latest: Math.max(...all.map(numberOf)),
+  };
+}

@@ -1,0 +1,54 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { Stage } from "../../../infra/stage.ts";
+import { monitorsOf } from "../appconfig/monitors.ts";
+import { openFlags } from "../appconfig/store.ts";
+import { ringing, type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
+import { stackOutputs } from "../stack-outputs.ts";
+import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
+
+const ALLOWED = "See whether you may describe the stage's alarms, topics and AppConfig.";
+const DEPLOY = "Deploy the stage again: npx cdk deploy --all.";
+
+/** What must watch a stage: alarms that are quiet and tell somebody, and that take a roll-out back. */
+export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
+  const alarms = await stageAlarms(new CloudWatchClient({}), stage.name);
+  return [
+    await check("Somebody is told when an alarm rings", ALLOWED, () => checkSubscriber(stage, alarms)),
+    await check("No alarm rings", ALLOWED, async () => {
+      const [first] = ringing(alarms);
+      if (first) throw new FaultError(`The alarm ${first.name} rings.`, first.description);
+      if (alarms.length === 0) throw new FaultError("There are no alarms.", DEPLOY);
+      return [`${alarms.length} alarms`];
+    }),
+    await check("Alarms take a roll-out back", ALLOWED, async () => {
+      const { client, ids } = await openFlags(stage.name);
+      const { length } = await monitorsOf(client, ids);
+      if (length === 0 && stage.features.alarmsAsMonitors)
+        throw new FaultError(
+          "No alarm watches roll-outs: a disable that was cut off may have left it so.",
+          "Put the monitors back: see docs/operations.md, «When disable was cut off».",
+        );
+      return [`${length} alarms`];
+    }),
+  ];
+}
+
+async function checkSubscriber(stage: Stage, alarms: readonly StageAlarm[]): Promise<Notes> {
+  const topic = (await stackOutputs(stage.name, "Observability"))("NotificationsTopic");
+  if (!alarms.some(({ notifies }) => notifies.includes(topic)))
+    throw new FaultError("No alarm notifies the stage's topic, or its actions are disabled.", DEPLOY);
+  const { Subscriptions: found = [] } = await new SNSClient({}).send(
+    new ListSubscriptionsByTopicCommand({ TopicArn: topic }),
+  );
+  // One that nobody has confirmed yet is named so, and is sent nothing.
+  const confirmed = found.filter(({ SubscriptionArn: arn = "" }) => arn.startsWith("arn:"));
+  if (confirmed.length === 0)
+    throw new FaultError(
+      found.length === 0
+        ? "Nobody is subscribed to the alarms."
+        : "No subscription to the alarms is confirmed.",
+      `aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ON-CALL, and confirm it.`,
+    );
+  return [`${confirmed.length} subscribed`];
+}

@@ -1,0 +1,56 @@
+import { STAGES } from "../../../infra/stages.ts";
+import type { Context } from "../command.ts";
+import { askFlags } from "../flags/shown-flags.ts";
+import { hintTo } from "../hint.ts";
+import { readReport } from "../report-file.ts";
+import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
+
+const DAY_MS = 86_400_000;
+
+/** What a stage must have shown, how long that counts, and the command that shows it. */
+const REPORTS = [
+  { name: "verify", title: "Verified", days: 7, words: "verify" },
+  { name: "drill", title: "Recovery drill passed", days: 30, words: "drill" },
+  { name: "load", title: "Load test on record", days: 90, words: "load --rate 50 --seconds 300 --keep" },
+] as const;
+
+/** Goes through the checklist: all of it for a stage, what there is of it for a local stack. */
+export async function checkAll(context: Context): Promise<readonly Check[]> {
+  const { target, client, progress } = context;
+  const stage = STAGES.get(target.name);
+  const flags = await check("Flags go together", hintTo(target, "flags"), async () => {
+    const { problems, version } = await askFlags(client);
+    const [fault] = problems;
+    if (fault) throw new FaultError(`${fault.problem}.`, `${fault.remedy}.`);
+    return [`version ${version}`];
+  });
+  const reports = await Promise.all(
+    REPORTS.map((report) =>
+      check(report.title, hintTo(target, report.words), () => checkReport(context, report)),
+    ),
+  );
+  if (!stage) return [flags, ...reports];
+  progress.show("Asking AWS");
+  // Loaded when needed: the SDK takes longer to load than most commands to run.
+  const { checkStage } = await import("./stage-items.ts");
+  return [...(await checkStage(stage)), flags, ...reports];
+}
+
+/** A rehearsal in staging counts for prod: before the first games there is nothing to drill on. */
+async function checkReport(
+  { target, clock }: Context,
+  { name, days, words }: (typeof REPORTS)[number],
+): Promise<Notes> {
+  const places = target.name === "prod" && name !== "verify" ? ["prod", "staging"] : [target.name];
+  const found = (await Promise.all(places.map((place) => readReport(place, name)))).filter(
+    (report) => report !== undefined,
+  );
+  const [newest] = found.toSorted((left, right) => Date.parse(right.endedAt) - Date.parse(left.endedAt));
+  const again = hintTo(target, words);
+  if (!newest) throw new FaultError(`There is no report of ${name} here.`, again);
+  if (!newest.passed) throw new FaultError(`The newest ${name}, of ${newest.endedAt}, failed.`, again);
+  const age = (clock() - Date.parse(newest.endedAt)) / DAY_MS;
+  if (age > days)
+    throw new FaultError(`The newest ${name} is ${Math.floor(age)} days old; ${days} are allowed.`, again);
+  return [`${newest.target}, ${newest.endedAt}`];
+}

@@ -1,0 +1,24 @@
+import type { Stage } from "../../../infra/stage.ts";
+import { parseGameTypes } from "../../../lambdas/flags/game-types.ts";
+import { readDeployed } from "../appconfig/deployed.ts";
+import { openFlags } from "../appconfig/store.ts";
+import { type Check, check, FaultError } from "../verify/check.ts";
+
+const DAY_SECONDS = 86_400;
+
+/** That every game type keeps its commits for long enough: the alarm on uncovered ones must ring well before they go. */
+export async function checkRetention({ name, thresholds }: Stage): Promise<Check> {
+  return await check("Retention leaves time to act", "See whether you may read AppConfig.", async () => {
+    const { client, ids, gameTypesProfileId: ConfigurationProfileId } = await openFlags(name);
+    const { deployed } = await readDeployed(client, { ...ids, ConfigurationProfileId }, "game-types");
+    const types = [...parseGameTypes(deployed.document).values()];
+    const least = thresholds.uncoveredTailSeconds / DAY_SECONDS;
+    const short = types.find(({ retentionDays }) => retentionDays <= least);
+    if (short)
+      throw new FaultError(
+        `${short.name} keeps commits for ${short.retentionDays} days; the alarm that they go uncovered rings after ${least}.`,
+        "Raise its retentionDays (docs/runbooks/deployment.md), or lower thresholds.uncoveredTailSeconds in infra/stages.ts.",
+      );
+    return types.map((type) => `${type.name} ${type.retentionDays} days`);
+  });
+}

@@ -1,0 +1,81 @@
+import type { Measured } from "./measured.ts";
+
+/** What a stage must hold to, whatever was measured. */
+export type Limits = {
+  /** p99 allowed where there is no baseline, in ms. */
+  readonly latencyP99Ms: number;
+  /** Requests that a percentile must be made of to be judged. */
+  readonly minimumSamples: number;
+  readonly flagsAgeSeconds: number;
+};
+
+/** A success criterion, and how it stands. */
+export type Criterion = {
+  readonly name: string;
+  readonly passed: boolean;
+  /** What was found, and what was wanted. */
+  readonly found: string;
+};
+
+/** Part by which latency may be above its baseline before it counts as worse: two days are never quite the same. */
+export const TOLERANCE = 0.1;
+
+/** Judges what was measured. */
+export function judge(measured: Measured, limits: Limits): readonly Criterion[] {
+  return [noErrors(measured), gamesComplete(measured), healthy(measured, limits), latency(measured, limits)];
+}
+
+function noErrors({ failures: { requests, recoveries, snapshots } }: Measured): Criterion {
+  return {
+    name: "No state errors",
+    passed: requests + recoveries + snapshots === 0,
+    found: `${requests} failed requests, ${recoveries} failed recoveries, ${snapshots} failed snapshots`,
+  };
+}
+
+function gamesComplete({ games: { finished, active, more } }: Measured): Criterion {
+  const least = more ? "at least " : "";
+  return {
+    name: "Games complete",
+    passed: finished > 0,
+    found: `${least}${finished} games finished, ${active} are in play`,
+  };
+}
+
+function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Criterion {
+  const { transitions, breakerOpened, flagsAgeSeconds: age, rang } = measured;
+  const faults = [
+    ...(transitions === 0 ? ["no transition was counted"] : []),
+    ...(breakerOpened ? ["a circuit breaker was open"] : []),
+    ...((age ?? 0) > oldest ? [`flags were ${Math.round(age ?? 0)} s old, ${oldest} s are allowed`] : []),
+    ...(rang ?? []).map((name) => `the alarm ${name} rang`),
+  ];
+  const alarms = rang === undefined ? "there are no alarms" : "no alarm rang";
+  return {
+    name: "Metrics healthy",
+    passed: faults.length === 0,
+    found: faults.join("; ") || `${transitions} transitions counted, no circuit breaker was open, ${alarms}`,
+  };
+}
+
+function latency({ latency: now, baseline }: Measured, limits: Limits): Criterion {
+  const name = "Latency no worse than before";
+  if (!now) return { name, passed: false, found: "no request was measured" };
+  if (baseline && baseline.requests >= limits.minimumSamples) {
+    const most = baseline.p99Ms * (1 + TOLERANCE);
+    return {
+      name,
+      passed: now.p99Ms <= most,
+      found: `p99 ${ms(now.p99Ms)}, ${ms(baseline.p99Ms)} before (up to ${ms(most)} counts as the same)`,
+    };
+  }
+  return {
+    name,
+    passed: now.p99Ms <= limits.latencyP99Ms,
+    found: `p99 ${ms(now.p99Ms)}; too few requests before to compare with, so held against the limit of ${ms(limits.latencyP99Ms)}`,
+  };
+}
+
+function ms(value: number): string {
+  return Number.isFinite(value) ? `${Math.round(value * 10) / 10} ms` : "off the scale";
+}

@@ -1,0 +1,26 @@
+/** How long requests took. */
+export type Latency = {
+  /** 99th percentile in ms, of each period weighed by its requests. */
+  readonly p99Ms: number;
+  readonly requests: number;
+};
+
+/** What was measured of a stage over a stretch of time. */
+export type Measured = {
+  /** Times in ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  readonly transitions: number;
+  /** What failed through no fault of a caller. */
+  readonly failures: { readonly requests: number; readonly recoveries: number; readonly snapshots: number };
+  readonly games: { readonly finished: number; readonly active: number; readonly more: boolean };
+  /** Whether a circuit breaker was open. */
+  readonly breakerOpened: boolean;
+  /** Greatest age of the flags that a function worked with, in seconds; undefined when it is not known. */
+  readonly flagsAgeSeconds: number | undefined;
+  /** Alarms that rang; undefined where there are none. */
+  readonly rang: readonly string[] | undefined;
+  readonly latency: Latency | undefined;
+  /** Of the stretch before, as long; undefined where it is not known. */
+  readonly baseline: Latency | undefined;
+};
