@@ -4,23 +4,24 @@ import {
   GraphWidget,
   type IAlarm,
   type IMetric,
+  type IWidget,
   SingleValueWidget,
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data.ts";
 import { FUNCTION_NAMES, type FunctionName } from "./functions.ts";
-import { PERIOD, REQUEST_SERVICES, type ServiceMetric, serviceMetric } from "./metrics.ts";
+import { type MakeMetric, metricsOf, PERIOD, REQUEST_SERVICES, type ServiceMetric } from "./metrics.ts";
 import type { Stage } from "./stage.ts";
 
 const HALF = 12;
 const FULL = 24;
 
-const lines = (
-  name: ServiceMetric,
-  statistic: string,
-  services: readonly FunctionName[] = REQUEST_SERVICES,
-): IMetric[] => services.map((service) => serviceMetric(name, service, statistic, { label: service }));
+/** A line for each function that counts a metric. */
+const linesOf =
+  (metric: MakeMetric) =>
+  (name: ServiceMetric, statistic: string, services: readonly FunctionName[] = REQUEST_SERVICES): IMetric[] =>
+    services.map((service) => metric(name, service, statistic, { label: service }));
 
 const graph = (title: string, left: IMetric[], label: string, right: IMetric[] = []): GraphWidget =>
   new GraphWidget({
@@ -49,6 +50,57 @@ const consumedUnits = ({ state, games }: DataStack): IMetric[] =>
     }),
   ]);
 
+const graphs = (metric: MakeMetric, data: DataStack): IWidget[][] => {
+  const lines = linesOf(metric);
+  return [
+    [
+      new SingleValueWidget({
+        title: "Are games going on?",
+        width: HALF,
+        metrics: [
+          metric("state_transitions_total", "transition", "Sum", {
+            label: "transitions",
+          }),
+          metric("state_snapshots_created", "change-feed", "Sum", {
+            label: "snapshots",
+          }),
+          metric("state_recoveries_total", "recovery", "Sum", {
+            label: "recoveries",
+          }),
+        ],
+      }),
+      graph(
+        "Are transitions logged?",
+        lines("state_transitions_total", "Sum", ["transition"]),
+        "in 5 minutes",
+      ),
+    ],
+    [
+      graph("Errors", lines("state_persistence_errors", "Sum"), "in 5 minutes"),
+      graph(
+        "How fast is it?",
+        lines("state_operation_duration_ms", "p99"),
+        "p99, ms",
+        lines("state_operation_duration_ms", "p50"),
+      ),
+    ],
+    [
+      graph("Memory", lines("memory_usage_bytes", "Maximum", FUNCTION_NAMES), "bytes"),
+      graph("What does it cost?", consumedUnits(data), "units in 5 minutes"),
+    ],
+    [
+      graph("State found in memory", lines("state_cache_hits", "Sum", ["transition"]), "hits", [
+        ...lines("state_cache_misses", "Sum", ["transition"]),
+      ]),
+      graph(
+        "Oldest commits without a snapshot",
+        lines("oldest_uncovered_tail_seconds", "Maximum", ["retention"]),
+        "seconds",
+      ),
+    ],
+  ];
+};
+
 /** The dashboard that answers at a glance how a stage is doing. */
 export const makeDashboard = (
   scope: Construct,
@@ -73,50 +125,6 @@ export const makeDashboard = (
           width: FULL,
         }),
       ],
-      [
-        new SingleValueWidget({
-          title: "Are games going on?",
-          width: HALF,
-          metrics: [
-            serviceMetric("state_transitions_total", "transition", "Sum", {
-              label: "transitions",
-            }),
-            serviceMetric("state_snapshots_created", "change-feed", "Sum", {
-              label: "snapshots",
-            }),
-            serviceMetric("state_recoveries_total", "recovery", "Sum", {
-              label: "recoveries",
-            }),
-          ],
-        }),
-        graph(
-          "Are transitions logged?",
-          lines("state_transitions_total", "Sum", ["transition"]),
-          "in 5 minutes",
-        ),
-      ],
-      [
-        graph("Errors", lines("state_persistence_errors", "Sum"), "in 5 minutes"),
-        graph(
-          "How fast is it?",
-          lines("state_operation_duration_ms", "p99"),
-          "p99, ms",
-          lines("state_operation_duration_ms", "p50"),
-        ),
-      ],
-      [
-        graph("Memory", lines("memory_usage_bytes", "Maximum", FUNCTION_NAMES), "bytes"),
-        graph("What does it cost?", consumedUnits(data), "units in 5 minutes"),
-      ],
-      [
-        graph("State found in memory", lines("state_cache_hits", "Sum", ["transition"]), "hits", [
-          ...lines("state_cache_misses", "Sum", ["transition"]),
-        ]),
-        graph(
-          "Oldest commits without a snapshot",
-          lines("oldest_uncovered_tail_seconds", "Maximum", ["retention"]),
-          "seconds",
-        ),
-      ],
+      ...graphs(metricsOf(stage), data),
     ],
   });

@@ -13,10 +13,10 @@ import { Construct } from "constructs";
 import { BUNDLE_HANDLER } from "./bundling.ts";
 import { codeIn } from "./code.ts";
 import type { DataStack } from "./data.ts";
+import { environmentOf } from "./environment.ts";
 import type { FlagsStack } from "./flags.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
-import { METRICS_NAMESPACE } from "./metrics.ts";
-import { PERMISSIONS } from "./permissions.ts";
+import { uses } from "./permissions.ts";
 import { statementsFor } from "./policy.ts";
 import type { Stage } from "./stage.ts";
 
@@ -30,25 +30,6 @@ export interface ServiceParts {
   /** Changed with each step of a rotation of the cursor keys, so that every process starts anew and reads them. */
   readonly keys?: string;
 }
-
-const environment = (
-  name: FunctionName,
-  { stage, data, flags, keys }: ServiceParts,
-): Record<string, string> => ({
-  STAGE: stage.name,
-  STATE_TABLE: data.state.tableName,
-  GAMES_TABLE: data.games.tableName,
-  ARCHIVE_BUCKET: data.archive.bucketName,
-  CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId,
-  APPCONFIG_APPLICATION: flags.application.ref,
-  APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
-  POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-  POWERTOOLS_SERVICE_NAME: name,
-  POWERTOOLS_LOG_LEVEL: stage.logLevel,
-  NODE_OPTIONS: "--enable-source-maps",
-  ...(name === "operations" && stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}),
-  ...(keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }),
-});
 
 /** One of the service's functions: role, log and code, called by its alias `live`. */
 export class ServiceFunction extends Construct {
@@ -90,7 +71,7 @@ export class ServiceFunction extends Construct {
       handler: BUNDLE_HANDLER,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: environment(name, parts),
+      environment: environmentOf(name, parts),
       role: this.role,
       logGroup,
       tracing: Tracing.ACTIVE,
@@ -106,7 +87,7 @@ export class ServiceFunction extends Construct {
       reason:
         "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource, nor does CloudWatch's GetMetricData.",
     });
-    if (PERMISSIONS[this.name].some(({ on }) => on === "archive")) {
+    if (uses(this.name, "archive")) {
       const { "Fn::ImportValue": archive } = data.resolve(data.exportValue(data.archive.bucketArn));
       Validations.of(this.role).acknowledge({
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::${archive}/games/*]`,

@@ -1,9 +1,8 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import { namespaceOf } from "../lambdas/telemetry/namespace.ts";
 import type { FunctionName } from "./functions.ts";
-
-/** CloudWatch namespace of the service's own metrics. */
-export const METRICS_NAMESPACE = "Savepoint";
+import type { Stage } from "./stage.ts";
 
 /** Names of the service's own metrics; the unit is in the name. */
 export type ServiceMetric =
@@ -32,18 +31,24 @@ export const REQUEST_SERVICES = [
 /** Period over which rates and percentiles are judged. */
 export const PERIOD = Duration.minutes(5);
 
-/** One of the service's own metrics, as one function counts it. A label, fine on a dashboard, would make an alarm on it one of metric math. */
-export const serviceMetric = (
+/** Makes one of the service's own metrics, as one function counts it. */
+export type MakeMetric = (
   metricName: ServiceMetric,
   service: FunctionName,
   statistic: string,
-  options: MetricOptions = {},
-): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service },
-    statistic,
-    period: PERIOD,
-    ...options,
-  });
+  /** A label, fine on a dashboard, would make an alarm on the metric one of metric math. */
+  options?: MetricOptions,
+) => Metric;
+
+/** A stage's own metrics. */
+export const metricsOf =
+  ({ name }: Stage): MakeMetric =>
+  (metricName, service, statistic, options = {}) =>
+    new Metric({
+      namespace: namespaceOf(name),
+      metricName,
+      dimensionsMap: { service },
+      statistic,
+      period: PERIOD,
+      ...options,
+    });

@@ -20,17 +20,23 @@ export interface Grant {
 
 const POLL = ["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"];
 
-/** What every function reads when it starts. */
-const START: readonly Grant[] = [
-  { on: "cursor-keys", actions: ["secretsmanager:GetSecretValue"] },
+/** What every function reads when it starts, and then as it changes. */
+const CONFIGURATION: readonly Grant[] = [
   { on: "flags", actions: POLL },
   { on: "game-types", actions: POLL },
+];
+/** What makes and checks cursors reads the keys as well. */
+const CURSORS: readonly Grant[] = [
+  ...CONFIGURATION,
+  { on: "cursor-keys", actions: ["secretsmanager:GetSecretValue"] },
 ];
 
 const READ = ["dynamodb:GetItem", "dynamodb:Query"];
 const APPEND = [...READ, "dynamodb:PutItem"];
 const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
+/** Whoever reads the newest state asks the directory whether its end was lost. */
+const ENTRY = ["dynamodb:GetItem"];
 const ARCHIVE: Grant = { on: "archive", actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] };
 
 /**
@@ -38,30 +44,47 @@ const ARCHIVE: Grant = { on: "archive", actions: ["s3:PutObject", "s3:GetObject"
  * (reading the stream, sending to the dead-letter queue), logging and tracing are added where the function is made.
  */
 export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } = {
-  transition: [...START, { on: "state", actions: APPEND }],
-  snapshot: [...START, { on: "state", actions: SNAPSHOT }, { on: "games", actions: ["dynamodb:UpdateItem"] }],
-  recovery: [...START, { on: "state", actions: APPEND }, { on: "archive", actions: ["s3:GetObject"] }],
-  games: [
-    ...START,
-    { on: "state", actions: [...APPEND, "dynamodb:DeleteItem"] },
-    { on: "games", actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
-    { on: "games/listing", actions: ["dynamodb:Query"] },
-  ],
-  operations: [...START, { on: "metrics", actions: ["cloudwatch:GetMetricData"] }],
-  "change-feed": [
-    ...START,
+  transition: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }],
+  snapshot: [
+    ...CURSORS,
     { on: "state", actions: SNAPSHOT },
-    ARCHIVE,
+    { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem"] },
+  ],
+  recovery: [
+    ...CURSORS,
+    { on: "state", actions: APPEND },
+    { on: "games", actions: ENTRY },
+    { on: "archive", actions: ["s3:GetObject"] },
+  ],
+  games: [
+    ...CURSORS,
+    { on: "state", actions: [...APPEND, "dynamodb:DeleteItem"] },
     {
       on: "games",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+      actions: [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
     },
+    { on: "games/listing", actions: ["dynamodb:Query"] },
+    { on: "archive", actions: ["s3:DeleteObject"] },
+  ],
+  operations: [...CONFIGURATION, { on: "metrics", actions: ["cloudwatch:GetMetricData"] }],
+  "change-feed": [
+    ...CONFIGURATION,
+    { on: "state", actions: SNAPSHOT },
+    {
+      on: "games",
+      actions: [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+    },
+    ARCHIVE,
   ],
   retention: [
-    ...START,
+    ...CONFIGURATION,
     { on: "state", actions: SNAPSHOT },
-    ARCHIVE,
-    { on: "games", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
+    { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
     { on: "games/uncovered", actions: ["dynamodb:Query"] },
+    ARCHIVE,
   ],
 };
+
+/** Whether a function may do anything on a resource. */
+export const uses = (name: FunctionName, resource: Resource): boolean =>
+  PERMISSIONS[name].some(({ on }) => on === resource);

@@ -5,7 +5,7 @@ import { UNCOVERED_INDEX } from "../lambdas/store/dynamo-uncovered.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
 import type { FunctionName } from "./functions.ts";
-import { PERMISSIONS, type Resource } from "./permissions.ts";
+import { PERMISSIONS, type Resource, uses } from "./permissions.ts";
 
 // What DynamoDB does with the key on behalf of a caller that reads and writes a table.
 const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
@@ -34,10 +34,9 @@ export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsS
       }),
   );
   // Without it S3 answers 403 where there is no object, instead of 404.
-  if (PERMISSIONS[name].some(({ on }) => on === "archive"))
+  if (PERMISSIONS[name].some(({ actions }) => actions.includes("s3:GetObject")))
     grants.push(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [data.archive.bucketArn] }));
-  const usesTables = PERMISSIONS[name].some(({ on }) => on === "state" || on === "games");
-  if (!data.key || !usesTables) return grants;
+  if (!data.key || !(uses(name, "state") || uses(name, "games"))) return grants;
   const throughDynamo = {
     StringEquals: {
       "kms:ViaService": `dynamodb.${Stack.of(data).region}.amazonaws.com`,

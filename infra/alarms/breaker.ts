@@ -1,17 +1,18 @@
 import type { AlarmSpec } from "../alarm.ts";
 import type { FunctionName } from "../functions.ts";
-import { serviceMetric } from "../metrics.ts";
+import { metricsOf } from "../metrics.ts";
+import type { Stage } from "../stage.ts";
 
 /** Value of `circuit_breaker_status` when a breaker is open; half-open is 1, closed is 0. */
 const OPEN = 2;
 
 /** A function's circuit breaker was open. */
-export const breakerOpen = (service: FunctionName): AlarmSpec => ({
+export const breakerOpen = (stage: Stage, service: FunctionName): AlarmSpec => ({
   name: `breaker-open-${service}`,
   severity: "critical",
   means: `The circuit breaker of ${service} is open: DynamoDB failed again and again, and calls get 503 at once.`,
   page: "breaker-open",
-  metric: serviceMetric("circuit_breaker_status", service, "Maximum"),
+  metric: metricsOf(stage)("circuit_breaker_status", service, "Maximum"),
   fires: "atLeast",
   threshold: OPEN,
   datapoints: { bad: 1, of: 1 },

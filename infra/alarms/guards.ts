@@ -1,6 +1,6 @@
 import type { AlarmSpec } from "../alarm.ts";
 import { greatestSampled, percentage } from "../expressions.ts";
-import { REQUEST_SERVICES, serviceMetric } from "../metrics.ts";
+import { metricsOf, REQUEST_SERVICES } from "../metrics.ts";
 import type { Stage } from "../stage.ts";
 import { breakerOpen } from "./breaker.ts";
 import { errorRate } from "./error-rate.ts";
@@ -13,15 +13,16 @@ const TWO_OF_THREE = { bad: 2, of: 3 };
  */
 export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
   const { thresholds } = stage;
+  const ownMetric = metricsOf(stage);
   const durations = (statistic: string) =>
-    REQUEST_SERVICES.map((service) => serviceMetric("state_operation_duration_ms", service, statistic));
+    REQUEST_SERVICES.map((service) => ownMetric("state_operation_duration_ms", service, statistic));
   const snapshotters = ["snapshot", "change-feed", "retention"] as const;
-  const snapshots = snapshotters.map((service) => serviceMetric("state_snapshots_created", service, "Sum"));
-  const failures = snapshotters.map((service) => serviceMetric("state_snapshot_failures", service, "Sum"));
-  const recoveryFailures = serviceMetric("state_recovery_failures", "recovery", "Sum");
+  const snapshots = snapshotters.map((service) => ownMetric("state_snapshots_created", service, "Sum"));
+  const failures = snapshotters.map((service) => ownMetric("state_snapshot_failures", service, "Sum"));
+  const recoveryFailures = ownMetric("state_recovery_failures", "recovery", "Sum");
   return [
     errorRate(stage, "critical"),
-    breakerOpen("transition"),
+    breakerOpen(stage, "transition"),
     {
       name: "latency-p99",
       severity: "warning",
@@ -46,7 +47,7 @@ export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
       metric: percentage({
         label: "failed recoveries, %",
         of: [recoveryFailures],
-        outOf: [serviceMetric("state_recoveries_total", "recovery", "Sum"), recoveryFailures],
+        outOf: [ownMetric("state_recoveries_total", "recovery", "Sum"), recoveryFailures],
         minimum: thresholds.minimumSamples,
         otherwise: 0,
       }),

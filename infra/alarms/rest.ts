@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { AlarmSpec } from "../alarm.ts";
 import { greatest, percentage, sum } from "../expressions.ts";
-import { REQUEST_SERVICES, serviceMetric } from "../metrics.ts";
+import { metricsOf, REQUEST_SERVICES } from "../metrics.ts";
 import type { Stage } from "../stage.ts";
 import { breakerOpen } from "./breaker.ts";
 import { errorRate } from "./error-rate.ts";
@@ -42,11 +42,14 @@ const throttled = (
 /** The alarms that need what was deployed, or that have no say about flags. */
 export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readonly AlarmSpec[] => {
   const { thresholds } = stage;
-  const cacheHits = serviceMetric("state_cache_hits", "transition", "Sum");
-  const cacheMisses = serviceMetric("state_cache_misses", "transition", "Sum");
+  const ownMetric = metricsOf(stage);
+  const cacheHits = ownMetric("state_cache_hits", "transition", "Sum");
+  const cacheMisses = ownMetric("state_cache_misses", "transition", "Sum");
   return [
     errorRate(stage, "warning"),
-    ...REQUEST_SERVICES.filter((service) => service !== "transition").map(breakerOpen),
+    ...REQUEST_SERVICES.filter((service) => service !== "transition").map((service) =>
+      breakerOpen(stage, service),
+    ),
     {
       name: "cache-hit-rate",
       severity: "warning",
@@ -113,7 +116,7 @@ export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readon
       means:
         "A game's newest commits near their expiry without a snapshot, or the sweeper is silent: data is at risk.",
       page: "uncovered-tail",
-      metric: serviceMetric("oldest_uncovered_tail_seconds", "retention", "Maximum", {
+      metric: ownMetric("oldest_uncovered_tail_seconds", "retention", "Maximum", {
         period: Duration.hours(1),
       }),
       fires: "atLeast",
@@ -128,7 +131,7 @@ export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readon
       page: "flags-age",
       metric: greatest(
         "age of the flags, s",
-        REQUEST_SERVICES.map((service) => serviceMetric("flags_age_seconds", service, "Maximum")),
+        REQUEST_SERVICES.map((service) => ownMetric("flags_age_seconds", service, "Maximum")),
       ),
       fires: "above",
       threshold: thresholds.flagsAgeSeconds,

@@ -1,13 +1,13 @@
 import type { DynamoDBBatchResponse } from "aws-lambda";
 import * as z from "zod/mini";
 import { inForce } from "../flags/in-force.ts";
-import type { Services } from "../services.ts";
+import type { StoreServices } from "../open-store.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
 import { rowFromImage } from "../store/stream-image.ts";
 
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
-  Services,
+  StoreServices,
   "state" | "games" | "archive" | "config" | "overrides" | "telemetry" | "log" | "clock"
 >;
 

@@ -5,19 +5,18 @@ import { type Found, publishedText } from "./published-text.ts";
 const DAY_SECONDS = 24 * 3600;
 const PERIOD_SECONDS = { day: DAY_SECONDS, minutes: 300 } as const;
 const KEPT_MS = 60_000;
-const NAMESPACE = "Savepoint";
 
 /** Gives the metrics of all the stage's functions as text. @throws what the client throws, when there is none to give */
 export type MetricsText = () => Promise<string>;
 
-/** The metrics as CloudWatch has them; asked for once a minute at most, since each question costs. */
-export function cloudWatchMetrics(clock: () => number): MetricsText {
+/** The metrics as CloudWatch has them, in a namespace; asked for once a minute at most, since each question costs. */
+export function cloudWatchMetrics(namespace: string, clock: () => number): MetricsText {
   const client = new CloudWatchClient({ maxAttempts: 2 });
   let kept: { readonly text: Promise<string>; readonly until: number } | undefined;
   return async () => {
     const now = clock();
     if (kept && now < kept.until) return await kept.text;
-    const text = read(client, now).then((found) => publishedText(found, now));
+    const text = read(client, namespace, now).then((found) => publishedText(found, now));
     kept = { text, until: now + KEPT_MS };
     try {
       return await text;
@@ -28,7 +27,7 @@ export function cloudWatchMetrics(clock: () => number): MetricsText {
   };
 }
 
-async function read(client: CloudWatchClient, now: number): Promise<Found> {
+async function read(client: CloudWatchClient, namespace: string, now: number): Promise<Found> {
   const found = new Map<string, number>();
   const spans = (["day", "minutes"] as const).map(async (over) => {
     const { MetricDataResults: results = [] } = await client.send(
@@ -37,7 +36,7 @@ async function read(client: CloudWatchClient, now: number): Promise<Found> {
         EndTime: new Date(now),
         ScanBy: "TimestampDescending",
         MetricDataQueries: PUBLISHED.flatMap((value, index) =>
-          value.over === over ? [queryFor(value, index)] : [],
+          value.over === over ? [queryFor(namespace, value, index)] : [],
         ),
       }),
     );
@@ -54,12 +53,16 @@ function startOf(over: Value["over"], now: number): number {
   return Math.floor(now / period) * period - (over === "day" ? 0 : period);
 }
 
-function queryFor({ metric, service, statistic, over }: Value, index: number): MetricDataQuery {
+function queryFor(
+  namespace: string,
+  { metric, service, statistic, over }: Value,
+  index: number,
+): MetricDataQuery {
   return {
     Id: idOf(index),
     MetricStat: {
       Metric: {
-        Namespace: NAMESPACE,
+        Namespace: namespace,
         MetricName: metric,
         Dimensions: [{ Name: "service", Value: service }],
       },

@@ -1,11 +1,15 @@
 import { httpHandler } from "../http/handler.ts";
-import { openServices } from "../services.ts";
+import { openBase } from "../open-base.ts";
+import { namespaceFrom } from "../telemetry/namespace.ts";
 import { cloudWatchMetrics } from "./cloudwatch-metrics.ts";
 import { operationsRoutes } from "./routes.ts";
 
-const services = await openServices();
+const services = await openBase();
 // Each process measures for itself; CloudWatch has them all.
-const metrics = process.env.METRICS_SOURCE === "cloudwatch" ? cloudWatchMetrics(services.clock) : undefined;
+const metrics =
+  process.env.METRICS_SOURCE === "cloudwatch"
+    ? cloudWatchMetrics(namespaceFrom(process.env), services.clock)
+    : undefined;
 
 /** Answers what is on, whether all is well, and what was measured. */
 export const handler = httpHandler(services, operationsRoutes(services, metrics));

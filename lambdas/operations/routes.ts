@@ -5,7 +5,7 @@ import { problems } from "../flags/problems.ts";
 import { ageSeconds } from "../flags/source.ts";
 import { type Routes, route } from "../http/handler.ts";
 import { flagsQuery, nothing } from "../http/schemas.ts";
-import type { Services } from "../services.ts";
+import type { BaseServices } from "../open-base.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../telemetry/prometheus.ts";
 import type { MetricsText } from "./cloudwatch-metrics.ts";
 
@@ -16,7 +16,7 @@ const bare = { path: nothing, query: nothing, body: nothing };
  * @param metrics What `/metrics` answers; by default, what this process measured.
  */
 export function operationsRoutes(
-  { config, overrides, breaker, registry, clock }: Services,
+  { config, overrides, breaker, registry, clock }: BaseServices,
   metrics: MetricsText = async () => registry.text(),
 ): Routes {
   return {

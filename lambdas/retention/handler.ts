@@ -1,5 +1,6 @@
-import { openServices } from "../services.ts";
+import { openBase } from "../open-base.ts";
+import { openStore } from "../open-store.ts";
 import { sweepHandler } from "./sweeper.ts";
 
 /** Runs on a schedule: gives snapshots to the games whose uncovered tails grow old. */
-export const handler = sweepHandler(await openServices());
+export const handler = sweepHandler(openStore(await openBase()));

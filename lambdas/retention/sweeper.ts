@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "aws-lambda";
-import type { Services } from "../services.ts";
+import type { StoreServices } from "../open-store.ts";
 import { oldestTailSeconds, type SweepReport, sweep } from "../store/sweep.ts";
 
 /** Games a sweep takes in a second at most, so that it stays out of the way of play. */
@@ -10,7 +10,7 @@ const RESERVE_MS = 10_000;
 
 /** What the sweeper uses of the services. */
 export type SweepServices = Pick<
-  Services,
+  StoreServices,
   "state" | "games" | "archive" | "config" | "telemetry" | "log" | "clock"
 >;
 

@@ -1,6 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { FUNCTION_NAMES, FUNCTIONS, functionsWokenBy } from "../../infra/functions.ts";
+import { uses } from "../../infra/permissions.ts";
 import { ROUTES } from "../../infra/routes.ts";
 import { templatesOf } from "./service-under-test.ts";
 
@@ -24,18 +25,29 @@ describe("a function", () => {
       Environment: {
         Variables: {
           STAGE: "dev",
-          STATE_TABLE: Match.anyValue(),
-          GAMES_TABLE: Match.anyValue(),
-          CURSOR_KEYS_SECRET_ID: Match.anyValue(),
           APPCONFIG_APPLICATION: Match.anyValue(),
           APPCONFIG_ENVIRONMENT: Match.anyValue(),
-          POWERTOOLS_METRICS_NAMESPACE: "Savepoint",
+          POWERTOOLS_METRICS_NAMESPACE: "Savepoint/dev",
           POWERTOOLS_SERVICE_NAME: name,
           POWERTOOLS_LOG_LEVEL: "DEBUG",
           NODE_OPTIONS: "--enable-source-maps",
         },
       },
     });
+  });
+
+  it.each([
+    ["state", "STATE_TABLE"],
+    ["games", "GAMES_TABLE"],
+    ["archive", "ARCHIVE_BUCKET"],
+    ["cursor-keys", "CURSOR_KEYS_SECRET_ID"],
+    ["metrics", "METRICS_SOURCE"],
+  ] as const)("is told where %s is only if it may use it", (resource, variable) => {
+    for (const { Properties } of Object.values(dev.findResources("AWS::Lambda::Function"))) {
+      const { Variables } = Properties.Environment;
+      const name = FUNCTION_NAMES.find((known) => known === Variables.POWERTOOLS_SERVICE_NAME);
+      expect(name !== undefined && uses(name, resource)).toBe(variable in Variables);
+    }
   });
 
   it("ends before API Gateway gives up on it", () => {

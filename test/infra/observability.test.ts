@@ -117,7 +117,9 @@ describe("the alarms of prod", () => {
   it("watch metrics that functions emit, by service alone", () => {
     const own = [...prod.values()]
       .flatMap(({ Metrics = [] }) => Metrics)
-      .flatMap(({ MetricStat }) => (MetricStat?.Metric.Namespace === "Savepoint" ? [MetricStat.Metric] : []));
+      .flatMap(({ MetricStat }) =>
+        MetricStat?.Metric.Namespace === "Savepoint/prod" ? [MetricStat.Metric] : [],
+      );
 
     expect(own.length).toBeGreaterThan(0);
     for (const { MetricName, Dimensions } of own) {

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import type { FunctionName } from "../../../infra/functions.ts";
 import type { MetricName } from "../../../lambdas/telemetry/metrics.ts";
+import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
 
 /** A metric of the service, as one of its functions measured it. */
 export type Query = {
@@ -21,14 +22,14 @@ export type Window = { readonly from: number; readonly to: number; readonly peri
 /** A period's value. */
 export type Point = { readonly time: number; readonly value: number };
 
-const NAMESPACE = "Savepoint";
-
-/** Reads metrics, each oldest value first; periods in which nothing was measured are missing. */
+/** Reads metrics of a stage, each oldest value first; periods in which nothing was measured are missing. */
 export async function readSeries(
   client: CloudWatchClient,
+  stage: string,
   queries: readonly Query[],
   { from, to, periodSeconds }: Window,
 ): Promise<Point[][]> {
+  const namespace = namespaceOf(stage);
   const found = queries.map((): Point[] => []);
   let token: string | undefined;
   do {
@@ -37,7 +38,7 @@ export async function readSeries(
         StartTime: new Date(from),
         EndTime: new Date(to),
         ScanBy: "TimestampAscending",
-        MetricDataQueries: queries.map((query, index) => dataQuery(query, index, periodSeconds)),
+        MetricDataQueries: queries.map((query, index) => dataQuery(namespace, query, index, periodSeconds)),
         ...(token && { NextToken: token }),
       }),
     );
@@ -48,6 +49,7 @@ export async function readSeries(
 }
 
 function dataQuery(
+  namespace: string,
   { metric, service, statistic }: Query,
   index: number,
   periodSeconds: number,
@@ -56,7 +58,7 @@ function dataQuery(
     Id: `q${index}`,
     MetricStat: {
       Metric: {
-        Namespace: NAMESPACE,
+        Namespace: namespace,
         MetricName: metric,
         Dimensions: [{ Name: "service", Value: service }],
       },

@@ -7,22 +7,23 @@ import { type Point, type Query, readSeries, type Window } from "./series.ts";
 const HOUR_MS = 3_600_000;
 const PERIOD_SECONDS = 120;
 
-/** The metrics of all the functions, of the last hour. */
-export function cloudWatchSource(clock: () => number): MetricsSource {
+/** The metrics of all the functions of a stage, of the last hour. */
+export function cloudWatchSource(stage: string, clock: () => number): MetricsSource {
   const client = new CloudWatchClient({});
   return {
     read: async () => {
       const period = PERIOD_SECONDS * 1_000;
       const to = Math.ceil(clock() / period) * period;
       const window = { from: to - HOUR_MS, to, periodSeconds: PERIOD_SECONDS };
-      return { span: "last hour", trends: await readTrends(client, FIVE, window) };
+      return { span: "last hour", trends: await readTrends(client, stage, FIVE, window) };
     },
   };
 }
 
-/** Reads how metrics went, those of all functions put together. @throws {CliError} when AWS does not say */
+/** Reads how metrics of a stage went, those of all functions put together. @throws {CliError} when AWS does not say */
 export async function readTrends(
   client: CloudWatchClient,
+  stage: string,
   metrics: readonly Watched[],
   window: Window,
 ): Promise<Trend[]> {
@@ -31,7 +32,7 @@ export async function readTrends(
   );
   let series: Point[][];
   try {
-    series = await readSeries(client, queries, window);
+    series = await readSeries(client, stage, queries, window);
   } catch (error) {
     throw awsError(error, "CloudWatch did not give the metrics");
   }

@@ -30,7 +30,7 @@ export async function openMetrics({ target, clock }: Context): Promise<MetricsSo
   if (!STAGES.get(target.name)?.features.logMetrics || target.name === "local") return processSource(target);
   // Loaded when needed: the SDK takes longer to load than most commands to run.
   const { cloudWatchSource } = await import("../cloudwatch/source.ts");
-  return cloudWatchSource(clock);
+  return cloudWatchSource(target.name, clock);
 }
 
 /** The greatest of several values; undefined of none. */

@@ -57,7 +57,10 @@ function checkCount({ before, transitions }: Counted, after: Scraped): string {
   );
 }
 
-async function awaitCount({ progress, clock }: Context, { since, transitions }: Counted): Promise<string> {
+async function awaitCount(
+  { target, progress, clock }: Context,
+  { since, transitions }: Counted,
+): Promise<string> {
   const [{ CloudWatchClient }, { readSeries }] = await Promise.all([
     import("@aws-sdk/client-cloudwatch"),
     import("../cloudwatch/series.ts"),
@@ -68,6 +71,7 @@ async function awaitCount({ progress, clock }: Context, { since, transitions }: 
     const window = { from, to: clock() + MINUTE_MS, periodSeconds: 60 };
     const [points = []] = await readSeries(
       client,
+      target.name,
       [{ metric: COUNTED, service: SERVICE, statistic: "Sum" }],
       window,
     );

@@ -3,9 +3,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import { Game } from "../../../client/index.ts";
-import { METRICS_NAMESPACE } from "../../../infra/metrics.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { METRICS } from "../../../lambdas/telemetry/metrics.ts";
+import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
 import { newGameId } from "../support/games.ts";
 import { emfLines } from "../support/log-lines.ts";
 import { OWN } from "../support/own-stage.ts";
@@ -42,7 +42,7 @@ it("writes every metric to the log, where CloudWatch finds it, after play, snaps
 
   for (const line of await emfLines()) {
     for (const { Namespace, Dimensions, Metrics } of line._aws.CloudWatchMetrics) {
-      expect(Namespace).toBe(METRICS_NAMESPACE);
+      expect(Namespace).toBe(namespaceOf(OWN.stage));
       expect(Dimensions).toEqual([["service"], ["service", "operation"]]);
       for (const { Name } of Metrics) expect([line[Name]].flat().every(Number.isFinite)).toBe(true);
     }

@@ -26,7 +26,8 @@ beforeAll(async () => {
 });
 
 describe.each(["by the SDK's client", "as in a bundle"])("metrics from CloudWatch, %s", (how) => {
-  const open = (clock: () => number) => (how === "as in a bundle" ? bundled : cloudWatchMetrics)(clock);
+  const open = (clock: () => number) =>
+    (how === "as in a bundle" ? bundled : cloudWatchMetrics)("Savepoint/dev", clock);
 
   it("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
     server.values.set("state_transitions_total transition Sum", [41]);
@@ -60,6 +61,15 @@ describe.each(["by the SDK's client", "as in a bundle"])("metrics from CloudWatc
       ["2026-05-04T00:00:00.000Z", "2026-05-04T18:32:10.000Z", 86_400],
       ["2026-05-04T18:25:00.000Z", "2026-05-04T18:32:10.000Z", 300],
     ]);
+  });
+
+  it("are those of the stage alone", async () => {
+    await open(() => NOW)();
+
+    const queries = server.asked.flatMap(({ MetricDataQueries }) => MetricDataQueries);
+    expect(new Set(queries.map(({ MetricStat: { Metric } }) => Metric.Namespace))).toEqual(
+      new Set(["Savepoint/dev"]),
+    );
   });
 
   it("are asked for once a minute, however often and however many at once want them", async () => {

@@ -1,0 +1,132 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Archive } from "../../lambdas/store/archive.ts";
+import { dynamoGamesTable } from "../../lambdas/store/dynamo-games-table.ts";
+import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { s3Archive } from "../../lambdas/store/s3-archive.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
+
+type Runs<Table> = { readonly [method in keyof Table]: (table: Table) => Promise<unknown> };
+
+const CREATED = {
+  gameId: "g",
+  gameType: "generic",
+  status: "active",
+  phase: "NOT_STARTED",
+  version: 0,
+  metadata: {},
+  createdAt: 0,
+  updatedAt: 0,
+} as const;
+const TOMBSTONE = { kind: "tombstone", gameId: "g", position: "1", expiresAt: 1 } as const;
+
+const STATE_METHODS: Runs<StateTable> = {
+  insert: (table) => table.insert(TOMBSTONE, 0),
+  put: (table) => table.put(TOMBSTONE),
+  remove: (table) => table.remove("g", "1"),
+  expire: (table) => table.expire("g", "1", 1),
+  get: (table) => table.get("g", "1", 0),
+  query: (table) => table.query({ gameId: "g", from: "0", newestFirst: true, limit: 1 }, 0),
+};
+
+const GAMES_METHODS: Runs<GamesTable> = {
+  add: (table) => table.add(CREATED),
+  advance: (table) => table.advance({ ...CREATED, tail: { since: 0, coverBy: 1 } }),
+  noteSnapshot: (table) => table.noteSnapshot("g", 1),
+  coverTail: (table) => table.coverTail("g", 1),
+  setMetadata: (table) => table.setMetadata("g", {}),
+  get: (table) => table.get("g"),
+  remove: (table) => table.remove("g"),
+  list: (table) => table.list({ gameType: "generic", status: "active", limit: 1 }),
+  listUncovered: (table) => table.listUncovered({ shard: 0, limit: 1 }),
+};
+
+const ARCHIVE_METHODS: Runs<Archive> = {
+  put: (archive) => archive.put("g", new Uint8Array()),
+  get: (archive) => archive.get("g"),
+  remove: (archive) => archive.remove("g"),
+};
+
+const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<string> } => {
+  const calls = new Set<string>();
+  const client = new S3Client({ region: "eu-west-1" });
+  client.middlewareStack.add(
+    (_next, { commandName = "" }) =>
+      async () => {
+        calls.add(`archive s3:${commandName.replace("Command", "")}`);
+        throw new NoSuchKey({ message: "refused", $metadata: {} });
+      },
+    { step: "initialize" },
+  );
+  return { client, calls };
+};
+
+/** A client that notes each call and refuses it: a refused condition leads to all the calls that can follow. */
+const recorder = (
+  table: string,
+): { readonly client: DynamoDBDocumentClient; readonly calls: Set<string> } => {
+  const calls = new Set<string>();
+  const client = new DynamoDBClient({
+    region: "eu-west-1",
+    credentials: { accessKeyId: "none", secretAccessKey: "none" },
+  });
+  client.middlewareStack.add(
+    (_next, { commandName = "" }) =>
+      async ({ input }) => {
+        const index: unknown = Reflect.get(input, "IndexName");
+        const resource = index === undefined ? table : `${table}/${index}`;
+        calls.add(`${resource} dynamodb:${commandName.replace("Command", "")}`);
+        throw new ConditionalCheckFailedException({ message: "refused", $metadata: {} });
+      },
+    { step: "initialize" },
+  );
+  return { client: DynamoDBDocumentClient.from(client), calls };
+};
+
+const ignoreRefusal = (error: unknown): void => {
+  if (!(error instanceof ConditionalCheckFailedException || error instanceof NoSuchKey)) throw error;
+};
+
+const callsOf = async <Table, Client>(
+  methods: Runs<Table>,
+  record: () => { readonly client: Client; readonly calls: Set<string> },
+  open: (client: Client) => Table,
+): Promise<Map<string, Set<string>>> => {
+  const found = new Map<string, Set<string>>();
+  for (const [method, run] of Object.entries<(table: Table) => Promise<unknown>>(methods)) {
+    const { client, calls } = record();
+    await run(open(client)).catch(ignoreRefusal);
+    found.set(method, calls);
+  }
+  return found;
+};
+
+const noMeter = (): void => {};
+
+/** What stands for a resource in the code, and the calls that each of its methods makes. */
+export const PORTS = await Promise.all(
+  [
+    {
+      receivers: "(?:table|state)",
+      found: callsOf(
+        STATE_METHODS,
+        () => recorder("state"),
+        (client) => dynamoStateTable(client, "t", noMeter),
+      ),
+    },
+    {
+      receivers: "games",
+      found: callsOf(
+        GAMES_METHODS,
+        () => recorder("games"),
+        (client) => dynamoGamesTable(client, "t", noMeter),
+      ),
+    },
+    {
+      receivers: "archive",
+      found: callsOf(ARCHIVE_METHODS, archiveRecorder, (client) => s3Archive(client, "b")),
+    },
+  ].map(async ({ receivers, found }) => ({ receivers, found: await found })),
+);
