@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
 import type { Head } from "./head.ts";
 
-const COMMIT_DIGEST_BYTES = 12;
+// 12 bytes: four characters of base64url are three.
+const COMMIT_DIGEST_CHARACTERS = 16;
 
 /** Short digest of a `commitId`, as carried by cursors. */
 export function commitDigest(commitId: string): string {
-  return hash("sha256", commitId, "buffer").subarray(0, COMMIT_DIGEST_BYTES).toString("base64url");
+  return hash("sha256", commitId, "base64url").slice(0, COMMIT_DIGEST_CHARACTERS);
 }
 
 /**

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { emfSink } from "../../../lambdas/telemetry/emf.ts";
+import type { MetricSink } from "../../../lambdas/telemetry/metrics.ts";
+
+const parsedLine = z.looseObject({
+  _aws: z.looseObject({ Timestamp: z.number() }),
+});
+
+let written: string[];
+let sink: MetricSink;
+
+beforeEach(() => {
+  written = [];
+  sink = emfSink("transition", "Savepoint", (line) => written.push(line));
+});
+
+const lines = () => written.map((line) => parsedLine.parse(JSON.parse(line)));
+
+test("a line is CloudWatch's embedded metric format", () => {
+  sink("append", [
+    { name: "state_transitions_total", value: 3 },
+    { name: "state_operation_duration_ms", value: 4.25 },
+    { name: "memory_usage_bytes", value: 1_000 },
+  ]);
+  const [line] = lines();
+  expect({ ...line, _aws: { ...line?._aws, Timestamp: 0 } }).toMatchInlineSnapshot(`
+    {
+      "_aws": {
+        "CloudWatchMetrics": [
+          {
+            "Dimensions": [
+              [
+                "service",
+              ],
+              [
+                "service",
+                "operation",
+              ],
+            ],
+            "Metrics": [
+              {
+                "Name": "state_transitions_total",
+                "Unit": "Count",
+              },
+              {
+                "Name": "state_operation_duration_ms",
+                "Unit": "Milliseconds",
+              },
+              {
+                "Name": "memory_usage_bytes",
+                "Unit": "Bytes",
+              },
+            ],
+            "Namespace": "Savepoint",
+          },
+        ],
+        "Timestamp": 0,
+      },
+      "memory_usage_bytes": 1000,
+      "operation": "append",
+      "service": "transition",
+      "state_operation_duration_ms": 4.25,
+      "state_transitions_total": 3,
+    }
+  `);
+});
+
+describe("lines of the same form", () => {
+  test("have values and a time of their own", () => {
+    const before = Date.now();
+    for (const value of [1, 2, 3]) sink("append", [{ name: "state_transitions_total", value }]);
+    sink("correct", [{ name: "state_transitions_total", value: 4 }]);
+    expect(lines()).toMatchObject([
+      { operation: "append", state_transitions_total: 1 },
+      { operation: "append", state_transitions_total: 2 },
+      { operation: "append", state_transitions_total: 3 },
+      { operation: "correct", state_transitions_total: 4 },
+    ]);
+    for (const { _aws } of lines()) expect(_aws.Timestamp).toBeGreaterThanOrEqual(before);
+  });
+
+  test("name the metrics that they have, and no others", () => {
+    sink("append", [{ name: "state_cache_hits", value: 1 }]);
+    sink("append", [{ name: "state_cache_misses", value: 1 }]);
+    const [, second] = lines();
+    expect(second).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: "state_cache_misses" }] }] },
+    });
+    expect(second).not.toHaveProperty("state_cache_hits");
+  });
+});
+
+test("what was counted more than once is one value; of the rest, the highest counts", () => {
+  sink("follow", [
+    { name: "state_snapshots_created", value: 1 },
+    { name: "oldest_uncovered_tail_seconds", value: 50 },
+    { name: "state_snapshots_created", value: 1 },
+    { name: "oldest_uncovered_tail_seconds", value: 20 },
+  ]);
+  expect(lines()).toMatchObject([{ state_snapshots_created: 2, oldest_uncovered_tail_seconds: 50 }]);
+});
+
+test("lines go to the standard output, each on its own", () => {
+  const source = new URL("../../../lambdas/telemetry/emf.ts", import.meta.url);
+  const script = `
+    import { emfSink } from ${JSON.stringify(source.href)};
+    const sink = emfSink("transition", "Savepoint");
+    sink("append", [{ name: "state_transitions_total", value: 1 }]);
+    sink("append", [{ name: "state_transitions_total", value: 2 }]);`;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  const parsed = output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(parsed).toMatchObject([{ state_transitions_total: 1 }, { state_transitions_total: 2 }]);
+});
