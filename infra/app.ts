@@ -20,10 +20,15 @@ const main = async (): Promise<void> => {
   app.synth();
 };
 
+/** What is wrong, in one line; where the CDK puts a folder that nobody asked for before it, without that. */
+const inOneLine = (error: unknown): string => {
+  const [line = ""] = error instanceof Error ? error.message.split("\n") : [String(error)];
+  return line.replace(/^Failed to bundle asset .*: Error: (?=Cannot bundle )/, "");
+};
+
 try {
   await main();
 } catch (error) {
-  const [line] = error instanceof Error ? error.message.split("\n") : [String(error)];
-  console.error(`savepoint: ${line}`);
+  console.error(`savepoint: ${inOneLine(error)}`);
   process.exitCode = 1;
 }

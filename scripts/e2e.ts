@@ -35,10 +35,9 @@ const onMiniStack = async (): Promise<boolean> => {
   // From a folder without an app, so that none is synthesised.
   await step("cdk bootstrap", () => cdk(["bootstrap", `aws://${ACCOUNT}/${REGION}`], { cwd: WORK, env }));
   const outputs = join(WORK, "outputs.json");
+  const files = ["--output", join(WORK, "first"), "--outputs-file", outputs];
   await step("cdk deploy --all -c stage=e2e", () =>
-    cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", "--outputs-file", outputs], {
-      env,
-    }),
+    cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", ...files], { env }),
   );
   return await step("test", () => test({ ...env, ...deployedStage(outputs) }));
 };

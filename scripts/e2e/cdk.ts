@@ -34,7 +34,7 @@ export const reason = ({ stdout, stderr }: CdkRun): string => {
   const refused = lines.find((line) => line.startsWith("savepoint: "));
   if (refused) return refused;
   const stack = lines.find((line) => line.startsWith("❌"))?.replace(/^❌\s*/, "");
-  const [, resource] = /(?:CREATE|UPDATE|DELETE)_FAILED\s+\|\s*(.*)/.exec(stdout) ?? [];
+  const [, resource] = /(?:CREATE|UPDATE|DELETE)_FAILED\s+\|\s*(.*)/.exec(stdout + stderr) ?? [];
   const said = resource?.replace(/\s+/g, " ") ?? lines.find((line) => line.startsWith("‣")) ?? lines.at(-1);
   return [stack, said].filter(Boolean).join(": ");
 };

@@ -30,11 +30,12 @@ const named = (where: string): Found => {
  * Finds MiniStack: what `MINISTACK` names (a Python, or the address of a running one), what
  * `scripts/e2e/install-ministack.sh` installed, or the command `ministack`.
  *
+ * @param installed - the Python of the script's installation
  * @throws Failure that says how to get it
  */
-export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv): Found => {
+export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, installed = INSTALLED): Found => {
   if (MINISTACK) return named(MINISTACK);
-  if (runs(INSTALLED)) return { command: INSTALLED, args: ["-m", "ministack"] };
+  if (runs(installed)) return { command: installed, args: ["-m", "ministack"] };
   const command = PATH.split(delimiter)
     .map((folder) => join(folder, "ministack"))
     .find(runs);

@@ -31,6 +31,6 @@ export const deployAgain = (...context: readonly string[]): Promise<string> =>
     ...["--require-approval", "never", "--output", assembly("again")],
   ]);
 
-/** Takes the stage down. */
+/** Takes the stage down, as it was synthesised when it was deployed. */
 export const destroy = (): Promise<string> =>
-  cdk(["destroy", "--all", "-c", `stage=${OWN.stage}`, "--force", "--output", assembly("destroy")]);
+  cdk(["destroy", "--all", "--force", "--app", assembly("first")]);

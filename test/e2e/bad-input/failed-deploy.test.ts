@@ -1,0 +1,33 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { afterAll, expect, it } from "vitest";
+import { cdk } from "../../../scripts/e2e/cdk.ts";
+import { Failure } from "../../../scripts/e2e/failure.ts";
+import { assembly } from "../support/own-stage.ts";
+
+// MiniStack has no alarms that are computed from several metrics, and the stage dev has some: its second stack fails.
+const STACKS = ["Savepoint-dev-Data", "Savepoint-dev-Flags"] as const;
+const SYNTHESISED = assembly("dev");
+
+const status = async (StackName: string): Promise<string | undefined> => {
+  const client = new CloudFormationClient({});
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  client.destroy();
+  return stack?.StackStatus;
+};
+
+afterAll(async () => {
+  await cdk(["destroy", ...STACKS, "--force", "--app", SYNTHESISED]);
+});
+
+it("names stack, resource and reason in one line when a stack fails halfway, and leaves the stack before it", async () => {
+  const how = ["-c", "stage=dev", "--output", SYNTHESISED, "--require-approval", "never"];
+  const deployed = cdk(["deploy", ...STACKS, ...how]);
+
+  const failure = await deployed.catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(Failure);
+  expect(String(failure)).toMatch(
+    /^Failure: cdk deploy: Savepoint-dev-Flags failed to deploy: AWS::CloudWatch::Alarm .*not supported.*$/,
+  );
+  expect(await status(STACKS[0])).toBe("CREATE_COMPLETE");
+  expect(await status(STACKS[1])).toBe("ROLLBACK_COMPLETE");
+});

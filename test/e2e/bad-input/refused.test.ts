@@ -1,0 +1,78 @@
+import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { type CdkOptions, runCdk } from "../../../scripts/e2e/cdk.ts";
+import { withoutSettings } from "../../../scripts/e2e/without-settings.ts";
+import { assembly } from "../support/own-stage.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+
+/** What the CDK adds when an app ends with an error. */
+const CDK_SAYS = "node infra/app.ts: Subprocess exited with error 1";
+
+/** Deploys, and hands back how that ended and what it said of it. */
+const deploy = async (
+  name: string,
+  stage: string,
+  options: CdkOptions,
+): Promise<{ readonly status: number; readonly said: readonly string[] }> => {
+  const args = ["deploy", "--all", "-c", `stage=${stage}`, "--output", assembly(name)];
+  const { status, stderr } = await runCdk(args, options);
+  const said = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("Bundling asset"));
+  return { status, said };
+};
+
+const NOBODY = {
+  ...withoutSettings(process.env),
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+};
+
+it("a stage that isn't known", async () => {
+  expect(await deploy("unknown-stage", "pord", {})).toEqual({
+    status: 1,
+    said: ['savepoint: Unknown stage "pord": use -c stage=dev|staging|prod|e2e.', CDK_SAYS],
+  });
+});
+
+it("no account", async () => {
+  const env = { ...NOBODY, AWS_REGION: process.env.AWS_REGION };
+
+  expect(await deploy("no-account", "e2e", { env })).toEqual({
+    status: 1,
+    said: [
+      "savepoint: No AWS account: sign in (aws sso login) or set AWS_PROFILE, then try again.",
+      CDK_SAYS,
+    ],
+  });
+});
+
+it("no region", async () => {
+  const { AWS_REGION: _, ...env } = process.env;
+
+  expect(await deploy("no-region", "e2e", { env })).toEqual({
+    status: 1,
+    said: ["savepoint: No AWS region: set AWS_REGION, or a region in the profile.", CDK_SAYS],
+  });
+});
+
+it("a bundle that can't be built", async () => {
+  const copy = assembly("broken-copy");
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  for (const part of ["infra", "lambdas", "cdk.json", "openapi.json", "package.json"])
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  appendFileSync(join(copy, "lambdas/games/handler.ts"), 'import "./nowhere.ts";\n');
+
+  const { status, said } = await deploy("broken-bundle", "e2e", { cwd: copy });
+
+  expect(status).toBe(1);
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^savepoint: Cannot bundle .*games\/handler\.ts: .*Could not resolve "\.\/nowhere\.ts"$/,
+    ),
+    CDK_SAYS,
+  ]);
+});
