@@ -33,7 +33,6 @@ export function snapshotRoutes(services: Services): Routes {
           appended?.head.version,
         );
         await games.noteSnapshot(gameId, manifest.head.version);
-        await games.coverTail(gameId, manifest.head.version);
         if (made) telemetry.add("state_snapshots_created");
         const { head, issuedAt } = appended ?? { head: manifest.head, issuedAt: now };
         const cursor = signCursor(keys, head, issuedAt);

@@ -4,9 +4,11 @@ import type { OpenedCursor } from "../game/cursor.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
+import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
+import { refuseIfArchived } from "./archived.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
 import { commitPosition } from "./keys.ts";
@@ -52,7 +54,7 @@ const MISSED_TRANSITIONS = 100;
 
 /**
  * Appends a commit: one conditional put, and with a cursor nothing else.
- * @throws {Refused} when the rules of the game or a limit forbid it; `game-not-found`; `game-wiped`.
+ * @throws {Refused} when the rules of the game or a limit forbid it; `game-not-found`; `game-wiped`; `game-archived`.
  */
 export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
   const { table, now } = context;
@@ -79,6 +81,8 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
   let decided: Decided | "moved-on";
   try {
     decided = await decideWithState(context, head, request);
+    const type = gameTypeOf(context.gameTypes, head);
+    if (isTerminal(type, head.phase)) await refuseIfArchived(context.table, head, context.now);
   } catch (error) {
     // Flags, rules and what is still kept may have changed since an earlier try was written.
     const earlier =

@@ -2,12 +2,11 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { Refused } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION } from "./keys.ts";
+import { chunkPosition, FIRST_POSITION } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { memoryStateTable } from "./memory-state-table.ts";
 import type { RecoveryContext } from "./recovery.ts";
 import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
-import { expireSnapshot } from "./snapshots.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { imageOfRow, rowFromImage } from "./stream-image.ts";
 
@@ -42,7 +41,8 @@ const BROTLI_QUALITY = 4;
 export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow> {
   const { table, archive, now } = context;
   const { manifest } = await makeSnapshot(context, gameId);
-  const object = packRows(await rowsToKeep(table, manifest, now));
+  const standing = await standingRows(table, gameId, now);
+  const object = packRows(rowsToKeep(standing, manifest));
   await archive.put(gameId, object);
   const kept = await archive.get(gameId);
   if (kept === undefined || Buffer.compare(kept, object) !== 0) throw new ArchiveNotVerified(gameId);
@@ -53,11 +53,14 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     if (error instanceof Refused) await archive.remove(gameId);
     throw error;
   }
-  const { head, chunks } = manifest;
-  const expiresAt = expiryOf(now, head.retentionDays);
-  await expireSnapshot(table, { gameId, version: head.version, chunks }, expiresAt);
-  await table.expire(gameId, commitPosition(0), expiresAt);
+  await expireAll(table, standing, expiryOf(now, manifest.head.retentionDays));
   return manifest;
+}
+
+/** Lets everything expire that would stay; the creation last, which says by that that the game is archived. */
+async function expireAll(table: StateTable, standing: readonly Row[], expiresAt: number): Promise<void> {
+  const [creation, ...others] = standing.filter((row) => row.expiresAt === undefined);
+  for (const row of [...others, creation]) if (row) await table.expire(row.gameId, row.position, expiresAt);
 }
 
 /** An archived game as a table to read from, in which nothing expires; undefined when there is none. */
@@ -70,14 +73,19 @@ export async function openArchived(archive: Archive, gameId: string): Promise<St
 }
 
 /** All commits that still stand, and of the snapshots the one that holds the final state. */
-async function rowsToKeep(table: StateTable, final: ManifestRow, now: number): Promise<Row[]> {
-  const { gameId, version } = final.head;
-  const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
+function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): Row[] {
   const rows: Row[] = [];
-  for await (const row of readRows(table, all, now)) {
-    const isFinal = row.position >= chunkPosition(version, 0) && row.position <= final.position;
+  for (const row of standing) {
+    const isFinal = row.position >= chunkPosition(head.version, 0) && row.position <= position;
     if (row.kind === "commit" || (row.kind !== "tombstone" && isFinal)) rows.push(withoutExpiry(row));
   }
+  return rows;
+}
+
+async function standingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {
+  const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
+  const rows: Row[] = [];
+  for await (const row of readRows(table, all, now)) rows.push(row);
   return rows;
 }
 

@@ -7,7 +7,7 @@ import type { GameStatus, GamesTable, NewEntry, Progress } from "./games-table.t
 import { readHead } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
-import { findSnapshot, removeSnapshot } from "./snapshots.ts";
+import { expireIfOvertaken, findSnapshot, removeSnapshot } from "./snapshots.ts";
 
 /** What following a commit needs. */
 export type FeedContext = RecoveryContext & {
@@ -94,7 +94,8 @@ async function makeDueSnapshot(context: FeedContext, { head }: Commit): Promise<
   if (!context.snapshots || head.version === 0 || head.snapshotDue !== head.version) return false;
   const { gameId, version } = head;
   if (await isOvertaken(context, gameId, version)) return false;
-  const { made } = await makeSnapshot(context, gameId, version);
+  const { made, manifest } = await makeSnapshot(context, gameId, version);
+  await expireIfOvertaken(context.table, manifest, context.now);
   await context.games.noteSnapshot(gameId, version);
   return made;
 }

@@ -111,6 +111,14 @@ export function dynamoGamesTable(
         ExpressionAttributeValues: { ":v": version },
       });
     },
+    renewTail: async (gameId, renewed) => {
+      const { urgency, tailSince, coverBy } = tailAttributes(gameId, renewed);
+      await update(gameId, {
+        UpdateExpression: "SET urgency = :urgency, tailSince = :since, coverBy = :by",
+        ConditionExpression: "attribute_exists(tail)",
+        ExpressionAttributeValues: { ":urgency": urgency, ":since": tailSince, ":by": coverBy },
+      });
+    },
     setMetadata: async (gameId, metadata) =>
       await writeMetadata(gameId, metadata, "attribute_exists(gameId)"),
     remove: async (gameId) => {

@@ -73,6 +73,8 @@ export type GamesTable = {
   readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
   /** Ends the tail of a game that has come no further than this version. */
   readonly coverTail: (gameId: string, version: number) => Promise<void>;
+  /** Lets a tail begin anew: what came before is covered. A game without a tail stays as it is. */
+  readonly renewTail: (gameId: string, tail: Tail) => Promise<void>;
   /** Replaces the metadata. @returns false when the game is not there. */
   readonly setMetadata: (gameId: string, metadata: JsonObject) => Promise<boolean>;
   readonly get: (gameId: string) => Promise<DirectoryEntry | undefined>;

@@ -23,6 +23,7 @@ export function guardGamesTable(table: GamesTable, guard: Guard): GamesTable {
     advance: (progress) => guard(() => table.advance(progress)),
     noteSnapshot: (gameId, version) => guard(() => table.noteSnapshot(gameId, version)),
     coverTail: (gameId, version) => guard(() => table.coverTail(gameId, version)),
+    renewTail: (gameId, tail) => guard(() => table.renewTail(gameId, tail)),
     setMetadata: (gameId, metadata) => guard(() => table.setMetadata(gameId, metadata)),
     get: (gameId) => guard(() => table.get(gameId)),
     remove: (gameId) => guard(() => table.remove(gameId)),

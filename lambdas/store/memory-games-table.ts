@@ -36,6 +36,10 @@ export function memoryGamesTable(): MemoryGamesTable {
       const { tail: _covered, ...covered } = entry;
       entries.set(gameId, covered);
     },
+    renewTail: async (gameId, tail) => {
+      const entry = entries.get(gameId);
+      if (entry?.tail) entries.set(gameId, { ...entry, tail });
+    },
     setMetadata: async (gameId, metadata) => {
       const entry = entries.get(gameId);
       if (entry) entries.set(gameId, { ...entry, metadata });

@@ -71,8 +71,22 @@ export async function expirePrevious(
   await expireSnapshot(table, { gameId, ...previous }, expiryOf(now, retentionDays));
 }
 
+/** Lets a snapshot expire where a newer one was made before it: that does not name it, and would never let it expire. */
+export async function expireIfOvertaken(
+  table: StateTable,
+  { gameId, position, head, chunks }: ManifestRow,
+  now: number,
+): Promise<void> {
+  const after = { gameId, from: position, newestFirst: true, limit: PAGE_ROWS };
+  for await (const row of readRows(table, after, now)) {
+    if (row.kind !== "manifest" || row.position === position) continue;
+    await expireSnapshot(table, { gameId, version: head.version, chunks }, expiryOf(now, head.retentionDays));
+    return;
+  }
+}
+
 /** Lets a snapshot expire (seconds since 1970), its manifest last. */
-export async function expireSnapshot(
+async function expireSnapshot(
   table: StateTable,
   { gameId, version, chunks }: { readonly gameId: string; readonly version: number; readonly chunks: number },
   expiresAt: number,

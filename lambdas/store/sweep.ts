@@ -1,5 +1,6 @@
 import type { Head } from "../game/head.ts";
 import { Refused } from "../game/refusal.ts";
+import { coverBy } from "../game/retention.ts";
 import { type Archive, archiveGame } from "./archive.ts";
 import type { GamesTable, UncoveredGame } from "./games-table.ts";
 import { SHARDS } from "./listing.ts";
@@ -33,8 +34,8 @@ const REST_MS = 3_600_000;
 
 /**
  * Gives a snapshot to every game whose uncovered tail has lived half its life, the most urgent first, so that expiry
- * never takes what a recovery needs. A game that is covered and at rest leaves the index; one in play is looked at again
- * by the next sweep. Cut off at any point, that goes on where this one stopped.
+ * never takes what a recovery needs. A game that is covered and at rest leaves the index; the tail of one in play begins
+ * anew. Cut off at any point, that goes on where this one stopped.
  */
 export async function sweep(context: SweepContext): Promise<SweepReport> {
   const failed: { gameId: string; error: unknown }[] = [];
@@ -80,10 +81,12 @@ async function* dueGames({ games, now }: SweepContext, shard: number): AsyncGene
 
 async function coverGame(context: SweepContext, gameId: string): Promise<void> {
   try {
-    const { version, time } = await coveringHead(context, gameId);
-    await context.games.noteSnapshot(gameId, version);
+    const { games, now } = context;
+    const { version, time, retentionDays } = await coveringHead(context, gameId);
+    await games.noteSnapshot(gameId, version);
     // The feed does not hear of a commit in the minute of the one before, so only a game at rest may leave the index.
-    if (context.now - time >= REST_MS) await context.games.coverTail(gameId, version);
+    if (now - time >= REST_MS) await games.coverTail(gameId, version);
+    else await games.renewTail(gameId, { since: time, coverBy: coverBy(time, retentionDays) });
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.kind !== "game-wiped") throw error;
     // A wipe that was cut off before the directory: its next call, or this, takes the game out.

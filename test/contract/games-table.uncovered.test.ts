@@ -45,6 +45,21 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       },
     );
 
+    it("follows a tail that begins anew, and gives none to a game that has none", async () => {
+      const game = entry({ tail: tailSince(NOW) });
+      const covered = entry();
+      for (const one of [game, covered]) {
+        await table.add(one);
+        await table.renewTail(one.gameId, tailSince(NOW + 9));
+      }
+      await table.renewTail("never-created", tailSince(NOW + 9));
+      const listed = async ({ gameId }: { gameId: string }) =>
+        await uncovered(shardOf(gameId), 100, [gameId]);
+      expect(await listed(game)).toEqual([{ gameId: game.gameId, tail: tailSince(NOW + 9) }]);
+      expect(await listed(covered)).toEqual([]);
+      expect(await table.get("never-created")).toBeUndefined();
+    });
+
     it("follows tails as they begin and end", async () => {
       const game = entry();
       const shard = shardOf(game.gameId);

@@ -36,6 +36,7 @@ const GAMES_METHODS: Runs<GamesTable> = {
   advance: (table) => table.advance({ ...CREATED, tail: { since: 0, coverBy: 1 } }),
   noteSnapshot: (table) => table.noteSnapshot("g", 1),
   coverTail: (table) => table.coverTail("g", 1),
+  renewTail: (table) => table.renewTail("g", { since: 1, coverBy: 2 }),
   setMetadata: (table) => table.setMetadata("g", {}),
   get: (table) => table.get("g"),
   remove: (table) => table.remove("g"),

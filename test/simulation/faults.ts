@@ -1,3 +1,4 @@
+import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import type { Random } from "./random.ts";
@@ -59,8 +60,19 @@ export function faultyGamesTable(table: GamesTable, caller: Caller, wire: Wire):
     list: (query) => call(wire, caller, "games.list", () => table.list(query)),
     coverTail: (gameId, version) =>
       call(wire, caller, `games.coverTail ${gameId}`, () => table.coverTail(gameId, version)),
+    renewTail: (gameId, tail) =>
+      call(wire, caller, `games.renewTail ${gameId}`, () => table.renewTail(gameId, tail)),
     listUncovered: (query) =>
       call(wire, caller, `games.listUncovered ${query.shard}`, () => table.listUncovered(query)),
+  };
+}
+
+/** Puts the wire between a caller and the archive. */
+export function faultyArchive(archive: Archive, caller: Caller, wire: Wire): Archive {
+  return {
+    put: (gameId, object) => call(wire, caller, `archive.put ${gameId}`, () => archive.put(gameId, object)),
+    get: (gameId) => call(wire, caller, `archive.get ${gameId}`, () => archive.get(gameId)),
+    remove: (gameId) => call(wire, caller, `archive.remove ${gameId}`, () => archive.remove(gameId)),
   };
 }
 

@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { feedHandler } from "../../../lambdas/change-feed/feed.ts";
+import { sweepHandler } from "../../../lambdas/retention/sweeper.ts";
+import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../fixtures/play.ts";
-import { type TestServices, testServices } from "../../fixtures/services.ts";
+import { START, type TestServices, testServices } from "../../fixtures/services.ts";
+import { DAY_MS } from "../../fixtures/world.ts";
 
 let services: TestServices;
 let api: Api;
@@ -40,6 +44,23 @@ describe("making a snapshot", () => {
   test("is seen in the list of games", async () => {
     await make();
     expect((await api("GET /v1/games")).body.games).toMatchObject([{ gameId: "g1", snapshot: 3 }]);
+  });
+
+  test("leaves the game in the sweeper's index: its next commit may be none that the change feed hears of", async () => {
+    const feed = feedHandler(services);
+    for (const row of services.rows.get("g1")?.values() ?? []) {
+      const { gameId, position } = row;
+      const Keys = { gameId: { S: gameId }, position: { S: position } };
+      await feed({ Records: [{ dynamodb: { SequenceNumber: position, Keys, NewImage: imageOfRow(row) } }] });
+    }
+    await make();
+    await played(api, last, "after");
+    const sweep = sweepHandler(services);
+    services.set.now = START + 16 * DAY_MS;
+    await sweep({}, { getRemainingTimeInMillis: () => 60_000 });
+    services.set.now = START + 31 * DAY_MS;
+    const { body } = await api("GET /v1/games/g1/state");
+    expect(body).toMatchObject({ version: 4, state: { last: "after" } });
   });
 
   test("of a game that is not there is 404, of a wiped one 410", async () => {

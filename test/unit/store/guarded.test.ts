@@ -32,6 +32,7 @@ it("no call gets past a guard that refuses", async () => {
     () => guardedGames.advance({ ...entry, tail: { since: 1, coverBy: 2 } }),
     () => guardedGames.noteSnapshot("g", 1),
     () => guardedGames.coverTail("g", 1),
+    () => guardedGames.renewTail("g", { since: 1, coverBy: 2 }),
     () => guardedGames.setMetadata("g", {}),
     () => guardedGames.get("g"),
     () => guardedGames.remove("g"),

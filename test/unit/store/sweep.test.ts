@@ -12,7 +12,6 @@ import {
   appendAll,
   create,
   DAY_MS,
-  HOUR_MS,
   moves,
   recovered,
   START,
@@ -79,7 +78,7 @@ describe("a sweep", () => {
     expect(manifests(here.table, "g")).toHaveLength(1);
   });
 
-  it("looks again at a game that is still in play: its next commit may not be notable", async () => {
+  it("lets the tail of a game in play begin anew: its next commit may not be notable", async () => {
     const here = hall();
     await uncovered(here, "g");
     here.now = START + 15 * DAY_MS;
@@ -87,8 +86,11 @@ describe("a sweep", () => {
     if (!head) throw new Error("no head");
     const cursors = await appendAll(here, { head, issuedAt: here.now }, moves(1, 4));
     await sweep(contextOf(here));
+    const tail = { since: here.now, coverBy: here.now + 15 * DAY_MS };
+    expect(here.games.entries.get("g")?.tail).toEqual(tail);
+    expect(await oldestTailSeconds(here.games, here.now)).toBe(0);
     await appendAll(here, cursors[1] ?? cursors[0], moves(1, 5));
-    here.now += HOUR_MS;
+    here.now += 15 * DAY_MS;
     await sweep(contextOf(here));
     expect(manifests(here.table, "g").map((manifest) => manifest.head.version)).toEqual([4, 5]);
     expect(here.games.entries.get("g")?.tail).toBeUndefined();
