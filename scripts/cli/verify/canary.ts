@@ -1,4 +1,10 @@
-import { conflictOf, Game, ProblemError, type SavepointClient } from "../../../client/index.ts";
+import {
+  type Appended,
+  conflictOf,
+  Game,
+  ProblemError,
+  type SavepointClient,
+} from "../../../client/index.ts";
 import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
 import type { ShownFlags } from "../flags/shown-flags.ts";
 import { FaultError } from "./check.ts";
@@ -80,7 +86,7 @@ async function resend(client: SavepointClient, gameId: string, newest: number): 
     transitions: SECOND,
   });
   if (!again.persisted || !again.repeated || again.version !== newest)
-    throw unexpected("the answer to a commit sent again", "the original answer", JSON.stringify(again));
+    throw unexpected("a commit sent again", `version ${newest}, repeated`, shown(again));
   try {
     await client.append(gameId, { commitId: "late", expectedVersion: 0, transitions: FIRST });
   } catch (error) {
@@ -114,4 +120,9 @@ function unexpected(what: string, expected: string, found: string): FaultError {
     `The canary game went wrong: ${what} should be ${expected}, and is ${found}.`,
     "Turn persistence off (npx savepoint disable), and see the log of the functions: docs/runbooks/README.md.",
   );
+}
+
+function shown(answer: Appended): string {
+  if (!answer.persisted) return "not kept";
+  return `version ${answer.version}${answer.repeated ? ", repeated" : ", written"}`;
 }

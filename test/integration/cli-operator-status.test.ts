@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openClient } from "../../client/index.ts";
+import {
+  type CommandLine,
+  openCommandLine,
+  type StackProcess,
+  startStack,
+} from "../fixtures/command-line.ts";
+
+let line: CommandLine;
+let stack: StackProcess;
+
+beforeAll(async () => {
+  line = await openCommandLine();
+  stack = await startStack(line.folder, {});
+});
+
+afterAll(async () => {
+  await stack.close();
+  await line.close();
+});
+
+const run = async (...words: string[]) => await line.savepoint([...words, "--url", stack.url]);
+
+async function finishGame(gameId: string): Promise<void> {
+  const client = openClient({ url: stack.url });
+  await client.create(gameId, { gameType: "generic", state: { score: 0 } });
+  const transitions = [{ action: "end", to: "GAME_OVER", patch: { score: 1 } }];
+  await client.append(gameId, { commitId: "end", expectedVersion: 0, transitions });
+}
+
+describe("status", () => {
+  test("shows health, flags and the five metrics of a local stack", async () => {
+    await finishGame("room-status");
+
+    const { code, out } = await run("status");
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^health +ok$/m);
+    expect(out).toMatch(/^circuit breaker +closed, 0 failures in a row$/m);
+    expect(out).toMatch(/^persistence +on for 100 % of games, snapshots on, recovery on$/m);
+    expect(out).toMatch(/^alarms +none: this is a local stack$/m);
+    expect(out).toMatch(/^METRIC +SINCE IT STARTED$/m);
+    expect(out).toMatch(/^transitions +[1-9]\d*$/m);
+    for (const title of ["snapshots", "errors", "p99, ms", "memory, MB"])
+      expect(out).toMatch(new RegExp(`^${title} +\\S`, "m"));
+  });
+
+  test("--json has it all for programs", async () => {
+    const { out } = await run("status", "--json");
+
+    expect(JSON.parse(out)).toMatchObject({
+      health: "ok",
+      breaker: { state: "closed" },
+      metrics: { span: "since it started", trends: expect.arrayContaining([]) },
+    });
+  });
+});
+
+/** Watches until so many readings have come, then interrupts as Ctrl+C does. */
+async function watch(readings: number, ...words: string[]) {
+  const script = resolve(import.meta.dirname, "../../scripts/savepoint.ts");
+  const args = [script, "watch", "--every", "1", "--url", stack.url, ...words];
+  const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: "1" } });
+  const closed = once(child, "close");
+  let out = "";
+  for await (const part of child.stdout) {
+    out += part;
+    if ((out.match(/METRIC|"breaker"/g) ?? []).length >= readings) break;
+  }
+  child.kill("SIGINT");
+  const [code] = await closed;
+  return { code, out };
+}
+
+describe("watch", () => {
+  test("shows a bar more with each reading, until it is interrupted", async () => {
+    const { code, out } = await watch(3);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^memory, MB +\d+$/m);
+    expect(out).toMatch(/^memory, MB +\d+ {2}[▁-█]$/m);
+  });
+
+  test("--json prints a line each time", async () => {
+    const { out } = await watch(2, "--json");
+
+    const [first = "", second = ""] = out.split("\n");
+    expect([JSON.parse(first), JSON.parse(second)]).toMatchObject([{ health: "ok" }, { health: "ok" }]);
+  });
+});
+
+describe("validate", () => {
+  test("passes where games were finished, and writes a Markdown report", async () => {
+    await finishGame("room-validate");
+
+    const { code, out, err } = await run("validate", "--since", "24h");
+
+    expect(code).toBe(0);
+    expect(out).toContain("# Savepoint, local: passed");
+    expect(out).toContain(
+      "| No state errors | pass | 0 failed requests, 0 failed recoveries, 0 failed snapshots |",
+    );
+    expect(out).toMatch(/\| Games complete \| pass \| \d+ games finished, 0 are in play \|/);
+    expect(err).toBe("Report in .savepoint/reports/local/validate.md\n");
+    expect(await readFile(join(line.folder, ".savepoint/reports/local/validate.md"), "utf8")).toBe(out);
+  });
+
+  test("fails where no game was finished", async () => {
+    const own = await openCommandLine();
+    const empty = await startStack(own.folder);
+    try {
+      const { code, out } = await own.savepoint(["validate", "--url", empty.url]);
+
+      expect(code).toBe(1);
+      expect(out).toContain("# Savepoint, local: failed");
+      expect(out).toContain("| Games complete | **fail** | 0 games finished, 0 are in play |");
+      expect(out).toContain("no transition was counted");
+    } finally {
+      await empty.close();
+      await own.close();
+    }
+  });
+
+  test.each(["24", "1m", "31d", "-1h"])("--since %s is refused", async (since) => {
+    expect(await run("validate", `--since=${since}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--since: minutes, hours or days, as 90m, 24h or 2d"),
+    });
+  });
+});
+
+describe("readiness", () => {
+  test("names each report that is missing, and is met once there are passing ones", async () => {
+    await rm(join(line.folder, ".savepoint"), { recursive: true, force: true });
+
+    const before = await run("readiness");
+
+    expect(before.code).toBe(1);
+    expect(before.out.replaceAll(stack.url, "URL").replaceAll(/sha256:\w+/g, "…")).toMatchInlineSnapshot(`
+      "✅ Flags go together (version …)
+      ❌ There is no report of verify here.
+         Run npx savepoint verify --url URL.
+      ❌ There is no report of drill here.
+         Run npx savepoint drill --url URL.
+      ❌ There is no report of load here.
+         Run npx savepoint load --rate 50 --seconds 300 --keep --url URL.
+
+      Not ready: 1 of 4 items are met.
+      A local stack has no backups, alarms or retention of its own to check.
+      Report in .savepoint/reports/local/readiness.json
+      "
+    `);
+
+    await run("verify");
+    await run("load", "--rate", "5", "--seconds", "2", "--keep");
+    await run("drill", "--games", "2");
+    const after = await run("readiness");
+
+    expect(after.out).toContain("Ready: 4 of 4 items are met.");
+    expect(after.code).toBe(0);
+  });
+});
