@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cdk } from "./e2e/cdk.ts";
 import { ACCOUNT, emulatedEnvironment, REGION } from "./e2e/emulated.ts";
@@ -15,7 +15,7 @@ import { say, since, step } from "./e2e/steps.ts";
 // What follows `--` goes to vitest.
 
 const ROOT = resolve(import.meta.dirname, "..");
-const WORK = join(ROOT, ".savepoint/e2e");
+const FOLDERS = join(ROOT, ".savepoint");
 
 const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
@@ -27,19 +27,21 @@ const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
 
 const onMiniStack = async (): Promise<boolean> => {
   const found = findMiniStack(process.env);
-  rmSync(WORK, { recursive: true, force: true });
-  mkdirSync(WORK, { recursive: true });
-  await using ministack = await step("start MiniStack", () => startMiniStack(found, WORK));
-  say(`   ${ministack.url}, files in ${WORK}`);
-  const env = emulatedEnvironment(ministack, WORK);
+  mkdirSync(FOLDERS, { recursive: true });
+  const folder = mkdtempSync(join(FOLDERS, "e2e-"));
+  await using ministack = await step("start MiniStack", () => startMiniStack(found, folder));
+  say(`   ${ministack.url}, files in ${folder}`);
+  const env = emulatedEnvironment(ministack, folder);
   // From a folder without an app, so that none is synthesised.
-  await step("cdk bootstrap", () => cdk(["bootstrap", `aws://${ACCOUNT}/${REGION}`], { cwd: WORK, env }));
-  const outputs = join(WORK, "outputs.json");
-  const files = ["--output", join(WORK, "first"), "--outputs-file", outputs];
+  await step("cdk bootstrap", () => cdk(["bootstrap", `aws://${ACCOUNT}/${REGION}`], { cwd: folder, env }));
+  const outputs = join(folder, "outputs.json");
+  const files = ["--output", join(folder, "first"), "--outputs-file", outputs];
   await step("cdk deploy --all -c stage=e2e", () =>
     cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", ...files], { env }),
   );
-  return await step("test", () => test({ ...env, ...deployedStage(outputs) }));
+  const passed = await step("test", () => test({ ...env, ...deployedStage(outputs), E2E_FOLDER: folder }));
+  if (passed) rmSync(folder, { recursive: true, force: true });
+  return passed;
 };
 
 // However this process is ended, MiniStack, which listens to its exit, goes with it.

@@ -7,6 +7,7 @@ const group = (name: string, groupOrder: number): TestProjectInlineConfiguration
     include: [`test/e2e/${name}/*.test.ts`],
     setupFiles: ["test/e2e/support/wipe.ts"],
     sequence: { groupOrder },
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
@@ -19,9 +20,9 @@ export default defineConfig({
   test: {
     reporters: ["verbose"],
     projects: [
-      group("api", 0),
-      ...(flagsMayChange ? [group("flags", 1)] : []),
-      ...(ownStage ? [group("bad-input", 0), group("stage", 2), group("end", 3)] : []),
+      group("api", 1),
+      ...(flagsMayChange ? [group("flags", 2)] : []),
+      ...(ownStage ? [group("bad-input", 0), group("operator", 2), group("stage", 3), group("end", 4)] : []),
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as z from "zod/mini";
 import { cdk } from "../../../scripts/e2e/cdk.ts";
 
@@ -6,9 +6,10 @@ const variables = z.object({
   E2E_STATE_TABLE: z.string(),
   E2E_GAMES_TABLE: z.string(),
   E2E_CURSOR_KEYS: z.string(),
+  E2E_FOLDER: z.string(),
 });
 
-const { E2E_STATE_TABLE, E2E_GAMES_TABLE, E2E_CURSOR_KEYS } = variables.parse(process.env);
+const { E2E_STATE_TABLE, E2E_GAMES_TABLE, E2E_CURSOR_KEYS, E2E_FOLDER } = variables.parse(process.env);
 
 /** What the stage that was made for the tests consists of. */
 export const OWN = {
@@ -19,8 +20,7 @@ export const OWN = {
 } as const;
 
 /** A folder for what the CDK synthesises, apart from every other. */
-export const assembly = (name: string): string =>
-  join(resolve(import.meta.dirname, "../../../.savepoint/e2e"), name);
+export const assembly = (name: string): string => join(E2E_FOLDER, name);
 
 /** Deploys the stage once more. @returns what the CDK printed. */
 export const deployAgain = (...context: readonly string[]): Promise<string> =>
