@@ -64,7 +64,7 @@ const reason = (error: unknown): string => {
 export const bundle = (entry: string): Bundle => {
   const outfile = join(dirname(entry), BUNDLE_FILE);
   try {
-    return buildSync({ ...BUNDLE_OPTIONS, entryPoints: [entry], outfile });
+    return buildSync({ ...BUNDLE_OPTIONS, inject: [bundled("stacks.ts")], entryPoints: [entry], outfile });
   } catch (error) {
     throw new Error(`Cannot bundle ${entry}: ${reason(error)}`);
   }

@@ -27,6 +27,5 @@ export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<s
     POWERTOOLS_METRICS_NAMESPACE: namespaceOf(stage.name),
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: stage.logLevel,
-    NODE_OPTIONS: "--enable-source-maps",
   };
 };

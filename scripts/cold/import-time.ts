@@ -6,7 +6,6 @@ const ENVIRONMENT = {
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "none",
   AWS_SECRET_ACCESS_KEY: "none",
-  NODE_OPTIONS: "--enable-source-maps",
   STAGE: "bench",
   STATE_TABLE: "state",
   GAMES_TABLE: "games",
@@ -16,9 +15,11 @@ const ENVIRONMENT = {
 
 const SCRIPT = `
 const start = performance.now();
+const cpuStart = process.cpuUsage();
 const module = await import(process.argv[1]);
+const { user, system } = process.cpuUsage(cpuStart);
 const ms = performance.now() - start;
-console.log(JSON.stringify({ ms, exports: Object.keys(module) }));
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, exports: Object.keys(module) }));
 process.exit();
 `;
 
@@ -26,6 +27,8 @@ process.exit();
 export interface Import {
   /** Time that the import took, in ms. */
   readonly ms: number;
+  /** Processor time that it took, user and system, in ms: the same however busy the machine is. */
+  readonly cpuMs: number;
   /** Names that it exports. */
   readonly exports: readonly string[];
 }

@@ -30,7 +30,6 @@ describe("a function", () => {
           POWERTOOLS_METRICS_NAMESPACE: "Savepoint/dev",
           POWERTOOLS_SERVICE_NAME: name,
           POWERTOOLS_LOG_LEVEL: "DEBUG",
-          NODE_OPTIONS: "--enable-source-maps",
         },
       },
     });

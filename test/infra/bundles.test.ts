@@ -1,4 +1,5 @@
-import { mkdtempSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -34,5 +35,32 @@ describe.each([...FUNCTION_NAMES, VALIDATOR])("the bundle of %s", (name) => {
 
     expect(imported).not.toContain("node:http");
     expect(imported).not.toContain("node:fs");
+  });
+});
+
+describe("a stack in a bundle", () => {
+  it("names file and line of the source, in what is caught and in what ends the process", () => {
+    const folder = mkdtempSync(join(tmpdir(), "savepoint-stack-"));
+    const entry = join(folder, "handler.ts");
+    writeFileSync(
+      entry,
+      `/** Fails. */
+const failing = (what: string): never => {
+  throw new TypeError(what);
+};
+try {
+  failing("caught");
+} catch (error) {
+  console.log(error instanceof Error && error.stack);
+}
+failing("not caught");
+`,
+    );
+    writeBundle(bundle(entry), folder);
+
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, BUNDLE_FILE)], { encoding: "utf8" });
+
+    expect(stdout).toMatch(/^TypeError: caught\n {4}at .*handler\.ts:3:9.*\n {4}at .*handler\.ts:6:3/);
+    expect(stderr).toMatch(/TypeError: not caught\n {4}at .*handler\.ts:3:9.*\n {4}at .*handler\.ts:10:1/);
   });
 });
