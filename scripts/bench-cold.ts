@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, writeBundle } from "../infra/bundling.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../infra/functions.ts";
-import { importBundle } from "./cold/import-time.ts";
+import { type Import, importBundle } from "./cold/import-time.ts";
 import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
 
 // What a cold start pays before a function can answer: the import of each built bundle, in fresh processes, next to a
@@ -13,64 +13,87 @@ import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const MOST = 0.65;
 
+/** A function's bundle and the plain one beside it. */
+interface Pair {
+  readonly name: FunctionName;
+  readonly ours: string;
+  readonly plain: string;
+}
+
+/** Medians of an import's times, in ms. */
+type Times = Pick<Import, "cpuMs" | "ms">;
+
 /** What was measured of one function. */
 interface Measured {
   readonly name: FunctionName;
   readonly bytes: number;
   readonly plainBytes: number;
-  /** The fastest runs, in ms: whatever else the machine does can only slow one down. */
-  readonly ms: number;
-  readonly plainMs: number;
+  readonly ours: Times;
+  readonly plain: Times;
+  /** Of processor times. */
   readonly ratio: number;
 }
 
-const measure = (name: FunctionName, folder: string, runs: number): Measured => {
+const build = (name: FunctionName, folder: string): Pair => {
   const built = bundle(join(ROOT, "lambdas", name, "handler.ts"));
   const ours = join(folder, name, BUNDLE_FILE);
   const plain = join(folder, name, "plain.cjs");
   writeBundle(built, join(folder, name));
   const sources = Object.keys(built.metafile.inputs).filter((file) => file.startsWith("lambdas/"));
   bundlePlainly(ROOT, plainModule(ROOT, sources), plain);
-  const times: number[] = [];
-  const plainTimes: number[] = [];
-  // Turn by turn, so that a busy machine slows both alike.
-  for (let run = 0; run < runs; run += 1) {
-    times.push(importBundle(ours).ms);
-    plainTimes.push(importBundle(plain).ms);
-  }
-  const ms = Math.min(...times);
-  const plainMs = Math.min(...plainTimes);
-  return {
-    name,
-    bytes: statSync(ours).size,
-    plainBytes: statSync(plain).size,
-    ms,
-    plainMs,
-    ratio: ms / plainMs,
-  };
+  return { name, ours, plain };
 };
 
-const show = ({ name, bytes, plainBytes, ms, plainMs, ratio }: Measured): string =>
-  [
-    name.padEnd(12),
-    `${(bytes / 1000).toFixed(1)} KB`.padStart(10),
-    `${(plainBytes / 1000).toFixed(1)} KB`.padStart(10),
-    `${ms.toFixed(1)} ms`.padStart(10),
-    `${plainMs.toFixed(1)} ms`.padStart(10),
-    ratio.toFixed(2).padStart(6),
-  ].join("  ");
+const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const timesOf = (imports: readonly Import[]): Times => ({
+  cpuMs: median(imports.map(({ cpuMs }) => cpuMs)),
+  ms: median(imports.map(({ ms }) => ms)),
+});
+
+/** Measures all of them round by round, so that whatever else the machine does meets them alike. */
+const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
+  const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
+  for (let round = 0; round < rounds; round += 1)
+    for (const { pair, ours, plain } of runs) {
+      ours.push(importBundle(pair.ours));
+      plain.push(importBundle(pair.plain));
+    }
+  return runs.map(({ pair, ...imports }) => {
+    const ours = timesOf(imports.ours);
+    const plain = timesOf(imports.plain);
+    const [bytes, plainBytes] = [statSync(pair.ours).size, statSync(pair.plain).size];
+    return { name: pair.name, bytes, plainBytes, ours, plain, ratio: ours.cpuMs / plain.cpuMs };
+  });
+};
+
+const row = (cells: readonly string[]): string =>
+  cells.map((cell, index) => (index === 0 ? cell.padEnd(12) : cell.padStart(10))).join("  ");
+
+const show = ({ name, bytes, plainBytes, ours, plain, ratio }: Measured): string =>
+  row([
+    name,
+    ...[bytes, plainBytes].map((size) => `${(size / 1000).toFixed(1)} KB`),
+    ...[ours.cpuMs, plain.cpuMs].map((time) => `${time.toFixed(1)} ms`),
+    ratio.toFixed(2),
+    ...[ours.ms, plain.ms].map((time) => `${time.toFixed(1)} ms`),
+  ]);
 
 const { values } = parseArgs({
-  options: { json: { type: "string" }, runs: { type: "string", default: "15" } },
+  options: { json: { type: "string" }, rounds: { type: "string", default: "15" } },
 });
 const folder = mkdtempSync(join(tmpdir(), "savepoint-cold-"));
-console.log(["function    ", "    bundle", "     plain", "    import", "     plain", " ratio"].join("  "));
-const measured = FUNCTION_NAMES.map((name) => {
-  const one = measure(name, folder, Number(values.runs));
-  console.log(show(one));
-  return one;
-});
+const measured = measure(
+  FUNCTION_NAMES.map((name) => build(name, folder)),
+  Number(values.rounds),
+);
 rmSync(folder, { recursive: true });
+console.log(row(["", "bundle", "plain", "import", "plain", "ratio", "by clock", "plain"]));
+for (const one of measured) console.log(show(one));
+console.log(
+  `Imports: processor time, user and system, median of ${values.rounds} rounds. It is what is judged; the time by the clock depends on what else the machine does.`,
+);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, undefined, 2)}\n`);
 const beyond = measured.filter(({ bytes, ratio }) => bytes > BUNDLE_LIMIT || ratio > MOST);
 console.log(
