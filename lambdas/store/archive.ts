@@ -1,8 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
-import { expiryOf } from "../game/retention.ts";
+import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
 import { readHead } from "./head.ts";
-import { chunkPosition, FIRST_POSITION } from "./keys.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { memoryStateTable } from "./memory-state-table.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -35,12 +36,15 @@ const BROTLI_QUALITY = 4;
  * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
  * it can be done again; done again after a correction, it replaces the object.
+ * @returns the final snapshot; undefined when the game goes on, since a correction led it out of its terminal phase.
  * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile, and then the object is gone too.
  * @throws {ArchiveNotVerified} when the archive holds something else.
  */
-export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow> {
-  const { table, archive, now } = context;
+export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow | undefined> {
+  const { table, archive, gameTypes, now } = context;
   const { manifest } = await makeSnapshot(context, gameId);
+  const type = gameTypes.get(manifest.head.gameType);
+  if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
   const standing = await standingRows(table, gameId, now);
   const object = packRows(rowsToKeep(standing, manifest));
   await archive.put(gameId, object);
@@ -53,14 +57,24 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     if (error instanceof Refused) await archive.remove(gameId);
     throw error;
   }
-  await expireAll(table, standing, expiryOf(now, manifest.head.retentionDays));
+  await expireAll(table, standing, manifest.head.retentionDays, now);
   return manifest;
 }
 
-/** Lets everything expire that would stay; the creation last, which says by that that the game is archived. */
-async function expireAll(table: StateTable, standing: readonly Row[], expiresAt: number): Promise<void> {
-  const [creation, ...others] = standing.filter((row) => row.expiresAt === undefined);
-  for (const row of [...others, creation]) if (row) await table.expire(row.gameId, row.position, expiresAt);
+/**
+ * Lets everything expire that would stay. The creation goes before the rest, whatever clocks say that
+ * do this side by side: a game of which it alone stood would look new.
+ */
+async function expireAll(
+  table: StateTable,
+  standing: readonly Row[],
+  retentionDays: number,
+  now: number,
+): Promise<void> {
+  for (const { gameId, position, expiresAt } of standing) {
+    const later = position === commitPosition(0) ? 0 : CURSOR_MARGIN_MS;
+    if (expiresAt === undefined) await table.expire(gameId, position, expiryOf(now + later, retentionDays));
+  }
 }
 
 /** An archived game as a table to read from, in which nothing expires; undefined when there is none. */

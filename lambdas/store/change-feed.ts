@@ -76,6 +76,7 @@ async function settleTail(context: FeedContext, { head }: Commit, status: GameSt
   const { gameId, version, snapshotDue } = head;
   if (status === "finished" && archive) {
     const archived = await archiveGame({ ...context, archive }, gameId);
+    if (!archived) return;
     await games.noteSnapshot(gameId, archived.head.version);
     await games.coverTail(gameId, archived.head.version);
   } else if (version > 0 && snapshotDue === version) {

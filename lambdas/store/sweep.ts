@@ -99,8 +99,6 @@ async function coverGame(context: SweepContext, gameId: string): Promise<void> {
 async function coveringHead(context: SweepContext, gameId: string): Promise<Head> {
   const { archive, games } = context;
   const finished = archive !== undefined && (await games.get(gameId))?.status === "finished";
-  const manifest = finished
-    ? await archiveGame({ ...context, archive }, gameId)
-    : (await makeSnapshot(context, gameId)).manifest;
-  return manifest.head;
+  const archived = finished && (await archiveGame({ ...context, archive }, gameId));
+  return (archived || (await makeSnapshot(context, gameId)).manifest).head;
 }

@@ -133,6 +133,7 @@ describe("a process that ends while it follows a commit", () => {
       "insert",
       "insert",
       "query",
+      "query",
       "games.noteSnapshot",
       "games.coverTail",
     ]);

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import type { Append } from "../../../lambdas/game/commit.ts";
+import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
+import { archiveGame } from "../../../lambdas/store/archive.ts";
+import { followCommit } from "../../../lambdas/store/change-feed.ts";
+import { commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { memoryArchive } from "../../../lambdas/store/memory-archive.ts";
+import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { sweep } from "../../../lambdas/store/sweep.ts";
+import { rowAt } from "../../fixtures/damage.ts";
+import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { interposingSeam } from "../../fixtures/seam.ts";
+import {
+  appendAll,
+  appendAt,
+  create,
+  DAY_MS,
+  elsewhere,
+  HOUR_MS,
+  move,
+  moves,
+  recovered,
+  START,
+  world,
+} from "../../fixtures/world.ts";
+
+const end = move("end", { action: "resign", to: "GAME_OVER", patch: { won: "white" } });
+
+function correction(commitId: string, to = "GAME_OVER"): Append {
+  return {
+    commitId,
+    kind: "correction",
+    reason: "a slip",
+    transitions: [{ action: "fix", to, patch: { commitId } }],
+  };
+}
+
+/** A game of 13 transitions that is over, and where to go on from. */
+async function finished() {
+  const here = { ...world(), table: memoryStateTable(), archive: memoryArchive(), games: memoryGamesTable() };
+  const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
+  const last: OpenedCursor = cursors.at(-1) ?? cursors[0];
+  return { ...here, last };
+}
+
+describe("a correction of a finished game", () => {
+  it("is taken before it is archived, and soon after", async () => {
+    const here = await finished();
+    const [, next] = await appendAll(here, here.last, [correction("c14")]);
+    await archiveGame(here, "g");
+    here.now += 7 * DAY_MS;
+    if (!next) throw new Error("no cursor");
+    expect((await appendAt(here, next, correction("c15"))).outcome).toBe("written");
+  });
+
+  it("is refused when the rows that it would rest on are about to go (simulation seed 5677)", async () => {
+    const here = await finished();
+    await archiveGame(here, "g");
+    here.now += 8 * DAY_MS;
+    const refused = { kind: "game-archived", gameId: "g" };
+    expect(await refusalOf(appendAt(here, here.last, correction("c14")))).toEqual(refused);
+    here.now = START + 30 * DAY_MS - 2 * HOUR_MS;
+    await here.table.remove("g", commitPosition(0));
+    expect(await refusalOf(appendAt(here, here.last, correction("c14")))).toEqual(refused);
+  });
+
+  it("is told that the game was wiped, where it was", async () => {
+    const here = await finished();
+    const tombstone = { kind: "tombstone", gameId: "g", expiresAt: (START + 30 * DAY_MS) / 1000 } as const;
+    for (const version of [0, 14]) await here.table.put({ ...tombstone, position: commitPosition(version) });
+    expect((await refusalOf(appendAt(here, here.last, correction("c14")))).kind).toBe("game-wiped");
+  });
+
+  it("that was written gets its original answer, archived or not", async () => {
+    const here = await finished();
+    const first = await appendAt(here, here.last, correction("c14"));
+    await archiveGame(here, "g");
+    here.now += 20 * DAY_MS;
+    const again = await appendAt(elsewhere(here), here.last, correction("c14"));
+    expect(again).toMatchObject({ outcome: "repeated", head: first.head });
+  });
+});
+
+describe("a game that a correction led back into play", () => {
+  async function goingOn() {
+    const here = await finished();
+    const row = rowAt(here.table, "g", commitPosition(13));
+    await appendAll(here, here.last, [correction("c14", "PLAYING")]);
+    if (row.kind !== "commit") throw new Error("no commit");
+    return { ...here, end: row.commit };
+  }
+
+  it("is not archived, though its end is followed only now (simulation seeds 691 and 1486)", async () => {
+    const here = await goingOn();
+    await followCommit({ ...here, snapshots: true }, here.end);
+    expect(here.archive.objects.size).toBe(0);
+    expect(rowAt(here.table, "g", manifestPosition(14)).expiresAt).toBeUndefined();
+    // It has to stay in the sweeper's index: what comes in the same minute is not told to the feed.
+    expect(here.games.entries.get("g")?.tail).toBeDefined();
+  });
+
+  it("is given a snapshot by the sweeper, though the directory takes it for finished", async () => {
+    const here = await goingOn();
+    await followCommit({ ...here, snapshots: false }, here.end);
+    here.now += 16 * DAY_MS;
+    const all = { pace: async () => {}, mayGoOn: () => true };
+    expect(await sweep({ ...here, ...all })).toMatchObject({ covered: 1, failed: [] });
+    expect(here.archive.objects.size).toBe(0);
+    here.now += 400 * DAY_MS;
+    expect(await recovered(here, "g")).toMatchObject({ version: 14, phase: "PLAYING" });
+  });
+});
+
+describe("the rows of an archived game", () => {
+  it("go all of them, those of a snapshot that came late included (simulation seed 930)", async () => {
+    const here = await finished();
+    await makeSnapshot(here, "g");
+    await makeSnapshot(here, "g", 10);
+    await archiveGame(here, "g");
+    const lasting = [...(here.table.rows.get("g")?.values() ?? [])].filter(
+      (row) => row.expiresAt === undefined,
+    );
+    expect(lasting).toEqual([]);
+  });
+
+  it("outlive the creation, by more than clocks may differ: alone, it would look like a new game (simulation seed 4223)", async () => {
+    const here = await finished();
+    await archiveGame(here, "g");
+    const creation = rowAt(here.table, "g", commitPosition(0)).expiresAt ?? 0;
+    const snapshot = rowAt(here.table, "g", manifestPosition(13)).expiresAt ?? 0;
+    expect(snapshot - creation).toBe(HOUR_MS / 1000);
+  });
+});
+
+it("a snapshot that is made while a newer one is made expires, since that does not name it", async () => {
+  const here = await finished();
+  const due = rowAt(here.table, "g", commitPosition(10));
+  if (due.kind !== "commit") throw new Error("no commit");
+  const seam = interposingSeam(2, () => makeSnapshot(here, "g"));
+  const context = { ...here, archive: undefined, table: faultyStateTable(here.table, seam), snapshots: true };
+  expect(await followCommit(context, due.commit)).toEqual({ snapshot: true });
+  expect(rowAt(here.table, "g", manifestPosition(10)).expiresAt).toBeGreaterThan(here.now / 1000);
+  expect(rowAt(here.table, "g", manifestPosition(13)).expiresAt).toBeUndefined();
+});
