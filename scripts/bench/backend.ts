@@ -1,0 +1,104 @@
+import { gunzipSync } from "node:zlib";
+import * as z from "zod/mini";
+import { feedHandler } from "../../lambdas/change-feed/feed.ts";
+import { gamesRoutes } from "../../lambdas/games/routes.ts";
+import { httpHandler } from "../../lambdas/http/handler.ts";
+import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
+import { openServices, type Services } from "../../lambdas/services.ts";
+import { snapshotRoutes } from "../../lambdas/snapshot/routes.ts";
+import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { imageOfRow } from "../../lambdas/store/stream-image.ts";
+import { transitionRoutes } from "../../lambdas/transition/routes.ts";
+import { TABLES } from "./database.ts";
+
+/** What an answer says, as far as a benchmark looks at it. */
+export type BackendAnswer = {
+  readonly body: string;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+};
+
+/** The handlers of one process, called as API Gateway calls them. */
+export type Backend = {
+  /** @throws when the request is refused. */
+  readonly call: (routeKey: string, gameId: string, body?: object) => Promise<BackendAnswer>;
+  /** Appends transitions. @returns what it consumed, and the cursor to go on from. */
+  readonly append: (
+    gameId: string,
+    at: { readonly cursor: string } | { readonly expectedVersion: number },
+    transitions: readonly object[],
+  ) => Promise<BackendAnswer & { readonly cursor: string; readonly version: number }>;
+  /** Creates a game. @returns its cursor. */
+  readonly create: (gameId: string) => Promise<string>;
+  /** Hands the commit that starts at a version to the change feed, as the stream does. */
+  readonly follow: (gameId: string, version: number) => Promise<void>;
+};
+
+const stood = z.object({ cursor: z.string(), version: z.number() });
+let commits = 0;
+
+/** Opens the service as a function does. @param emf Whether metrics go to the standard output, as in production. */
+export async function openBackend(client: ReturnType<typeof dynamoClient>, emf: boolean): Promise<Backend> {
+  const services = await openServices(
+    {
+      STATE_TABLE: TABLES.stateTable,
+      GAMES_TABLE: TABLES.gamesTable,
+      CURSOR_KEYS: JSON.stringify({
+        current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") },
+      }),
+      ...(!emf && { SAVEPOINT_EMF: "off" }),
+    },
+    client,
+  );
+  return backendOf(services);
+}
+
+function backendOf(services: Services): Backend {
+  const handler = httpHandler(services, {
+    ...gamesRoutes(services),
+    ...transitionRoutes(services),
+    ...recoveryRoutes(services),
+    ...snapshotRoutes(services),
+  });
+  const call: Backend["call"] = async (routeKey, gameId, body) => {
+    const result = await handler({
+      version: "2.0",
+      routeKey,
+      rawPath: "/",
+      rawQueryString: "",
+      headers: { "accept-encoding": "gzip", "content-type": "application/json" },
+      requestContext: {},
+      pathParameters: { gameId },
+      ...(body && { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+    });
+    const { statusCode = 0, body: text = "", headers = {}, isBase64Encoded } = result;
+    if (statusCode >= 400) throw new Error(`${routeKey} was answered ${statusCode}: ${text}`);
+    const [, read, write] = /read=(\S+); write=(\S+)/.exec(String(headers["savepoint-consumed"])) ?? [];
+    const plain = isBase64Encoded ? gunzipSync(Buffer.from(text, "base64")).toString() : text;
+    return { body: plain, readUnits: Number(read), writeUnits: Number(write) };
+  };
+  return {
+    call,
+    append: async (gameId, at, transitions) => {
+      commits += 1;
+      const body = { commitId: `commit-${commits}`, ...at, transitions };
+      const answer = await call("POST /v1/games/{gameId}/transitions", gameId, body);
+      return { ...answer, ...stood.parse(JSON.parse(answer.body)) };
+    },
+    create: async (gameId) =>
+      stood.parse(JSON.parse((await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic" })).body))
+        .cursor,
+    follow: async (gameId, version) => {
+      const position = String(version).padStart(12, "0");
+      const row = await services.state.get(gameId, position, services.clock());
+      if (!row) throw new Error(`no commit starts at version ${version}`);
+      const dynamodb = {
+        SequenceNumber: position,
+        Keys: { gameId: { S: gameId } },
+        NewImage: imageOfRow(row),
+      };
+      await feedHandler(services)({ Records: [{ dynamodb }] });
+    },
+  };
+}
