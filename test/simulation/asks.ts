@@ -22,7 +22,7 @@ export type Ask = Append & {
 export const FIRST_STATE: JsonObject = { turn: 0, board: { a: 1, b: 2 }, items: [], note: "start" };
 
 /** Thinks of something to append to a head. */
-export function think(random: Random, id: string, head: Head, now: number): Ask {
+export function think(random: Random, id: string, head: Head, now: number, endings: number): Ask {
   const kind = random.weighted<CommitKind>([
     [20, "move"],
     [1, "correction"],
@@ -33,7 +33,7 @@ export function think(random: Random, id: string, head: Head, now: number): Ask 
   let phase = head.phase;
   const transitions: TransitionInput[] = [];
   for (let index = 0; index < count; index += 1) {
-    const to = nextPhase(random, head, phase);
+    const to = random.chance(endings) ? "DONE" : nextPhase(random, head, phase);
     const change = kind === "fence" ? {} : changeOf(random, index === 0 && kind === "resync");
     transitions.push({
       action: `${id}/${index}`,
@@ -70,7 +70,6 @@ function batchSize(random: Random): number {
 /** Mostly the same phase or one that may follow; now and then one that may not. */
 function nextPhase(random: Random, { gameType }: Head, phase: string): string {
   if (!random.chance(0.15)) return phase;
-  if (random.chance(0.05)) return "DONE";
   const following = GAME_TYPES.get(gameType)?.phases?.[phase] ?? ["OPEN", "PLAY", "SCORE"];
   const going = following.filter((next) => next !== "DONE");
   return going.length > 0 ? random.pick(going) : phase;

@@ -75,8 +75,8 @@ export function changeFeed(
   };
 }
 
-async function follow({ table, games, now }: Process, commit: Commit): Promise<void> {
-  await followCommit({ table, games, gameTypes: GAME_TYPES, now, snapshots: true }, commit);
+async function follow({ table, games, archive, now }: Process, commit: Commit): Promise<void> {
+  await followCommit({ table, games, archive, gameTypes: GAME_TYPES, now, snapshots: true }, commit);
 }
 
 function lag(random: Random): number {

@@ -1,9 +1,18 @@
 import type { CursorKeys } from "../../lambdas/game/cursor.ts";
 import { type Refusal, Refused } from "../../lambdas/game/refusal.ts";
+import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
 import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
-import { type Caller, faultyGamesTable, faultyStateTable, StoreFailure, type Wire } from "./faults.ts";
+import {
+  type Caller,
+  faultyArchive,
+  faultyGamesTable,
+  faultyStateTable,
+  StoreFailure,
+  type Wire,
+} from "./faults.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
 /** One instance of the service: its own cache, its own clock, its own end. */
@@ -11,6 +20,8 @@ export type Process = {
   readonly name: string;
   readonly table: StateTable;
   readonly games: GamesTable;
+  /** Where finished games go, if anywhere. */
+  readonly archive?: Archive;
   readonly cache: StateCache;
   readonly keys: CursorKeys;
   /** What this process believes the time to be when the request comes in. */
@@ -30,7 +41,11 @@ export type Fleet = {
 };
 
 /** The databases behind the processes. */
-export type Databases = { readonly table: StateTable; readonly games: GamesTable };
+export type Databases = {
+  readonly table: StateTable;
+  readonly games: GamesTable;
+  readonly archive?: Archive | undefined;
+};
 
 const KEYS = {
   older: { id: "k1", secret: Buffer.alloc(32, 1) },
@@ -64,6 +79,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
         for (const lose of [...waiting]) lose();
       },
     };
+    const games = faultyGamesTable(databases.games, caller, wire);
     const [current, previous] = random.shuffle([KEYS.older, KEYS.newer]);
     if (!current || !previous) throw new Error("there are two keys");
     return {
@@ -73,8 +89,10 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
       skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
       cache: stateCache(cacheBytes),
       keys: { current, previous },
-      table: faultyStateTable(databases.table, caller, wire),
-      games: faultyGamesTable(databases.games, caller, wire),
+      // As in production: the directory says when the newest snapshot is not the newest state.
+      table: refuseLostTail(faultyStateTable(databases.table, caller, wire), games),
+      games,
+      ...(databases.archive && { archive: faultyArchive(databases.archive, caller, wire) }),
     };
   }
 

@@ -3,7 +3,16 @@ import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Appended } from "../../lambdas/store/append.ts";
 import type { Ask } from "./asks.ts";
 import type { Answer } from "./fleet.ts";
-import { hashAt, holding, type Ledger, type Life, newestVersion, stateAt } from "./ledger.ts";
+import {
+  hashAt,
+  holding,
+  isFinished,
+  type Ledger,
+  type Life,
+  mayHaveLeft,
+  newestVersion,
+  stateAt,
+} from "./ledger.ts";
 import { replayOne } from "./replay.ts";
 import { same } from "./same.ts";
 import type { AppendAnswer } from "./service.ts";
@@ -96,7 +105,7 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
   const { ledger, ask, version, life, writtenBefore } = asked;
   const what = `${ask.gameId} ${ask.id} after version ${version}: refused, ${refusal.kind}`;
   if (refusal.kind === "game-wiped" || refusal.kind === "game-not-found") {
-    if (!ledger.lives.get(ask.gameId)?.some(({ stopped }) => stopped))
+    if (!ledger.lives.get(ask.gameId)?.some((past) => past.stopped || mayHaveLeft(past, now)))
       ledger.violate(`${what}, but it lives`);
     return;
   }
@@ -112,6 +121,9 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
     case "phase-change-not-allowed":
     case "game-finished":
       return;
+    case "game-archived":
+      if (!isFinished(life)) ledger.violate(`${what}, but it goes on`);
+      return;
     case "history-gone":
       if (version === newestVersion(life) || !mayBeGone(life, version, now))
         ledger.violate(`${what}, but nothing has expired that it needs`);
@@ -121,9 +133,16 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
   }
 }
 
-/** Whether something has expired that a state at this version may rest on. */
+/**
+ * Whether something has expired that a state at this version may rest on: a commit before it; or the creation, which goes
+ * with the other rows of a game that was over and archived once, though it may have gone on.
+ */
 export function mayBeGone(life: Life, version: number, now: number): boolean {
-  return life.landed.some(({ first, commit }) => first <= version && (commit.expiresAt ?? 0) * 1000 <= now);
+  return life.landed.some(
+    ({ first, commit }) =>
+      (first <= version || life.type.terminalPhases.includes(commit.head.phase)) &&
+      (commit.expiresAt ?? 0) * 1000 <= now,
+  );
 }
 
 function patchFails({ ask, version, validate }: Asked, life: Life, failing: number): boolean {

@@ -32,7 +32,7 @@ export function judgeState(read: Read, answer: Answer<StateAnswer>, wanted?: num
     judgeRefusal(read, what, answer.refusal, wanted, Math.max(answer.now, read.now));
     return;
   }
-  const { recovered, cursor } = answer.value;
+  const { recovered, cursor, archived } = answer.value;
   const { version, head } = recovered;
   if (!life) {
     ledger.violate(`${what} was read from a game that does not exist`);
@@ -45,7 +45,7 @@ export function judgeState(read: Read, answer: Answer<StateAnswer>, wanted?: num
       `${what} (${version}) is ${JSON.stringify(recovered.state)}, replayed ${JSON.stringify(stateAt(life, version))}`,
     );
   const hash = hashAt(life, version);
-  if (head?.hash !== hash || (cursor === undefined) !== (hash === undefined))
+  if (head?.hash !== hash || (cursor === undefined) !== (hash === undefined || archived))
     ledger.violate(`${what} comes with the wrong head, or a cursor within a commit`);
   const landed = holding(life, version);
   const phase = landed?.transitions[version - landed.first]?.to ?? life.creation.head.phase;

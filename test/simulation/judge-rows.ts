@@ -3,6 +3,7 @@ import { brotliDecompressSync } from "node:zlib";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { ManifestRow, Row } from "../../lambdas/store/rows.ts";
+import { isArchived } from "./judge-archive.ts";
 import { hashAt, type Life, newestVersion, stateAt } from "./ledger.ts";
 import { same } from "./same.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
@@ -14,11 +15,12 @@ import type { World } from "./world.ts";
  * Whether every living game can be recovered from the rows that stand, even where clocks are fast: its newest valid
  * snapshot, or its creation, and every commit after it.
  */
-export function judgeRows({ rows, ledger, scheduler }: World): void {
+export function judgeRows(world: World): void {
+  const { rows, ledger, scheduler } = world;
   const now = scheduler.now() + MAX_SKEW_MS;
   for (const gameId of ledger.lives.keys()) {
     const life = ledger.current(gameId);
-    if (!life || life.stopped) continue;
+    if (!life || life.stopped || isArchived(world, life)) continue;
     const base = newestManifest(rows, gameId, now);
     const from = base?.head.version ?? 0;
     if (base) judgeSnapshot(life, base, ledger.violate);
@@ -64,7 +66,8 @@ export function newestManifest(rows: MemoryStateTable, gameId: string, now: numb
   return newest;
 }
 
-function readState(
+/** The state in a snapshot, where it is whole. */
+export function readState(
   rows: MemoryStateTable,
   gameId: string,
   version: number,

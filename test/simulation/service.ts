@@ -7,8 +7,10 @@ import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
 import { writeCreation } from "../../lambdas/store/create.ts";
 import { findVersionAt } from "../../lambdas/store/find-version.ts";
+import { readHead } from "../../lambdas/store/head.ts";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
+import { readThrough } from "../../lambdas/store/read-through.ts";
 import { type Recovered, recover } from "../../lambdas/store/recovery.ts";
 import { type SweepReport, sweep } from "../../lambdas/store/sweep.ts";
 import { wipeGame } from "../../lambdas/store/wipe-game.ts";
@@ -28,7 +30,11 @@ export type Signed = { readonly head: Head; readonly cursor: string };
 export type AppendAnswer = { readonly appended: Appended } & Signed;
 
 /** A state with a cursor to go on from, where there is one. */
-export type StateAnswer = { readonly recovered: Recovered; readonly cursor?: string };
+export type StateAnswer = {
+  readonly recovered: Recovered;
+  readonly archived: boolean;
+  readonly cursor?: string;
+};
 
 /** The service as its clients see it. */
 export type Service = {
@@ -66,6 +72,7 @@ export function service({ opened = (cursor) => cursor }: Tampering): Service {
   });
   const past = ({ keys }: Process, recovered: Recovered): StateAnswer => ({
     recovered,
+    archived: false,
     ...(recovered.head && { cursor: signCursor(keys, recovered.head, recovered.head.time) }),
   });
   return {
@@ -102,26 +109,35 @@ export function service({ opened = (cursor) => cursor }: Tampering): Service {
       const appended = await append(context, to, request);
       return { appended, ...signed(process, appended) };
     },
-    state: async (process, gameId, version) => {
-      const { table, now } = process;
-      const wanted = { gameId, ...(version !== undefined && { version }) };
-      const recovered = await recover({ table, gameTypes: GAME_TYPES, now }, wanted);
-      if (version !== undefined || !recovered.head) return past(process, recovered);
-      return { recovered, cursor: signCursor(process.keys, recovered.head, now) };
-    },
-    stateAtTime: async (process, gameId, moment) => {
-      const { table, now } = process;
-      const version = await findVersionAt(table, gameId, moment, now);
-      return past(process, await recover({ table, gameTypes: GAME_TYPES, now }, { gameId, version }));
-    },
-    history: ({ table, now }, query) => readHistory(table, query, now),
+    state: (process, gameId, version) =>
+      readThrough(process, gameId, async ({ table, archived }) => {
+        const { now, keys } = process;
+        const wanted = { gameId, ...(version !== undefined && { version }) };
+        const recovered = await recover({ table, gameTypes: GAME_TYPES, now }, wanted);
+        if (archived) return { recovered, archived };
+        if (version !== undefined || !recovered.head) return past(process, recovered);
+        return { recovered, archived, cursor: signCursor(keys, recovered.head, now) };
+      }),
+    stateAtTime: (process, gameId, moment) =>
+      readThrough(process, gameId, async ({ table, archived }) => {
+        const version = await findVersionAt(table, gameId, moment, process.now);
+        const reading = { table, gameTypes: GAME_TYPES, now: process.now };
+        const recovered = await recover(reading, { gameId, version });
+        return archived ? { recovered, archived } : past(process, recovered);
+      }),
+    history: (process, query) =>
+      readThrough(process, query.gameId, async ({ table }) => {
+        const page = await readHistory(table, query, process.now);
+        if (page.transitions.length === 0) await readHead(table, query.gameId, process.now);
+        return page;
+      }),
     snapshot: async ({ table, games, now }, gameId) => {
       const { manifest } = await makeSnapshot({ table, gameTypes: GAME_TYPES, now }, gameId);
       await games.noteSnapshot(gameId, manifest.head.version);
       return manifest.head.version;
     },
-    sweep: ({ table, games, now }) =>
-      sweep({ table, games, gameTypes: GAME_TYPES, now, pace: async () => {}, mayGoOn: () => true }),
+    sweep: ({ table, games, archive, now }) =>
+      sweep({ table, games, archive, gameTypes: GAME_TYPES, now, pace: async () => {}, mayGoOn: () => true }),
     wipe: async (process, gameId) => await wipeGame(process, gameId),
   };
 }

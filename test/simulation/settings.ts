@@ -43,6 +43,10 @@ export type Settings = {
   readonly cacheBytes: number;
   /** Whether the change feed may mix up the order within one game. */
   readonly feedShuffles: boolean;
+  /** Whether finished games are archived, and their rows expire. */
+  readonly archives: boolean;
+  /** How likely a transition ends its game. */
+  readonly endings: number;
   /** How likely a writer wipes a game rather than going on with it, in the later rounds. */
   readonly wipes: number;
 };
@@ -67,6 +71,8 @@ export function chooseSettings(random: Random): Settings {
     vanishing: random.pick(["at once", "late", "out of order", "never"]),
     cacheBytes: random.pick([0, 2_000, 1_000_000]),
     feedShuffles: random.chance(0.5),
+    archives: random.chance(0.5),
+    endings: random.pick([0.001, 0.001, 0.03]),
     wipes: random.pick([0, 0, 0.03, 0.1]),
   };
 }

@@ -1,8 +1,9 @@
+import { type MemoryArchive, memoryArchive } from "../../lambdas/store/memory-archive.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { type ChangeFeed, changeFeed } from "./feed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
-import { emptyLedger, type Ledger, recorded } from "./ledger.ts";
+import { emptyLedger, type Ledger, recorded, recordedArchive } from "./ledger.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type Scheduler, virtualScheduler } from "./scheduler.ts";
 import { type Service, service } from "./service.ts";
@@ -23,6 +24,7 @@ export type World = {
   /** The databases themselves, without wire or ledger. */
   readonly rows: MemoryStateTable;
   readonly directory: MemoryGamesTable;
+  readonly archive: MemoryArchive;
   /** From now on, nothing goes wrong any more. */
   readonly calm: () => void;
   readonly isCalm: () => boolean;
@@ -39,6 +41,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   const ledger = emptyLedger();
   const rows = memoryStateTable();
   const directory = memoryGamesTable();
+  const archive = memoryArchive();
   let rates = settings.faults;
   const trace = (line: () => string): void => {
     if (lines) lines.push(`${new Date(scheduler.now()).toISOString()}  ${line()}`);
@@ -49,7 +52,16 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   );
   const database = recorded(rows, ledger, scheduler.now, feed.emit);
   const table = tampering.table?.(database) ?? database;
-  const fleet = startFleet(settings.processes, { table, games: directory }, settings.cacheBytes, wire);
+  const fleet = startFleet(
+    settings.processes,
+    {
+      table,
+      games: directory,
+      archive: settings.archives ? recordedArchive(archive, ledger, scheduler.now) : undefined,
+    },
+    settings.cacheBytes,
+    wire,
+  );
   feed.deliverTo(fleet);
   return {
     seed,
@@ -62,6 +74,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     tampering,
     rows,
     directory,
+    archive,
     trace,
     service: service(tampering),
     isCalm: () => rates === NO_FAULTS,

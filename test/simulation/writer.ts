@@ -66,12 +66,12 @@ function historyQuery({ random }: World, gameId: string, version: number) {
 }
 
 async function appendOne(world: World, writer: Writer, gameId: string): Promise<void> {
-  const { random, scheduler, ledger } = world;
+  const { random, scheduler, ledger, settings } = world;
   const known = random.chance(0.85) ? writer.views.get(gameId) : undefined;
   const view = known ?? (await look(world, gameId));
   if (!view) return;
   writer.asked += 1;
-  const ask = think(random, `${writer.name}.${writer.asked}`, view.head, scheduler.now());
+  const ask = think(random, `${writer.name}.${writer.asked}`, view.head, scheduler.now(), settings.endings);
   ledger.asks.set(ask.id, ask);
   await submit(world, writer, ask, view);
 }

@@ -1,0 +1,21 @@
+import { brotliDecompressSync } from "node:zlib";
+import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import { rowFromImage } from "../../lambdas/store/stream-image.ts";
+import { newestManifest, readState } from "./judge-rows.ts";
+import { isFinished, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { same } from "./same.ts";
+import type { World } from "./world.ts";
+
+/** Whether a game has ended, and its archive holds its newest state: then its rows need not stand any more. */
+export function isArchived({ archive, scheduler, settings }: World, life: Life): boolean {
+  const object = archive.objects.get(life.gameId);
+  if (!settings.archives || !isFinished(life) || !object) return false;
+  const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
+  const kept = memoryStateTable();
+  for (const row of images.map(rowFromImage)) void kept.put(row);
+  const manifest = newestManifest(kept, life.gameId, scheduler.now());
+  const state = manifest && readState(kept, life.gameId, manifest.head.version, scheduler.now());
+  return (
+    manifest?.head.version === newestVersion(life) && same(state?.value, stateAt(life, newestVersion(life)))
+  );
+}
