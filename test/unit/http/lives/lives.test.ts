@@ -76,5 +76,5 @@ test("whole lives of games are as a plain model in memory has them", async () =>
     { numRuns: 80 },
   );
   // The lives are not empty ones.
-  expect(appended).toBeGreaterThan(300);
+  expect(appended).toBeGreaterThan(100);
 });
