@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cdk } from "./e2e/cdk.ts";
 import { ACCOUNT, emulatedEnvironment, REGION } from "./e2e/emulated.ts";
@@ -15,7 +16,6 @@ import { say, since, step } from "./e2e/steps.ts";
 // What follows `--` goes to vitest.
 
 const ROOT = resolve(import.meta.dirname, "..");
-const FOLDERS = join(ROOT, ".savepoint");
 
 const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
@@ -27,8 +27,8 @@ const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
 
 const onMiniStack = async (): Promise<boolean> => {
   const found = findMiniStack(process.env);
-  mkdirSync(FOLDERS, { recursive: true });
-  const folder = mkdtempSync(join(FOLDERS, "e2e-"));
+  // Outside of the repository, whose package.json would make ES modules of MiniStack's own scripts.
+  const folder = mkdtempSync(join(tmpdir(), "savepoint-e2e-"));
   await using ministack = await step("start MiniStack", () => startMiniStack(found, folder));
   say(`   ${ministack.url}, files in ${folder}`);
   const env = emulatedEnvironment(ministack, folder);
