@@ -51,16 +51,16 @@ export function feedHandler(services: FeedServices): (event: unknown) => Promise
 /** @returns the sequence numbers of what must be sent again: from the first failure on. */
 async function followGame(services: FeedServices, notices: readonly Notice[]): Promise<string[]> {
   const { telemetry, log } = services;
-  for (const [index, { image }] of notices.entries()) {
+  for (const [index, { gameId, image }] of notices.entries()) {
     try {
       const row = image === undefined ? undefined : rowFromImage(image);
       if (row?.kind !== "commit" || !row.commit.notable) continue;
       const { snapshot, gone } = await followCommit(feedContext(services), row.commit);
       if (snapshot) telemetry.add("state_snapshots_created");
-      if (gone) log.warn("a commit cannot be followed any more", { reason: gone.message });
+      if (gone) log.warn("a commit cannot be followed any more", { gameId, reason: gone.message });
     } catch (error) {
       telemetry.add("state_snapshot_failures");
-      log.error("a commit was not followed", error);
+      log.error("a commit was not followed", error, { gameId });
       return notices.slice(index).map(({ sequence }) => sequence);
     }
   }

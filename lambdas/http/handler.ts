@@ -4,7 +4,7 @@ import { evaluate, type Features } from "../flags/evaluate.ts";
 import type { Overrides } from "../flags/overrides.ts";
 import type { ConfigSource } from "../flags/source.ts";
 import type { GameTypes } from "../game/game-type.ts";
-import type { Log } from "../telemetry/log.ts";
+import type { Fields, Log } from "../telemetry/log.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { parseBody } from "./body.ts";
 import { toFailure } from "./failure.ts";
@@ -107,11 +107,11 @@ export function httpHandler(
     const answered = await found.route.answer(found.raw, { now, gameTypes, features });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
   };
-  const fail = (error: unknown): APIGatewayProxyStructuredResultV2 => {
+  const fail = (error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 => {
     const { problem, headers, fault } = toFailure(error);
     if (fault) {
       telemetry.add("state_persistence_errors");
-      log.error("a request failed", error);
+      log.error("a request failed", error, found ? whereabouts(found) : {});
     }
     const all = { ...headers, "content-type": "application/problem+json" };
     return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");
@@ -123,10 +123,16 @@ export function httpHandler(
         if (!found) throw new ProblemError(routeNotFound());
         return await answer(found);
       } catch (error) {
-        return fail(error);
+        return fail(error, found);
       }
     });
   };
+}
+
+/** What a log says of a request that failed: which game suffers. */
+function whereabouts({ raw: { routeKey, pathParameters } }: Found): Fields {
+  const { gameId } = pathParameters;
+  return { route: routeKey, ...(gameId !== undefined && { gameId }) };
 }
 
 type Found = { readonly route: Route; readonly raw: RawRequest };

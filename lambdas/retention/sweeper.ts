@@ -38,7 +38,7 @@ export function sweepHandler(
       telemetry.add("state_snapshots_created", covered);
       telemetry.add("state_snapshot_failures", failed.length);
       telemetry.add("oldest_uncovered_tail_seconds", await oldestTailSeconds(games, now));
-      for (const { error } of failed) log.error("a game was not covered", error);
+      for (const { gameId, error } of failed) log.error("a game was not covered", error, { gameId });
       return { covered, finished };
     });
 }

@@ -78,6 +78,7 @@ test("a failure is reported from its record on, and only for its game", async ()
     { gameId: "g1", version: 0 },
   ]);
   expect(services.logged).toHaveLength(1);
+  expect(services.loggedFields).toEqual([{ gameId: "g1" }]);
   expect(await metric("state_snapshot_failures")).toBe("1");
   await follow({ Records: recordsOf("g1") });
   expect((await api("GET /v1/games/g1/snapshots")).body.snapshots).toHaveLength(2);
@@ -85,7 +86,7 @@ test("a failure is reported from its record on, and only for its game", async ()
 
 test("a store that fails is told to come again, and all is well then", async () => {
   await sixPhases("g1", ["PREPARATION"]);
-  services.set.fault = (call) => (call === "put" ? "before" : undefined);
+  services.set.fault = (call) => (call === "insert" ? "before" : undefined);
   expect((await follow({ Records: recordsOf("g1") })).batchItemFailures).toEqual([
     { itemIdentifier: "g1-1" },
   ]);

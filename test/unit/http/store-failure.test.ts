@@ -77,6 +77,7 @@ describe("a fault of our own", () => {
     expect(kindOf(answer)).toBe("internal-error");
     expect(answer.text).not.toContain("secret");
     expect(services.logged).toEqual([fault]);
+    expect(services.loggedFields).toEqual([{ route: "POST /v1/games/{gameId}/transitions", gameId: "g1" }]);
   });
 });
 
