@@ -80,6 +80,11 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /it had reached|refused, history-gone/,
     },
     {
+      rule: "every state equals its replay",
+      tampering: { recovered: (recovered) => ({ ...recovered, state: { note: "start" } }) },
+      noticed: /, replayed \{/,
+    },
+    {
       rule: "a manifest is written last, after its chunks",
       tampering: {
         table: (table) => ({

@@ -65,7 +65,8 @@ export type Service = {
 };
 
 /** Makes the service, tampered with where a test breaks a rule on purpose. */
-export function service({ opened = (cursor) => cursor }: Tampering): Service {
+export function service(tampering: Tampering): Service {
+  const { opened = (cursor) => cursor, recovered: rebuilt = (recovered) => recovered } = tampering;
   const signed = ({ keys }: Process, { head, issuedAt }: KnownHead): Signed => ({
     head,
     cursor: signCursor(keys, head, issuedAt),
@@ -113,7 +114,7 @@ export function service({ opened = (cursor) => cursor }: Tampering): Service {
       readThrough(process, gameId, async ({ table, archived }) => {
         const { now, keys } = process;
         const wanted = { gameId, ...(version !== undefined && { version }) };
-        const recovered = await recover({ table, gameTypes: GAME_TYPES, now }, wanted);
+        const recovered = rebuilt(await recover({ table, gameTypes: GAME_TYPES, now }, wanted));
         if (archived) return { recovered, archived };
         if (version !== undefined || !recovered.head) return past(process, recovered);
         return { recovered, archived, cursor: signCursor(keys, recovered.head, now) };

@@ -1,4 +1,5 @@
 import type { OpenedCursor } from "../../lambdas/game/cursor.ts";
+import type { Recovered } from "../../lambdas/store/recovery.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 
 /** Rules broken on purpose, to see that the checker notices. */
@@ -9,6 +10,8 @@ export type Tampering = {
   readonly opened?: (opened: OpenedCursor, now: number) => OpenedCursor;
   /** The `commitId` that the service sees of a request; `tries` counts its sendings. */
   readonly commitId?: (commitId: string, tries: number) => string;
+  /** What a process rebuilds. */
+  readonly recovered?: (recovered: Recovered) => Recovered;
   /** No sweeper makes snapshots of idle games. */
   readonly noSweeper?: boolean;
 };
