@@ -56,6 +56,7 @@ export const deployByCanary = (
     ]);
     new LambdaDeploymentGroup(scope, `Canary-${name}`, {
       application,
+      deploymentGroupName: name,
       role,
       alias: live,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,

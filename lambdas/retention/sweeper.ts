@@ -39,6 +39,7 @@ export function sweepHandler(
       telemetry.add("state_snapshot_failures", failed.length);
       telemetry.add("oldest_uncovered_tail_seconds", await oldestTailSeconds(games, now));
       for (const { gameId, error } of failed) log.error("a game was not covered", error, { gameId });
+      log.info("swept", { covered, failed: failed.length, finished });
       return { covered, finished };
     });
 }

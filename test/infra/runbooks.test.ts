@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { templatesOf } from "./service-under-test.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const RUNBOOKS = join(ROOT, "docs/runbooks");
+const HELPERS = join(RUNBOOKS, "shell.sh");
+
+const pages = readdirSync(RUNBOOKS).filter((name) => name.endsWith(".md"));
+const { data, flags, api, observability } = templatesOf("prod");
+const STACKS = new Map([
+  ["Data", data],
+  ["Flags", flags],
+  ["Api", api],
+  ["Observability", observability],
+]);
+
+/** Whatever a pattern's groups match in a page. */
+const found = (page: string, pattern: RegExp): string[][] =>
+  [...readFileSync(join(RUNBOOKS, page), "utf8").matchAll(pattern)].map(([, ...groups]) => groups);
+
+describe.each(pages)("the runbook %s", (page) => {
+  it("asks for outputs that the stacks have", () => {
+    for (const [stack = "", output] of found(page, /\boutput (Data|Flags|Api|Observability) (\w+)/g))
+      expect(Object.keys(STACKS.get(stack)?.toJSON().Outputs)).toContain(output);
+  });
+
+  it("uses commands that there are", () => {
+    for (const [command] of found(page, /npx savepoint ([a-z]+)\b(?!\|)/g))
+      expect(existsSync(join(ROOT, "scripts/cli/commands", `${command}.ts`))).toBe(true);
+  });
+
+  it("links to pages that there are", () => {
+    for (const [linked = ""] of found(page, /\]\(([\w.-]+\.md)\)/g)) expect(pages).toContain(linked);
+  });
+});
+
+describe("what the runbooks' commands use", () => {
+  it("is shell", () => {
+    expect(spawnSync("bash", ["-n", HELPERS], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("says how to begin when no stage is given", () => {
+    const { status, stderr } = spawnSync("bash", ["-c", `. ${HELPERS}`], { encoding: "utf8" });
+
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(". docs/runbooks/shell.sh dev|staging|prod");
+  });
+});
