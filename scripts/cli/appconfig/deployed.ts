@@ -1,10 +1,14 @@
-import { type AppConfigClient, GetHostedConfigurationVersionCommand } from "@aws-sdk/client-appconfig";
+import {
+  type AppConfigClient,
+  type DeploymentSummary,
+  GetHostedConfigurationVersionCommand,
+} from "@aws-sdk/client-appconfig";
 import { parseJson } from "../../../lambdas/flags/document.ts";
 import { jsonObject } from "../../../lambdas/http/schemas.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Deployed } from "../flags/flag-store.ts";
-import { type FlagIds, listDeployments, numberOf } from "./deployments.ts";
+import { type FlagIds, isRunning, listDeployments, numberOf, shownState } from "./deployments.ts";
 
 /** The profiles of a stage. */
 export type ProfileName = "flags" | "game-types";
@@ -35,11 +39,18 @@ export async function readDeployed(
   const { Content: content, VersionLabel: label } = await client.send(
     new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }),
   );
+  const running = all.find(isRunning);
   return {
     deployed: {
       document: jsonObject.parse(parseJson(profile, decoder.decode(content))),
       version: label ?? `version ${VersionNumber}`,
+      ...(running && { underWay: describe(running) }),
     },
     latest: Math.max(...all.map(numberOf)),
   };
+}
+
+function describe(running: DeploymentSummary): string {
+  const { ConfigurationName: name = "", VersionLabel: label } = running;
+  return `deployment ${numberOf(running)} of ${label ?? name} (${shownState(running)})`;
 }

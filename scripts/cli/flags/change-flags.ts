@@ -26,10 +26,11 @@ export async function changeFlags(context: Context, wanted: Wanted): Promise<Res
   if (!dryRun && !how.urgent) await store.settled();
   const from = await store.read();
   const { document, differences, lines } = planChange(from.document, edits, terminal.paint);
-  if (differences.length === 0)
+  const stops = how.urgent && from.underWay !== undefined ? [`Stops ${from.underWay}.`] : [];
+  if (differences.length === 0 && stops.length === 0)
     return { json: { changed: false, version: from.version }, lines: [`Nothing to change: ${done}.`] };
-  if (dryRun) return { json: { dryRun, differences }, lines: ["Would change:", ...lines] };
-  for (const line of lines) terminal.err(line);
+  if (dryRun) return { json: { dryRun, differences }, lines: ["Would change:", ...lines, ...stops] };
+  for (const line of [...lines, ...stops]) terminal.err(line);
   await confirm(question);
   const began = clock();
   const version = await store.deploy({ ...how, document }, from);

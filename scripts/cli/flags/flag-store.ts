@@ -8,6 +8,8 @@ export type Deployed = {
   readonly document: JsonObject;
   /** As `GET /v1/flags` names it once a function has it. */
   readonly version: string;
+  /** A deployment that is on its way to change them, for people; absent when there is none. */
+  readonly underWay?: string;
 };
 
 /** A change of flags on its way. */
