@@ -5,6 +5,7 @@ const outputsFile = z.object({
   "Savepoint-e2e-Data": z.object({
     StateTable: z.string(),
     GamesTable: z.string(),
+    ArchiveBucket: z.string(),
     CursorKeysSecret: z.string(),
   }),
   "Savepoint-e2e-Flags": z.object({
@@ -35,6 +36,7 @@ export const deployedStage = (file: string): Record<string, string> => {
     APPCONFIG_STRATEGY: flags.AtOnceStrategyId,
     E2E_STATE_TABLE: data.StateTable,
     E2E_GAMES_TABLE: data.GamesTable,
+    E2E_ARCHIVE: data.ArchiveBucket,
     E2E_CURSOR_KEYS: data.CursorKeysSecret,
   };
 };

@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import { Game } from "../../../client/index.ts";
-import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { METRICS } from "../../../lambdas/telemetry/metrics.ts";
 import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
 import { newGameId } from "../support/games.ts";
@@ -11,18 +8,11 @@ import { emfLines } from "../support/log-lines.ts";
 import { OWN } from "../support/own-stage.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRounds } from "../support/rounds.ts";
+import { spoilFirstCommit } from "../support/rows.ts";
 import { client } from "../support/target.ts";
 
 /** The sweeper runs each minute in this stage. */
 const WITHIN = { timeout: 90_000, interval: 500 } as const;
-
-/** Puts what no function would write in the place of a game's first commit. */
-const spoil = async (gameId: string): Promise<void> => {
-  const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const Item = { gameId, position: commitPosition(1), v: "no commit" };
-  await tables.send(new PutCommand({ TableName: OWN.stateTable, Item }));
-  tables.destroy();
-};
 
 it("writes every metric to the log, where CloudWatch finds it, after play, snapshots, sweeps and damage", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
@@ -30,7 +20,7 @@ it("writes every metric to the log, where CloudWatch finds it, after play, snaps
   await client.makeSnapshot(game.gameId);
   const spoilt = await Game.create(client, `e2e-spoilt-${randomUUID()}`, NEW_GAME);
   await spoilt.append(playRounds(1, 1));
-  await spoil(spoilt.gameId);
+  await spoilFirstCommit(spoilt.gameId);
   expect((await send(`GET /v1/games/${spoilt.gameId}/state`)).status).toBe(500);
 
   const written = async (): Promise<string[]> => {

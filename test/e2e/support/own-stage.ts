@@ -5,17 +5,21 @@ import { cdk } from "../../../scripts/e2e/cdk.ts";
 const variables = z.object({
   E2E_STATE_TABLE: z.string(),
   E2E_GAMES_TABLE: z.string(),
+  E2E_ARCHIVE: z.string(),
   E2E_CURSOR_KEYS: z.string(),
   E2E_FOLDER: z.string(),
 });
 
-const { E2E_STATE_TABLE, E2E_GAMES_TABLE, E2E_CURSOR_KEYS, E2E_FOLDER } = variables.parse(process.env);
+const { E2E_STATE_TABLE, E2E_GAMES_TABLE, E2E_ARCHIVE, E2E_CURSOR_KEYS, E2E_FOLDER } = variables.parse(
+  process.env,
+);
 
 /** What the stage that was made for the tests consists of. */
 export const OWN = {
   stage: "e2e",
   stateTable: E2E_STATE_TABLE,
   gamesTable: E2E_GAMES_TABLE,
+  archive: E2E_ARCHIVE,
   cursorKeysSecret: E2E_CURSOR_KEYS,
 } as const;
 
