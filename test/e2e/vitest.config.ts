@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       group("api", 1),
       ...(flagsMayChange ? [group("flags", 2)] : []),
-      ...(ownStage ? [group("bad-input", 0), group("operator", 2), group("stage", 3), group("end", 4)] : []),
+      ...(ownStage ? [group("bad-input", 0), group("operator", 3), group("stage", 4), group("end", 5)] : []),
     ],
   },
 });

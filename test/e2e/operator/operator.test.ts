@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { newGameId } from "../support/games.ts";
+import { type Operator, openOperator, setAlarm } from "../support/operate.ts";
+import { client } from "../support/target.ts";
+
+const ALARM = "breaker-open-transition";
+// A minute of steps, and one to bake.
+const GRADUALLY = { timeout: 300_000 } as const;
+const SOON = { timeout: 60_000, interval: 500 } as const;
+
+let operator: Operator;
+beforeAll(async () => {
+  operator = await openOperator();
+});
+afterAll(async () => {
+  await operator.savepoint("enable", "--yes");
+  await operator[Symbol.asyncDispose]();
+}, GRADUALLY.timeout);
+
+const secondsOf = (out: string): number => Number(/Done in ([\d.]+) s/.exec(out)?.[1] ?? Number.NaN);
+
+describe("an operator", () => {
+  it("verifies the stage", async () => {
+    expect(await operator.savepoint("verify")).toEqual({
+      code: 0,
+      out: `✅ State persistence enabled successfully
+✅ All integration tests passed
+✅ Metrics collector operational
+✅ State adapter created and enabled
+`,
+      err: "Report in .savepoint/reports/e2e/verify.json\n",
+    });
+  });
+
+  it("turns persistence off and on, and every function answers by it when that is said", async ({
+    annotate,
+  }) => {
+    const off = await operator.savepoint("disable", "--yes");
+
+    expect(off).toMatchObject({ code: 0, out: expect.stringContaining("persistence is off in e2e") });
+    expect(await client.create(newGameId(), { gameType: "generic" })).toEqual({ persisted: false });
+    await annotate(`disable took ${secondsOf(off.out)} s`);
+
+    const refused = await operator.savepoint("enable", "snapshots", "--yes");
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("use_state_persistence is off") });
+
+    const on = await operator.savepoint("enable", "--yes");
+    expect(on).toMatchObject({ code: 0, out: expect.stringContaining("persistence is on in e2e") });
+    expect(await client.create(newGameId(), { gameType: "generic" })).toMatchObject({ persisted: true });
+    await annotate(`enable took ${secondsOf(on.out)} s`);
+  });
+
+  it("sees what is on, from AppConfig, and how the stage is doing", async () => {
+    const { out: flags } = await operator.savepoint("flags", "room-42");
+    expect(flags).toMatch(/^use_state_persistence +mode on, 100 % of games +appconfig$/m);
+    expect(flags).toMatch(/^Version enable-\S+ \(appconfig\), confirmed \d+ s ago\.$/m);
+
+    const { code, out } = await operator.savepoint("status");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^last deployment +\d+: flags enable-\S+, complete, begun \S+$/m);
+    expect(out).toMatch(/^alarms +none of \d+ rings$/m);
+  });
+});
+
+const deploying = async (): Promise<string> => (await operator.savepoint("status")).out;
+
+describe("a roll-out", () => {
+  afterEach(() => setAlarm(ALARM, "OK"));
+
+  it("is taken back by an alarm, which is named; and disable goes through while it rings", async () => {
+    const rollout = operator.savepoint("rollout", "50", "--yes");
+    await expect.poll(deploying, SOON).toMatch(/rollout-50-\S+, deploying/);
+    await setAlarm(ALARM, "ALARM");
+
+    expect(await rollout).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining(`The change was rolled back: the alarm savepoint-e2e-${ALARM} rang.`),
+    });
+    expect((await client.flags()).flags.persistence).toMatchObject({ value: { rolloutPercent: 100 } });
+
+    expect(await operator.savepoint("disable", "--yes")).toMatchObject({ code: 0 });
+    const { out } = await operator.savepoint("readiness");
+    expect(out).toContain("✅ Alarms take a roll-out back (1 alarms)");
+    expect(out).toContain(`❌ The alarm savepoint-e2e-${ALARM} rings.`);
+  });
+
+  it("that is under way is stopped by disable", async () => {
+    const rollout = operator.savepoint("rollout", "75", "--yes");
+    await expect.poll(deploying, SOON).toMatch(/rollout-75-\S+, deploying/);
+
+    const off = await operator.savepoint("disable", "--yes");
+
+    expect(off).toMatchObject({ code: 0, err: expect.stringMatching(/Stops deployment \d+ of rollout-75-/) });
+    expect(await rollout).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("The change was rolled back"),
+    });
+  });
+
+  it("reaches its share of games, step by step", GRADUALLY, async ({ annotate }) => {
+    const { code, out } = await operator.savepoint("rollout", "100", "--yes");
+
+    expect({ code, out }).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("on for 100 % of games in e2e"),
+    });
+    expect(await client.create(newGameId(), { gameType: "generic" })).toMatchObject({ persisted: true });
+    await annotate(`rollout took ${secondsOf(out)} s`);
+  });
+});
+
+describe("before production", () => {
+  it("a load is played, a drill passes, and the checklist says what an emulator lacks", async () => {
+    const load = await operator.savepoint("load", "--rate", "4", "--seconds", "5", "--keep", "--yes");
+    expect(load.code).toBe(0);
+    const drill = await operator.savepoint("drill", "--games", "2", "--points", "3");
+    expect(drill.code).toBe(0);
+
+    const { code, out } = await operator.savepoint("readiness");
+
+    expect(code).toBe(1);
+    for (const met of [
+      "Retention leaves time to act",
+      "Verified",
+      "Recovery drill passed",
+      "Load test on record",
+    ])
+      expect(out).toContain(`✅ ${met}`);
+    for (const lacking of [
+      "Point-in-time recovery of StateTable is off",
+      "Time to live of StateTable is off",
+    ])
+      expect(out).toContain(`❌ ${lacking}`);
+  });
+
+  it("the success criteria are judged", async () => {
+    const { out } = await operator.savepoint("validate", "--since", "1h");
+
+    expect(out).toMatch(/^# Savepoint, e2e: (passed|failed)$/m);
+    expect(out).toContain("| No state errors | pass |");
+  });
+});
