@@ -28,8 +28,9 @@ terminal.rewrite?.("");
 for (const line of shown(rows)) terminal.out(line);
 if (values.json !== undefined)
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);
-const missed = rows.filter(({ ok }) => !ok).length;
-terminal.out(missed === 0 ? "Every target is met." : `${missed} of ${rows.length} targets are missed.`);
+const targets = rows.filter(({ target }) => target !== "");
+const missed = targets.filter(({ ok }) => !ok).length;
+terminal.out(missed === 0 ? "Every target is met." : `${missed} of ${targets.length} targets are missed.`);
 process.exitCode = missed === 0 ? 0 : 1;
 
 function shown(all: readonly Row[]): string[] {
@@ -39,7 +40,7 @@ function shown(all: readonly Row[]): string[] {
   });
   return table(
     [{ title: "what" }, { title: "measured" }, { title: "target" }, { title: "" }],
-    all.map(({ what, measured, target, ok }) => [what, measured, target, mark(ok)]),
+    all.map(({ what, measured, target, ok }) => [what, measured, target, target === "" ? "" : mark(ok)]),
   );
 }
 

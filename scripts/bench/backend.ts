@@ -20,6 +20,7 @@ export type BackendAnswer = {
 
 /** The handlers of one process, called as API Gateway calls them. */
 export type Backend = {
+  readonly handler: ReturnType<typeof httpHandler>;
   /** @throws when the request is refused. */
   readonly call: (routeKey: string, gameId: string, body?: object) => Promise<BackendAnswer>;
   /** Appends transitions. @returns what it consumed, and the cursor to go on from. */
@@ -37,20 +38,38 @@ export type Backend = {
 const stood = z.object({ cursor: z.string(), version: z.number() });
 let commits = 0;
 
+/** The environment of deployed functions, with a database at an endpoint. */
+export function deployedAt(endpoint: string): { readonly [variable: string]: string } {
+  const account = { AWS_REGION: "local", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
+  return { ...ENVIRONMENT, ...account, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+}
+
+const ENVIRONMENT = {
+  STAGE: "bench",
+  STATE_TABLE: TABLES.stateTable,
+  GAMES_TABLE: TABLES.gamesTable,
+  CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
+};
+
 /** Opens the service as a function does. @param emf Whether metrics go to the standard output, as in production. */
 export async function openBackend(client: ReturnType<typeof dynamoClient>, emf: boolean): Promise<Backend> {
-  const services = await openServices(
-    {
-      STATE_TABLE: TABLES.stateTable,
-      GAMES_TABLE: TABLES.gamesTable,
-      CURSOR_KEYS: JSON.stringify({
-        current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") },
-      }),
-      ...(!emf && { SAVEPOINT_EMF: "off" }),
-    },
-    client,
-  );
+  const services = await openServices({ ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }) }, client);
   return backendOf(services);
+}
+
+/** A request as API Gateway hands it over. */
+export function eventOf(routeKey: string, gameId: string, body: string | undefined): object {
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: "/",
+    rawQueryString: "",
+    headers: { "accept-encoding": "gzip", "content-type": "application/json" },
+    requestContext: {},
+    pathParameters: { gameId },
+    ...(body !== undefined && { body }),
+    isBase64Encoded: false,
+  };
 }
 
 function backendOf(services: Services): Backend {
@@ -61,17 +80,7 @@ function backendOf(services: Services): Backend {
     ...snapshotRoutes(services),
   });
   const call: Backend["call"] = async (routeKey, gameId, body) => {
-    const result = await handler({
-      version: "2.0",
-      routeKey,
-      rawPath: "/",
-      rawQueryString: "",
-      headers: { "accept-encoding": "gzip", "content-type": "application/json" },
-      requestContext: {},
-      pathParameters: { gameId },
-      ...(body && { body: JSON.stringify(body) }),
-      isBase64Encoded: false,
-    });
+    const result = await handler(eventOf(routeKey, gameId, body && JSON.stringify(body)));
     const { statusCode = 0, body: text = "", headers = {}, isBase64Encoded } = result;
     if (statusCode >= 400) throw new Error(`${routeKey} was answered ${statusCode}: ${text}`);
     const [, read, write] = /read=(\S+); write=(\S+)/.exec(String(headers["savepoint-consumed"])) ?? [];
@@ -79,6 +88,7 @@ function backendOf(services: Services): Backend {
     return { body: plain, readUnits: Number(read), writeUnits: Number(write) };
   };
   return {
+    handler,
     call,
     append: async (gameId, at, transitions) => {
       commits += 1;

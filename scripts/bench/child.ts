@@ -3,20 +3,19 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /**
- * Runs a script in a process of its own. Its standard output, where metrics go as in production, is read and dropped.
+ * Runs a script in a process of its own. Its standard output, where metrics go as in production, is dropped.
  * @returns the one message that it sends.
  * @throws when it ends without one.
  */
 export async function runChild(
   script: string,
   args: readonly string[],
-  nodeOptions: readonly string[] = [],
+  env: { readonly [name: string]: string } = {},
 ): Promise<unknown> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-    execArgv: [...nodeOptions],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { ...process.env, ...env },
   });
-  child.stdout?.resume();
   const messages: unknown[] = [];
   child.on("message", (message) => messages.push(message));
   const [code] = await once(child, "close");

@@ -2,6 +2,7 @@
 export type Row = {
   readonly what: string;
   readonly measured: string;
+  /** Empty where there is none. */
   readonly target: string;
   readonly ok: boolean;
   /** For programs. */

@@ -1,66 +1,35 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { openBackend } from "./backend.ts";
-import { bareItem } from "./bare-item.ts";
-import { clientAt, TABLES } from "./database.ts";
-import { transition800 } from "./transition-800.ts";
+import { eventOf } from "./backend.ts";
+import { clientAt } from "./database.ts";
+import { importDeployed } from "./deployed.ts";
+import { appending, cursorIn, type Once, putting, type Round } from "./rounds.ts";
 
-// Appends per second through the handlers next to bare puts, on the same database, a short stretch of each in turn.
+// Appends per second through the handlers as they are deployed, next to bare puts of an item of the same size, on the
+// same database: a short stretch of each in turn, so that whatever else the machine does slows both alike.
 
 const WARM_UP_MS = 2_000;
-const STRETCH_MS = 500;
-const PAIRS = 20;
+const STRETCH_MS = 200;
+const TURNS = 60;
 
-const [endpoint = "", loops = "1"] = process.argv.slice(2);
-const client = clientAt(endpoint);
-const backend = await openBackend(client, true);
-const games = await Promise.all(
-  Array.from({ length: Number(loops) }, async (_, index) => {
-    const gameId = `throughput-${loops}-${index}`;
-    return { gameId, cursor: await backend.create(gameId), nth: 0 };
-  }),
-);
-type Game = (typeof games)[number];
+const create = await importDeployed("games");
+const created = await create(eventOf("PUT /v1/games/{gameId}", "throughput", '{"gameType":"generic"}'));
+const append = appending(await importDeployed("transition"), "throughput", cursorIn(created));
+const bare = putting(clientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
 
-async function append(game: Game): Promise<void> {
-  game.nth += 1;
-  const { gameId, cursor: at } = game;
-  const { cursor } = await backend.append(gameId, { cursor: at }, [transition800(game.nth)]);
-  game.cursor = cursor;
-}
-
-async function bare({ gameId }: Game, nth: number): Promise<void> {
-  const item = bareItem(`bare-${gameId}`, nth, JSON.stringify([transition800(nth)]));
-  await client.send(new PutCommand({ TableName: TABLES.stateTable, Item: item }));
-}
-
-let puts = 0;
-
-/** Runs one thing in all loops for a while. @returns how often per second it was done. */
-async function perSecond(ms: number, once: (game: Game) => Promise<void>): Promise<number> {
+/** Does one thing over and over for a while. @returns how often per second it was done. */
+async function perSecond(ms: number, once: Once): Promise<number> {
   const started = performance.now();
   let done = 0;
-  await Promise.all(
-    games.map(async (game) => {
-      while (performance.now() - started < ms) {
-        await once(game);
-        done += 1;
-      }
-    }),
-  );
+  while (performance.now() - started < ms) {
+    await once();
+    done += 1;
+  }
   return (done * 1_000) / (performance.now() - started);
 }
 
-const barePerSecond = async (ms: number) =>
-  await perSecond(ms, async (game) => {
-    puts += 1;
-    await bare(game, puts);
-  });
-
-await barePerSecond(WARM_UP_MS);
-await perSecond(WARM_UP_MS, append);
-const pairs: { bare: number; append: number }[] = [];
-for (let pair = 0; pair < PAIRS; pair += 1) {
-  pairs.push({ bare: await barePerSecond(STRETCH_MS), append: await perSecond(STRETCH_MS, append) });
+for (const once of [bare, append]) await perSecond(WARM_UP_MS, once);
+const turns: Round[] = [];
+for (let turn = 0; turn < TURNS; turn += 1) {
+  turns.push({ bare: await perSecond(STRETCH_MS, bare), append: await perSecond(STRETCH_MS, append) });
 }
-process.send?.(pairs);
-client.destroy();
+process.send?.(turns);
+process.exit();

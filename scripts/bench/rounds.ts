@@ -1,0 +1,73 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { httpHandler } from "../../lambdas/http/handler.ts";
+import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { eventOf } from "./backend.ts";
+import { bareItem } from "./bare-item.ts";
+import { TABLES } from "./database.ts";
+import { transition800 } from "./transition-800.ts";
+
+type Handler = ReturnType<typeof httpHandler>;
+
+/** Does one of two things that are compared. */
+export type Once = () => Promise<void>;
+
+// Made beforehand, and put together as text: what a caller does is not to be measured.
+const transitions = JSON.stringify([transition800(1)]);
+
+/** Appends to a game, over and over. @param cursor Where it stands. */
+export function appending(handler: Handler, gameId: string, cursor: string): Once {
+  let last = cursor;
+  let appends = 0;
+  return async () => {
+    appends += 1;
+    const body = `{"commitId":"commit-${appends}","cursor":"${last}","transitions":${transitions}}`;
+    last = cursorIn(await handler(eventOf("POST /v1/games/{gameId}/transitions", gameId, body)));
+  };
+}
+
+/** Puts items as large as the commits that the handler writes, with nothing around it. */
+export function putting(client: ReturnType<typeof dynamoClient>): Once {
+  let puts = 0;
+  return async () => {
+    puts += 1;
+    const Item = bareItem("bare", puts, transitions);
+    await client.send(new PutCommand({ TableName: TABLES.stateTable, Item }));
+  };
+}
+
+/** The cursor in an answer. @throws when it has none. */
+export function cursorIn({ body = "" }: Awaited<ReturnType<Handler>>): string {
+  const cursor = /"cursor":"([^"]+)"/.exec(body)?.[1];
+  if (cursor === undefined) throw new Error(`a request was not answered with a cursor: ${body}`);
+  return cursor;
+}
+
+/** What one of each took in one round. */
+export type Round = { readonly bare: number; readonly append: number };
+
+/**
+ * Measures the processor time of both, in µs, in rounds by turns, so that whatever else the machine does slows both
+ * alike.
+ */
+export async function cpuRounds(bare: Once, append: Once): Promise<Round[]> {
+  for (let done = 0; done < WARM_UP; done += ROUND) {
+    await microseconds(bare);
+    await microseconds(append);
+  }
+  const rounds: Round[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push({ bare: await microseconds(bare), append: await microseconds(append) });
+  }
+  return rounds;
+}
+
+const WARM_UP = 3_000;
+const ROUNDS = 60;
+const ROUND = 100;
+
+async function microseconds(once: Once): Promise<number> {
+  const before = process.cpuUsage();
+  for (let done = 0; done < ROUND; done += 1) await once();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / ROUND;
+}
