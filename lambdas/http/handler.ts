@@ -4,6 +4,7 @@ import { evaluate, type Features } from "../flags/evaluate.ts";
 import type { Overrides } from "../flags/overrides.ts";
 import type { ConfigSource } from "../flags/source.ts";
 import type { GameTypes } from "../game/game-type.ts";
+import { CircuitOpen } from "../telemetry/circuit-breaker.ts";
 import type { Fields, Log } from "../telemetry/log.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { parseBody } from "./body.ts";
@@ -111,7 +112,10 @@ export function httpHandler(
     const { problem, headers, fault } = toFailure(error);
     if (fault) {
       telemetry.add("state_persistence_errors");
-      log.error("a request failed", error, found ? whereabouts(found) : {});
+      // While the breaker is open, what opened it stands in the log, and every request would repeat it.
+      if (!(error instanceof CircuitOpen)) {
+        log.error("a request failed", error, found ? whereabouts(found) : {});
+      }
     }
     const all = { ...headers, "content-type": "application/problem+json" };
     return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");

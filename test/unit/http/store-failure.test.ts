@@ -97,6 +97,7 @@ describe("the circuit breaker", () => {
     expect(answer.headers["retry-after"]).toBe("30");
     expect(services.calls).toEqual([]);
     expect((await api("GET /v1/health")).status).toBe(503);
+    expect(services.logged).toHaveLength(5);
   });
 
   test("stays closed when successes lie between", async () => {
