@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { feedHandler } from "../../lambdas/change-feed/feed.ts";
 import { gamesRoutes } from "../../lambdas/games/routes.ts";
-import { httpHandler, type Routes, route } from "../../lambdas/http/handler.ts";
-import { nothing } from "../../lambdas/http/schemas.ts";
+import { httpHandler, type Routes } from "../../lambdas/http/handler.ts";
 import { operationsRoutes } from "../../lambdas/operations/routes.ts";
 import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
 import { sweepHandler } from "../../lambdas/retention/sweeper.ts";
@@ -46,7 +44,6 @@ export type Stack = {
 const TABLES = { stateTable: "savepoint-state", gamesTable: "savepoint-games" };
 /** A database on this machine takes any; those of the person at it are none of its business. */
 const ANY_ACCOUNT = { AWS_REGION: "local", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
-const OPENAPI = new URL("../../openapi.json", import.meta.url);
 
 /**
  * Runs the whole service in this process: the handlers of the functions behind a small HTTP server, and a DynamoDB
@@ -124,12 +121,5 @@ function allRoutes(services: Services): Routes {
     ...recoveryRoutes(services),
     ...snapshotRoutes(services),
     ...operationsRoutes(services),
-    "GET /openapi.json": route({
-      path: nothing,
-      query: nothing,
-      body: nothing,
-      operation: "openapi",
-      answer: async () => ({ status: 200, body: await readFile(OPENAPI, "utf8") }),
-    }),
   };
 }
