@@ -54,7 +54,9 @@ function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Crite
   return {
     name: "Metrics healthy",
     passed: faults.length === 0,
-    found: faults.join("; ") || `${transitions} transitions counted, no circuit breaker was open, ${alarms}`,
+    found:
+      faults.join("; ") ||
+      `${transitions ?? "an unknown number of"} transitions counted, no circuit breaker was open, ${alarms}`,
   };
 }
 

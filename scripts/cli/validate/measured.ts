@@ -10,7 +10,8 @@ export type Measured = {
   /** Times in ISO 8601. */
   readonly from: string;
   readonly to: string;
-  readonly transitions: number;
+  /** Undefined where nothing counts them for all processes. */
+  readonly transitions: number | undefined;
   /** What failed through no fault of a caller. */
   readonly failures: { readonly requests: number; readonly recoveries: number; readonly snapshots: number };
   readonly games: { readonly finished: number; readonly active: number; readonly more: boolean };
