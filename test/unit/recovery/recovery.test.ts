@@ -84,8 +84,10 @@ describe("a recovery", () => {
 
 describe("a fence", () => {
   test("refuses the next append of whoever wrote before, and lets its owner go on", async () => {
+    services.set.now = START + 5_000;
     const answer = await recover({ mode: "latest", fence: true, commitId: "f1" });
     expect(answer.body).toMatchObject({ version: 7, phase: "NOT_STARTED", state: { last: "m6" } });
+    expect(answer.body.time).toBe("2027-01-01T00:00:05.000Z");
     const older = await append("old", newest(stands).cursor);
     expect(older.body).toMatchObject({ status: 409, version: 7, missed: [{ version: 7, kind: "fence" }] });
     expect((await append("new", cursorOf(answer))).body).toMatchObject({ version: 8 });
