@@ -11,6 +11,7 @@ import type { Latency, Measured } from "./measured.ts";
 const OPEN = 2;
 const HOUR_SECONDS = 3_600;
 const MINUTES_SECONDS = 300;
+const TWO_DAYS_MS = 48 * HOUR_SECONDS * 1_000;
 
 const SNAPSHOT_SERVICES = ["snapshot", "change-feed", "retention"] as const;
 
@@ -23,11 +24,13 @@ const FLAGS_AGE = { ...summed("flags_age_seconds", REQUEST_SERVICES), statistic:
 const ALL = [TRANSITIONS, REQUEST_ERRORS, RECOVERY_FAILURES, SNAPSHOT_FAILURES, BREAKERS, FLAGS_AGE];
 
 /** What CloudWatch and the directory have of a stage, since a time and of as long before. @throws {CliError} */
-export async function measureStage(context: Context, since: number): Promise<Measured> {
-  const { client, target, clock, progress } = context;
+export async function measureStage(
+  { client, target, clock, progress }: Pick<Context, "client" | "target" | "clock" | "progress">,
+  since: number,
+): Promise<Measured> {
   const now = clock();
   const window = windowOf(since, now);
-  const before = windowOf(since - (now - since), since);
+  const before = { ...window, from: 2 * window.from - window.to, to: window.from };
   const cloudWatch = new CloudWatchClient({});
   progress.show("Reading metrics");
   try {
@@ -58,9 +61,9 @@ function summed(name: Watched["name"], services: Watched["services"]): Watched {
   return { name, title: name, statistic: "Sum", services };
 }
 
-/** A window of whole periods: hours, or five minutes for less than six hours. */
+/** A window of whole periods: of five minutes, or of an hour for more than two days. */
 function windowOf(from: number, to: number): Window {
-  const periodSeconds = to - from < 6 * HOUR_SECONDS * 1_000 ? MINUTES_SECONDS : HOUR_SECONDS;
+  const periodSeconds = to - from <= TWO_DAYS_MS ? MINUTES_SECONDS : HOUR_SECONDS;
   const period = periodSeconds * 1_000;
   return { from: Math.floor(from / period) * period, to: Math.ceil(to / period) * period, periodSeconds };
 }
