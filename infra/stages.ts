@@ -82,6 +82,7 @@ const e2e: Stage = {
   name: "e2e",
   logLevel: "INFO",
   sweepMinutes: 1,
+  flagRollOut: { minutes: 1, stepPercent: 50, bakeMinutes: 0 },
   features: {
     metricMath: false,
     compositeAlarms: false,
