@@ -10,6 +10,7 @@ import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { transitionRoutes } from "../../lambdas/transition/routes.ts";
 import { TABLES } from "./database.ts";
+import type { Handler } from "./import-handler.ts";
 
 /** What an answer says, as far as a benchmark looks at it. */
 export type BackendAnswer = {
@@ -20,7 +21,7 @@ export type BackendAnswer = {
 
 /** The handlers of one process, called as API Gateway calls them. */
 export type Backend = {
-  readonly handler: ReturnType<typeof httpHandler>;
+  readonly handler: Handler;
   /** @throws when the request is refused. */
   readonly call: (routeKey: string, gameId: string, body?: object) => Promise<BackendAnswer>;
   /** Appends transitions. @returns what it consumed, and the cursor to go on from. */

@@ -11,10 +11,12 @@ export async function runChild(
   script: string,
   args: readonly string[],
   env: { readonly [name: string]: string } = {},
+  nodeOptions: readonly string[] = [],
 ): Promise<unknown> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, ...env },
+    execArgv: [...nodeOptions],
   });
   const messages: unknown[] = [];
   child.on("message", (message) => messages.push(message));

@@ -1,24 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import * as z from "zod/mini";
 import { BUNDLE_FILE, bundle, writeBundle } from "../../infra/bundling.ts";
 import type { FunctionName } from "../../infra/functions.ts";
-import type { httpHandler } from "../../lambdas/http/handler.ts";
-
-type Handler = ReturnType<typeof httpHandler>;
+import { type Handler, importHandler } from "./import-handler.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const entryPoint = z.object({ handler: z.custom<Handler>((value) => typeof value === "function") });
 
-/** Builds a function's bundle and imports it, as Lambda does. The environment has to be that of the function. */
-export async function importDeployed(name: FunctionName): Promise<Handler> {
+/** Builds a function's bundle. @returns what `use` makes of its file, which is removed then. */
+export async function withBundle<T>(name: FunctionName, use: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-bench-"));
   try {
     writeBundle(bundle(join(ROOT, "lambdas", name, "handler.ts")), folder);
-    return entryPoint.parse(await import(pathToFileURL(join(folder, BUNDLE_FILE)).href)).handler;
+    return await use(join(folder, BUNDLE_FILE));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Builds a function's bundle and imports it, as Lambda does. The environment has to be that of the function. */
+export async function importDeployed(name: FunctionName): Promise<Handler> {
+  return await withBundle(name, importHandler);
 }

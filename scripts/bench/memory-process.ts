@@ -1,14 +1,21 @@
-import { openBackend } from "./backend.ts";
-import { clientAt } from "./database.ts";
+import { gunzipSync } from "node:zlib";
+import { importHandler } from "./import-handler.ts";
 
 // Recovers a game over and over, as a function that stays warm does, and tells the most memory that the process had.
 
-const [endpoint = "", gameId = "", times = "1"] = process.argv.slice(2);
-const backend = await openBackend(clientAt(endpoint), true);
-let bytes = 0;
-for (let time = 0; time < Number(times); time += 1) {
-  const { body } = await backend.call("GET /v1/games/{gameId}/state", gameId);
-  bytes = Buffer.byteLength(body);
-}
-process.send?.({ answerBytes: bytes, residentBytes: process.resourceUsage().maxRSS * 1_024 });
-process.disconnect();
+const [file = "", gameId = "", times = "1"] = process.argv.slice(2);
+const handler = await importHandler(file);
+const event = {
+  version: "2.0",
+  routeKey: "GET /v1/games/{gameId}/state",
+  headers: { "accept-encoding": "gzip" },
+  pathParameters: { gameId },
+  isBase64Encoded: false,
+};
+let answer = await handler(event);
+for (let time = 1; time < Number(times); time += 1) answer = await handler(event);
+const residentBytes = process.resourceUsage().maxRSS * 1_024;
+const { statusCode, body = "" } = answer;
+if (statusCode !== 200) throw new Error(`a recovery was answered ${statusCode}: ${body}`);
+process.send?.({ answerBytes: gunzipSync(Buffer.from(body, "base64")).length, residentBytes });
+process.exit();

@@ -1,12 +1,10 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { httpHandler } from "../../lambdas/http/handler.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { eventOf } from "./backend.ts";
 import { bareItem } from "./bare-item.ts";
 import { TABLES } from "./database.ts";
+import type { Handler } from "./import-handler.ts";
 import { transition800 } from "./transition-800.ts";
-
-type Handler = ReturnType<typeof httpHandler>;
 
 /** Does one of two things that are compared. */
 export type Once = () => Promise<void>;
