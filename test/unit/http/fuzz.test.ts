@@ -11,6 +11,7 @@ import { transitionRoutes } from "../../../lambdas/transition/routes.ts";
 import { allRoutes, answerOf, apiOf } from "../../fixtures/api.ts";
 import { created, type Played, playedOn } from "../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../fixtures/services.ts";
+import { event, spoiled, TRAPS } from "./odd-events.ts";
 
 const FUNCTIONS = {
   games: gamesRoutes,
@@ -49,51 +50,6 @@ async function survives(event: unknown, routes = allRoutes(services)): Promise<n
   expect(rowsOfBystander()).toBe(bystander);
   return status;
 }
-
-const event = (routeKey: string, over: object): object => ({
-  version: "2.0",
-  routeKey,
-  pathParameters: /gameId/.test(routeKey) ? pathOf(routeKey) : {},
-  isBase64Encoded: false,
-  ...over,
-});
-const pathOf = (routeKey: string): object => ({
-  gameId: "target",
-  ...(/version/.test(routeKey) && { version: "0" }),
-});
-
-const TRAPS: unknown[] = [
-  null,
-  undefined,
-  0,
-  "text",
-  [],
-  {},
-  { httpMethod: "valueOf" },
-  { httpMethod: "toString", path: "__proto__" },
-  { routeKey: "__proto__" },
-  { routeKey: "constructor" },
-  { routeKey: "valueOf", pathParameters: { toString: 1 } },
-  { routeKey: "$default" },
-  { routeKey: "GET /v1/games", queryStringParameters: { __proto__: "x" } },
-  { routeKey: "GET /v1/games", queryStringParameters: "limit=1" },
-  { routeKey: "GET /v1/games", headers: { "accept-encoding": 7 } },
-  { routeKey: "GET /v1/games/{gameId}/state", pathParameters: null },
-  { routeKey: "GET /v1/games/{gameId}/state", pathParameters: { gameId: { toString: "x" } } },
-  { routeKey: "PUT /v1/games/{gameId}", pathParameters: { gameId: "g" }, body: { a: 1 } },
-  {
-    routeKey: "PUT /v1/games/{gameId}",
-    pathParameters: { gameId: "g" },
-    body: "e30",
-    isBase64Encoded: "yes",
-  },
-  {
-    routeKey: "PUT /v1/games/{gameId}",
-    pathParameters: { gameId: "g" },
-    body: "/w==",
-    isBase64Encoded: true,
-  },
-];
 
 describe("any event at all", () => {
   test.each(Object.entries(FUNCTIONS))("is answered by %s", async (_, routesOf) => {
@@ -175,17 +131,6 @@ describe("any body at all", () => {
     );
   });
 });
-
-/** A value with one part of it replaced, removed, or added. */
-function spoiled(value: unknown, steps: readonly number[], by: unknown): unknown {
-  const [step, ...rest] = steps;
-  if (step === undefined || typeof value !== "object" || value === null) return by;
-  const entries = Object.entries(value);
-  const [key, inner] = entries[step % (entries.length + 1)] ?? ["added", by];
-  if (Array.isArray(value))
-    return value.map((one, index) => (String(index) === key ? spoiled(one, rest, by) : one));
-  return { ...value, [key]: spoiled(inner, rest, by) };
-}
 
 describe("nearly right requests", () => {
   test("are answered, and refused where they are wrong", async () => {
