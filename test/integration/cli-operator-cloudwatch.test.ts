@@ -130,7 +130,7 @@ describe("the five metrics of a stage", () => {
     expect(byName.get("state_snapshots_created")?.values.slice(-3)).toEqual([0, 2, 11]);
     expect(byName.get("state_operation_duration_ms")).toMatchObject({ whole: 9 });
     expect(byName.get("state_operation_duration_ms")?.values.slice(-3)).toEqual([undefined, 4, 9]);
-    expect(byName.get("memory_usage_bytes")).toMatchObject({ whole: undefined });
+    expect(byName.get("circuit_breaker_status")).toMatchObject({ whole: undefined });
     expect(trends.every(({ values }) => values.length === 30)).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "../../../infra/functions.ts";
+import { type FunctionName, functionsWokenBy } from "../../../infra/functions.ts";
 import type { MetricName } from "../../../lambdas/telemetry/metrics.ts";
 
 /** A metric to watch. */
@@ -14,7 +14,7 @@ export type Watched = {
 /** Functions that work on games at a caller's request. */
 export const REQUEST_SERVICES = functionsWokenBy("api").filter((name) => name !== "operations");
 
-/** The five metrics that tell how a stage is doing. */
+/** The five metrics to watch while persistence is taken into use. */
 export const FIVE: readonly Watched[] = [
   { name: "state_transitions_total", title: "transitions", statistic: "Sum", services: ["transition"] },
   {
@@ -25,5 +25,5 @@ export const FIVE: readonly Watched[] = [
   },
   { name: "state_persistence_errors", title: "errors", statistic: "Sum", services: REQUEST_SERVICES },
   { name: "state_operation_duration_ms", title: "p99, ms", statistic: "p99", services: REQUEST_SERVICES },
-  { name: "memory_usage_bytes", title: "memory, MB", statistic: "Maximum", services: FUNCTION_NAMES },
+  { name: "circuit_breaker_status", title: "breaker", statistic: "Maximum", services: REQUEST_SERVICES },
 ];

@@ -66,11 +66,12 @@ function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Ce
   ];
 }
 
-const MEGABYTE = 1_048_576;
+/** States of a breaker by what the metric says. */
+const BREAKER_STATES = ["closed", "half-open", "open"];
 
 function shownValue({ watched: { name }, whole }: Trend): string {
   if (whole === undefined) return "-";
   if (!Number.isFinite(whole)) return "off the scale";
-  if (name === "memory_usage_bytes") return String(Math.round(whole / MEGABYTE));
+  if (name === "circuit_breaker_status") return BREAKER_STATES[whole] ?? String(whole);
   return (Math.round(whole * 10) / 10).toLocaleString("en-US");
 }
