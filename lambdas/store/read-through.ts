@@ -25,7 +25,8 @@ export async function readThrough<T>(
   try {
     return await read({ table: places.table, archived: false });
   } catch (error) {
-    const archived = error instanceof Refused && (await archivedTable(places, gameId, error));
+    if (!(error instanceof Refused)) throw error;
+    const archived = await archivedTable(places, gameId, error);
     if (!archived) throw error;
     return await read({ table: archived, archived: true });
   }
