@@ -35,7 +35,7 @@ const BROTLI_QUALITY = 4;
 /**
  * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
- * it can be done again; done again after a correction, it replaces the object.
+ * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
  * @returns the final snapshot; undefined when the game goes on, since a correction led it out of its terminal phase.
  * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile, and then the object is gone too.
  * @throws {ArchiveNotVerified} when the archive holds something else.
@@ -46,10 +46,11 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
   const type = gameTypes.get(manifest.head.gameType);
   if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
   const standing = await standingRows(table, gameId, now);
-  const object = packRows(rowsToKeep(standing, manifest));
+  const kept = rowsToKeep(standing, manifest);
+  const object = packRows([...(await onlyArchived(archive, gameId, kept)), ...kept]);
   await archive.put(gameId, object);
-  const kept = await archive.get(gameId);
-  if (kept === undefined || Buffer.compare(kept, object) !== 0) throw new ArchiveNotVerified(gameId);
+  const written = await archive.get(gameId);
+  if (written === undefined || Buffer.compare(written, object) !== 0) throw new ArchiveNotVerified(gameId);
   try {
     // A wipe that ran meanwhile did not see the object.
     await readHead(table, gameId, now);
@@ -94,6 +95,18 @@ function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): 
     if (row.kind === "commit" || (row.kind !== "tombstone" && isFinal)) rows.push(withoutExpiry(row));
   }
   return rows;
+}
+
+/** Commits that have expired from the table since the game was archived before; none of an earlier game of its id. */
+async function onlyArchived(archive: Archive, gameId: string, kept: readonly Row[]): Promise<Row[]> {
+  const before = await archive.get(gameId);
+  const rows = before === undefined ? [] : unpackRows(before).filter((row) => row.kind === "commit");
+  const standing = new Map(kept.map((row) => [row.position, row]));
+  const isSameGame = rows.some(({ position, commit }) => {
+    const same = standing.get(position);
+    return same?.kind === "commit" && same.commit.head.hash === commit.head.hash;
+  });
+  return isSameGame ? rows.filter(({ position }) => !standing.has(position)) : [];
 }
 
 async function standingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { createGame } from "../../../lambdas/game/creation.ts";
+import { followCommit } from "../../../lambdas/store/change-feed.ts";
+import { writeCreation } from "../../../lambdas/store/create.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
+import type { MemoryArchive } from "../../../lambdas/store/memory-archive.ts";
+import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { sweep } from "../../../lambdas/store/sweep.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { archived, end, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
+import { rowAt } from "../../fixtures/damage.ts";
+import { gameType } from "../../fixtures/game-types.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { appendAll, create, DAY_MS, moves, recovered } from "../../fixtures/world.ts";
+
+describe("a finished game in the change feed", () => {
+  async function followed(here: Hall, archive: MemoryArchive | undefined, snapshots = true) {
+    const games = memoryGamesTable();
+    for (const [version] of [0, ...moves(12), end].entries()) {
+      const row = here.table.rows.get("g")?.get(commitPosition(version));
+      if (row?.kind === "commit" && row.commit.notable) {
+        await followCommit({ ...here, games, archive, snapshots }, row.commit);
+      }
+    }
+    return games;
+  }
+
+  it("is archived, and leaves the sweeper's index", async () => {
+    const here = hall();
+    await finished(here);
+    const games = await followed(here, here.archive);
+    expect(here.archive.objects.size).toBe(1);
+    expect(games.entries.get("g")).toMatchObject({ status: "finished", snapshot: 13 });
+    expect(games.entries.get("g")).not.toHaveProperty("tail");
+  });
+
+  it("stays in the table where there is no archive", async () => {
+    const here = hall();
+    await finished(here);
+    const games = await followed(here, undefined);
+    expect(games.entries.get("g")).not.toHaveProperty("tail");
+    here.now += 400 * DAY_MS;
+    expect(await recovered(here, "g")).toMatchObject({ version: 13 });
+  });
+
+  it("is archived by the sweeper when the feed could not", async () => {
+    const here = hall();
+    await finished(here);
+    const games = await followed(here, here.archive, false);
+    expect(here.archive.objects.size).toBe(0);
+    here.now += 16 * DAY_MS;
+    const report = await sweep({ ...here, games, pace: async () => {}, mayGoOn: () => true });
+    expect(report).toEqual({ covered: 1, failed: [], finished: true });
+    expect(here.archive.objects.size).toBe(1);
+  });
+
+  it("is archived again when it was corrected", async () => {
+    const here = hall();
+    const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
+    const correction = {
+      commitId: "c",
+      kind: "correction",
+      reason: "cheated",
+      transitions: [{ action: "correction", patch: { won: "black" } }],
+    } as const;
+    await archived(here);
+    const last = cursors.at(-1);
+    if (!last) throw new Error("no cursor");
+    await appendAll(here, last, [correction]);
+    const row = rowAt(here.table, "g", commitPosition(14));
+    if (row.kind !== "commit") throw new Error("no commit");
+    expect(row.commit.notable).toBe("finished");
+    await followCommit({ ...here, games: memoryGamesTable(), snapshots: true }, row.commit);
+    here.now += 400 * DAY_MS;
+    expect(await read(here)).toMatchObject({ version: 14, state: { won: "black" } });
+  });
+
+  it("takes the object with it when it turns out to be wiped", async () => {
+    const here = hall();
+    await finished(here);
+    const row = rowAt(here.table, "g", commitPosition(13));
+    if (row.kind !== "commit") throw new Error("no commit");
+    await archived(here);
+    await wipeRows(here.table, "g", here.now);
+    await followCommit({ ...here, games: memoryGamesTable(), snapshots: true }, row.commit);
+    expect(here.archive.objects.size).toBe(0);
+  });
+});
+
+describe("a new game of an archived one's id", () => {
+  it("is created when the last of the old rows is past its expiry, and not before", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    const creation = (now: number) =>
+      writeCreation(
+        here.table,
+        createGame({ gameId: "g", type: gameType(), state: { new: true }, metadata: {} }, now),
+        now,
+      );
+    // The creation is gone before a later correction's row would be.
+    await here.table.remove("g", commitPosition(0));
+    expect(await refusalOf(creation(here.now + 29 * DAY_MS))).toEqual({ kind: "game-exists", gameId: "g" });
+    expect(await creation(here.now + 31 * DAY_MS)).toMatchObject({ repeated: false });
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { readThrough } from "../../../lambdas/store/read-through.ts";
+import { recover } from "../../../lambdas/store/recovery.ts";
+import { archived, finished, hall, read } from "../../fixtures/archived-game.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { appendAll, create, moves } from "../../fixtures/world.ts";
+
+describe("reading through to the archive", () => {
+  it("prefers the table while the rows stand", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    expect(await read(here)).toMatchObject({ version: 13, archived: false });
+  });
+
+  it("refuses as the table does where there is no archive, or nothing in it", async () => {
+    const here = hall();
+    expect(await refusalOf(read(here))).toEqual({ kind: "game-not-found", gameId: "g" });
+    const without = readThrough({ table: here.table, now: here.now }, "g", async ({ table }) => {
+      await recover({ ...here, table }, { gameId: "g" });
+    });
+    expect(await refusalOf(without)).toEqual({ kind: "game-not-found", gameId: "g" });
+  });
+
+  it("lets other errors pass", async () => {
+    const here = hall();
+    const failing = readThrough({ ...here }, "g", async () => {
+      throw new Error("the database does not answer");
+    });
+    await expect(failing).rejects.toThrow("does not answer");
+  });
+
+  it("brings versions back that the table no longer holds, of the same game only", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    await here.table.remove("g", commitPosition(3));
+    expect(await read(here, 5)).toMatchObject({ version: 5, archived: true });
+
+    // Another game of the same id, with a hole of its own: the archive says nothing of it.
+    here.table.rows.clear();
+    await appendAll(here, await create(here, "g", { state: { other: true } }), moves(9));
+    await here.table.remove("g", commitPosition(3));
+    expect(await refusalOf(read(here, 5))).toMatchObject({ kind: "history-gone", from: 3 });
+  });
+});
