@@ -14,7 +14,7 @@ const main = async (): Promise<void> => {
   addService(app, {
     stage,
     target,
-    lambdas: resolve(import.meta.dirname, "../lambdas"),
+    lambdas: resolve(import.meta.dirname, "../lambdas/functions"),
     ...(typeof keys === "string" ? { keys } : {}),
   });
   app.synth();

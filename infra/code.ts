@@ -3,16 +3,18 @@ import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundle, writeBundle } from "./bundling.ts";
 
-/** The bundle of a function, from the `handler.ts` in its folder. */
-export const codeIn = (folder: string): Code =>
+/** The bundle of a function, from its entry point in a folder: `<name>.ts`. */
+export const codeOf = (folder: string, name: string): Code =>
   Code.fromAsset(folder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The CDK wants an image to fall back on; bundling here never falls back.
       image: DockerImage.fromRegistry("unused"),
+      // Part of the key by which the CDK keeps what it has bundled; the folder is the same for all.
+      command: [name],
       local: {
         tryBundle(output) {
-          writeBundle(bundle(join(folder, "handler.ts")), output);
+          writeBundle(bundle(join(folder, `${name}.ts`)), output);
           return true;
         },
       },

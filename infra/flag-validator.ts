@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { CfnConfigurationProfile } from "aws-cdk-lib/aws-appconfig";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -12,10 +11,10 @@ import {
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { BUNDLE_HANDLER } from "./bundling.ts";
-import { codeIn } from "./code.ts";
+import { codeOf } from "./code.ts";
 import type { Stage } from "./stage.ts";
 
-/** Its folder in `lambdas/`, and its name in the stage. */
+/** Its entry point in `lambdas/functions/`, and its name in the stage. */
 export const VALIDATOR = "flag-validator";
 
 /**
@@ -50,7 +49,7 @@ export class FlagValidator extends Construct {
       description: "Judges flags before they are deployed",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: codeIn(join(lambdas, VALIDATOR)),
+      code: codeOf(lambdas, VALIDATOR),
       handler: BUNDLE_HANDLER,
       memorySize: 256,
       timeout: Duration.seconds(10),

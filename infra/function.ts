@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
@@ -11,7 +10,7 @@ import {
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { BUNDLE_HANDLER } from "./bundling.ts";
-import { codeIn } from "./code.ts";
+import { codeOf } from "./code.ts";
 import type { DataStack } from "./data.ts";
 import { environmentOf } from "./environment.ts";
 import type { FlagsStack } from "./flags.ts";
@@ -67,7 +66,7 @@ export class ServiceFunction extends Construct {
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: codeIn(join(lambdas, name)),
+      code: codeOf(lambdas, name),
       handler: BUNDLE_HANDLER,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),

@@ -1,4 +1,4 @@
-/** Names of the functions; each has its entry point in `lambdas/<name>/handler.ts`. */
+/** Names of the functions; each has its entry point in `lambdas/functions/<name>.ts`. */
 export const FUNCTION_NAMES = [
   "transition",
   "snapshot",

@@ -15,9 +15,9 @@ import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { ROUTES } from "../lambdas/api/routes.ts";
 import type { ServiceFunction } from "./function.ts";
 import type { FunctionName } from "./functions.ts";
-import { ROUTES } from "./routes.ts";
 import type { Stage } from "./stage.ts";
 
 const ACCESS_LOG = JSON.stringify({

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { openApiDocument } from "./openapi/document.ts";
+import { openApiDocument } from "../lambdas/api/openapi/document.ts";
 
 const FILE = new URL("../openapi.json", import.meta.url);
 

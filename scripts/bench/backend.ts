@@ -1,14 +1,14 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
-import { feedHandler } from "../../lambdas/change-feed/feed.ts";
-import { gamesRoutes } from "../../lambdas/games/routes.ts";
-import { httpHandler } from "../../lambdas/http/handler.ts";
-import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
-import { openServices, type Services } from "../../lambdas/services.ts";
-import { snapshotRoutes } from "../../lambdas/snapshot/routes.ts";
+import { gamesRoutes } from "../../lambdas/api/games/routes.ts";
+import { httpHandler } from "../../lambdas/api/http/handler.ts";
+import { recoveryRoutes } from "../../lambdas/api/recovery/routes.ts";
+import { snapshotRoutes } from "../../lambdas/api/snapshots/routes.ts";
+import { transitionRoutes } from "../../lambdas/api/transitions/routes.ts";
+import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
-import { transitionRoutes } from "../../lambdas/transition/routes.ts";
+import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";
 

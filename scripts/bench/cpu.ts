@@ -13,7 +13,7 @@ const started = z.object({ endpoint: z.string() });
 /** The handler's own processor time per append, beyond that of a bare put. */
 export async function measureCpu(say: Say): Promise<Row[]> {
   say("processor time of an append, next to a bare put");
-  const stub = fork(fileURLToPath(new URL("stub-process.ts", import.meta.url)));
+  const stub = fork(fileURLToPath(new URL("./stub-process.ts", import.meta.url)));
   const { endpoint } = started.parse((await once(stub, "message"))[0]);
   const deployed = await runChild("cpu-deployed-process.ts", [], deployedAt(endpoint));
   stub.disconnect();

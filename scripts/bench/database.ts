@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
-import { createTables } from "../../lambdas/store/tables.ts";
+import { createTables } from "../local/tables.ts";
 
 /** Names of the tables. */
 export const TABLES = { stateTable: "savepoint-state", gamesTable: "savepoint-games" } as const;
@@ -21,7 +21,7 @@ const taken = z.object({ requests: z.number() });
 
 /** Starts a {@link Database} in memory, with both tables. */
 export async function openDatabase(): Promise<Database> {
-  const child = fork(fileURLToPath(new URL("database-process.ts", import.meta.url)));
+  const child = fork(fileURLToPath(new URL("./database-process.ts", import.meta.url)));
   const [first] = await once(child, "message");
   const { endpoint } = started.parse(first);
   const client = clientAt(endpoint);

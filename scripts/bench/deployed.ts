@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 export async function withBundle<T>(name: FunctionName, use: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-bench-"));
   try {
-    writeBundle(bundle(join(ROOT, "lambdas", name, "handler.ts")), folder);
+    writeBundle(bundle(join(ROOT, "lambdas/functions", `${name}.ts`)), folder);
     return await use(join(folder, BUNDLE_FILE));
   } finally {
     rmSync(folder, { recursive: true });

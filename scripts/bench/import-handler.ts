@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import * as z from "zod/mini";
-import type { httpHandler } from "../../lambdas/http/handler.ts";
+import type { httpHandler } from "../../lambdas/api/http/handler.ts";
 
 /** A function's handler. */
 export type Handler = ReturnType<typeof httpHandler>;

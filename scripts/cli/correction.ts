@@ -1,8 +1,8 @@
 import type { GameState } from "../../client/index.ts";
+import { patch } from "../../lambdas/api/http/schemas.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { JsonPatch } from "../../lambdas/game/json-patch.ts";
 import { applyChange } from "../../lambdas/game/state.ts";
-import { patch } from "../../lambdas/http/schemas.ts";
 import { CliError, usageError } from "./cli-error.ts";
 import { type Difference, differenceLines, differences } from "./diff.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
+import { gameId } from "../../lambdas/api/http/schemas.ts";
 import type { Json } from "../../lambdas/game/json.ts";
-import { gameId } from "../../lambdas/http/schemas.ts";
 import { usageError } from "./cli-error.ts";
 import type { Terminal } from "./terminal.ts";
 

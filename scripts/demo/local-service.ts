@@ -16,7 +16,7 @@ export type LocalService = {
   readonly failed: Promise<never>;
 };
 
-const START = fileURLToPath(new URL("../start.ts", import.meta.url));
+const START = fileURLToPath(new URL("../local/main.ts", import.meta.url));
 const LISTENS = /listens on (http:\/\/[^\s,]+)/;
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseCursorKeys } from "../../lambdas/cursor-keys.ts";
+import { parseCursorKeys } from "../../lambdas/open/cursor-keys.ts";
 import { errorCode, LocalFailure } from "./failure.ts";
 
 const SECRET_BYTES = 32;

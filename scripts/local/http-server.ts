@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { toFailure } from "../../lambdas/http/failure.ts";
-import { type Problem, problem } from "../../lambdas/http/problem.ts";
+import { toFailure } from "../../lambdas/api/http/failure.ts";
+import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { errorCode, LocalFailure } from "./failure.ts";
 import { readBody } from "./read-body.ts";

@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { feedHandler } from "../../lambdas/change-feed/feed.ts";
-import { gamesRoutes } from "../../lambdas/games/routes.ts";
-import { httpHandler, type Routes } from "../../lambdas/http/handler.ts";
-import { operationsRoutes } from "../../lambdas/operations/routes.ts";
-import { recoveryRoutes } from "../../lambdas/recovery/routes.ts";
-import { sweepHandler } from "../../lambdas/retention/sweeper.ts";
-import { openServices, type Services } from "../../lambdas/services.ts";
-import { snapshotRoutes } from "../../lambdas/snapshot/routes.ts";
+import { gamesRoutes } from "../../lambdas/api/games/routes.ts";
+import { httpHandler, type Routes } from "../../lambdas/api/http/handler.ts";
+import { operationsRoutes } from "../../lambdas/api/operations/routes.ts";
+import { recoveryRoutes } from "../../lambdas/api/recovery/routes.ts";
+import { snapshotRoutes } from "../../lambdas/api/snapshots/routes.ts";
+import { transitionRoutes } from "../../lambdas/api/transitions/routes.ts";
+import { openServices, type Services } from "../../lambdas/open/services.ts";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
-import { memoryArchive } from "../../lambdas/store/memory-archive.ts";
-import { createTables } from "../../lambdas/store/tables.ts";
-import { transitionRoutes } from "../../lambdas/transition/routes.ts";
+import { feedHandler } from "../../lambdas/triggers/feed.ts";
+import { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
 import { catchUp } from "./catch-up.ts";
 import { localCursorKeys } from "./cursor-keys.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
@@ -20,7 +18,9 @@ import { localFeed } from "./feed.ts";
 import { fileArchive } from "./file-archive.ts";
 import { followedTable } from "./followed-table.ts";
 import { serve } from "./http-server.ts";
+import { memoryArchive } from "./memory-archive.ts";
 import { sweepEveryMinute } from "./sweeps.ts";
+import { createTables } from "./tables.ts";
 
 /** How to run the local stack. */
 export type StackOptions = {

@@ -1,5 +1,5 @@
-import type { sweepHandler } from "../../lambdas/retention/sweeper.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
+import type { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
 
 const SWEEP_EVERY_MS = 60_000;
 /** What Lambda would leave a sweep, in ms. */

@@ -1,8 +1,8 @@
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Guard, guardGamesTable, guardStateTable } from "../../lambdas/store/guarded.ts";
-import { memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { loadBundled } from "../fixtures/bundled.ts";
 import { GAMES_TABLE, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as bundled from "../../infra/bundled/s3.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
-import { memoryArchive } from "../../lambdas/store/memory-archive.ts";
 import { s3Archive, s3Client } from "../../lambdas/store/s3-archive.ts";
+import { memoryArchive } from "../../scripts/local/memory-archive.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);

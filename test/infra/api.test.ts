@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { FUNCTION_NAMES, FUNCTIONS, functionsWokenBy } from "../../infra/functions.ts";
 import { uses } from "../../infra/permissions.ts";
-import { ROUTES } from "../../infra/routes.ts";
+import { ROUTES } from "../../lambdas/api/routes.ts";
 import { templatesOf } from "./service-under-test.ts";
 
 const dev = templatesOf("dev").api;

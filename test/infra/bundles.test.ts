@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest";
 import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, writeBundle } from "../../infra/bundling.ts";
 import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
-import { importBundle } from "../../scripts/cold/import-time.ts";
+import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
 describe.each([...FUNCTION_NAMES, VALIDATOR])("the bundle of %s", (name) => {
-  const built = bundle(resolve(import.meta.dirname, "../../lambdas", name, "handler.ts"));
+  const built = bundle(resolve(import.meta.dirname, "../../lambdas/functions", `${name}.ts`));
 
   it("starts in a process of its own, and has a handler", () => {
     const folder = mkdtempSync(join(tmpdir(), "savepoint-bundle-"));

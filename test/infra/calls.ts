@@ -14,7 +14,7 @@ const bundledCode = (name: FunctionName): string => {
   const { outputFiles } = buildSync({
     ...BUNDLE_OPTIONS,
     minify: false,
-    entryPoints: [resolve(LAMBDAS, name, "handler.ts")],
+    entryPoints: [resolve(LAMBDAS, "functions", `${name}.ts`)],
     outfile: resolve(LAMBDAS, name, "index.mjs"),
     sourcemap: false,
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
@@ -18,8 +18,7 @@ export const TARGET: Target = { account: "123456789012", region: "eu-west-1" };
 export const emptyLambdas = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-lambdas-"));
   for (const name of [...FUNCTION_NAMES, VALIDATOR]) {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, "handler.ts"), "export const handler = async () => ({});\n");
+    writeFileSync(join(folder, `${name}.ts`), "export const handler = async () => ({});\n");
   }
   return folder;
 };

@@ -16,7 +16,7 @@ const synth = (prefix: string): Map<string, string> => {
   process.env.CDK_VALIDATION = "false";
   const outdir = mkdtempSync(join(tmpdir(), prefix));
   const app = new App({ outdir, context: cdk.context });
-  addService(app, { stage: stageNamed("prod"), target: TARGET, lambdas: join(ROOT, "lambdas") });
+  addService(app, { stage: stageNamed("prod"), target: TARGET, lambdas: join(ROOT, "lambdas/functions") });
   app.synth();
   const templates = readdirSync(outdir).filter((name) => name.endsWith(".template.json"));
   return new Map(templates.map((name) => [name, readFileSync(join(outdir, name), "utf8")]));
@@ -77,11 +77,11 @@ describe("what can't be deployed ends with one clear line and a non-zero exit:",
 
   it("a bundle that can't be built", () => {
     const lambdas = emptyLambdas();
-    writeFileSync(join(lambdas, "games", "handler.ts"), 'import "./nowhere.ts";\n');
+    writeFileSync(join(lambdas, "games.ts"), 'import "./nowhere.ts";\n');
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), "savepoint-broken-")), context: cdk.context });
 
     expect(() => addService(app, { stage: stageNamed("dev"), target: TARGET, lambdas })).toThrow(
-      /Cannot bundle .*games\/handler\.ts: .*Could not resolve "\.\/nowhere\.ts"$/,
+      /Cannot bundle .*games\.ts: .*Could not resolve "\.\/nowhere\.ts"$/,
     );
   });
 });

@@ -63,7 +63,7 @@ describe("status", () => {
 
 /** Watches until so many readings have come, then interrupts as Ctrl+C does. */
 async function watch(readings: number, ...words: string[]) {
-  const script = resolve(import.meta.dirname, "../../scripts/savepoint.ts");
+  const script = resolve(import.meta.dirname, "../../scripts/cli/main.ts");
   const args = [script, "watch", "--every", "1", "--url", stack.url, ...words];
   const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: "1" } });
   const closed = once(child, "close");

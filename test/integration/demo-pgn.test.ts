@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { readGames } from "../../scripts/demo/played-games.ts";
 import { splitPgn } from "../../scripts/demo/split-pgn.ts";
 
-const SIX = readFileSync(new URL("../../scripts/games/kasparov-deep-blue-1997.pgn", import.meta.url), "utf8");
+const SIX = readFileSync(
+  new URL("../../scripts/demo/games/kasparov-deep-blue-1997.pgn", import.meta.url),
+  "utf8",
+);
 
 describe("splitting a PGN file", () => {
   test.each<[string, string, string[]]>([

@@ -11,7 +11,7 @@ import { stepsOf } from "../../scripts/demo/steps.ts";
 import { verify } from "../../scripts/demo/verify.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
+const DEMO = fileURLToPath(new URL("../../scripts/demo/main.ts", import.meta.url));
 const run = promisify(execFile);
 
 const PGN = `[White "Ann"]

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openServices } from "../../lambdas/services.ts";
+import { openServices } from "../../lambdas/open/services.ts";
 import { type Api, apiOf } from "../fixtures/api.ts";
 import {
   type Dynalite,

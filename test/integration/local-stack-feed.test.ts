@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { feedHandler } from "../../lambdas/change-feed/feed.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
+import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { catchUp } from "../../scripts/local/catch-up.ts";
 import { type FollowEvent, type LocalFeed, localFeed } from "../../scripts/local/feed.ts";
 import { followedTable } from "../../scripts/local/followed-table.ts";

@@ -1,6 +1,6 @@
-import { type MemoryArchive, memoryArchive } from "../../lambdas/store/memory-archive.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../lambdas/store/memory-games-table.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import { type MemoryArchive, memoryArchive } from "../../scripts/local/memory-archive.ts";
+import { type MemoryGamesTable, memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { type ChangeFeed, changeFeed } from "./feed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 import { emptyLedger, type Ledger, recorded, recordedArchive } from "./ledger.ts";

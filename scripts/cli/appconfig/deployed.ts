@@ -3,8 +3,8 @@ import {
   type DeploymentSummary,
   GetHostedConfigurationVersionCommand,
 } from "@aws-sdk/client-appconfig";
+import { jsonObject } from "../../../lambdas/api/http/schemas.ts";
 import { parseJson } from "../../../lambdas/flags/document.ts";
-import { jsonObject } from "../../../lambdas/http/schemas.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Deployed } from "../flags/flag-store.ts";

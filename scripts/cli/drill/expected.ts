@@ -1,8 +1,8 @@
 import type { PastTransition, SavepointClient } from "../../../client/index.ts";
+import { patch as patchSchema } from "../../../lambdas/api/http/schemas.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { fold } from "../../../lambdas/game/state.ts";
 import type { Transition } from "../../../lambdas/game/transition.ts";
-import { patch as patchSchema } from "../../../lambdas/http/schemas.ts";
 
 /** A state at a version, got without recovering it. */
 export type Base = { readonly version: number; readonly state: Json };

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
+import { jsonObject } from "../../../lambdas/api/http/schemas.ts";
 import { digest } from "../../../lambdas/flags/digest.ts";
-import { jsonObject } from "../../../lambdas/http/schemas.ts";
 import { usageError } from "../cli-error.ts";
 import type { FlagStore } from "./flag-store.ts";
 

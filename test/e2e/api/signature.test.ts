@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ROUTES } from "../../../infra/routes.ts";
+import { ROUTES } from "../../../lambdas/api/routes.ts";
 import { signer } from "../../../scripts/cli/sign.ts";
 import { send, sendSignedBy, sendUnsigned } from "../support/raw.ts";
 import { TARGET } from "../support/target.ts";

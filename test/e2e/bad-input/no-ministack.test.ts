@@ -13,7 +13,7 @@ it("says in one line how to get MiniStack when it is missing", () => {
 
 it("ends with one line and a non-zero exit when it can't be started", () => {
   const { ENDPOINT: _, ...rest } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/e2e.ts"], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/e2e/main.ts"], {
     cwd: ROOT,
     encoding: "utf8",
     env: { ...rest, MINISTACK: "/nowhere/python" },

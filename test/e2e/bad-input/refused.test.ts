@@ -64,15 +64,13 @@ it("a bundle that can't be built", async () => {
   for (const part of ["infra", "lambdas", "cdk.json", "openapi.json", "package.json"])
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
-  appendFileSync(join(copy, "lambdas/games/handler.ts"), 'import "./nowhere.ts";\n');
+  appendFileSync(join(copy, "lambdas/functions/games.ts"), 'import "./nowhere.ts";\n');
 
   const { status, said } = await deploy("broken-bundle", "e2e", { cwd: copy });
 
   expect(status).toBe(1);
   expect(said).toEqual([
-    expect.stringMatching(
-      /^savepoint: Cannot bundle .*games\/handler\.ts: .*Could not resolve "\.\/nowhere\.ts"$/,
-    ),
+    expect.stringMatching(/^savepoint: Cannot bundle .*games\.ts: .*Could not resolve "\.\/nowhere\.ts"$/),
     CDK_SAYS,
   ]);
 });

@@ -13,7 +13,7 @@ import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwat
 import { openFlags } from "../../../scripts/cli/appconfig/store.ts";
 import { OWN } from "./own-stage.ts";
 
-const SCRIPT = resolve(import.meta.dirname, "../../../scripts/savepoint.ts");
+const SCRIPT = resolve(import.meta.dirname, "../../../scripts/cli/main.ts");
 const PRELOAD = pathToFileURL(resolve(import.meta.dirname, "resolve-localhost.ts")).href;
 
 /** What a command printed, and its exit code. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Commit } from "../../../lambdas/game/commit.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
-import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, moves, START, type World, world } from "../../fixtures/world.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type Guard, guardGamesTable, guardStateTable } from "../../../lambdas/store/guarded.ts";
-import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 
 it("no call gets past a guard that refuses", async () => {
   const closed: Guard = () => Promise.reject(new Error("closed"));

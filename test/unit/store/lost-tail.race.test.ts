@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";

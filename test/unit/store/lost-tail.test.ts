@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
+import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import {
   appendAll,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { oldestTailSeconds, type SweepContext, sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { manifests } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { DirectoryEntry } from "../../../lambdas/store/games-table.ts";
-import { memoryArchive } from "../../../lambdas/store/memory-archive.ts";
-import { memoryGamesTable } from "../../../lambdas/store/memory-games-table.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
+import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
 import { create, HOUR_MS, recovered, START, type World, world } from "../../fixtures/world.ts";

@@ -1,0 +1,40 @@
+import { Refused } from "../../game/refusal.ts";
+import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
+import { type Problem, ProblemError } from "./problem.ts";
+import { internalError, storeUnavailable } from "./problems.ts";
+import { refusalProblem } from "./refusal-problems.ts";
+
+/** What an error is to a caller, and whether it is a fault of the service, to be counted and logged. */
+export type Failure = {
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+  readonly fault: boolean;
+};
+
+/** Turns whatever was thrown into a problem document that shows nothing of the inside. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof ProblemError) return { problem: error.problem, headers: {}, fault: false };
+  if (error instanceof Refused) return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
+  if (error instanceof CircuitOpen) return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  if (isStoreFault(error)) return unavailable(1);
+  return { problem: internalError(), headers: {}, fault: true };
+}
+
+function unavailable(seconds: number): Failure {
+  return {
+    problem: storeUnavailable(seconds),
+    headers: { "retry-after": String(seconds) },
+    fault: true,
+  };
+}
+
+/** Node's codes where there is no answer: of the network, of its names, of a time-out. */
+const NO_ANSWER = /^(?:E(?!RR_)[A-Z_]+|ABORT_ERR)$/;
+
+/** What a service refuses carries the request's metadata; where there is no answer, the error has a code of Node's. */
+function isStoreFault(error: unknown): boolean {
+  // The one refusal that is the request's own fault, and stays.
+  if (!(error instanceof Error) || error.name === "ValidationException") return false;
+  const code = "code" in error ? String(error.code) : "";
+  return "$metadata" in error || NO_ANSWER.test(code);
+}

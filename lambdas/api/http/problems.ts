@@ -1,0 +1,97 @@
+import { MAX_DEPTH } from "../../game/json.ts";
+import { type Problem, problem } from "./problem.ts";
+import type { ShownHistory } from "./shown-history.ts";
+
+/** What is wrong with one part of a request. */
+export type Fault = {
+  readonly in: "body" | "query" | "path";
+  /** JSON Pointer into that part. */
+  readonly at: string;
+  readonly expected: string;
+};
+
+/** The request's own form is wrong. */
+export function invalidRequest(errors: readonly Fault[]): Problem {
+  const detail = "The request is not of the form that this route takes: see errors, and /openapi.json.";
+  return problem("invalid-request", 400, "Invalid request", detail, { errors });
+}
+
+/** The body is no JSON, or not in UTF-8. */
+export function malformedJson(reason: string): Problem {
+  return problem("malformed-json", 400, "Malformed JSON", `The body is no JSON text: ${reason}.`);
+}
+
+/** The body has a key that could reach an object's prototype. */
+export function reservedKey(key: string): Problem {
+  const detail = `The key "${key}" is reserved and accepted nowhere.`;
+  return problem("reserved-key", 400, "Reserved key", detail, { key });
+}
+
+/** The body is nested too deep. */
+export function tooDeep(): Problem {
+  const detail = `The body is nested more than ${MAX_DEPTH} levels deep.`;
+  return problem("too-deep", 400, "Nested too deep", detail, { limit: MAX_DEPTH });
+}
+
+/** No route answers this request. */
+export function routeNotFound(): Problem {
+  const detail = "There is no such route; /openapi.json lists all.";
+  return problem("route-not-found", 404, "Route not found", detail);
+}
+
+/** Where a game stands, with the cursor to go on from. */
+export type Standing = { readonly version: number; readonly phase: string; readonly cursor: string };
+
+/** Somebody else appended first. */
+export function conflict(expected: number, standing: Standing, missed: ShownHistory): Problem {
+  const detail = `The game is at version ${standing.version}, not at ${expected}. Apply the missed transitions, then append with this cursor.`;
+  return problem("conflict", 409, "Conflict", detail, {
+    expectedVersion: expected,
+    ...standing,
+    missed: missed.transitions,
+    ...(missed.next !== undefined && { missedNext: missed.next }),
+  });
+}
+
+/** The cursor is too old to be trusted. */
+export function staleCursor(standing: Standing): Problem {
+  const detail = `This cursor is older than a cursor may be. The game is at version ${standing.version}; compare it with yours, then append with this cursor.`;
+  return problem("cursor-stale", 409, "Stale cursor", detail, standing);
+}
+
+/** Others kept appending while a game was to be fenced. */
+export function fenceContended(tries: number): Problem {
+  const detail = `Others appended to the game ${tries} times while it was being fenced. Send the same request again.`;
+  return problem("fence-contended", 409, "Fence contended", detail, { retryable: true });
+}
+
+const SWITCHES = {
+  recovery: { flag: "enable_state_recovery", title: "Recovery disabled", nothing: "nothing was read" },
+  snapshots: { flag: "enable_state_snapshots", title: "Snapshots disabled", nothing: "nothing was written" },
+};
+
+/** A flag switches this off for the game. */
+export function switchedOff(what: keyof typeof SWITCHES): Problem {
+  const { flag, title, nothing } = SWITCHES[what];
+  const detail = `Switched off for this game by ${flag} (or, with it, use_state_persistence); ${nothing}. GET /v1/flags says where the value comes from.`;
+  return problem(`${what}-disabled`, 503, title, detail, { flag });
+}
+
+/** The answer is larger than Lambda hands over as plain text. */
+export function answerTooLarge(found: number, limit: number): Problem {
+  const detail = `The answer has ${found} bytes, and at most ${limit} fit uncompressed. Send the request with "accept-encoding: gzip".`;
+  return problem("answer-too-large", 406, "Answer too large", detail, { limit, found });
+}
+
+/** The database does not answer. @param seconds When to try again. */
+export function storeUnavailable(seconds: number): Problem {
+  const detail = `The database does not answer. Send the same request again, with the same commitId, after ${seconds} s: what was written before is not written twice.`;
+  return problem("store-unavailable", 503, "Store unavailable", detail, { retryable: true });
+}
+
+/** A fault of the service. */
+export function internalError(): Problem {
+  const detail =
+    "Something went wrong inside the service. It was logged; sending the same request again will hardly help.";
+  return problem("internal-error", 500, "Internal error", detail);
+}

@@ -1,0 +1,155 @@
+import type { Refusal } from "../../game/refusal.ts";
+import { type Problem, problem } from "./problem.ts";
+
+/** The problem that a refusal is. */
+export function refusalProblem(refusal: Refusal): Problem {
+  switch (refusal.kind) {
+    case "unknown-game-type":
+      return problem(
+        refusal.kind,
+        422,
+        "Unknown game type",
+        `"${refusal.found}" is no game type here; known are: ${refusal.known.join(", ")}.`,
+        { found: refusal.found, known: refusal.known },
+      );
+    case "game-not-found":
+      return problem(
+        refusal.kind,
+        404,
+        "Game not found",
+        `There is no game "${refusal.gameId}"; create it with PUT /v1/games/${refusal.gameId}.`,
+      );
+    case "game-exists":
+      return problem(
+        refusal.kind,
+        409,
+        "Game exists",
+        `A game "${refusal.gameId}" was created before, with another type, state or metadata.`,
+      );
+    case "game-wiped":
+      return problem(
+        refusal.kind,
+        410,
+        "Game wiped",
+        `The game "${refusal.gameId}" was wiped. Its id can be used again from ${iso(refusal.creatableAt)}.`,
+        { creatableAt: iso(refusal.creatableAt) },
+      );
+    case "game-archived":
+      return problem(
+        refusal.kind,
+        422,
+        "Game archived",
+        `The game "${refusal.gameId}" is finished and archived: it can be read, but nothing can be appended to it.`,
+      );
+    case "game-finished":
+      return problem(
+        refusal.kind,
+        422,
+        "Game finished",
+        `The game is in its terminal phase ${refusal.phase} and takes no more transitions, only corrections.`,
+        { phase: refusal.phase },
+      );
+    case "phase-mismatch":
+      return problem(
+        refusal.kind,
+        422,
+        "Wrong phase",
+        `Transition ${refusal.transition} starts from ${refusal.found}, but the game is in ${refusal.expected} there.`,
+        { transition: refusal.transition, expected: refusal.expected, found: refusal.found },
+      );
+    case "phase-change-not-allowed":
+      return problem(
+        refusal.kind,
+        422,
+        "Phase change not allowed",
+        `Transition ${refusal.transition} goes from ${refusal.from} to ${refusal.to}; from ${refusal.from} a game may ${mayGo(refusal.allowed)}.`,
+        { transition: refusal.transition, from: refusal.from, to: refusal.to, allowed: refusal.allowed },
+      );
+    case "patch-does-not-apply":
+      return problem(
+        refusal.kind,
+        422,
+        "Patch does not apply",
+        `Operation ${refusal.operation} of transition ${refusal.transition} does not apply: ${refusal.reason}. Nothing was written.`,
+        { transition: refusal.transition, operation: refusal.operation },
+      );
+    case "resync-without-state":
+      return problem(
+        refusal.kind,
+        422,
+        "Resync without state",
+        "A resync tells the state after a stretch that was not kept, so its first transition must carry state.",
+      );
+    case "too-large":
+      return problem(
+        refusal.kind,
+        413,
+        "Too large",
+        `The ${refusal.what} has ${refusal.found} bytes of JSON; at most ${refusal.limit} are accepted.`,
+        { what: refusal.what, limit: refusal.limit, found: refusal.found },
+      );
+    case "cursor-invalid":
+      return problem(
+        refusal.kind,
+        400,
+        "Invalid cursor",
+        `This cursor is not accepted: ${refusal.reason}. Get a fresh one with GET …/state.`,
+      );
+    case "cursor-foreign":
+      return problem(
+        refusal.kind,
+        400,
+        "Cursor of another game",
+        `This cursor belongs to the game "${refusal.found}", not to "${refusal.expected}".`,
+        { expected: refusal.expected, found: refusal.found },
+      );
+    case "version-not-found":
+      return problem(
+        refusal.kind,
+        404,
+        "Version not found",
+        `The game has versions 0 to ${refusal.newest} and was created before none of them.`,
+        { newest: refusal.newest },
+      );
+    case "version-within-commit":
+      return problem(
+        refusal.kind,
+        422,
+        "Version within a commit",
+        `Version ${refusal.version} lies within a commit; snapshots stand at the end of one.`,
+        { version: refusal.version },
+      );
+    case "snapshot-not-found":
+      return problem(
+        refusal.kind,
+        404,
+        "Snapshot not found",
+        `There is no snapshot at version ${refusal.version}; GET …/snapshots lists those that there are.`,
+        { version: refusal.version },
+      );
+    case "snapshot-exists":
+      return problem(
+        refusal.kind,
+        409,
+        "Snapshot exists",
+        `A snapshot with another state stands at version ${refusal.version}.`,
+        { version: refusal.version },
+      );
+    case "history-gone":
+      return problem(
+        refusal.kind,
+        410,
+        "History gone",
+        `The state cannot be rebuilt: at versions ${refusal.from} to ${refusal.to}, ${refusal.reason}.`,
+        { from: refusal.from, to: refusal.to },
+      );
+  }
+}
+
+function mayGo(allowed: readonly string[]): string {
+  return allowed.length === 0 ? "only stay" : `go to ${allowed.join(", ")}, or stay`;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from "node:fs";
+import { OPERATIONS, type Operation, type OperationAnswer } from "./operations.ts";
+import { type ProblemResponses, problemResponses } from "./problem-responses.ts";
+import { PROBLEMS } from "./problem-samples.ts";
+import { componentSchemas, inlineSchema, type JsonSchema, schemaRef } from "./schemas.ts";
+import { WORDS } from "./words.ts";
+
+const HEADERS = {
+  "savepoint-consumed": {
+    description: "What the request consumed of the database: requests, read units, write units.",
+    schema: { type: "string", examples: ["requests=1; read=0; write=1"] },
+  },
+  "savepoint-repeated": {
+    description: "The request was written before; this is the original answer.",
+    schema: { type: "string", const: "true" },
+  },
+  "retry-after": {
+    description: "Seconds after which to send the request again.",
+    schema: { type: "integer" },
+  },
+};
+
+const TAGS = [
+  { name: "games", description: "Games as a whole." },
+  { name: "transitions", description: "What happens in a game, and has happened." },
+  { name: "states", description: "The state of a game, now or earlier." },
+  { name: "snapshots", description: "Whole states, kept so that a recovery is quick." },
+  { name: "operations", description: "What is on, and whether all is well." },
+];
+
+/** The document that describes the API: OpenAPI 3.1. */
+export function openApiDocument(): object {
+  const responses = problemResponses();
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Savepoint",
+      version: packageVersion(),
+      summary: "Durable game state for serverless backends.",
+      description:
+        "An acknowledged transition is never lost, never applied twice and never leaves a gap. A retry of the same request gets the original answer for as long as the game's events are kept. Errors are problem documents (RFC 9457); their `type` is stable and `retryable` says whether the very same request may succeed later.",
+    },
+    servers: [{ url: "/" }],
+    tags: TAGS,
+    security: [{ sigv4: [] }],
+    paths: { ...paths(responses), ...plainPaths() },
+    components: {
+      schemas: schemas(),
+      headers: HEADERS,
+      responses: responses.components,
+      examples: Object.fromEntries(
+        [...PROBLEMS].map(([kind, value]) => [kind, { summary: value.title, value }]),
+      ),
+      securitySchemes: {
+        sigv4: {
+          type: "apiKey",
+          in: "header",
+          name: "Authorization",
+          description: "AWS Signature Version 4. The local stack asks for none.",
+        },
+      },
+    },
+  };
+}
+
+function packageVersion(): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
+  );
+  return version;
+}
+
+function paths(problems: ProblemResponses): { [path: string]: object } {
+  const all: { [path: string]: { [method: string]: object } } = {};
+  for (const [routeKey, operation] of Object.entries(OPERATIONS)) {
+    const [method = "", path = ""] = routeKey.split(" ");
+    all[path] = { ...all[path], [method.toLowerCase()]: shown(operation, problems) };
+  }
+  return all;
+}
+
+function shown(operation: Operation, problems: ProblemResponses): object {
+  const { id, tag, summary, description, body, open } = operation;
+  const parameters = [...parametersIn("path", operation.path), ...parametersIn("query", operation.query)];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    ...(open && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: json(body.schema, body.examples) } }),
+    responses: { ...answers(operation), ...problems.of(operation) },
+  };
+}
+
+function parametersIn(place: "path" | "query", schema: Operation["path"]): object[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] }: JsonSchema = inlineSchema(schema);
+  const needed = new Set(Array.isArray(required) ? required : []);
+  return Object.entries(properties ?? {}).map(([name, { default: standard, ...one }]) => ({
+    name,
+    in: place,
+    required: needed.has(name),
+    description: PARAMETERS[name] ?? WORDS[name],
+    schema: { ...one, ...(standard !== undefined && { default: standard }) },
+  }));
+}
+
+const PARAMETERS: { readonly [name: string]: string } = {
+  before: "List only earlier snapshots: the next of the page before.",
+  direction: "Which way to read.",
+  limit: "Most entries on a page.",
+  page: "Where the page begins: the next of the page before.",
+  start: "First version on the page, in the direction of reading: the next of the page before.",
+  status: "Only games that go on, or that are finished.",
+  updatedAfter: "Only games that changed at this moment or later.",
+  updatedBefore: "Only games that changed at this moment or earlier.",
+  version: "The version wanted.",
+};
+
+function answers({ answers: all }: Operation): object {
+  return Object.fromEntries(Object.entries(all).map(([status, answer]) => [status, shownAnswer(answer)]));
+}
+
+function shownAnswer({ description, schema, examples, repeatable }: OperationAnswer): object {
+  const repeated = repeatable && { "savepoint-repeated": headerRef("savepoint-repeated") };
+  const headers = { "savepoint-consumed": headerRef("savepoint-consumed"), ...repeated };
+  return { description, headers, content: json(schema, examples) };
+}
+
+function schemas(): object {
+  const all = componentSchemas();
+  const named = { properties: { type: schemaRef("ProblemType") } };
+  return { ...all, Problem: { ...all.Problem, allOf: [named] }, ProblemType: problemType() };
+}
+
+function problemType(): JsonSchema {
+  const description = [...PROBLEMS.values()]
+    .map(
+      ({ type, status, title, retryable }) =>
+        `* \`${type}\`: ${status} ${title}${retryable ? ", retryable" : ""}`,
+    )
+    .join("\n");
+  return { type: "string", enum: [...PROBLEMS.values()].map(({ type }) => type), description };
+}
+
+/** What is answered as it is, without a schema of its own. */
+function plainPaths(): object {
+  const plain = (id: string, summary: string, content: object) => ({
+    get: {
+      operationId: id,
+      tags: ["operations"],
+      summary,
+      responses: { 200: { description: "It.", content } },
+    },
+  });
+  return {
+    "/metrics": plain("metrics", "What this process measured, in Prometheus' text format", {
+      "text/plain": { schema: { type: "string" } },
+    }),
+    "/openapi.json": plain("openApi", "This document", {
+      "application/json": { schema: { type: "object" } },
+    }),
+  };
+}
+
+function json(schema: string, values: { readonly [name: string]: object }): object {
+  const examples = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+  return { "application/json": { schema: schemaRef(schema), examples } };
+}
+
+function headerRef(name: keyof typeof HEADERS): JsonSchema {
+  return { $ref: `#/components/headers/${name}` };
+}

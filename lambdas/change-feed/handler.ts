@@ -1,6 +1,0 @@
-import { openBase } from "../open-base.ts";
-import { openStore } from "../open-store.ts";
-import { feedHandler } from "./feed.ts";
-
-/** Follows the state table's stream: the directory, and the snapshots that are due. */
-export const handler = feedHandler(openStore(await openBase()));

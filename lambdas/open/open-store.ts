@@ -1,0 +1,55 @@
+import type { Archive } from "../store/archive.ts";
+import { dynamoClient } from "../store/dynamo-client.ts";
+import { dynamoGamesTable } from "../store/dynamo-games-table.ts";
+import { dynamoStateTable } from "../store/dynamo-state-table.ts";
+import type { GamesTable } from "../store/games-table.ts";
+import { guardGamesTable, guardStateTable } from "../store/guarded.ts";
+import { refuseLostTail } from "../store/lost-tail.ts";
+import { s3Archive, s3Client } from "../store/s3-archive.ts";
+import type { StateTable } from "../store/state-table.ts";
+import type { BaseServices } from "./open-base.ts";
+
+/** Where games are kept, and all that working on them needs besides. */
+export type StoreServices = BaseServices & {
+  readonly state: StateTable;
+  /** The state table without the look into the directory: a wipe has to work on damaged games as well. */
+  readonly bareState: StateTable;
+  readonly games: GamesTable;
+  /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
+  readonly archive?: Archive | undefined;
+};
+
+/** A variable of the environment. @throws when it is not set: the deployment is incomplete. */
+function variable(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === "") throw new Error(`the environment variable ${name} must be set`);
+  return value;
+}
+
+/**
+ * Opens the tables and the archive, which fetches nothing yet.
+ * @param client Talks to DynamoDB; by default the one that the environment names.
+ * @throws when the environment does not name the tables.
+ */
+export function openStore(
+  base: BaseServices,
+  env: NodeJS.ProcessEnv = process.env,
+  client: ReturnType<typeof dynamoClient> = dynamoClient(),
+): StoreServices {
+  const { telemetry, breaker } = base;
+  const games = guardGamesTable(
+    dynamoGamesTable(client, variable(env, "GAMES_TABLE"), telemetry.consume),
+    breaker.run,
+  );
+  const bareState = guardStateTable(
+    dynamoStateTable(client, variable(env, "STATE_TABLE"), telemetry.consume),
+    breaker.run,
+  );
+  return {
+    ...base,
+    state: refuseLostTail(bareState, games),
+    bareState,
+    games,
+    archive: env.ARCHIVE_BUCKET ? s3Archive(s3Client(), env.ARCHIVE_BUCKET) : undefined,
+  };
+}

@@ -1,0 +1,28 @@
+import type { CursorKeys } from "../game/cursor.ts";
+import type { dynamoClient } from "../store/dynamo-client.ts";
+import { type StateCache, stateCache } from "../store/state-cache.ts";
+import { readCursorKeys } from "./cursor-keys.ts";
+import { openBase } from "./open-base.ts";
+import { openStore, type StoreServices } from "./open-store.ts";
+
+/** States that one process holds, in bytes together. */
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+/** All that requests about games are answered with. */
+export type Services = StoreServices & {
+  readonly cache: StateCache;
+  readonly keys: CursorKeys;
+};
+
+/**
+ * Opens all of them, as the environment says. Flags and cursor keys are fetched side by side, while Lambda still gives
+ * the whole processor to the start.
+ * @param client Talks to DynamoDB; by default the one that the environment names.
+ */
+export async function openServices(
+  env: NodeJS.ProcessEnv = process.env,
+  client?: ReturnType<typeof dynamoClient>,
+): Promise<Services> {
+  const [keys, base] = await Promise.all([readCursorKeys(env), openBase(env)]);
+  return { ...openStore(base, env, client), cache: stateCache(CACHE_BYTES), keys };
+}

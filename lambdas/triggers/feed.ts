@@ -1,0 +1,74 @@
+import type { DynamoDBBatchResponse } from "aws-lambda";
+import * as z from "zod/mini";
+import { inForce } from "../flags/in-force.ts";
+import type { StoreServices } from "../open/open-store.ts";
+import { type FeedContext, followCommit } from "../store/change-feed.ts";
+import { rowFromImage } from "../store/stream-image.ts";
+
+/** What the feed uses of the services. */
+export type FeedServices = Pick<
+  StoreServices,
+  "state" | "games" | "archive" | "config" | "overrides" | "telemetry" | "log" | "clock"
+>;
+
+// What is used of a stream's event.
+const eventShape = z.object({
+  Records: z.array(
+    z.object({
+      dynamodb: z.object({
+        SequenceNumber: z.string(),
+        Keys: z.object({ gameId: z.object({ S: z.string() }) }),
+        NewImage: z.optional(z.unknown()),
+      }),
+    }),
+  ),
+});
+
+/** A record of the stream: what stands in it is looked at when its turn comes. */
+type Notice = { readonly sequence: string; readonly gameId: string; readonly image: unknown };
+
+/**
+ * Makes a handler of stream records. Records of one game are followed in order, games side by side. A record that fails
+ * is reported, so that Lambda sends it again (and in the end, to the queue for dead letters).
+ */
+export function feedHandler(services: FeedServices): (event: unknown) => Promise<DynamoDBBatchResponse> {
+  return async (event) =>
+    await services.telemetry.measure("follow", async () => {
+      services.config.poke(services.clock());
+      const notices = eventShape.parse(event).Records.map(
+        ({ dynamodb: { SequenceNumber, Keys, NewImage } }): Notice => ({
+          sequence: SequenceNumber,
+          gameId: Keys.gameId.S,
+          image: NewImage,
+        }),
+      );
+      const games = Map.groupBy(notices, ({ gameId }) => gameId);
+      const failed = await Promise.all([...games.values()].map((ofOne) => followGame(services, ofOne)));
+      return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    });
+}
+
+/** @returns the sequence numbers of what must be sent again: from the first failure on. */
+async function followGame(services: FeedServices, notices: readonly Notice[]): Promise<string[]> {
+  const { telemetry, log } = services;
+  for (const [index, { gameId, image }] of notices.entries()) {
+    try {
+      const row = image === undefined ? undefined : rowFromImage(image);
+      if (row?.kind !== "commit" || !row.commit.notable) continue;
+      const { snapshot, gone } = await followCommit(feedContext(services), row.commit);
+      if (snapshot) telemetry.add("state_snapshots_created");
+      if (gone) log.warn("a commit cannot be followed any more", { gameId, reason: gone.message });
+    } catch (error) {
+      telemetry.add("state_snapshot_failures");
+      log.error("a commit was not followed", error, { gameId });
+      return notices.slice(index).map(({ sequence }) => sequence);
+    }
+  }
+  return [];
+}
+
+function feedContext({ state, games, archive, config, overrides, clock }: FeedServices): FeedContext {
+  const { flags, origin, gameTypes } = config.current();
+  const { snapshots } = inForce({ flags, origin }, overrides);
+  return { table: state, games, archive, gameTypes, now: clock(), snapshots: snapshots.value };
+}

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, writeBundle } from "../../infra/bundling.ts";
+import { FUNCTION_NAMES, type FunctionName } from "../../infra/functions.ts";
+import { type Import, importBundle } from "./cold/import-time.ts";
+import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
+
+// What a cold start pays before a function can answer: the import of each built bundle, in fresh processes, next to a
+// plain bundle of the same clients and Powertools with esbuild's usual settings. Exit code 1 beyond the limits.
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const MOST = 0.65;
+
+/** A function's bundle and the plain one beside it. */
+interface Pair {
+  readonly name: FunctionName;
+  readonly ours: string;
+  readonly plain: string;
+}
+
+/** Medians of an import's times, in ms. */
+type Times = Pick<Import, "cpuMs" | "ms">;
+
+/** What was measured of one function. */
+interface Measured {
+  readonly name: FunctionName;
+  readonly bytes: number;
+  readonly plainBytes: number;
+  readonly ours: Times;
+  readonly plain: Times;
+  /** Of processor times. */
+  readonly ratio: number;
+}
+
+const build = (name: FunctionName, folder: string): Pair => {
+  const built = bundle(join(ROOT, "lambdas/functions", `${name}.ts`));
+  const ours = join(folder, name, BUNDLE_FILE);
+  const plain = join(folder, name, "plain.cjs");
+  writeBundle(built, join(folder, name));
+  const sources = Object.keys(built.metafile.inputs).filter((file) => file.startsWith("lambdas/"));
+  bundlePlainly(ROOT, plainModule(ROOT, sources), plain);
+  return { name, ours, plain };
+};
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const timesOf = (imports: readonly Import[]): Times => ({
+  cpuMs: median(imports.map(({ cpuMs }) => cpuMs)),
+  ms: median(imports.map(({ ms }) => ms)),
+});
+
+/** Measures all of them round by round, so that whatever else the machine does meets them alike. */
+const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
+  const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
+  for (let round = 0; round < rounds; round += 1)
+    for (const { pair, ours, plain } of runs) {
+      ours.push(importBundle(pair.ours));
+      plain.push(importBundle(pair.plain));
+    }
+  return runs.map(({ pair, ...imports }) => {
+    const ours = timesOf(imports.ours);
+    const plain = timesOf(imports.plain);
+    const [bytes, plainBytes] = [statSync(pair.ours).size, statSync(pair.plain).size];
+    return { name: pair.name, bytes, plainBytes, ours, plain, ratio: ours.cpuMs / plain.cpuMs };
+  });
+};
+
+const row = (cells: readonly string[]): string =>
+  cells.map((cell, index) => (index === 0 ? cell.padEnd(12) : cell.padStart(10))).join("  ");
+
+const show = ({ name, bytes, plainBytes, ours, plain, ratio }: Measured): string =>
+  row([
+    name,
+    ...[bytes, plainBytes].map((size) => `${(size / 1000).toFixed(1)} KB`),
+    ...[ours.cpuMs, plain.cpuMs].map((time) => `${time.toFixed(1)} ms`),
+    ratio.toFixed(2),
+    ...[ours.ms, plain.ms].map((time) => `${time.toFixed(1)} ms`),
+  ]);
+
+const { values } = parseArgs({
+  options: { json: { type: "string" }, rounds: { type: "string", default: "15" } },
+});
+const folder = mkdtempSync(join(tmpdir(), "savepoint-cold-"));
+const measured = measure(
+  FUNCTION_NAMES.map((name) => build(name, folder)),
+  Number(values.rounds),
+);
+rmSync(folder, { recursive: true });
+console.log(row(["", "bundle", "plain", "import", "plain", "ratio", "by clock", "plain"]));
+for (const one of measured) console.log(show(one));
+console.log(
+  `Imports: processor time, user and system, median of ${values.rounds} rounds. It is what is judged; the time by the clock depends on what else the machine does.`,
+);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, undefined, 2)}\n`);
+const beyond = measured.filter(({ bytes, ratio }) => bytes > BUNDLE_LIMIT || ratio > MOST);
+console.log(
+  beyond.length === 0
+    ? `Every bundle is at most ${BUNDLE_LIMIT / 1000} KB and ${MOST} of the plain one's import.`
+    : `Beyond ${BUNDLE_LIMIT / 1000} KB or ${MOST} of the plain one's import: ${beyond.map(({ name }) => name).join(", ")}.`,
+);
+process.exitCode = beyond.length === 0 ? 0 : 1;

@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { table } from "../cli/table.ts";
+import { processTerminal, type Terminal } from "../cli/terminal.ts";
+import { measureCosts } from "./costs.ts";
+import { measureCpu } from "./cpu.ts";
+import { openDatabase } from "./database.ts";
+import { measureMemory } from "./memory.ts";
+import { measureRecovery } from "./recovery.ts";
+import type { Row, Say } from "./row.ts";
+import { measureThroughput } from "./throughput.ts";
+
+// What appends and recoveries cost, all in one run. Exit code 1 when a target is missed; --json FILE keeps the figures.
+
+const { values } = parseArgs({ options: { json: { type: "string" } } });
+const terminal = processTerminal();
+const say = progressOn(terminal);
+const database = await openDatabase();
+const rows = [
+  ...(await measureCosts(database, say)),
+  ...(await measureRecovery(database, say)),
+  ...(await measureThroughput(database, say)),
+  ...(await measureCpu(say)),
+  ...(await measureMemory(database, say)),
+];
+database.close();
+terminal.rewrite?.("");
+for (const line of shown(rows)) terminal.out(line);
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);
+const targets = rows.filter(({ target }) => target !== "");
+const missed = targets.filter(({ ok }) => !ok).length;
+terminal.out(missed === 0 ? "Every target is met." : `${missed} of ${targets.length} targets are missed.`);
+process.exitCode = missed === 0 ? 0 : 1;
+
+function shown(all: readonly Row[]): string[] {
+  const mark = (ok: boolean) => ({
+    text: ok ? "met" : "missed",
+    paint: (text: string) => terminal.paint(ok ? "green" : "red", text),
+  });
+  return table(
+    [{ title: "what" }, { title: "measured" }, { title: "target" }, { title: "" }],
+    all.map(({ what, measured, target, ok }) => [what, measured, target, target === "" ? "" : mark(ok)]),
+  );
+}
+
+/** On a terminal, one line that is overwritten; elsewhere a line for each thing that is measured. */
+function progressOn({ rewrite, err }: Terminal): Say {
+  if (rewrite) return (what, detail = "") => rewrite(`${what} ${detail}`);
+  let last = "";
+  return (what) => {
+    if (what !== last) err(what);
+    last = what;
+  };
+}

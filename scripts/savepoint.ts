@@ -1,9 +1,0 @@
-#!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-
-// Before all that is to be cached is imported: it halves the time that a command takes to begin.
-enableCompileCache();
-const { runCli } = await import("./cli/program.ts");
-const { processTerminal } = await import("./cli/terminal.ts");
-
-process.exitCode = await runCli(process.argv.slice(2), processTerminal());

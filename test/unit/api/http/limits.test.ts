@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Api, apiOf } from "../../../fixtures/api.ts";
+import { created, kindOf, type Played } from "../../../fixtures/play.ts";
+import { type TestServices, testServices } from "../../../fixtures/services.ts";
+
+let services: TestServices;
+let api: Api;
+let game: Played;
+
+beforeEach(async () => {
+  services = testServices();
+  api = apiOf(services);
+  game = await created(api, "g1");
+  services.calls.length = 0;
+});
+
+const post = async (body: unknown) => await api("POST /v1/games/g1/transitions", { body });
+const move = (over: object = {}, transition: object = {}) => ({
+  commitId: "c1",
+  cursor: game.cursor,
+  transitions: [{ action: "move", ...transition }],
+  ...over,
+});
+
+describe("reserved keys", () => {
+  const RESERVED = ["__proto__", "constructor", "prototype"];
+  const nested = (key: string) => `{"a":[{"b":{"${key}":{"polluted":true}}}]}`;
+  const transition = (part: string) =>
+    `{"commitId":"c1","cursor":"${game.cursor}","transitions":[{"action":"m",${part}}]}`;
+
+  test.each(RESERVED)("%s is refused wherever it stands", async (key) => {
+    const escaped = `\\u${key.charCodeAt(0).toString(16).padStart(4, "0")}${key.slice(1)}`;
+    for (const name of [key, escaped]) {
+      const texts: [string, string][] = [
+        ["PUT /v1/games/g2", `{"gameType":"generic","state":${nested(name)}}`],
+        ["PUT /v1/games/g2", `{"gameType":"generic","metadata":{"${name}":1}}`],
+        ["PUT /v1/games/g2", `{"gameType":"generic","${name}":1}`],
+        ["PUT /v1/games/g1/metadata", `{"metadata":${nested(name)}}`],
+        ["POST /v1/games/g1/transitions", transition(`"payload":${nested(name)}`)],
+        ["POST /v1/games/g1/transitions", transition(`"patch":${nested(name)}`)],
+        ["POST /v1/games/g1/transitions", transition(`"state":${nested(name)}`)],
+        [
+          "POST /v1/games/g1/transitions",
+          transition(`"patch":[{"op":"add","path":"/a","value":${nested(name)}}]`),
+        ],
+        [
+          "POST /v1/games/g1/snapshots",
+          `{"commitId":"c1","cursor":"${game.cursor}","state":${nested(name)}}`,
+        ],
+      ];
+      for (const [request, text] of texts) {
+        const answer = await api(request, { text });
+        expect(answer.body).toMatchObject({ status: 400, key });
+        expect(kindOf(answer)).toBe("reserved-key");
+      }
+    }
+    expect(services.calls).toEqual([]);
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+
+  test.each(["/__proto__", "/a/constructor/b", "/a/prototype", "/__proto__/polluted"])(
+    "the pointer %s is refused",
+    async (path) => {
+      for (const operation of [
+        { op: "add", path, value: 1 },
+        { op: "remove", path },
+        { op: "copy", from: path, path: "/b" },
+        { op: "test", path, value: 1 },
+      ]) {
+        const answer = await post(move({}, { patch: [operation] }));
+        expect(answer.status).toBe(400);
+        expect(answer.text).toContain("reserved key");
+      }
+    },
+  );
+});
+
+describe("sizes", () => {
+  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+
+  test("nesting ends at 100 levels, those of the request included", async () => {
+    const create = async (levels: number, id: string) =>
+      await api(`PUT /v1/games/${id}`, { text: `{"gameType":"generic","state":${deep(levels)}}` });
+    expect((await create(99, "deep")).status).toBe(201);
+    const answer = await create(100, "deeper");
+    expect(answer.body).toMatchObject({ status: 400, limit: 100 });
+    expect(kindOf(answer)).toBe("too-deep");
+    expect(kindOf(await create(100_000, "deepest"))).toBe("too-deep");
+    const text = `{"gameType":"generic","state":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    expect(kindOf(await api("PUT /v1/games/deepest", { text }))).toBe("too-deep");
+  });
+
+  test("a patch cannot build a deeper state either", async () => {
+    const steps = Array.from({ length: 3 }, () => `/a${"/a".repeat(40)}`);
+    const patch = [
+      { op: "add", path: "/a", value: JSON.parse(deep(60)) },
+      { op: "add", path: steps[0] ?? "", value: JSON.parse(deep(90)) },
+    ];
+    const answer = await post(move({}, { patch }));
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ transition: 0, operation: 1 });
+    expect(answer.text).toContain("100 levels");
+  });
+
+  test.each<[string, string, () => object, object]>([
+    [
+      "a body over 1 MB",
+      "POST /v1/games/g1/transitions",
+      () => move({}, { payload: "x".repeat(1_000_000) }),
+      { what: "body", limit: 1_000_000 },
+    ],
+    [
+      "a commit over 350 KB",
+      "POST /v1/games/g1/transitions",
+      () => move({}, { payload: "x".repeat(360_000) }),
+      { what: "commit", limit: 358_400 },
+    ],
+    [
+      "an initial state over 350 KB",
+      "PUT /v1/games/g2",
+      () => ({ gameType: "generic", state: "x".repeat(360_000) }),
+      { what: "state", limit: 358_400, found: 360_002 },
+    ],
+    [
+      "metadata over 16 KB",
+      "PUT /v1/games/g1/metadata",
+      () => ({ metadata: { note: "x".repeat(16_384) } }),
+      { what: "metadata", limit: 16_384, found: 16_395 },
+    ],
+  ])("%s is 413, with the figures", async (_, request, body, figures) => {
+    const answer = await api(request, { body: body() });
+    expect(kindOf(answer)).toBe("too-large");
+    expect(answer.body).toMatchObject({ status: 413, ...figures });
+    expect(answer.body.found).toBeGreaterThan(Number(answer.body.limit));
+    expect(services.calls.filter((call) => call !== "get")).toEqual([]);
+  });
+
+  test("a body counts in bytes, not in characters", async () => {
+    const answer = await post(move({}, { payload: "ä".repeat(500_000) }));
+    expect(answer.body).toMatchObject({ status: 413, what: "body" });
+  });
+
+  test("a state does not grow over 5 MB, patch by patch", async () => {
+    let { cursor } = game;
+    const patch = (key: number) => ({ patch: { [key]: "x".repeat(340_000) } });
+    for (let key = 0; key < 15; key += 1) {
+      const answer = await post({ ...move({}, patch(key)), commitId: `c${key}`, cursor });
+      expect(answer.status).toBe(201);
+      cursor = String(answer.body.cursor);
+    }
+    const answer = await post({ ...move({}, patch(15)), commitId: "c15", cursor });
+    expect(answer.body).toMatchObject({ status: 413, what: "state", limit: 5_242_880 });
+  });
+});

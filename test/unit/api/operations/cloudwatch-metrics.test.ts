@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
+import { cloudWatchMetrics } from "../../../../lambdas/api/operations/cloudwatch-metrics.ts";
+import { PUBLISHED } from "../../../../lambdas/api/operations/published.ts";
+import { METRICS } from "../../../../lambdas/telemetry/metrics.ts";
+import { FIVE } from "../../../../scripts/cli/metrics/five.ts";
+import { loadBundled } from "../../../fixtures/bundled.ts";
+import { type CloudWatchServer, startCloudWatchServer } from "../../../fixtures/cloudwatch-server.ts";
+
+const NOW = Date.parse("2026-05-04T18:32:10Z");
+
+let server: CloudWatchServer;
+beforeEach(async () => {
+  server = await startCloudWatchServer();
+  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH", server.endpoint);
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "none");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "none");
+  return () => server.close();
+});
+afterAll(() => vi.unstubAllEnvs());
+
+let bundled: typeof cloudWatchMetrics;
+beforeAll(async () => {
+  bundled = (await loadBundled()).cloudWatchMetrics;
+});
+
+describe.each(["by the SDK's client", "as in a bundle"])("metrics from CloudWatch, %s", (how) => {
+  const open = (clock: () => number) =>
+    (how === "as in a bundle" ? bundled : cloudWatchMetrics)("Savepoint/dev", clock);
+
+  it("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
+    server.values.set("state_transitions_total transition Sum", [41]);
+    server.values.set("state_operation_duration_ms transition p99", [12.5, 99]);
+    server.values.set("state_operation_duration_ms transition SampleCount", [40]);
+    server.values.set("circuit_breaker_status games Maximum", [2, 0]);
+
+    const lines = (await open(() => NOW)()).split("\n");
+
+    expect(lines[0]).toBe("# From CloudWatch, 2026-05-04T18:32:10.000Z");
+    expect(lines).toContain("# HELP state_transitions_total Transitions written, since midnight UTC");
+    expect(lines).toContain("# TYPE state_transitions_total counter");
+    expect(lines).toContain('state_transitions_total{service="transition"} 41');
+    expect(lines).toContain('state_persistence_errors{service="games"} 0');
+    expect(lines).toContain("# TYPE state_operation_duration_ms summary");
+    expect(lines).toContain('state_operation_duration_ms{service="transition",quantile="0.99"} 12.5');
+    expect(lines).toContain('state_operation_duration_ms_count{service="transition"} 40');
+    expect(lines).toContain('circuit_breaker_status{service="games"} 2');
+    expect(lines).toContain('memory_usage_bytes{service="recovery"} NaN');
+  });
+
+  it("are asked for from midnight, and from the last whole period", async () => {
+    await open(() => NOW)();
+
+    const spans = server.asked.map(({ StartTime, EndTime, MetricDataQueries: [first] }) => [
+      new Date(StartTime * 1_000).toISOString(),
+      new Date(EndTime * 1_000).toISOString(),
+      first?.MetricStat.Period,
+    ]);
+    expect(spans.toSorted()).toEqual([
+      ["2026-05-04T00:00:00.000Z", "2026-05-04T18:32:10.000Z", 86_400],
+      ["2026-05-04T18:25:00.000Z", "2026-05-04T18:32:10.000Z", 300],
+    ]);
+  });
+
+  it("are those of the stage alone", async () => {
+    await open(() => NOW)();
+
+    const queries = server.asked.flatMap(({ MetricDataQueries }) => MetricDataQueries);
+    expect(new Set(queries.map(({ MetricStat: { Metric } }) => Metric.Namespace))).toEqual(
+      new Set(["Savepoint/dev"]),
+    );
+  });
+
+  it("are asked for once a minute, however often and however many at once want them", async () => {
+    let now = NOW;
+    const read = open(() => now);
+    await Promise.all([read(), read()]);
+    now += 59_999;
+    await read();
+    expect(server.asked).toHaveLength(2);
+
+    now += 1;
+    await read();
+    expect(server.asked).toHaveLength(4);
+  });
+
+  it("are asked for again after CloudWatch failed", async () => {
+    const read = open(() => NOW);
+    // Both questions, and the second try of each.
+    server.fail(4);
+    await expect(read()).rejects.toThrow();
+
+    expect(await read()).toContain("state_transitions_total");
+  });
+});
+
+describe("what is published", () => {
+  it("is measured by functions that there are", () => {
+    for (const { service } of PUBLISHED) expect(FUNCTION_NAMES).toContain(service);
+  });
+
+  it("holds the five metrics to watch, by each function that measures them", () => {
+    for (const { name, services } of FIVE)
+      for (const service of services)
+        expect(PUBLISHED).toContainEqual(expect.objectContaining({ metric: name, service }));
+  });
+
+  it("is all that is measured, but for what AWS counts itself", () => {
+    const published = new Set<string>(PUBLISHED.map(({ metric }) => metric));
+    const left = Object.keys(METRICS).filter((name) => !published.has(name));
+
+    expect(left).toEqual([
+      "state_store_requests_total",
+      "state_store_read_units_total",
+      "state_store_write_units_total",
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { firstConfiguration } from "../../../infra/first-configuration.ts";
+import { handler } from "../../../lambdas/functions/flag-validator.ts";
+
+const question = (document: string) => ({
+  applicationId: "abc1234",
+  configurationProfileId: "def5678",
+  configurationVersion: "7",
+  content: Buffer.from(document).toString("base64"),
+  uri: "hosted",
+});
+const judge = async (document: object) => await handler(question(JSON.stringify(document)));
+
+describe("the validator of flags", () => {
+  it.each([true, false])("lets the first flags pass, persistence enabled: %s", async (enabled) => {
+    await expect(handler(question(firstConfiguration(enabled).flags))).resolves.toBeUndefined();
+  });
+
+  it("lets flags pass in the form in which they are retrieved", async () => {
+    await expect(
+      judge({ use_state_persistence: { enabled: true, rolloutPercent: 5 } }),
+    ).resolves.toBeUndefined();
+  });
+
+  it("refuses recovery without persistence, and says what to set", async () => {
+    const document = { use_state_persistence: { enabled: false }, enable_state_recovery: { enabled: true } };
+
+    await expect(judge(document)).rejects.toThrow(
+      /enable_state_recovery is on and use_state_persistence is off.* Turn use_state_persistence on/,
+    );
+  });
+
+  it("refuses flags that functions could not use, and names them", async () => {
+    await expect(judge({ use_state_persistence: { enabled: true, rolloutPercent: 101 } })).rejects.toThrow(
+      "use_state_persistence.rolloutPercent: expected at most 100, found 101",
+    );
+  });
+
+  it("refuses what is no JSON, and a question that is none", async () => {
+    await expect(handler(question("{"))).rejects.toThrow("flags can't be used");
+    await expect(handler({})).rejects.toThrow("content: expected string, found nothing");
+  });
+});
