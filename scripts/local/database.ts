@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { errorCode, LocalFailure } from "./failure.ts";
+import { foreignRequest } from "./foreign-request.ts";
 
 /** A DynamoDB on this machine. */
 export type LocalDatabase = { readonly endpoint: string; readonly close: () => Promise<void> };
@@ -17,6 +18,7 @@ export type LocalDatabase = { readonly endpoint: string; readonly close: () => P
 export async function openDatabase(dir: string | undefined): Promise<LocalDatabase> {
   const path = dir === undefined ? {} : { path: await openable(dir) };
   const server = dynalite({ ...path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  refuseForeignRequests(server);
   server.on("request", outliveAborts);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -31,6 +33,35 @@ export async function openDatabase(dir: string | undefined): Promise<LocalDataba
       await closed;
     },
   };
+}
+
+const CONTENT_TYPES = ["application/x-amz-json-1.0"];
+
+/** dynalite answers any page of any site (CORS `*`) by any name. */
+function refuseForeignRequests(server: Server): void {
+  const [answer] = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const foreign = foreignRequest(request.headers, request.socket.localPort ?? 0, CONTENT_TYPES);
+    if (!foreign) return answer?.call(server, request, response);
+    request.resume();
+    response.writeHead(foreign.status).end(foreign.detail);
+  });
+}
+
+/**
+ * Ends the process with one line when the database cannot write its files, as on a full disk. dynalite throws that
+ * error outside of any call, before it answers; a database that has torn a record must not write another behind it.
+ */
+export function exitWhenUnwritable(dir: string): void {
+  process.on("uncaughtException", (error) => {
+    if (errorCode(error) === "LEVEL_IO_ERROR")
+      console.error(
+        `The data in ${dir} cannot be written (${error.message}): stopped. Nothing that was answered is lost; make room on the disk and start again.`,
+      );
+    else console.error(error);
+    process.exit(1);
+  });
 }
 
 /** dynalite throws, outside of any call, when a request is cut off while it is read. */

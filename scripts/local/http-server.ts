@@ -5,6 +5,7 @@ import { toFailure } from "../../lambdas/api/http/failure.ts";
 import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { errorCode, LocalFailure } from "./failure.ts";
+import { foreignRequest } from "./foreign-request.ts";
 import { readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
@@ -59,6 +60,8 @@ export async function serve(
   };
 }
 
+const CONTENT_TYPES = ["application/json"];
+
 /** Answers any request. Never rejects. */
 async function answer(
   handler: Handler,
@@ -66,7 +69,12 @@ async function answer(
   request: IncomingMessage,
   log: Log,
 ): Promise<Result> {
-  const { method = "", url = "" } = request;
+  const { method = "", url = "", headers, socket } = request;
+  const foreign = foreignRequest(headers, socket.localPort ?? 0, CONTENT_TYPES);
+  if (foreign) {
+    request.resume();
+    return problemResult(problem(foreign.kind, foreign.status, "Request refused", foreign.detail), {});
+  }
   const [path = "", ...query] = url.split("?");
   const match = find(method, path);
   if (match.kind === "other-methods") return methodNotAllowed(method, path, match.allowed);

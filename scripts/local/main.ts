@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { exitWhenUnwritable } from "./database.ts";
 import { LocalFailure, runScript } from "./failure.ts";
 import { openStack, type StackOptions } from "./stack.ts";
 
@@ -20,6 +21,7 @@ const command = new Command("npm start --")
 await runScript(async () => {
   const options = command.parse().opts<StackOptions>();
   if (options.flags !== undefined) await checkReadable(options.flags);
+  if (options.data !== undefined) exitWhenUnwritable(options.data);
   const kept = whereKept(options);
   const toldToStop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const stack = await openStack(options);
@@ -61,8 +63,8 @@ function thingsToTry(url: string): string {
     transitions: [{ action: "goal", patch: { score: 1 } }],
   };
   return `Try:
-  curl -X PUT ${game} -d '{"gameType": "generic", "state": {"score": 0}}'
-  curl ${game}/transitions -d '${JSON.stringify(append)}'
+  curl -X PUT ${game} --json '{"gameType": "generic", "state": {"score": 0}}'
+  curl ${game}/transitions --json '${JSON.stringify(append)}'
   curl ${game}/state
   curl ${url}/metrics | grep state_
 

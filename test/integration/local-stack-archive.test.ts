@@ -12,7 +12,11 @@ describe("the local stack's archive", () => {
     const data = await temporaryDirectory();
     const { url } = await localStack(["--data", data]);
     const send = async (method: string, path: string, body: object) =>
-      await fetch(`${url}/v1/games/${path}`, { method, body: JSON.stringify(body) });
+      await fetch(`${url}/v1/games/${path}`, {
+        method,
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json" },
+      });
     await send("PUT", "a:b", { gameType: "generic" });
     const transitions = [{ action: "resign", to: "GAME_OVER" }];
     await send("POST", "a:b/transitions", { commitId: "end", expectedVersion: 0, transitions });

@@ -7,7 +7,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await service.kill());
 
-const ask = async (path: string, init: RequestInit = {}) => await fetch(`${service.url}${path}`, init);
+const JSON_BODY = { "content-type": "application/json" };
+const ask = async (path: string, init: RequestInit = {}) =>
+  await fetch(`${service.url}${path}`, { headers: init.body ? JSON_BODY : {}, ...init });
 
 async function expectProblem(response: Response, status: number, kind: string): Promise<void> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -22,10 +24,10 @@ describe("the local stack's server", () => {
   });
 
   test("answers what it tells to try", async () => {
-    const tries = [...service.output().matchAll(/curl (?:-X (\w+) )?(\S+)(?: -d '(.*)')?$/gm)];
+    const tries = [...service.output().matchAll(/curl (?:-X (\w+) )?(\S+)(?: --json '(.*)')?$/gm)];
     const answers = [];
     for (const [, method, url = "", body] of tries) {
-      const given = { ...(body !== undefined && { body, method: method ?? "POST" }) };
+      const given = { ...(body !== undefined && { body, method: method ?? "POST", headers: JSON_BODY }) };
       answers.push((await fetch(url, given)).status);
     }
     expect(answers).toEqual([201, 201, 200]);
