@@ -10,7 +10,7 @@ import { wipeGame } from "../../store/wipe-game.ts";
 import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { type Answer, type Routes, route } from "../http/handler.ts";
 import { createRequest, gamePath, gamesQuery, metadataRequest, nothing } from "../http/schemas.ts";
-import { listGames } from "./list.ts";
+import { listGames } from "../list-games/list.ts";
 
 /** Games as a whole: create, list, metadata, wipe. */
 export function gamesRoutes({ state: table, bareState, games, archive, keys }: Services): Routes {

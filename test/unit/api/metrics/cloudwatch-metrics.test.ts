@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
-import { cloudWatchMetrics } from "../../../../lambdas/api/operations/cloudwatch-metrics.ts";
-import { PUBLISHED } from "../../../../lambdas/api/operations/published.ts";
+import { cloudWatchMetrics } from "../../../../lambdas/api/metrics/cloudwatch-metrics.ts";
+import { PUBLISHED } from "../../../../lambdas/api/metrics/published.ts";
 import { METRICS } from "../../../../lambdas/telemetry/metrics.ts";
 import { FIVE } from "../../../../scripts/cli/metrics/five.ts";
 import { loadBundled } from "../../../fixtures/bundled.ts";

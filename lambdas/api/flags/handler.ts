@@ -7,7 +7,7 @@ import type { BaseServices } from "../../open/open-base.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../../telemetry/prometheus.ts";
 import { type Routes, route } from "../http/handler.ts";
 import { flagsQuery, nothing } from "../http/schemas.ts";
-import type { MetricsText } from "./cloudwatch-metrics.ts";
+import type { MetricsText } from "../metrics/cloudwatch-metrics.ts";
 
 const bare = { path: nothing, query: nothing, body: nothing };
 
