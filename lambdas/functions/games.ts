@@ -1,4 +1,4 @@
-import { gamesRoutes } from "../api/create-game/handler.ts";
+import { gamesRoutes } from "../api/games.ts";
 import { httpHandler } from "../api/http/handler.ts";
 import { openServices } from "../open/services.ts";
 

@@ -1,6 +1,6 @@
-import { operationsRoutes } from "../api/flags/handler.ts";
 import { httpHandler } from "../api/http/handler.ts";
 import { cloudWatchMetrics } from "../api/metrics/cloudwatch-metrics.ts";
+import { operationsRoutes } from "../api/operations.ts";
 import { openBase } from "../open/open-base.ts";
 import { namespaceFrom } from "../telemetry/namespace.ts";
 

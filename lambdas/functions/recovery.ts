@@ -1,5 +1,5 @@
 import { httpHandler } from "../api/http/handler.ts";
-import { recoveryRoutes } from "../api/recover/handler.ts";
+import { recoveryRoutes } from "../api/recovery.ts";
 import { openServices } from "../open/services.ts";
 
 const services = await openServices();

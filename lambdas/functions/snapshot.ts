@@ -1,5 +1,5 @@
 import { httpHandler } from "../api/http/handler.ts";
-import { snapshotRoutes } from "../api/make-snapshot/handler.ts";
+import { snapshotRoutes } from "../api/snapshot.ts";
 import { openServices } from "../open/services.ts";
 
 const services = await openServices();

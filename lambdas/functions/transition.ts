@@ -1,5 +1,5 @@
-import { transitionRoutes } from "../api/append/handler.ts";
 import { httpHandler } from "../api/http/handler.ts";
+import { transitionRoutes } from "../api/transition.ts";
 import { openServices } from "../open/services.ts";
 
 const services = await openServices();

@@ -1,10 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
-import { transitionRoutes } from "../../lambdas/api/append/handler.ts";
-import { gamesRoutes } from "../../lambdas/api/create-game/handler.ts";
+import { gamesRoutes } from "../../lambdas/api/games.ts";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
-import { snapshotRoutes } from "../../lambdas/api/make-snapshot/handler.ts";
-import { recoveryRoutes } from "../../lambdas/api/recover/handler.ts";
+import { recoveryRoutes } from "../../lambdas/api/recovery.ts";
+import { snapshotRoutes } from "../../lambdas/api/snapshot.ts";
+import { transitionRoutes } from "../../lambdas/api/transition.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";

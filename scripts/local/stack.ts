@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { transitionRoutes } from "../../lambdas/api/append/handler.ts";
-import { gamesRoutes } from "../../lambdas/api/create-game/handler.ts";
-import { operationsRoutes } from "../../lambdas/api/flags/handler.ts";
-import { httpHandler, type Routes } from "../../lambdas/api/http/handler.ts";
-import { snapshotRoutes } from "../../lambdas/api/make-snapshot/handler.ts";
-import { recoveryRoutes } from "../../lambdas/api/recover/handler.ts";
+import { gamesRoutes } from "../../lambdas/api/games.ts";
+import { httpHandler } from "../../lambdas/api/http/handler.ts";
+import type { Routes } from "../../lambdas/api/http/route.ts";
+import { operationsRoutes } from "../../lambdas/api/operations.ts";
+import { recoveryRoutes } from "../../lambdas/api/recovery.ts";
+import { snapshotRoutes } from "../../lambdas/api/snapshot.ts";
+import { transitionRoutes } from "../../lambdas/api/transition.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";

@@ -1,8 +1,8 @@
 import { type CursorKeys, signCursor } from "../../game/cursor.ts";
 import type { Appended } from "../../store/append.ts";
-import type { Answer } from "./handler.ts";
 import { ProblemError } from "./problem.ts";
 import { conflict, staleCursor } from "./problems.ts";
+import type { Answer } from "./route.ts";
 import { shownHistory } from "./shown-history.ts";
 
 /**

@@ -3,7 +3,7 @@ import { openCursor } from "../../game/cursor.ts";
 import type { Services } from "../../open/services.ts";
 import { type Appended, append } from "../../store/append.ts";
 import { appendAnswer, NOT_PERSISTED } from "./append-answer.ts";
-import type { Answer, RequestContext } from "./handler.ts";
+import type { Answer, RequestContext } from "./route.ts";
 
 /** What a request appends to: exactly one of the two. */
 export type At = { readonly cursor?: string | undefined; readonly expectedVersion?: number | undefined };

@@ -1,82 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import * as z from "zod/mini";
 import { evaluate, type Features } from "../../flags/evaluate.ts";
-import type { GameTypes } from "../../game/game-type.ts";
 import type { HttpServices } from "../../open/open-base.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import type { Fields } from "../../telemetry/log.ts";
-import { parseBody } from "./body.ts";
 import { toFailure } from "./failure.ts";
-import { check } from "./faults.ts";
 import { ProblemError } from "./problem.ts";
 import { routeNotFound } from "./problems.ts";
 import { toResult } from "./result.ts";
-
-/** What holds while a request is answered. */
-export type RequestContext = {
-  readonly now: number;
-  readonly gameTypes: GameTypes;
-  /** What is on for a game. */
-  readonly features: (gameId: string) => Features;
-};
-
-/** An answer: a value to be written as JSON, or a text as it is. */
-export type Answer = {
-  readonly status: number;
-  readonly body: object | string;
-  readonly headers?: Record<string, string>;
-};
-
-/** A route, its request still unchecked. */
-export type Route = {
-  /** Name in metrics. */
-  readonly operation: string;
-  readonly answer: (raw: RawRequest, context: RequestContext) => Promise<Answer>;
-};
-
-/** Routes by API Gateway's route key, as `PUT /v1/games/{gameId}`. */
-export type Routes = { readonly [routeKey: string]: Route };
-
-type RawRequest = z.infer<typeof eventShape>;
-
-// What is used of API Gateway's event (payload format 2.0). It leaves out what is empty; an emulator may say null instead.
-const texts = z.pipe(
-  z.nullish(z.record(z.string(), z.string())),
-  z.transform((given) => given ?? {}),
-);
-const eventShape = z.object({
-  routeKey: z.string(),
-  headers: z._default(z.object({ "accept-encoding": z._default(z.string(), "") }), { "accept-encoding": "" }),
-  pathParameters: texts,
-  queryStringParameters: texts,
-  body: z.optional(z.string()),
-  isBase64Encoded: z._default(z.boolean(), false),
-});
-
-/** Describes a route by the schemas of its parts. */
-export function route<Path, Query, Body>(spec: {
-  readonly operation: string;
-  readonly path: z.ZodMiniType<Path>;
-  readonly query: z.ZodMiniType<Query>;
-  readonly body: z.ZodMiniType<Body>;
-  readonly answer: (
-    request: { readonly path: Path; readonly query: Query; readonly body: Body },
-    context: RequestContext,
-  ) => Promise<Answer>;
-}): Route {
-  return {
-    operation: spec.operation,
-    answer: async (raw, context) =>
-      await spec.answer(
-        {
-          path: check(spec.path, raw.pathParameters, "path"),
-          query: check(spec.query, raw.queryStringParameters, "query"),
-          body: check(spec.body, parseBody(raw.body, raw.isBase64Encoded), "body"),
-        },
-        context,
-      ),
-  };
-}
+import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts";
 
 /**
  * Makes a Lambda handler of routes. It answers whatever event comes: a problem document where it must refuse, never a

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Consumed } from "../../telemetry/telemetry.ts";
-import type { Answer } from "./handler.ts";
 import { ProblemError } from "./problem.ts";
 import { answerTooLarge } from "./problems.ts";
+import type { Answer } from "./route.ts";
 
 /** What Lambda hands over in one answer, less what stands around the body. */
 const MAX_ANSWER_BYTES = 6_000_000;

@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { GameTypes } from "../../game/game-type.ts";
 import type { DirectoryEntry, GameStatus, GamesTable } from "../../store/games-table.ts";
 import { mergePages } from "../../store/listing.ts";
-import type { gamesQuery } from "../http/schemas.ts";
+import type { gamesQuery } from "./request.ts";
 
 const STATUSES: readonly GameStatus[] = ["active", "finished"];
 
@@ -15,7 +15,7 @@ type ListedEntry = Omit<DirectoryEntry, "tail" | "createdAt" | "updatedAt"> & {
 };
 
 /** Lists games; a type or status that is left out means all of them. */
-export async function listGames(
+export async function listPage(
   games: GamesTable,
   gameTypes: GameTypes,
   query: z.infer<typeof gamesQuery>,

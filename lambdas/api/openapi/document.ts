@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { OPERATIONS, type Operation, type OperationAnswer } from "./operations.ts";
+import type { Operation, OperationAnswer } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 import { type ProblemResponses, problemResponses } from "./problem-responses.ts";
 import { PROBLEMS } from "./problem-samples.ts";
 import { componentSchemas, inlineSchema, type JsonSchema, schemaRef } from "./schemas.ts";

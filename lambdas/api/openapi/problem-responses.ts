@@ -1,4 +1,4 @@
-import type { Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
 import { PROBLEMS } from "./problem-samples.ts";
 import { schemaRef } from "./schemas.ts";
 

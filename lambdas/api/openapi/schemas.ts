@@ -1,6 +1,24 @@
 import * as z from "zod/mini";
-import * as responses from "../http/responses.ts";
-import * as requests from "../http/schemas.ts";
+import { appendRequest, transition } from "../append/request.ts";
+import { breakersAnswer } from "../circuit-breakers/answer.ts";
+import { correctionRequest } from "../correct/request.ts";
+import { createRequest } from "../create-game/request.ts";
+import { flagsAnswer, gameFeatures } from "../flags/answer.ts";
+import { healthAnswer } from "../health/answer.ts";
+import { historyAnswer, pastTransition } from "../history/answer.ts";
+import { appendAnswer, problemAnswer } from "../http/answer-schemas.ts";
+import { cursor, gameId, jsonObject, operation, pointer } from "../http/schemas.ts";
+import { gamesAnswer, listedGame } from "../list-games/answer.ts";
+import { listedSnapshot, snapshotsAnswer } from "../list-snapshots/answer.ts";
+import { madeSnapshot } from "../make-snapshot/answer.ts";
+import { snapshotRequest } from "../make-snapshot/request.ts";
+import { snapshotAnswer } from "../read-snapshot/answer.ts";
+import { recoveryAnswer, recoveryReport } from "../recover/answer.ts";
+import { recoveryRequest } from "../recover/request.ts";
+import { metadataAnswer } from "../set-metadata/answer.ts";
+import { metadataRequest } from "../set-metadata/request.ts";
+import { stateAnswer } from "../state/answer.ts";
+import { wipeAnswer } from "../wipe-game/answer.ts";
 import { WORDS } from "./words.ts";
 
 /** A JSON Schema, as far as it is looked into here. */
@@ -8,42 +26,42 @@ export type JsonSchema = { [keyword: string]: unknown };
 
 /** Request schemas that have a name in the document. */
 export const REQUESTS = {
-  Append: requests.appendRequest,
-  Correction: requests.correctionRequest,
-  Create: requests.createRequest,
-  Metadata: requests.metadataRequest,
-  Recover: requests.recoveryRequest,
-  MakeSnapshot: requests.snapshotRequest,
-  Transition: requests.transition,
+  Append: appendRequest,
+  Correction: correctionRequest,
+  Create: createRequest,
+  Metadata: metadataRequest,
+  Recover: recoveryRequest,
+  MakeSnapshot: snapshotRequest,
+  Transition: transition,
 } as const;
 
 /** Response schemas that have a name in the document. */
 export const RESPONSES = {
-  AppendAnswer: responses.appendAnswer,
-  BreakersAnswer: responses.breakersAnswer,
-  FlagsAnswer: responses.flagsAnswer,
-  GameFeatures: responses.gameFeatures,
-  GamesAnswer: responses.gamesAnswer,
-  HealthAnswer: responses.healthAnswer,
-  HistoryAnswer: responses.historyAnswer,
-  ListedGame: responses.listedGame,
-  ListedSnapshot: responses.listedSnapshot,
-  MadeSnapshot: responses.madeSnapshot,
-  MetadataAnswer: responses.metadataAnswer,
-  PastTransition: responses.pastTransition,
-  Problem: responses.problemAnswer,
-  RecoveryAnswer: responses.recoveryAnswer,
-  RecoveryReport: responses.recoveryReport,
-  SnapshotAnswer: responses.snapshotAnswer,
-  SnapshotsAnswer: responses.snapshotsAnswer,
-  StateAnswer: responses.stateAnswer,
-  WipeAnswer: responses.wipeAnswer,
+  AppendAnswer: appendAnswer,
+  BreakersAnswer: breakersAnswer,
+  FlagsAnswer: flagsAnswer,
+  GameFeatures: gameFeatures,
+  GamesAnswer: gamesAnswer,
+  HealthAnswer: healthAnswer,
+  HistoryAnswer: historyAnswer,
+  ListedGame: listedGame,
+  ListedSnapshot: listedSnapshot,
+  MadeSnapshot: madeSnapshot,
+  MetadataAnswer: metadataAnswer,
+  PastTransition: pastTransition,
+  Problem: problemAnswer,
+  RecoveryAnswer: recoveryAnswer,
+  RecoveryReport: recoveryReport,
+  SnapshotAnswer: snapshotAnswer,
+  SnapshotsAnswer: snapshotsAnswer,
+  StateAnswer: stateAnswer,
+  WipeAnswer: wipeAnswer,
 } as const;
 
 const SHARED = {
-  PatchOperation: requests.operation,
-  GameId: requests.gameId,
-  Cursor: requests.cursor,
+  PatchOperation: operation,
+  GameId: gameId,
+  Cursor: cursor,
 } as const;
 
 /** A name in {@link REQUESTS} or {@link RESPONSES}. */
@@ -54,15 +72,12 @@ export type ResponseName = keyof typeof RESPONSES;
 const EITHER_OF_TWO = { oneOf: [{ required: ["cursor"] }, { required: ["expectedVersion"] }] };
 const NOT_BOTH = { not: { required: ["patch", "state"] } };
 const RULES = new Map<unknown, JsonSchema>([
-  [requests.appendRequest, EITHER_OF_TWO],
-  [requests.correctionRequest, { ...EITHER_OF_TWO, ...NOT_BOTH }],
-  [requests.transition, NOT_BOTH],
-  [
-    requests.snapshotRequest,
-    { oneOf: [{ maxProperties: 0 }, { required: ["commitId", "state"], ...EITHER_OF_TWO }] },
-  ],
-  [requests.jsonObject, { type: "object" }],
-  [requests.pointer, { format: "json-pointer" }],
+  [appendRequest, EITHER_OF_TWO],
+  [correctionRequest, { ...EITHER_OF_TWO, ...NOT_BOTH }],
+  [transition, NOT_BOTH],
+  [snapshotRequest, { oneOf: [{ maxProperties: 0 }, { required: ["commitId", "state"], ...EITHER_OF_TWO }] }],
+  [jsonObject, { type: "object" }],
+  [pointer, { format: "json-pointer" }],
 ]);
 
 /** All named schemas of the document. Requests are closed to unknown members; answers may get new ones. */

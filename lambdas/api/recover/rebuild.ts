@@ -7,9 +7,9 @@ import { readThrough } from "../../store/read-through.ts";
 import { type Recovered, recover } from "../../store/recovery.ts";
 import { findSnapshot } from "../../store/snapshots.ts";
 import type { StateTable } from "../../store/state-table.ts";
-import type { RequestContext } from "../http/handler.ts";
 import { ProblemError } from "../http/problem.ts";
 import { fenceContended } from "../http/problems.ts";
+import type { RequestContext } from "../http/route.ts";
 
 /** Which state is wanted; with `fence`, older writers' next appends are refused from then on. */
 export type Wanted =

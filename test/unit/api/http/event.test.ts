@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { operationsRoutes } from "../../../../lambdas/api/flags/handler.ts";
 import { httpHandler } from "../../../../lambdas/api/http/handler.ts";
+import { operationsRoutes } from "../../../../lambdas/api/operations.ts";
 import { testServices } from "../../../fixtures/services.ts";
 
 it("takes an event whose absent parts are null, as MiniStack sends them, for one without them, as API Gateway does", async () => {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { transitionRoutes } from "../../../../lambdas/api/append/handler.ts";
-import { gamesRoutes } from "../../../../lambdas/api/create-game/handler.ts";
-import { operationsRoutes } from "../../../../lambdas/api/flags/handler.ts";
+import { gamesRoutes } from "../../../../lambdas/api/games.ts";
+import { problemAnswer } from "../../../../lambdas/api/http/answer-schemas.ts";
 import { httpHandler } from "../../../../lambdas/api/http/handler.ts";
-import { problemAnswer } from "../../../../lambdas/api/http/responses.ts";
-import { snapshotRoutes } from "../../../../lambdas/api/make-snapshot/handler.ts";
-import { recoveryRoutes } from "../../../../lambdas/api/recover/handler.ts";
+import { operationsRoutes } from "../../../../lambdas/api/operations.ts";
+import { recoveryRoutes } from "../../../../lambdas/api/recovery.ts";
+import { snapshotRoutes } from "../../../../lambdas/api/snapshot.ts";
+import { transitionRoutes } from "../../../../lambdas/api/transition.ts";
 import { feedHandler } from "../../../../lambdas/triggers/feed.ts";
 import { allRoutes, answerOf, apiOf } from "../../../fixtures/api.ts";
 import { created, type Played, playedOn } from "../../../fixtures/play.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
-import { problemAnswer } from "../../../../lambdas/api/http/responses.ts";
+import { problemAnswer } from "../../../../lambdas/api/http/answer-schemas.ts";
 import { openApiDocument } from "../../../../lambdas/api/openapi/document.ts";
 import { OPERATIONS } from "../../../../lambdas/api/openapi/operations.ts";
 import { PROBLEMS } from "../../../../lambdas/api/openapi/problem-samples.ts";

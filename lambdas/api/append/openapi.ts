@@ -1,0 +1,31 @@
+import { gamePath } from "../http/schemas.ts";
+import { appended, notPersisted } from "../openapi/append-answers.ts";
+import { CURSOR, FEN } from "../openapi/examples.ts";
+import type { Operation } from "../openapi/operation.ts";
+import { CURSOR_PROBLEMS, NO_GAME, RULE_PROBLEMS } from "../openapi/problem-groups.ts";
+
+const MOVE = {
+  commitId: "7c6c1f7e",
+  cursor: CURSOR,
+  transitions: [
+    { action: "move", to: "PLAYING", actor: "white", payload: { san: "e4" }, patch: { fen: FEN } },
+  ],
+};
+const RESYNC = {
+  commitId: "0b9d2c11",
+  expectedVersion: 17,
+  resync: true,
+  transitions: [{ action: "resync", state: { fen: FEN } }],
+};
+
+export const append: Operation = {
+  id: "append",
+  tag: "transitions",
+  summary: "Append transitions",
+  description:
+    "1 to 50 transitions, all or nothing. With a cursor it is one write and no read. The same request, sent again, gets the original answer for as long as the game's events are kept.",
+  path: gamePath,
+  body: { schema: "Append", examples: { move: MOVE, resync: RESYNC } },
+  answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
+  problems: [...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS, "game-finished", "resync-without-state"],
+};

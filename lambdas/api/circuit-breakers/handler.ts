@@ -1,0 +1,16 @@
+import type { BaseServices } from "../../open/open-base.ts";
+import { route } from "../http/route.ts";
+import { nothing } from "../http/schemas.ts";
+
+/** Answers the state of this process's circuit breaker. */
+export const circuitBreakers = ({ breaker, clock }: BaseServices) =>
+  route({
+    operation: "breakers",
+    path: nothing,
+    query: nothing,
+    body: nothing,
+    answer: async () => ({
+      status: 200,
+      body: { store: breaker.status(), time: new Date(clock()).toISOString() },
+    }),
+  });

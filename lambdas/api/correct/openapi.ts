@@ -1,0 +1,25 @@
+import { gamePath } from "../http/schemas.ts";
+import { appended, notPersisted } from "../openapi/append-answers.ts";
+import { CURSOR } from "../openapi/examples.ts";
+import type { Operation } from "../openapi/operation.ts";
+import { CURSOR_PROBLEMS, NO_GAME, RULE_PROBLEMS } from "../openapi/problem-groups.ts";
+
+const CLOCK = {
+  commitId: "5a0e77d3",
+  cursor: CURSOR,
+  reason: "the clock ran on during an outage",
+  actor: "operator",
+  patch: [{ op: "replace", path: "/clock/white", value: 1_800 }],
+};
+
+export const correct: Operation = {
+  id: "correct",
+  tag: "transitions",
+  summary: "Correct a game",
+  description:
+    "An operator's change, kept as history with its reason. It is bound to the known phases, not to their order.",
+  path: gamePath,
+  body: { schema: "Correction", examples: { clock: CLOCK } },
+  answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
+  problems: [...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS],
+};

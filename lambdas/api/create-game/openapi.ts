@@ -1,0 +1,20 @@
+import { gamePath } from "../http/schemas.ts";
+import { appended, notPersisted } from "../openapi/append-answers.ts";
+import type { Operation } from "../openapi/operation.ts";
+
+const CHESS = {
+  gameType: "chess",
+  state: { fen: "startpos" },
+  metadata: { white: "ann", black: "bob" },
+};
+
+export const createGame: Operation = {
+  id: "createGame",
+  tag: "games",
+  summary: "Create a game",
+  description: "At version 0. The same request, sent again, gets the original answer.",
+  path: gamePath,
+  body: { schema: "Create", examples: { chess: CHESS } },
+  answers: { 201: appended("Created, now or before by the same request."), 200: notPersisted },
+  problems: ["unknown-game-type", "game-exists", "game-wiped"],
+};

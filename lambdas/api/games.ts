@@ -1,0 +1,16 @@
+import type { Services } from "../open/services.ts";
+import { createGame } from "./create-game/handler.ts";
+import type { Routes } from "./http/route.ts";
+import { listGames } from "./list-games/handler.ts";
+import { setMetadata } from "./set-metadata/handler.ts";
+import { wipeGame } from "./wipe-game/handler.ts";
+
+/** Routes of the function `games`: games as a whole. */
+export function gamesRoutes(services: Services): Routes {
+  return {
+    "PUT /v1/games/{gameId}": createGame(services),
+    "GET /v1/games": listGames(services),
+    "PUT /v1/games/{gameId}/metadata": setMetadata(services),
+    "DELETE /v1/games/{gameId}": wipeGame(services),
+  };
+}

@@ -1,0 +1,19 @@
+import type { BaseServices } from "../../open/open-base.ts";
+import { route } from "../http/route.ts";
+import { nothing } from "../http/schemas.ts";
+
+/** Answers whether the database answers, as far as this process knows. */
+export const health = ({ breaker }: BaseServices) =>
+  route({
+    operation: "health",
+    path: nothing,
+    query: nothing,
+    body: nothing,
+    answer: async () => {
+      const { state } = breaker.status();
+      return {
+        status: state === "open" ? 503 : 200,
+        body: { status: state === "open" ? "unavailable" : "ok" },
+      };
+    },
+  });

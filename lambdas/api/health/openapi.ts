@@ -1,0 +1,17 @@
+import type { Operation } from "../openapi/operation.ts";
+
+export const health: Operation = {
+  id: "health",
+  tag: "operations",
+  summary: "Whether all is well",
+  answers: {
+    200: { description: "It is.", schema: "HealthAnswer", examples: { ok: { status: "ok" } } },
+    503: {
+      description: "The database does not answer.",
+      schema: "HealthAnswer",
+      examples: { unavailable: { status: "unavailable" } },
+    },
+  },
+  problems: [],
+  open: true,
+};

@@ -1,0 +1,18 @@
+import * as z from "zod/mini";
+import { time } from "../http/answer-schemas.ts";
+import { gameId, jsonObject, name, version } from "../http/schemas.ts";
+
+/** A game in the directory. */
+export const listedGame = z.strictObject({
+  gameId,
+  gameType: name,
+  status: z.enum(["active", "finished"]),
+  phase: name,
+  version,
+  metadata: jsonObject,
+  snapshot: z.exactOptional(version),
+  createdAt: time,
+  updatedAt: time,
+});
+/** `GET /v1/games`. */
+export const gamesAnswer = z.strictObject({ games: z.array(listedGame), next: z.exactOptional(z.string()) });

@@ -1,0 +1,18 @@
+import type { Services } from "../../open/services.ts";
+import { route } from "../http/route.ts";
+import { nothing } from "../http/schemas.ts";
+import { listPage } from "./list.ts";
+import { gamesQuery } from "./request.ts";
+
+/** Lists games, newest update first. */
+export const listGames = ({ games }: Services) =>
+  route({
+    operation: "list",
+    path: nothing,
+    query: gamesQuery,
+    body: nothing,
+    answer: async ({ query }, { gameTypes }) => ({
+      status: 200,
+      body: await listPage(games, gameTypes, query),
+    }),
+  });

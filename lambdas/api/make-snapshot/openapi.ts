@@ -1,0 +1,22 @@
+import { gamePath } from "../http/schemas.ts";
+import { CURSOR, FEN, LISTED_SNAPSHOT } from "../openapi/examples.ts";
+import type { Operation } from "../openapi/operation.ts";
+import { CURSOR_PROBLEMS, NO_GAME } from "../openapi/problem-groups.ts";
+
+const OF_STATE = { commitId: "9f1b6a20", cursor: CURSOR, state: { fen: FEN } };
+const MADE = { ...LISTED_SNAPSHOT, cursor: CURSOR };
+
+export const makeSnapshot: Operation = {
+  id: "makeSnapshot",
+  tag: "snapshots",
+  summary: "Make a snapshot",
+  description:
+    "Of the newest state; or of a state that the caller gives, which is appended as a resync first.",
+  path: gamePath,
+  body: { schema: "MakeSnapshot", examples: { ofLog: {}, ofState: OF_STATE } },
+  answers: {
+    201: { description: "Made.", schema: "MadeSnapshot", examples: { made: MADE } },
+    200: { description: "It stood there before.", schema: "MadeSnapshot", examples: { stood: MADE } },
+  },
+  problems: [...NO_GAME, ...CURSOR_PROBLEMS, "unknown-game-type", "history-gone", "snapshots-disabled"],
+};

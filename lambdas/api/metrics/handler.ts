@@ -1,0 +1,19 @@
+import type { BaseServices } from "../../open/open-base.ts";
+import { PROMETHEUS_CONTENT_TYPE } from "../../telemetry/prometheus.ts";
+import { route } from "../http/route.ts";
+import { nothing } from "../http/schemas.ts";
+import type { MetricsText } from "./cloudwatch-metrics.ts";
+
+/** Answers the metrics in Prometheus' text format; by default, what this process measured. */
+export const metrics = ({ registry }: BaseServices, text: MetricsText = async () => registry.text()) =>
+  route({
+    operation: "metrics",
+    path: nothing,
+    query: nothing,
+    body: nothing,
+    answer: async () => ({
+      status: 200,
+      body: await text(),
+      headers: { "content-type": PROMETHEUS_CONTENT_TYPE },
+    }),
+  });

@@ -1,0 +1,19 @@
+import { CURSOR } from "./examples.ts";
+import type { OperationAnswer } from "./operation.ts";
+
+/** The answer to what was not kept. */
+export const notPersisted: OperationAnswer = {
+  description: "Nothing was kept: persistence is off for this game, or in the shadow. The game goes on.",
+  schema: "AppendAnswer",
+  examples: { notPersisted: { persisted: false } },
+};
+
+/** The answer to what was written. */
+export function appended(description: string): OperationAnswer {
+  return {
+    description,
+    schema: "AppendAnswer",
+    examples: { persisted: { version: 1, phase: "PLAYING", cursor: CURSOR, persisted: true } },
+    repeatable: true,
+  };
+}

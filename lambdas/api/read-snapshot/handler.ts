@@ -1,0 +1,19 @@
+import type { Services } from "../../open/services.ts";
+import { readSnapshot as read } from "../../store/snapshots.ts";
+import { route } from "../http/route.ts";
+import { nothing } from "../http/schemas.ts";
+import { shownSnapshot } from "../http/shown-snapshot.ts";
+import { snapshotPath } from "./request.ts";
+
+/** Reads a snapshot with its state. */
+export const readSnapshot = ({ state: table }: Services) =>
+  route({
+    operation: "read-snapshot",
+    path: snapshotPath,
+    query: nothing,
+    body: nothing,
+    answer: async ({ path: { gameId, version } }, { now }) => {
+      const { manifest, state } = await read(table, gameId, version, now);
+      return { status: 200, body: { ...shownSnapshot(manifest), state } };
+    },
+  });

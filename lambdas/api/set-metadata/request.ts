@@ -1,0 +1,5 @@
+import * as z from "zod/mini";
+import { jsonObject } from "../http/schemas.ts";
+
+/** `PUT /v1/games/{gameId}/metadata`. */
+export const metadataRequest = z.strictObject({ metadata: jsonObject });

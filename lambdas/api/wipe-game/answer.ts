@@ -1,0 +1,5 @@
+import * as z from "zod/mini";
+import { time } from "../http/answer-schemas.ts";
+
+/** `DELETE /v1/games/{gameId}`. */
+export const wipeAnswer = z.strictObject({ wiped: z.literal(true), creatableAt: z.exactOptional(time) });

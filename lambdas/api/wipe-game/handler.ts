@@ -1,0 +1,20 @@
+import type { Services } from "../../open/services.ts";
+import { wipeGame as wipe } from "../../store/wipe-game.ts";
+import { route } from "../http/route.ts";
+import { gamePath, nothing } from "../http/schemas.ts";
+
+/** Wipes a game. */
+export const wipeGame = ({ bareState, games, archive }: Services) =>
+  route({
+    operation: "wipe",
+    path: gamePath,
+    query: nothing,
+    body: nothing,
+    answer: async ({ path: { gameId } }, { now }) => {
+      const creatableAt = await wipe({ table: bareState, games, archive, now }, gameId);
+      return {
+        status: 200,
+        body: { wiped: true, ...(creatableAt && { creatableAt: new Date(creatableAt).toISOString() }) },
+      };
+    },
+  });
