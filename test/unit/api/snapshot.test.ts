@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { imageOfRow } from "../../../../lambdas/store/stream-image.ts";
-import { feedHandler } from "../../../../lambdas/triggers/feed.ts";
-import { sweepHandler } from "../../../../lambdas/triggers/sweeper.ts";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
-import { DAY_MS } from "../../../fixtures/world.ts";
+import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
+import { feedHandler } from "../../../lambdas/triggers/feed.ts";
+import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
+import { type Api, apiOf } from "../../fixtures/api.ts";
+import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../fixtures/play.ts";
+import { START, type TestServices, testServices } from "../../fixtures/services.ts";
+import { DAY_MS } from "../../fixtures/world.ts";
 
 let services: TestServices;
 let api: Api;

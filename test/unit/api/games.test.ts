@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, kindOf, played } from "../../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type Api, apiOf } from "../../fixtures/api.ts";
+import { created, kindOf, played } from "../../fixtures/play.ts";
+import { START, type TestServices, testServices } from "../../fixtures/services.ts";
 
 let services: TestServices;
 let api: Api;

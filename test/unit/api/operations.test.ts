@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created } from "../../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type Api, apiOf } from "../../fixtures/api.ts";
+import { created } from "../../fixtures/play.ts";
+import { START, type TestServices, testServices } from "../../fixtures/services.ts";
 
 let services: TestServices;
 let api: Api;
@@ -79,6 +79,6 @@ test("metrics are Prometheus' text, each metric there from the start", async () 
 
 test("the document is served as it is committed", async () => {
   const { body } = await api("GET /openapi.json");
-  const { default: committed } = await import("../../../../openapi.json", { with: { type: "json" } });
+  const { default: committed } = await import("../../../openapi.json", { with: { type: "json" } });
   expect(body).toEqual(committed);
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, kindOf, type Played, played } from "../../../fixtures/play.ts";
-import { type Shared, sharedTables, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type Api, apiOf } from "../../fixtures/api.ts";
+import { created, kindOf, type Played, played } from "../../fixtures/play.ts";
+import { type Shared, sharedTables, type TestServices, testServices } from "../../fixtures/services.ts";
 
 let tables: Shared;
 let services: TestServices;
