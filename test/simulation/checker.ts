@@ -1,6 +1,7 @@
 import { readHistoryPage, readState } from "./client.ts";
-import { judgeRows, living } from "./judge-rows.ts";
+import { judgeRows } from "./judge-rows.ts";
 import { type Life, newestVersion } from "./ledger.ts";
+import { living } from "./rows.ts";
 import { same } from "./same.ts";
 import { GAME_TYPES, HOUR_MS } from "./settings.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,4 @@
-import type { Archive } from "../../lambdas/store/archive.ts";
-import type { GamesTable } from "../../lambdas/store/games-table.ts";
-import type { StateTable } from "../../lambdas/store/state-table.ts";
+import type { Call } from "./ports.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type FaultRates, MINUTE_MS, SECOND_MS } from "./settings.ts";
@@ -26,54 +24,9 @@ export type Wire = {
 
 type Fate = Exclude<keyof FaultRates, "slow"> | "none";
 
-/** Puts the wire between a caller and the state table. */
-export function faultyStateTable(table: StateTable, caller: Caller, wire: Wire): StateTable {
-  return {
-    insert: (row, now) =>
-      call(wire, caller, `insert ${row.gameId} ${row.position}`, () => table.insert(row, now)),
-    put: (row) => call(wire, caller, `put ${row.gameId} ${row.position}`, () => table.put(row)),
-    remove: (gameId, position) =>
-      call(wire, caller, `remove ${gameId} ${position}`, () => table.remove(gameId, position)),
-    expire: (gameId, position, expiresAt) =>
-      call(wire, caller, `expire ${gameId} ${position}`, () => table.expire(gameId, position, expiresAt)),
-    get: (gameId, position, now) =>
-      call(wire, caller, `get ${gameId} ${position}`, () => table.get(gameId, position, now)),
-    query: (query, now) =>
-      call(wire, caller, `query ${query.gameId} ${query.from}..${query.to ?? ""}`, () =>
-        table.query(query, now),
-      ),
-  };
-}
-
-/** Puts the wire between a caller and the games table. */
-export function faultyGamesTable(table: GamesTable, caller: Caller, wire: Wire): GamesTable {
-  return {
-    add: (entry) => call(wire, caller, `games.add ${entry.gameId}`, () => table.add(entry)),
-    advance: (progress) =>
-      call(wire, caller, `games.advance ${progress.gameId}`, () => table.advance(progress)),
-    noteSnapshot: (gameId, version) =>
-      call(wire, caller, `games.noteSnapshot ${gameId}`, () => table.noteSnapshot(gameId, version)),
-    setMetadata: (gameId, metadata) =>
-      call(wire, caller, `games.setMetadata ${gameId}`, () => table.setMetadata(gameId, metadata)),
-    get: (gameId) => call(wire, caller, `games.get ${gameId}`, () => table.get(gameId)),
-    remove: (gameId) => call(wire, caller, `games.remove ${gameId}`, () => table.remove(gameId)),
-    list: (query) => call(wire, caller, "games.list", () => table.list(query)),
-    coverTail: (gameId, version) =>
-      call(wire, caller, `games.coverTail ${gameId}`, () => table.coverTail(gameId, version)),
-    renewTail: (gameId, tail) =>
-      call(wire, caller, `games.renewTail ${gameId}`, () => table.renewTail(gameId, tail)),
-    listUncovered: (query) =>
-      call(wire, caller, `games.listUncovered ${query.shard}`, () => table.listUncovered(query)),
-  };
-}
-
-/** Puts the wire between a caller and the archive. */
-export function faultyArchive(archive: Archive, caller: Caller, wire: Wire): Archive {
-  return {
-    put: (gameId, object) => call(wire, caller, `archive.put ${gameId}`, () => archive.put(gameId, object)),
-    get: (gameId) => call(wire, caller, `archive.get ${gameId}`, () => archive.get(gameId)),
-    remove: (gameId) => call(wire, caller, `archive.remove ${gameId}`, () => archive.remove(gameId)),
-  };
+/** Puts the wire between a caller and a store. */
+export function onWire<Store>(store: Store, caller: Caller, wire: Wire): Call<Store> {
+  return (what, _changes, effect) => call(wire, caller, what, () => effect(store));
 }
 
 function call<T>(wire: Wire, caller: Caller, what: string, effect: () => Promise<T>): Promise<T> {

@@ -5,14 +5,8 @@ import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
 import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
-import {
-  type Caller,
-  faultyArchive,
-  faultyGamesTable,
-  faultyStateTable,
-  StoreFailure,
-  type Wire,
-} from "./faults.ts";
+import { type Caller, onWire, StoreFailure, type Wire } from "./faults.ts";
+import { archiveThrough, gamesTableThrough, stateTableThrough } from "./ports.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
 /** One instance of the service: its own cache, its own clock, its own end. */
@@ -79,7 +73,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
         for (const lose of [...waiting]) lose();
       },
     };
-    const games = faultyGamesTable(databases.games, caller, wire);
+    const games = gamesTableThrough(onWire(databases.games, caller, wire));
     const [current, previous] = random.shuffle([KEYS.older, KEYS.newer]);
     if (!current || !previous) throw new Error("there are two keys");
     return {
@@ -90,9 +84,9 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
       cache: stateCache(cacheBytes),
       keys: { current, previous },
       // As in production: the directory says when the newest snapshot is not the newest state.
-      table: refuseLostTail(faultyStateTable(databases.table, caller, wire), games),
+      table: refuseLostTail(stateTableThrough(onWire(databases.table, caller, wire)), games),
       games,
-      ...(databases.archive && { archive: faultyArchive(databases.archive, caller, wire) }),
+      ...(databases.archive && { archive: archiveThrough(onWire(databases.archive, caller, wire)) }),
     };
   }
 

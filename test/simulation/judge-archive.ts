@@ -1,8 +1,8 @@
 import { brotliDecompressSync } from "node:zlib";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
-import { newestManifest, readState } from "./judge-rows.ts";
 import { isFinished, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";
 import type { World } from "./world.ts";
 

@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { brotliDecompressSync } from "node:zlib";
-import type { Json } from "../../lambdas/game/json.ts";
-import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
-import type { ManifestRow, Row } from "../../lambdas/store/rows.ts";
+import type { ManifestRow } from "../../lambdas/store/rows.ts";
 import { isArchived } from "./judge-archive.ts";
 import { hashAt, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { living, newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 import type { World } from "./world.ts";
@@ -49,36 +46,4 @@ export function judgeRows(world: World): void {
     if (state === undefined) violate(`${snapshot} can't be read`);
     else if (!same(state.value, stateAt(life, head.version))) violate(`${snapshot} holds another state`);
   }
-}
-
-/** A game's rows that are not past their expiry. */
-export function living(rows: MemoryStateTable, gameId: string, now: number): Row[] {
-  return [...(rows.rows.get(gameId)?.values() ?? [])].filter(
-    ({ expiresAt }) => expiresAt === undefined || expiresAt * 1000 > now,
-  );
-}
-
-/** The manifest of a game's newest snapshot, whether it is valid or not. */
-export function newestManifest(rows: MemoryStateTable, gameId: string, now: number): ManifestRow | undefined {
-  let newest: ManifestRow | undefined;
-  for (const row of living(rows, gameId, now))
-    if (row.kind === "manifest" && (!newest || row.head.version > newest.head.version)) newest = row;
-  return newest;
-}
-
-/** The state in a snapshot, where it is whole. */
-export function readState(
-  rows: MemoryStateTable,
-  gameId: string,
-  version: number,
-  now: number,
-): { readonly value: Json } | undefined {
-  const at = `${String(version).padStart(12, "0")}#snapshot#`;
-  const standing = living(rows, gameId, now)
-    .filter(({ position }) => position.startsWith(at))
-    .sort((left, right) => (left.position < right.position ? -1 : 1));
-  const manifest = standing.find((row) => row.kind === "manifest");
-  const packed = Buffer.concat(standing.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : [])));
-  if (manifest?.checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
-  return { value: JSON.parse(brotliDecompressSync(packed).toString()) };
 }

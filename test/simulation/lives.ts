@@ -1,9 +1,9 @@
 import { createGame } from "../../lambdas/game/creation.ts";
 import { FIRST_STATE } from "./asks.ts";
+import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
 import { DAY_MS, GAME_TYPES, HOUR_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
-import type { Writer } from "./writer.ts";
 
 const TRIES = 30;
 
@@ -48,7 +48,7 @@ function mayComeAgain(
 }
 
 /** Wipes a game, and calls again until it is done. */
-export async function wipeGame(world: World, writer: Writer, gameId: string): Promise<void> {
+export async function wipeGame(world: World, writer: Backend, gameId: string): Promise<void> {
   const { fleet, service } = world;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await fleet.ask((process) => service.wipe(process, gameId), 5 * MINUTE_MS);

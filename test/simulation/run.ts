@@ -1,10 +1,11 @@
+import { newBackend } from "./backend.ts";
 import { checkEverything } from "./checker.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { MINUTE_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 import { passTime, sweepDue } from "./time.ts";
 import { makeWorld, type World } from "./world.ts";
-import { newWriter, play } from "./writer.ts";
+import { play } from "./writer.ts";
 
 /** What came of a seed. */
 export type Outcome = {
@@ -42,7 +43,7 @@ async function live(world: World): Promise<void> {
   const { settings, random, scheduler } = world;
   world.trace(() => `settings ${JSON.stringify(settings)}`);
   const gameIds = Array.from({ length: settings.games }, (_, index) => `game-${index + 1}`);
-  const writers = Array.from({ length: settings.writers }, (_, index) => newWriter(`w${index + 1}`));
+  const writers = Array.from({ length: settings.writers }, (_, index) => newBackend(`w${index + 1}`));
   for (let round = 1; round <= settings.rounds; round += 1) {
     world.trace(() => `round ${round}`);
     const playing = writers.map((writer) => {

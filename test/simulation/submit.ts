@@ -1,8 +1,8 @@
 import type { Ask } from "./asks.ts";
+import type { Backend } from "./backend.ts";
 import { readHistoryPage, readState, send, type View } from "./client.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
 import type { World } from "./world.ts";
-import type { Writer } from "./writer.ts";
 
 const TRIES = 8;
 
@@ -10,7 +10,7 @@ const TRIES = 8;
 type Next = { readonly view: View; readonly byCursor?: boolean } | "leave" | "later";
 
 /** Sends an ask until its fate is known, as a careful client does; or gives it up. */
-export async function submit(world: World, writer: Writer, ask: Ask, first: View): Promise<void> {
+export async function submit(world: World, writer: Backend, ask: Ask, first: View): Promise<void> {
   const { random, scheduler, ledger } = world;
   let view = first;
   let byCursor = ask.tries > 0;

@@ -1,5 +1,5 @@
-import type { Ask } from "./asks.ts";
 import { think } from "./asks.ts";
+import type { Backend } from "./backend.ts";
 import { readHistoryPage, readState, readStateAtTime, type View } from "./client.ts";
 import { newestVersion } from "./ledger.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
@@ -8,21 +8,8 @@ import { submit } from "./submit.ts";
 import { sweepDue, vanish } from "./time.ts";
 import type { World } from "./world.ts";
 
-/** A game backend: what it knows of its games, and what it could not finish. */
-export type Writer = {
-  readonly name: string;
-  readonly views: Map<string, View>;
-  readonly unfinished: { readonly ask: Ask; readonly view: View }[];
-  asked: number;
-};
-
-/** Makes a writer that knows nothing. */
-export function newWriter(name: string): Writer {
-  return { name, views: new Map(), unfinished: [], asked: 0 };
-}
-
 /** One round of a writer's life. */
-export async function play(world: World, writer: Writer, gameIds: readonly string[]): Promise<void> {
+export async function play(world: World, writer: Backend, gameIds: readonly string[]): Promise<void> {
   const { random, scheduler, settings } = world;
   for (const { ask, view } of writer.unfinished.splice(0)) await submit(world, writer, ask, view);
   const steps = random.int(1, settings.steps);
@@ -38,7 +25,7 @@ export async function play(world: World, writer: Writer, gameIds: readonly strin
   }
 }
 
-async function act(world: World, writer: Writer, gameId: string): Promise<void> {
+async function act(world: World, writer: Backend, gameId: string): Promise<void> {
   const { random, fleet, service, settings, scheduler } = world;
   if (random.chance(settings.wipes) && scheduler.now() > Date.UTC(2026, 0, 1) + MINUTE_MS)
     return await wipeGame(world, writer, gameId);
@@ -65,7 +52,7 @@ function historyQuery({ random }: World, gameId: string, version: number) {
   };
 }
 
-async function appendOne(world: World, writer: Writer, gameId: string): Promise<void> {
+async function appendOne(world: World, writer: Backend, gameId: string): Promise<void> {
   const { random, scheduler, ledger, settings } = world;
   const known = random.chance(0.85) ? writer.views.get(gameId) : undefined;
   const view = known ?? (await look(world, gameId));
