@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { SavepointClient } from "../../client/index.ts";
+import type { SavepointClient } from "#client";
 import type { Question } from "./confirm.ts";
 import { checkInput } from "./input.ts";
 import type { Progress } from "./progress.ts";

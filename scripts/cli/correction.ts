@@ -1,4 +1,4 @@
-import type { GameState } from "../../client/index.ts";
+import type { GameState } from "#client";
 import { patch } from "../../lambdas/api/http/schemas.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { JsonPatch } from "../../lambdas/game/json-patch.ts";

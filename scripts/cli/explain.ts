@@ -1,4 +1,4 @@
-import { type Problem, ProblemError, UnreachableError } from "../../client/index.ts";
+import { type Problem, ProblemError, UnreachableError } from "#client";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { plain } from "./table.ts";

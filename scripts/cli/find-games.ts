@@ -1,4 +1,4 @@
-import type { Games, GamesQuery, SavepointClient } from "../../client/index.ts";
+import type { Games, GamesQuery, SavepointClient } from "#client";
 import type { Progress } from "./progress.ts";
 
 type Game = Games["games"][number];

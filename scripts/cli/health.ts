@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type ClientOptions, send } from "../../client/send.ts";
+import { type ClientOptions, send } from "#client/send.ts";
 
 const breakers = z.object({
   store: z.object({

@@ -1,4 +1,4 @@
-import { type ClientOptions, send } from "../../client/send.ts";
+import { type ClientOptions, send } from "#client/send.ts";
 
 /** Values in Prometheus' text format, by name and labels: `state_transitions_total`, `x_bucket{le="5"}`. */
 export type Scraped = ReadonlyMap<string, number>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import type { CliCommand } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";

@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Sign } from "../../client/index.ts";
+import type { Sign } from "#client";
 
 type Credentials = ConstructorParameters<typeof SignatureV4>[0]["credentials"];
 type Data = string | ArrayBuffer | ArrayBufferView;

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Sign } from "../../client/index.ts";
+import type { Sign } from "#client";
 import { STAGES } from "../../infra/stages.ts";
 import { usageError } from "./cli-error.ts";
 

@@ -1,6 +1,6 @@
 import { Chess } from "chess.js";
 import * as z from "zod/mini";
-import { Game, type Recovery, type SavepointClient, UnreachableError } from "../../client/index.ts";
+import { Game, type Recovery, type SavepointClient, UnreachableError } from "#client";
 import type { CrashingService, Moment } from "./crashing-service.ts";
 import type { PlayedGame } from "./played-games.ts";
 import { stepsOf } from "./steps.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import { LocalFailure } from "../local/failure.ts";
 import { slots } from "../local/slots.ts";
 import { type CrashingService, openCrashingService } from "./crashing-service.ts";

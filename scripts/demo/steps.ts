@@ -1,5 +1,5 @@
 import type { Chess } from "chess.js";
-import type { Transition } from "../../client/index.ts";
+import type { Transition } from "#client";
 import type { PlayedGame } from "./played-games.ts";
 
 /** A step of a game: what happens to the board, and the transition that tells of it. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Chess } from "chess.js";
-import type { GameState, PastTransition, SavepointClient } from "../../client/index.ts";
+import type { GameState, PastTransition, SavepointClient } from "#client";
 import type { PlayedGame } from "./played-games.ts";
 
 /** What the service has kept of a game, held against a replay that never saw the service. */

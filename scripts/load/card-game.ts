@@ -1,4 +1,4 @@
-import type { Transition } from "../../client/index.ts";
+import type { Transition } from "#client";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { Random } from "../cli/random.ts";
 

@@ -1,5 +1,5 @@
 import { Chess } from "chess.js";
-import type { Transition } from "../../client/index.ts";
+import type { Transition } from "#client";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { Random } from "../cli/random.ts";
 

@@ -1,4 +1,4 @@
-import { type ClientOptions, openClient, ProblemError, type SavepointClient } from "../../client/index.ts";
+import { type ClientOptions, openClient, ProblemError, type SavepointClient } from "#client";
 import { type Consumed, consumedBy, NOTHING, plus } from "./bill.ts";
 
 /** A client, and what its requests have consumed so far. */

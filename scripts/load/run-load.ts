@@ -1,4 +1,4 @@
-import type { SavepointClient } from "../../client/index.ts";
+import type { SavepointClient } from "#client";
 import { eachOfSeveral } from "./each-of-several.ts";
 import type { ErrorCounts } from "./meter.ts";
 import { openLoop, type Pace, type Schedule } from "./open-loop.ts";

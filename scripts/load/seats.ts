@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SavepointClient, Transition } from "../../client/index.ts";
+import type { SavepointClient, Transition } from "#client";
 import { CliError } from "../cli/cli-error.ts";
 import { EXIT } from "../cli/exit-codes.ts";
 import type { Random } from "../cli/random.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openClient, type SavepointClient } from "../../client/index.ts";
+import { openClient, type SavepointClient } from "#client";
 import {
   type CommandLine,
   masked,

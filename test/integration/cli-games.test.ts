@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import {
   type CommandLine,
   masked,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import { cloudWatchSource } from "../../scripts/cli/cloudwatch/source.ts";
 import { judge } from "../../scripts/cli/validate/criteria.ts";
 import { measureStage } from "../../scripts/cli/validate/measure-stage.ts";

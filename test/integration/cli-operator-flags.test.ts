@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import {
   type CommandLine,
   openCommandLine,

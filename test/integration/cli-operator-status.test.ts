@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import {
   type CommandLine,
   openCommandLine,

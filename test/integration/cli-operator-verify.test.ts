@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import {
   type CommandLine,
   openCommandLine,

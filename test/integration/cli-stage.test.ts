@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import {
   type CommandLine,
   openCommandLine,

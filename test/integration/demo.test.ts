@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Chess } from "chess.js";
 import { expect, test } from "vitest";
-import { Game, openClient } from "../../client/index.ts";
+import { Game, openClient } from "#client";
 import { readGames } from "../../scripts/demo/played-games.ts";
 import { stepsOf } from "../../scripts/demo/steps.ts";
 import { verify } from "../../scripts/demo/verify.ts";

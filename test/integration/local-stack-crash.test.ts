@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { type Appended, Game, openClient, type SavepointClient } from "../../client/index.ts";
+import { type Appended, Game, openClient, type SavepointClient } from "#client";
 import type { LocalService } from "../../scripts/demo/local-service.ts";
 import { eventually } from "../fixtures/eventually.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";

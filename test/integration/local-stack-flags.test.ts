@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Game, openClient } from "../../client/index.ts";
+import { Game, openClient } from "#client";
 import { eventually } from "../fixtures/eventually.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
 const START = fileURLToPath(new URL("../../scripts/local/main.ts", import.meta.url));

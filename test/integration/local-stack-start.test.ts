@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, onTestFinished, test } from "vitest";
-import { openClient } from "../../client/index.ts";
+import { openClient } from "#client";
 import { STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import type { Correction, GameState } from "../../../client/index.ts";
+import type { Correction, GameState } from "#client";
 import { CliError, usageError } from "../cli-error.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { type GivenChange, preview, readChange } from "../correction.ts";

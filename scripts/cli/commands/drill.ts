@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ProblemError, type SavepointClient } from "../../../client/index.ts";
+import { ProblemError, type SavepointClient } from "#client";
 import { type Context, defineCommand } from "../command.ts";
 import { type Checking, checkGame, type GameCheck } from "../drill/check-game.ts";
 import { drillLines, type Skipped, summarise } from "../drill/report.ts";

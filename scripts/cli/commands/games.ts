@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Games } from "../../../client/index.ts";
+import type { Games } from "#client";
 import { defineCommand } from "../command.ts";
 import { brief } from "../diff.ts";
 import { findGames } from "../find-games.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { PastTransition } from "../../../client/index.ts";
+import type { PastTransition } from "#client";
 import { defineCommand } from "../command.ts";
 import { brief } from "../diff.ts";
 import { game, version, whole } from "../input.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import type { Recovery, RecoveryMode } from "../../../client/index.ts";
+import type { Recovery, RecoveryMode } from "#client";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { SavepointClient } from "../../../client/index.ts";
+import type { SavepointClient } from "#client";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { awaitAnswers } from "../flags/await-answers.ts";

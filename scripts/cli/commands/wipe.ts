@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ProblemError, type SavepointClient } from "../../../client/index.ts";
+import { ProblemError, type SavepointClient } from "#client";
 import { defineCommand } from "../command.ts";
 import { game } from "../input.ts";
 

@@ -1,4 +1,4 @@
-import type { PastTransition, SavepointClient } from "../../../client/index.ts";
+import type { PastTransition, SavepointClient } from "#client";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { digestOf } from "../digest.ts";
 import type { Random } from "../random.ts";

@@ -1,4 +1,4 @@
-import type { PastTransition, SavepointClient } from "../../../client/index.ts";
+import type { PastTransition, SavepointClient } from "#client";
 import { patch as patchSchema } from "../../../lambdas/api/http/schemas.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { fold } from "../../../lambdas/game/state.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProblemError, type SavepointClient, UnreachableError } from "../../../client/index.ts";
+import { ProblemError, type SavepointClient, UnreachableError } from "#client";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";

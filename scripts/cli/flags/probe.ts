@@ -1,4 +1,4 @@
-import { ProblemError, type SavepointClient } from "../../../client/index.ts";
+import { ProblemError, type SavepointClient } from "#client";
 
 /** The functions that work on games at a caller's request. */
 export type ProbedFunction = "transition" | "games" | "recovery" | "snapshot";

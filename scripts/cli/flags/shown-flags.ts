@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { SavepointClient } from "../../../client/index.ts";
+import type { SavepointClient } from "#client";
 
 const source = z.enum(["override", "appconfig", "file", "default"]);
 const onOff = z.object({ value: z.boolean(), source });

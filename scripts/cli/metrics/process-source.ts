@@ -1,4 +1,4 @@
-import type { ClientOptions } from "../../../client/send.ts";
+import type { ClientOptions } from "#client/send.ts";
 import { labelled, type Scraped, scrape, totalOf } from "../prometheus.ts";
 import { FIVE, type Watched } from "./five.ts";
 import type { MetricsSource, Trend } from "./trend.ts";

@@ -1,4 +1,4 @@
-import type { SavepointClient } from "../../../client/index.ts";
+import type { SavepointClient } from "#client";
 import type { Progress } from "../progress.ts";
 import type { Measured } from "./measured.ts";
 

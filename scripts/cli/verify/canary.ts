@@ -1,10 +1,4 @@
-import {
-  type Appended,
-  conflictOf,
-  Game,
-  ProblemError,
-  type SavepointClient,
-} from "../../../client/index.ts";
+import { type Appended, conflictOf, Game, ProblemError, type SavepointClient } from "#client";
 import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
 import type { ShownFlags } from "../flags/shown-flags.ts";
 import { FaultError } from "./check.ts";

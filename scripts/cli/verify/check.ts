@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from "../../../client/index.ts";
+import { ProblemError, UnreachableError } from "#client";
 import { CliError } from "../cli-error.ts";
 import { plain } from "../table.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Game, type Games, type Snapshots, type Transition } from "../../../client/index.ts";
+import { Game, type Games, type Snapshots, type Transition } from "#client";
 import { newGameId } from "../support/games.ts";
 import { client } from "../support/target.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { conflictOf, Game } from "../../../client/index.ts";
+import { conflictOf, Game } from "#client";
 import { newGameId } from "../support/games.ts";
 import { NEW_GAME, playRound, stateAfter } from "../support/rounds.ts";
 import { client } from "../support/target.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Game } from "../../../client/index.ts";
+import { Game } from "#client";
 import { newGameId } from "../support/games.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRound, playRounds, stateAfter } from "../support/rounds.ts";

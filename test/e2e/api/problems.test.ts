@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Game, ProblemError } from "../../../client/index.ts";
+import { Game, ProblemError } from "#client";
 import { newGameId } from "../support/games.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRound } from "../support/rounds.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Game, type GameState, ProblemError } from "../../../client/index.ts";
+import { Game, type GameState, ProblemError } from "#client";
 import { newGameId } from "../support/games.ts";
 import { NEW_GAME, playRound, playRounds, stateAfter } from "../support/rounds.ts";
 import { client } from "../support/target.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Game, type Transition } from "../../../client/index.ts";
+import { Game, type Transition } from "#client";
 import { openFlags } from "../support/app-config.ts";
 import { newGameId } from "../support/games.ts";
 import { openProbe } from "../support/persisting.ts";

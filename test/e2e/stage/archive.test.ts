@@ -1,6 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, it } from "vitest";
-import { Game } from "../../../client/index.ts";
+import { Game } from "#client";
 import { s3Archive } from "../../../lambdas/store/s3-archive.ts";
 import { newGameId } from "../support/games.ts";
 import { OWN } from "../support/own-stage.ts";

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { expect, it } from "vitest";
 import * as z from "zod/mini";
-import { Game } from "../../../client/index.ts";
+import { Game } from "#client";
 import { openFlags } from "../support/app-config.ts";
 import { newGameId } from "../support/games.ts";
 import { deployAgain, OWN } from "../support/own-stage.ts";

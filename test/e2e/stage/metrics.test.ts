@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { Game } from "../../../client/index.ts";
+import { Game } from "#client";
 import { METRICS } from "../../../lambdas/telemetry/metrics.ts";
 import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
 import { newGameId } from "../support/games.ts";

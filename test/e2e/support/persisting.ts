@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { ProblemError } from "../../../client/index.ts";
+import { ProblemError } from "#client";
 import { MINIMUM_POLL_SECONDS } from "../../../lambdas/flags/appconfig-session.ts";
 import { newGameId } from "./games.ts";
 import { NEW_GAME, playRound } from "./rounds.ts";

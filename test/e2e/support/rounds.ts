@@ -1,4 +1,4 @@
-import type { JsonObject, Transition } from "../../../client/index.ts";
+import type { JsonObject, Transition } from "#client";
 
 /** A game of rounds in which Ann and Bob score; what its state must be is known without folding anything. */
 export const stateAfter = (rounds: number): JsonObject => {

@@ -1,6 +1,6 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import * as z from "zod/mini";
-import { openClient, type SavepointClient } from "../../../client/index.ts";
+import { openClient, type SavepointClient } from "#client";
 import { signer } from "../../../scripts/cli/sign.ts";
 import { fetchLocal } from "./fetch-local.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SavepointClient } from "../../../client/index.ts";
+import type { SavepointClient } from "#client";
 import { checkGame } from "../../../scripts/cli/drill/check-game.ts";
 import { readStretch } from "../../../scripts/cli/drill/expected.ts";
 import { randomFrom } from "../../../scripts/cli/random.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { conflictOf, openClient, ProblemError, UnreachableError } from "../../../client/index.ts";
+import { conflictOf, openClient, ProblemError, UnreachableError } from "#client";
 import { refused, type Scripted, scriptedServer, written } from "./scripted-server.ts";
 
 const commit = { commitId: "c1", cursor: "cursor-0", transitions: [{ action: "goal", patch: { score: 1 } }] };

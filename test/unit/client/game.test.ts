@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Game, openClient, ProblemError, UnreachableError } from "../../../client/index.ts";
+import { Game, openClient, ProblemError, UnreachableError } from "#client";
 import { refused, type Scripted, SWITCHED_OFF, scriptedServer, written } from "./scripted-server.ts";
 
 const goal = (score: number) => [{ action: "goal", patch: { score } }];
