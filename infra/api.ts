@@ -4,9 +4,10 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { MadeAlarm } from "./alarm.ts";
 import { deployByCanary } from "./canary.ts";
-import { ServiceFunction, type ServiceParts } from "./function.ts";
+import { ServiceFunction } from "./function.ts";
 import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
 import { ServiceApi } from "./http-api.ts";
+import type { ServiceParts } from "./service-parts.ts";
 import { followStream, runEvery } from "./triggers.ts";
 
 /** What runs: the functions, and what wakes them (HTTP API, change feed, schedule). */

@@ -1,7 +1,7 @@
 import { namespaceOf } from "../lambdas/telemetry/namespace.ts";
-import type { ServiceParts } from "./function.ts";
 import type { FunctionName } from "./functions.ts";
 import { type Resource, uses } from "./permissions.ts";
+import type { ServiceParts } from "./service-parts.ts";
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -13,22 +13,10 @@ import { BUNDLE_HANDLER } from "./bundling.ts";
 import { codeOf } from "./code.ts";
 import type { DataStack } from "./data.ts";
 import { environmentOf } from "./environment.ts";
-import type { FlagsStack } from "./flags.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
 import { uses } from "./permissions.ts";
 import { statementsFor } from "./policy.ts";
-import type { Stage } from "./stage.ts";
-
-/** What every function is made with. */
-export interface ServiceParts {
-  readonly stage: Stage;
-  readonly data: DataStack;
-  readonly flags: FlagsStack;
-  /** Folder that holds a folder for each function. */
-  readonly lambdas: string;
-  /** Changed with each step of a rotation of the cursor keys, so that every process starts anew and reads them. */
-  readonly keys?: string;
-}
+import type { ServiceParts } from "./service-parts.ts";
 
 /** One of the service's functions: role, log and code, called by its alias `live`. */
 export class ServiceFunction extends Construct {

@@ -1,15 +1,15 @@
 import { chainHash } from "../game/chain.ts";
+import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import type { Transition } from "../game/transition.ts";
-import type { Base } from "./recovery-base.ts";
 import { type CommitRow, firstVersion } from "./rows.ts";
 
 /**
  * Checks that commits follow their base and one another without a gap, and that each is the one that was written.
  * @throws {Refused} `history-gone` with the place.
  */
-export function verifyChain(base: Pick<Base, "head">, commits: readonly CommitRow[]): void {
+export function verifyChain(base: { readonly head: Head }, commits: readonly CommitRow[]): void {
   let { version, hash } = base.head;
   for (const { commit } of commits) {
     const first = firstVersion(commit);

@@ -3,8 +3,8 @@ import { openClient } from "#client";
 import type { CliCommand } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { openTarget } from "./open-target.ts";
 import { progressOn } from "./progress.ts";
-import { openTarget } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 const shared = z.object({

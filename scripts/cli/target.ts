@@ -1,7 +1,4 @@
-import { isIP } from "node:net";
 import type { Sign } from "#client";
-import { STAGES } from "../../infra/stages.ts";
-import { usageError } from "./cli-error.ts";
 
 /** Where a command works: a stage on AWS, or a local stack. */
 export type Target = {
@@ -12,43 +9,3 @@ export type Target = {
   /** Signs requests; a local stack takes them unsigned. */
   readonly sign?: Sign;
 };
-
-/** What the operator said of where. */
-export type Where = { readonly stage?: string | undefined; readonly url?: string | undefined };
-
-/**
- * Finds out where a command works.
- * @throws {CliError} when neither or both are given, there is no such stage, the address is not this machine's, or AWS
- * does not answer.
- */
-export async function openTarget({ stage, url }: Where): Promise<Target> {
-  if ((stage === undefined) === (url === undefined)) {
-    throw usageError(
-      stage === undefined ? "Where?" : "Give either --stage or --url.",
-      "Add --stage dev, staging or prod; or --url http://127.0.0.1:PORT for a local stack.",
-    );
-  }
-  if (url !== undefined) return { name: "local", url: localUrl(url) };
-  if (stage === undefined || !STAGES.has(stage))
-    throw usageError(`There is no stage "${stage}".`, `Stages are ${[...STAGES.keys()].join(", ")}.`);
-  // Loaded when needed: the SDK takes longer to load than most commands to run.
-  const { openStage } = await import("./stage.ts");
-  return await openStage(stage);
-}
-
-function localUrl(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw usageError(`--url: "${text}" is no http address.`, "A local stack prints its own when it starts.");
-  if (!isLoopback(url.hostname)) {
-    throw usageError(
-      `--url: ${url.hostname} is not this machine.`,
-      "Requests to --url are not signed, so it is for a local stack only; use --stage for one on AWS.",
-    );
-  }
-  return url.origin;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
-}

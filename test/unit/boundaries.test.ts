@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, "../..");
 type Source = {
   /** Path from the root of the repository. */
   readonly file: string;
-  /** Folder right under `lambdas`; empty for a file elsewhere. */
+  /** Folder right under the top one, such as `game` of `lambdas/game/head.ts`; empty for a file that has none. */
   readonly folder: string;
   /** The text without comments. */
   readonly code: string;
@@ -15,7 +15,10 @@ type Source = {
   readonly imports: readonly string[];
 };
 
-const sources = globSync(["lambdas/**/*.ts", "client/**/*.ts"], { cwd: root })
+const sources = globSync(["{client,examples,infra,lambdas,scripts,test}/**/*.ts", "*.ts"], {
+  cwd: root,
+  exclude: ["**/node_modules/**", "**/cdk.out/**"],
+})
   .toSorted()
   .map((file) => read(file, readFileSync(join(root, file), "utf8")));
 const lambdas = sources.filter(({ file }) => file.startsWith("lambdas/"));
@@ -31,6 +34,16 @@ const below: { readonly [folder: string]: readonly string[] } = {
   api: ["game", "store", "flags", "telemetry", "open"],
   triggers: ["game", "store", "flags", "telemetry", "open"],
   functions: ["game", "store", "flags", "telemetry", "open", "api", "triggers"],
+};
+
+/** Each folder at the top with the others that it may import. */
+const tops: { readonly [folder: string]: readonly string[] } = {
+  lambdas: [],
+  client: [],
+  infra: ["lambdas"],
+  scripts: ["lambdas", "client", "infra"],
+  examples: ["client"],
+  test: ["lambdas", "client", "infra", "scripts", "examples"],
 };
 
 describe("the reader of this test", () => {
@@ -78,15 +91,42 @@ describe("import directions", () => {
     ).toEqual([]);
   });
 
-  test("what runs in Lambda imports no code that does not; data, such as openapi.json, may stand elsewhere", () => {
-    const code = lambdas.flatMap(({ imports }) => imports.filter((name) => name.endsWith(".ts")));
-    expect(code.filter((name) => !name.startsWith("lambdas/"))).toEqual([]);
+  test.each(Object.keys(tops))("%s imports code of its own and of the folders that it may", (top) => {
+    const allowed = [top, ...(tops[top] ?? [])];
+    const imported = sources
+      // The command that runs the simulation, which is a test.
+      .filter(({ file }) => topOf(file) === top && file !== "scripts/simulate.ts")
+      .flatMap(({ file, imports }) =>
+        // Data, such as openapi.json, may be kept elsewhere.
+        imports.filter((name) => name.endsWith(".ts")).map((name) => ({ file, name })),
+      );
+    expect(imported.filter(({ name }) => !allowed.includes(topOf(name)))).toEqual([]);
   });
 
-  test("only store talks to DynamoDB", () => {
+  test("of what ships, only store talks to DynamoDB", () => {
     const clients = ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"];
-    const users = sources.filter(({ imports }) => imports.some((name) => clients.includes(name)));
+    const users = [...lambdas, ...sources.filter(({ file }) => topOf(file) === "client")].filter(
+      ({ imports }) => imports.some((name) => clients.includes(name)),
+    );
     expect(users.map(({ file }) => file).filter((file) => !file.startsWith("lambdas/store/"))).toEqual([]);
+  });
+});
+
+describe("circles of imports", () => {
+  test("are found, types counted", () => {
+    const texts = {
+      "a/a.ts": 'import type { B } from "./b.ts";',
+      "a/b.ts": 'import "../c.ts";',
+      "c.ts": 'import { a } from "./a/a.ts";',
+      "d.ts": 'import "./c.ts";',
+    };
+    const files = Object.entries(texts).map(([file, text]) => read(file, text));
+    expect(circles(files)).toEqual([["a/a.ts", "a/b.ts", "c.ts"]]);
+  });
+
+  test("there are none in the repository", () => {
+    expect(sources.length).toBeGreaterThan(500);
+    expect(circles(sources)).toEqual([]);
   });
 });
 
@@ -115,6 +155,26 @@ function strays(
         .filter((name) => isFile(name) && to(folderOf(name), folder))
         .map((name) => `${file} -> ${name}`),
     );
+}
+
+/** Files that import each other, directly or by way of others: each circle once. */
+function circles(files: readonly Source[]): readonly (readonly string[])[] {
+  const importsOf = new Map(files.map(({ file, imports }) => [file, imports.filter(isFile)]));
+  const done = new Set<string>();
+  const found: string[][] = [];
+  const follow = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push(path.slice(start));
+    if (start >= 0 || done.has(file)) return;
+    for (const next of importsOf.get(file) ?? []) follow(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of importsOf.keys()) follow(file, []);
+  return found;
+}
+
+function topOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
 }
 
 function read(file: string, text: string): Source {

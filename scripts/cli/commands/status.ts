@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openMetrics } from "../metrics/trend.ts";
-import { gather, isWell } from "../status/gather.ts";
+import { openMetrics } from "../metrics/open-metrics.ts";
+import { gather } from "../status/gather.ts";
 import { statusLines } from "../status/lines.ts";
+import { isWell } from "../status/status.ts";
 
 /** How a stage is doing. */
 export const command = defineCommand({

@@ -3,9 +3,10 @@ import * as z from "zod/mini";
 import { type Context, defineCommand } from "../command.ts";
 import { explain } from "../explain.ts";
 import { whole } from "../input.ts";
-import { openMetrics } from "../metrics/trend.ts";
-import { gather, type Status } from "../status/gather.ts";
+import { openMetrics } from "../metrics/open-metrics.ts";
+import { gather } from "../status/gather.ts";
 import { statusLines } from "../status/lines.ts";
+import type { Status } from "../status/status.ts";
 
 const CLEAR_SCREEN = "\u001b[H\u001b[2J";
 

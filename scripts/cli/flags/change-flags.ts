@@ -3,7 +3,8 @@ import type { Question } from "../confirm.ts";
 import type { Result } from "../result.ts";
 import { awaitAnswers, type On } from "./await-answers.ts";
 import type { Edits } from "./edits.ts";
-import { type Change, openFlagStore } from "./flag-store.ts";
+import type { Change } from "./flag-store.ts";
+import { openFlagStore } from "./open-flag-store.ts";
 import { planChange } from "./plan.ts";
 
 /** A change of flags, as a command asks for it. */

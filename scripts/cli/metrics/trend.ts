@@ -1,7 +1,4 @@
-import { STAGES } from "../../../infra/stages.ts";
-import type { Context } from "../command.ts";
 import type { Watched } from "./five.ts";
-import { processSource } from "./process-source.ts";
 
 /** How a metric has gone. */
 export type Trend = {
@@ -24,14 +21,6 @@ export type MetricsSource = {
   /** Reads them anew. @throws what the client or the SDK throws */
   readonly read: () => Promise<Trends>;
 };
-
-/** Opens the metrics: of a stage in CloudWatch, else those of the process that answers `/metrics`. */
-export async function openMetrics({ target, clock }: Context): Promise<MetricsSource> {
-  if (!STAGES.get(target.name)?.features.logMetrics || target.name === "local") return processSource(target);
-  // Loaded when needed: the SDK takes longer to load than most commands to run.
-  const { cloudWatchSource } = await import("../cloudwatch/source.ts");
-  return cloudWatchSource(target.name, clock);
-}
 
 /** The greatest of several values; undefined of none. */
 export function greatest(values: readonly (number | undefined)[]): number | undefined {

@@ -4,7 +4,7 @@ import { listDeployments, numberOf, shownState } from "../appconfig/deployments.
 import { openFlags } from "../appconfig/store.ts";
 import { awsError } from "../aws-error.ts";
 import { ringing, stageAlarms } from "../cloudwatch/alarms.ts";
-import type { LastDeployment, Status } from "./gather.ts";
+import type { LastDeployment, Status } from "./status.ts";
 
 /** What AWS says of a stage: its last deployment of flags, and its alarms. @throws {CliError} when it does not */
 export async function describeStage(name: string): Promise<NonNullable<Status["stage"]>> {

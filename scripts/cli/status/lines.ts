@@ -3,7 +3,7 @@ import { sparkline } from "../sparkline.ts";
 import { type Cell, table } from "../table.ts";
 import type { Target } from "../target.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Status } from "./gather.ts";
+import type { Status } from "./status.ts";
 
 /** How a stage is doing, for people. */
 export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): string[] {

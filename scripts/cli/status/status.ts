@@ -1,0 +1,37 @@
+import type { ShownFlags } from "../flags/shown-flags.ts";
+import type { Breaker } from "../health.ts";
+import type { Trends } from "../metrics/trend.ts";
+
+/** A deployment of flags or of game types, for people. */
+export type LastDeployment = {
+  readonly number: number;
+  /** `flags` or `game-types`, and the version. */
+  readonly what: string;
+  readonly state: string;
+  readonly startedAt: string;
+};
+
+/** How a stage is doing. */
+export type Status = {
+  readonly time: string;
+  readonly health: "ok" | "unavailable";
+  readonly breaker: Breaker;
+  readonly flags: ShownFlags;
+  /** Absent for a local stack, which has neither. */
+  readonly stage?: {
+    readonly deployment: LastDeployment | undefined;
+    readonly alarms: number;
+    readonly ringing: readonly string[];
+  };
+  readonly metrics: Trends;
+};
+
+/** Whether all is well: the service can do its work, its flags go together, and no alarm rings. */
+export function isWell({ health, breaker, flags, stage }: Status): boolean {
+  return (
+    health === "ok" &&
+    breaker.state === "closed" &&
+    flags.problems.length === 0 &&
+    (stage?.ringing.length ?? 0) === 0
+  );
+}
