@@ -17,7 +17,7 @@ type Source = {
 
 const sources = globSync(["{client,examples,infra,lambdas,scripts,test}/**/*.ts", "*.ts"], {
   cwd: root,
-  exclude: ["**/node_modules/**", "**/cdk.out/**"],
+  exclude: ["**/node_modules/**", "**/cdk.out/**", "**/dist/**"],
 })
   .toSorted()
   .map((file) => read(file, readFileSync(join(root, file), "utf8")));
@@ -56,7 +56,9 @@ describe("the reader of this test", () => {
       } from "../store/c.ts";
       export * from "node:crypto";
       /** from "./comment.ts" */
-      const d = await import("./d.ts");`;
+      const d = await import("./d.ts");
+      import { e } from "#client";
+      import { f } from "#client/send.ts";`;
     expect(read("lambdas/game/x.ts", text)).toMatchObject({
       folder: "game",
       imports: [
@@ -65,6 +67,8 @@ describe("the reader of this test", () => {
         "lambdas/store/c.ts",
         "node:crypto",
         "lambdas/game/d.ts",
+        "client/src/index.ts",
+        "client/src/send.ts",
       ],
     });
     expect(read("lambdas/loose.ts", "").folder).toBe("");
@@ -180,8 +184,14 @@ function topOf(file: string): string {
 function read(file: string, text: string): Source {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
   const names = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
-  const imports = names.map((name) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name));
-  return { file, folder: folderOf(file), code, imports };
+  return { file, folder: folderOf(file), code, imports: names.map((name) => resolved(file, name)) };
+}
+
+/** A relative import and one by the `imports` of package.json lead to a file; any other stays as it is. */
+function resolved(file: string, name: string): string {
+  if (name.startsWith(".")) return normalize(join(dirname(file), name));
+  if (name === "#client") return "client/src/index.ts";
+  return name.replace(/^#client\//, "client/src/");
 }
 
 function folderOf(file: string): string {
