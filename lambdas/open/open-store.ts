@@ -4,8 +4,8 @@ import { dynamoGamesTable } from "../store/dynamo-games-table.ts";
 import { dynamoStateTable } from "../store/dynamo-state-table.ts";
 import type { GamesTable } from "../store/games-table.ts";
 import { guardGamesTable, guardStateTable } from "../store/guarded.ts";
+import { lateArchive } from "../store/late-archive.ts";
 import { refuseLostTail } from "../store/lost-tail.ts";
-import { s3Archive, s3Client } from "../store/s3-archive.ts";
 import type { StateTable } from "../store/state-table.ts";
 import type { BaseServices } from "./open-base.ts";
 
@@ -50,6 +50,14 @@ export function openStore(
     state: refuseLostTail(bareState, games),
     bareState,
     games,
-    archive: env.ARCHIVE_BUCKET ? s3Archive(s3Client(), env.ARCHIVE_BUCKET) : undefined,
+    archive: env.ARCHIVE_BUCKET ? archiveIn(env.ARCHIVE_BUCKET) : undefined,
   };
+}
+
+/** The archive in a bucket. Its client is a third of a bundle and seldom needed, so it is loaded with the first call. */
+function archiveIn(bucket: string): Archive {
+  return lateArchive(async () => {
+    const { s3Archive, s3Client } = await import("../store/s3-archive.ts");
+    return s3Archive(s3Client(), bucket);
+  });
 }

@@ -1,8 +1,15 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, writeBundle } from "../../infra/bundling.ts";
+import {
+  BUNDLE_FILE,
+  BUNDLE_LIMIT,
+  bundle,
+  bytesAtStart,
+  filesAtStart,
+  writeBundle,
+} from "../../infra/bundling.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../infra/functions.ts";
 import { type Import, importBundle } from "./cold/import-time.ts";
 import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
@@ -11,13 +18,17 @@ import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
 // plain bundle of the same clients and Powertools with esbuild's usual settings. Exit code 1 beyond the limits.
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const MOST = 0.65;
+// Of the plain bundle's import. The description of the API is in operations, and hardly any of the plain bundle is.
+const most = (name: FunctionName): number => (name === "operations" ? 0.7 : 0.65);
 
 /** A function's bundle and the plain one beside it. */
 interface Pair {
   readonly name: FunctionName;
   readonly ours: string;
+  /** What is imported besides, once the environment is known. */
+  readonly later: readonly string[];
   readonly plain: string;
+  readonly bytes: number;
 }
 
 /** Medians of an import's times, in ms. */
@@ -41,7 +52,8 @@ const build = (name: FunctionName, folder: string): Pair => {
   writeBundle(built, join(folder, name));
   const sources = Object.keys(built.metafile.inputs).filter((file) => file.startsWith("lambdas/"));
   bundlePlainly(ROOT, plainModule(ROOT, sources), plain);
-  return { name, ours, plain };
+  const later = filesAtStart(built).map((file) => join(folder, name, basename(file)));
+  return { name, ours, later, plain, bytes: bytesAtStart(built) };
 };
 
 const median = (values: readonly number[]): number =>
@@ -57,14 +69,15 @@ const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
   const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
   for (let round = 0; round < rounds; round += 1)
     for (const { pair, ours, plain } of runs) {
-      ours.push(importBundle(pair.ours));
+      ours.push(importBundle(pair.ours, pair.later));
       plain.push(importBundle(pair.plain));
     }
   return runs.map(({ pair, ...imports }) => {
     const ours = timesOf(imports.ours);
     const plain = timesOf(imports.plain);
-    const [bytes, plainBytes] = [statSync(pair.ours).size, statSync(pair.plain).size];
-    return { name: pair.name, bytes, plainBytes, ours, plain, ratio: ours.cpuMs / plain.cpuMs };
+    const { name, bytes } = pair;
+    const plainBytes = statSync(pair.plain).size;
+    return { name, bytes, plainBytes, ours, plain, ratio: ours.cpuMs / plain.cpuMs };
   });
 };
 
@@ -89,16 +102,17 @@ const measured = measure(
   Number(values.rounds),
 );
 rmSync(folder, { recursive: true });
-console.log(row(["", "bundle", "plain", "import", "plain", "ratio", "by clock", "plain"]));
+console.log(row(["", "at start", "plain", "import", "plain", "ratio", "by clock", "plain"]));
 for (const one of measured) console.log(show(one));
 console.log(
   `Imports: processor time, user and system, median of ${values.rounds} rounds. It is what is judged; the time by the clock depends on what else the machine does.`,
 );
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, undefined, 2)}\n`);
-const beyond = measured.filter(({ bytes, ratio }) => bytes > BUNDLE_LIMIT || ratio > MOST);
+const beyond = measured.filter(({ name, bytes, ratio }) => bytes > BUNDLE_LIMIT || ratio > most(name));
+const limits = `${BUNDLE_LIMIT / 1000} KB at the start, and ${most("transition")} of the plain bundle's import (operations ${most("operations")})`;
 console.log(
   beyond.length === 0
-    ? `Every bundle is at most ${BUNDLE_LIMIT / 1000} KB and ${MOST} of the plain one's import.`
-    : `Beyond ${BUNDLE_LIMIT / 1000} KB or ${MOST} of the plain one's import: ${beyond.map(({ name }) => name).join(", ")}.`,
+    ? `Every function is within ${limits}.`
+    : `Beyond ${limits}: ${beyond.map(({ name }) => name).join(", ")}.`,
 );
 process.exitCode = beyond.length === 0 ? 0 : 1;

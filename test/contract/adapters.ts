@@ -3,8 +3,7 @@ import { type Guard, guardGamesTable, guardStateTable } from "../../lambdas/stor
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
-import { loadBundled } from "../fixtures/bundled.ts";
-import { GAMES_TABLE, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
+import { startDynalite } from "../fixtures/dynalite.ts";
 
 /** The tables of one kind of store. */
 export type Adapter = {
@@ -35,20 +34,4 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
     },
   },
   { name: "in DynamoDB", open: startDynalite },
-  {
-    name: "in DynamoDB, as functions have it in their bundles",
-    open: async () => {
-      const [server, { dynamoClient, dynamoGamesTable, dynamoStateTable }] = await Promise.all([
-        startDynalite(),
-        loadBundled(),
-      ]);
-      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-      const client = dynamoClient({ endpoint: server.endpoint, region: "local", credentials });
-      return {
-        state: dynamoStateTable(client, STATE_TABLE, () => {}),
-        games: dynamoGamesTable(client, GAMES_TABLE, () => {}),
-        close: server.close,
-      };
-    },
-  },
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as bundled from "../../infra/bundled/s3.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
+import { lateArchive } from "../../lambdas/store/late-archive.ts";
 import { s3Archive, s3Client } from "../../lambdas/store/s3-archive.ts";
 import { memoryArchive } from "../../scripts/local/memory-archive.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
@@ -20,6 +20,7 @@ afterAll(() => server.close());
 
 describe.each([
   { name: "in memory", open: (): Archive => memoryArchive() },
+  { name: "opened late", open: () => lateArchive(async () => memoryArchive()) },
   { name: "in S3", open: (): Archive => s3Archive(s3Client(settings(server.endpoint)), "archive") },
 ])("the archive $name", ({ open }) => {
   it("gives back what was put, byte for byte, the newest first", async () => {
@@ -44,13 +45,28 @@ describe("the archive in S3", () => {
     const archive = s3Archive(s3Client({ ...settings(server.endpoint), maxAttempts: 1 }), "archive");
     await expect(archive.get("forbidden")).rejects.toThrow("It is so.");
   });
+});
 
-  it("is addressed alike by the SDK and by the client in the bundles", async () => {
-    await s3Archive(s3Client(settings(server.endpoint)), "archive").put("a:1", BYTES);
-    const client = new bundled.S3Client(settings(server.endpoint));
-    const { Body } = await client.send(
-      new bundled.GetObjectCommand({ Bucket: "archive", Key: "games/a:1.json.br" }),
-    );
-    expect([...(await Body.transformToByteArray())]).toEqual([...BYTES]);
+describe("an archive that is opened late", () => {
+  it("is opened by the first call, and once", async () => {
+    let opened = 0;
+    const archive = lateArchive(async () => {
+      opened += 1;
+      return memoryArchive();
+    });
+    expect(opened).toBe(0);
+    await Promise.all([archive.put("g", BYTES), archive.get("g")]);
+    expect(opened).toBe(1);
+  });
+
+  it("is opened again by the call after one that could not open it", async () => {
+    let failures = 1;
+    const archive = lateArchive(async () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error("not now");
+      return memoryArchive();
+    });
+    await expect(archive.get("g")).rejects.toThrow("not now");
+    expect(await archive.get("g")).toBeUndefined();
   });
 });

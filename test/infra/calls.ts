@@ -15,7 +15,7 @@ const bundledCode = (name: FunctionName): string => {
     ...BUNDLE_OPTIONS,
     minify: false,
     entryPoints: [resolve(LAMBDAS, "functions", `${name}.ts`)],
-    outfile: resolve(LAMBDAS, name, "index.mjs"),
+    outdir: resolve(LAMBDAS, name),
     sourcemap: false,
   });
   const text = outputFiles.map((file) => file.text).join("\n");

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
 import { cloudWatchMetrics } from "../../../../lambdas/api/metrics/cloudwatch-metrics.ts";
 import { PUBLISHED } from "../../../../lambdas/api/metrics/published.ts";
 import { METRICS } from "../../../../lambdas/telemetry/metrics.ts";
 import { FIVE } from "../../../../scripts/cli/metrics/five.ts";
-import { loadBundled } from "../../../fixtures/bundled.ts";
 import { type CloudWatchServer, startCloudWatchServer } from "../../../fixtures/cloudwatch-server.ts";
 
 const NOW = Date.parse("2026-05-04T18:32:10Z");
@@ -20,14 +19,8 @@ beforeEach(async () => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
-let bundled: typeof cloudWatchMetrics;
-beforeAll(async () => {
-  bundled = (await loadBundled()).cloudWatchMetrics;
-});
-
-describe.each(["by the SDK's client", "as in a bundle"])("metrics from CloudWatch, %s", (how) => {
-  const open = (clock: () => number) =>
-    (how === "as in a bundle" ? bundled : cloudWatchMetrics)("Savepoint/dev", clock);
+describe("metrics from CloudWatch", () => {
+  const open = (clock: () => number) => cloudWatchMetrics("Savepoint/dev", clock);
 
   it("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
     server.values.set("state_transitions_total transition Sum", [41]);
