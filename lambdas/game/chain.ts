@@ -1,13 +1,8 @@
 import { hash } from "node:crypto";
-import type { Head } from "./head.ts";
+import * as z from "zod/mini";
+import { type Head, headShape } from "./head.ts";
 
-// 12 bytes: four characters of base64url are three.
-const COMMIT_DIGEST_CHARACTERS = 16;
-
-/** Short digest of a `commitId`, as carried by cursors. */
-export function commitDigest(commitId: string): string {
-  return hash("sha256", commitId, "base64url").slice(0, COMMIT_DIGEST_CHARACTERS);
-}
+const HASHED_FIELDS = z.keyof(z.omit(headShape, { hash: true })).options;
 
 /**
  * Hash of a commit, chained to the one before: a changed, missing or moved commit breaks every hash after it.
@@ -16,28 +11,6 @@ export function commitDigest(commitId: string): string {
  * @param data The commit's transitions (at creation: the initial state) as stored, to the byte.
  */
 export function chainHash(before: string, head: Omit<Head, "hash">, data: string): string {
-  const {
-    gameId,
-    gameType,
-    retentionDays,
-    version,
-    phase,
-    commitDigest: digest,
-    snapshotDue,
-    time,
-    stateBound,
-  } = head;
-  const fields = [
-    before,
-    gameId,
-    gameType,
-    retentionDays,
-    version,
-    phase,
-    digest,
-    snapshotDue,
-    time,
-    stateBound,
-  ];
+  const fields = [before, ...HASHED_FIELDS.map((name) => head[name])];
   return hash("sha256", JSON.stringify(fields) + data, "base64url");
 }

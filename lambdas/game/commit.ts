@@ -1,10 +1,11 @@
-import { chainHash, commitDigest } from "./chain.ts";
+import { chainHash } from "./chain.ts";
 import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import { type Json, jsonBytes } from "./json.ts";
 import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
 import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
 import { Refused } from "./refusal.ts";
+import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import { isSnapshotDue, startsStretch } from "./snapshot-policy.ts";
 import { applyChange, boundAfter } from "./state.ts";
@@ -13,6 +14,8 @@ import { type CommitKind, isJsonPatch, type Transition, type TransitionInput } f
 /** What a caller asks to append. */
 export type Append = {
   readonly commitId: string;
+  /** Digest of the content as it was sent: see `digestOfContent`. */
+  readonly contentDigest: string;
   readonly kind: CommitKind;
   readonly transitions: readonly TransitionInput[];
   /** Why an operator corrects the game; kept with each transition. */
@@ -70,7 +73,7 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: bytes });
   const followed = followState(transitions, head.stateBound, circumstances.state, validate);
   if (followed === "state-needed") return { decided: false, needs: "state" };
-  const after = headAfter(append.commitId, circumstances, {
+  const after = headAfter(append, circumstances, {
     version: head.version + transitions.length,
     phase,
     stateBound: followed.bound,
@@ -165,7 +168,7 @@ function followChange(
 }
 
 function headAfter(
-  commitId: string,
+  { commitId, contentDigest }: Append,
   { head, type, now }: Circumstances,
   { version, phase, stateBound }: Pick<Head, "version" | "phase" | "stateBound">,
 ): Omit<Head, "hash"> {
@@ -177,7 +180,8 @@ function headAfter(
     retentionDays: head.retentionDays,
     version,
     phase,
-    commitDigest: commitDigest(commitId),
+    idDigest: digestOfId(commitId),
+    contentDigest,
     snapshotDue: isSnapshotDue(type.snapshot, step) ? version : head.snapshotDue,
     time,
     stateBound,

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
-import type { Head } from "./head.ts";
+import * as z from "zod/mini";
+import { HEAD_FIELDS, type Head, headShape } from "./head.ts";
 import { Refused } from "./refusal.ts";
 
 /** A key that signs cursors: at least 32 bytes of secret, named so that keys can rotate. */
@@ -11,38 +12,14 @@ export type CursorKeys = { readonly current: CursorKey; readonly previous?: Curs
 /** What a cursor proves: this head was written, and was the newest at `issuedAt` (ms) or overtaken after it. */
 export type OpenedCursor = { readonly head: Head; readonly issuedAt: number };
 
-type Payload = [
-  gameId: string,
-  gameType: string,
-  retentionDays: number,
-  version: number,
-  phase: string,
-  hash: string,
-  commitDigest: string,
-  snapshotDue: number,
-  time: number,
-  stateBound: number,
-  issuedAt: number,
-];
+const payloadShape = z.tuple([z.number()], z.union([z.string(), z.number()]));
 
 /**
  * Signs a cursor for a head: `keyId.payload.mac`, HMAC-SHA-256. Only the end of a commit may be signed.
  * @param issuedAt When the head was known to be the newest, in ms; for a commit's own answer the commit's time.
  */
 export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): string {
-  const payload: Payload = [
-    head.gameId,
-    head.gameType,
-    head.retentionDays,
-    head.version,
-    head.phase,
-    head.hash,
-    head.commitDigest,
-    head.snapshotDue,
-    head.time,
-    head.stateBound,
-    issuedAt,
-  ];
+  const payload = [issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
   const signed = `${keys.current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
   return `${signed}.${mac(keys.current, signed)}`;
 }
@@ -65,37 +42,11 @@ export function openCursor(keys: CursorKeys, gameId: string, cursor: string): Op
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw invalid("its signature does not match");
   }
-  // The signature proves that this service wrote the payload, so its shape needs no second check.
-  const payload: Payload = JSON.parse(Buffer.from(encoded, "base64url").toString());
-  const [
-    owner,
-    gameType,
-    retentionDays,
-    version,
-    phase,
-    hash,
-    commitDigest,
-    snapshotDue,
-    time,
-    stateBound,
-    issuedAt,
-  ] = payload;
-  if (owner !== gameId) throw new Refused({ kind: "cursor-foreign", expected: gameId, found: owner });
-  return {
-    head: {
-      gameId,
-      gameType,
-      retentionDays,
-      version,
-      phase,
-      hash,
-      commitDigest,
-      snapshotDue,
-      time,
-      stateBound,
-    },
-    issuedAt,
-  };
+  const [issuedAt, ...values] = payloadShape.parse(JSON.parse(Buffer.from(encoded, "base64url").toString()));
+  const head = headShape.parse(Object.fromEntries(HEAD_FIELDS.map((name, place) => [name, values[place]])));
+  if (head.gameId !== gameId)
+    throw new Refused({ kind: "cursor-foreign", expected: gameId, found: head.gameId });
+  return { head, issuedAt };
 }
 
 // With the bytes themselves, an HMAC takes six times as long: Node looks at them anew each time.

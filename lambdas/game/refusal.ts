@@ -29,6 +29,7 @@ export type Refusal =
       readonly limit: number;
       readonly found: number;
     }
+  | { readonly kind: "commit-id-reused"; readonly commitId: string; readonly version: number }
   | { readonly kind: "cursor-invalid"; readonly reason: string }
   | { readonly kind: "cursor-foreign"; readonly expected: string; readonly found: string }
   | { readonly kind: "version-not-found"; readonly found: number; readonly newest: number }

@@ -1,4 +1,3 @@
-import { commitDigest } from "../game/chain.ts";
 import { type Append, type Commit, decide } from "../game/commit.ts";
 import type { OpenedCursor } from "../game/cursor.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
@@ -6,6 +5,7 @@ import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
+import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
 import { refuseIfArchived } from "./archived.ts";
@@ -54,24 +54,24 @@ const MISSED_TRANSITIONS = 100;
 
 /**
  * Appends a commit: one conditional put, and with a cursor nothing else.
- * @throws {Refused} when the rules of the game or a limit forbid it; `game-not-found`; `game-wiped`; `game-archived`.
+ * @throws {Refused} when the rules of the game or a limit forbid it; `commit-id-reused`; `game-not-found`; `game-wiped`;
+ * `game-archived`.
  */
 export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
   const { table, now } = context;
-  const digest = commitDigest(request.commitId);
   if ("cursor" in to) {
     const { head, issuedAt } = to.cursor;
-    if (head.commitDigest === digest) return repeated(head);
+    if (isRepeated(head, request)) return repeated(head);
     if (isStale(issuedAt, head, now)) {
       const newest = await readHead(table, to.gameId, now);
-      if (newest.commitDigest === digest) return repeated(newest);
+      if (isRepeated(newest, request)) return repeated(newest);
       const earlier = await earlierTry(context, to.gameId, head.version, request);
       return earlier ?? { outcome: "stale", head: newest, issuedAt: now };
     }
     return await write(context, head, request);
   }
   const head = await readHead(table, to.gameId, now);
-  if (head.commitDigest === digest) return repeated(head);
+  if (isRepeated(head, request)) return repeated(head);
   if (head.version === to.expectedVersion) return await write(context, head, request);
   const earlier = await earlierTry(context, to.gameId, to.expectedVersion, request);
   return earlier ?? (await conflict(context, to.gameId, to.expectedVersion));
@@ -162,8 +162,8 @@ async function earlierTry(
   return standing && repeatOf(standing, request);
 }
 
-function repeatOf(standing: Row, { commitId }: Append): Appended | undefined {
-  if (standing.kind !== "commit" || standing.commit.commitId !== commitId) return undefined;
+function repeatOf(standing: Row, request: Append): Appended | undefined {
+  if (standing.kind !== "commit" || !isRepeated(standing.commit.head, request)) return undefined;
   return repeated(standing.commit.head);
 }
 

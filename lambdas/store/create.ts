@@ -39,7 +39,7 @@ async function isFree(table: StateTable, gameId: string, now: number): Promise<b
 
 function repeatOf(standing: Row | undefined, creation: Commit): KnownHead & { readonly repeated: true } {
   if (standing?.kind === "tombstone") throw wiped(standing);
-  if (standing?.kind !== "commit" || standing.commit.commitId !== creation.commitId) {
+  if (standing?.kind !== "commit" || standing.commit.head.contentDigest !== creation.head.contentDigest) {
     throw new Refused({ kind: "game-exists", gameId: creation.head.gameId });
   }
   const { head } = standing.commit;

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
-import { commitDigest } from "../game/chain.ts";
 import type { Notable } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
+import { digestOfId } from "../game/request.ts";
 import { compactData, restoreData } from "./compact.ts";
 import { versionOf } from "./keys.ts";
 import type { ManifestRow, Row } from "./rows.ts";
 
 // Attribute names are short, since they count towards the write unit:
 // i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
-// · s version at which a snapshot was last due · t time · z bound on the state's size · x digest of the newest commitId
-// · b bytes of a chunk · c number of chunks · k checksum · v schema version · w what came before · m made at
+// · y digest of the newest commit's content · s version at which a snapshot was last due · t time · z bound on the state's
+// size · x digest of the newest commitId · b bytes of a chunk · c number of chunks · k checksum · v schema version · w what came before · m made at
 
 const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
@@ -18,10 +18,13 @@ const head = {
   r: z.number(),
   p: z.string(),
   h: bytes,
+  y: bytes,
   s: z.number(),
   t: z.number(),
   z: z.number(),
 };
+
+const headItem = z.object(head);
 
 const commitItem = z.object({
   ...key,
@@ -74,7 +77,7 @@ function attributes(row: Row): Record<string, unknown> {
         k: row.checksum,
         v: row.schemaVersion,
         m: row.madeAt,
-        x: Buffer.from(row.head.commitDigest, "base64url"),
+        x: packed(row.head.idDigest),
         ...(row.previous && { w: row.previous }),
       };
     case "tombstone":
@@ -82,12 +85,13 @@ function attributes(row: Row): Record<string, unknown> {
   }
 }
 
-function headAttributes(head: Head): Record<string, unknown> {
+function headAttributes(head: Head): z.infer<typeof headItem> {
   return {
     g: head.gameType,
     r: head.retentionDays,
     p: head.phase,
-    h: Buffer.from(head.hash, "base64url"),
+    h: packed(head.hash),
+    y: packed(head.contentDigest),
     s: head.snapshotDue,
     t: head.time,
     z: head.stateBound,
@@ -105,7 +109,7 @@ export function fromItem(item: unknown): Row {
   if ("d" in found) {
     const { i: commitId, n: count, f } = found;
     const data = restoreData(found.d, found.p);
-    const head = headOf(found, versionOf(found.position) + Math.max(count - 1, 0), commitDigest(commitId));
+    const head = headOf(found, versionOf(found.position) + Math.max(count - 1, 0), digestOfId(commitId));
     const notable = f && { notable: f };
     const expiry = found.expiresAt !== undefined && { expiresAt: found.expiresAt };
     return { kind: "commit", ...common, commit: { head, commitId, count, data, ...notable, ...expiry } };
@@ -121,7 +125,7 @@ function manifestOf(found: z.infer<typeof manifestItem>, common: Common): Manife
   return {
     kind: "manifest",
     ...common,
-    head: headOf(found, versionOf(found.position), Buffer.from(found.x).toString("base64url")),
+    head: headOf(found, versionOf(found.position), unpacked(found.x)),
     chunks: found.c,
     checksum: found.k,
     schemaVersion: found.v,
@@ -132,17 +136,26 @@ function manifestOf(found: z.infer<typeof manifestItem>, common: Common): Manife
 
 type HeadItem = Pick<z.infer<typeof manifestItem>, "gameId" | keyof typeof head>;
 
-function headOf(item: HeadItem, version: number, digest: string): Head {
+function headOf(item: HeadItem, version: number, idDigest: string): Head {
   return {
     gameId: item.gameId,
     gameType: item.g,
     retentionDays: item.r,
     version,
     phase: item.p,
-    hash: Buffer.from(item.h).toString("base64url"),
-    commitDigest: digest,
+    hash: unpacked(item.h),
+    idDigest,
+    contentDigest: unpacked(item.y),
     snapshotDue: item.s,
     time: item.t,
     stateBound: item.z,
   };
+}
+
+function packed(digest: string): Uint8Array<ArrayBuffer> {
+  return Buffer.from(digest, "base64url");
+}
+
+function unpacked(digest: Uint8Array): string {
+  return Buffer.from(digest).toString("base64url");
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { commitDigest } from "../../lambdas/game/chain.ts";
 import type { Commit } from "../../lambdas/game/commit.ts";
 import type { Head } from "../../lambdas/game/head.ts";
+import { digestOfContent, digestOfId } from "../../lambdas/game/request.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION } from "../../lambdas/store/keys.ts";
 import { type ChunkRow, commitRow, type Row } from "../../lambdas/store/rows.ts";
 import { type RowQuery, readRows, type StateTable } from "../../lambdas/store/state-table.ts";
@@ -26,7 +26,8 @@ export function head(gameId: string, version: number, commitId = `c${version}`):
     version,
     phase: "TURN",
     hash: randomBytes(32).toString("base64url"),
-    commitDigest: commitDigest(commitId),
+    idDigest: digestOfId(commitId),
+    contentDigest: digestOfContent("append", { version }),
     snapshotDue: 3,
     time: NOW + version,
     stateBound: 1234,

@@ -7,7 +7,7 @@ import type { Random } from "./random.ts";
 import { GAME_TYPES } from "./settings.ts";
 
 /** Something that a writer wants to append. Every transition's action is the ask's id and its own index. */
-export type Ask = Append & {
+export type Ask = Omit<Append, "contentDigest"> & {
   readonly id: string;
   readonly gameId: string;
   readonly firstTriedAt: number;

@@ -1,5 +1,6 @@
 import type { Append } from "../../lambdas/game/commit.ts";
 import type { Head } from "../../lambdas/game/head.ts";
+import { digestOfContent } from "../../lambdas/game/request.ts";
 import type { HistoryPage, HistoryQuery } from "../../lambdas/store/history.ts";
 import type { Ask } from "./asks.ts";
 import type { Answer } from "./fleet.ts";
@@ -71,7 +72,8 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
   const { kind, transitions, reason } = ask;
   const commitId = tampering.commitId?.(ask.commitId, ask.tries) ?? ask.commitId;
   // As text, since that is how it travels: nothing is shared with the service.
-  const body: Append = JSON.parse(JSON.stringify({ commitId, kind, transitions, reason }));
+  const text = JSON.stringify({ commitId, kind, transitions, reason });
+  const body: Append = { ...JSON.parse(text), contentDigest: digestOfContent("append", JSON.parse(text)) };
   const writtenBefore = ledger.landedOf(ask) !== undefined;
   const answer = await fleet.ask(
     (process) => service.append(process, ask.gameId, at, body, validate),

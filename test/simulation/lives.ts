@@ -1,4 +1,5 @@
-import { createGame } from "../../lambdas/game/creation.ts";
+import type { JsonObject } from "../../lambdas/game/json.ts";
+import { digestOfContent } from "../../lambdas/game/request.ts";
 import { FIRST_STATE } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
@@ -14,13 +15,10 @@ export async function createGameAgain(world: World, gameId: string): Promise<Vie
   if (before && !mayComeAgain(before, scheduler.now())) return undefined;
   const types = [...GAME_TYPES.values()];
   const type = before?.stopped === false ? before.type : random.pick(types);
-  const game = {
-    gameId,
-    type,
-    state: FIRST_STATE,
-    metadata: random.chance(0.9) ? {} : { from: "elsewhere" },
-  };
-  const { commitId } = createGame(game, 0);
+  const metadata: JsonObject = random.chance(0.9) ? {} : { from: "elsewhere" };
+  const asked = { gameType: type.name, state: FIRST_STATE, metadata };
+  const contentDigest = digestOfContent("create", asked);
+  const game = { gameId, type, state: FIRST_STATE, metadata, contentDigest };
   for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await fleet.ask((process) => service.create(process, game), MINUTE_MS);
     world.trace(() => `create ${gameId} (${type.name}): ${describe(answer, ({ head }) => head.version)}`);
@@ -32,7 +30,7 @@ export async function createGameAgain(world: World, gameId: string): Promise<Vie
     }
     if (answer.kind === "refused") {
       const { kind } = answer.refusal;
-      const theirs = kind === "game-exists" && life && life.creation.commitId !== commitId;
+      const theirs = kind === "game-exists" && life && life.creation.head.contentDigest !== contentDigest;
       if (!theirs && !life?.stopped) ledger.violate(`${gameId}: creation was refused, ${kind}`);
       return undefined;
     }

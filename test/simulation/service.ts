@@ -45,6 +45,7 @@ export type Service = {
       readonly type: GameType;
       readonly state: Json;
       readonly metadata: JsonObject;
+      readonly contentDigest: string;
     },
   ) => Promise<Signed & { readonly repeated: boolean }>;
   readonly append: (

@@ -1,3 +1,4 @@
+import { digestOfContent } from "../../game/request.ts";
 import type { TransitionInput } from "../../game/transition.ts";
 import type { Services } from "../../open/services.ts";
 import { answerAppend } from "../http/append.ts";
@@ -13,13 +14,14 @@ export const append = (services: Services) =>
     path: gamePath,
     query: nothing,
     body: appendRequest,
-    answer: async ({ path: { gameId }, body }, context) => {
+    answer: async ({ path: { gameId }, body, sent }, context) => {
       const { playerActions } = context.features(gameId);
       const transitions = playerActions ? body.transitions : body.transitions.filter(changesPhase);
       if (transitions.length === 0) return NOT_PERSISTED;
       const kind = body.resync ? "resync" : "move";
       return await answerAppend(services, context, gameId, body, {
         commitId: body.commitId,
+        contentDigest: digestOfContent("append", sent),
         kind,
         transitions,
       });

@@ -1,3 +1,4 @@
+import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { answerAppend } from "../http/append.ts";
 import { route } from "../http/route.ts";
@@ -11,12 +12,13 @@ export const correct = (services: Services) =>
     path: gamePath,
     query: nothing,
     body: correctionRequest,
-    answer: async ({ path: { gameId }, body }, context) => {
+    answer: async ({ path: { gameId }, body, sent }, context) => {
       const { commitId, reason, cursor, expectedVersion, ...transition } = body;
       const transitions = [{ action: "correction", ...transition }];
       const at = { cursor, expectedVersion };
       return await answerAppend(services, context, gameId, at, {
         commitId,
+        contentDigest: digestOfContent("correct", sent),
         kind: "correction",
         reason,
         transitions,

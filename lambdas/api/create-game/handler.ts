@@ -2,6 +2,7 @@ import { createGame as newGame } from "../../game/creation.ts";
 import { signCursor } from "../../game/cursor.ts";
 import type { JsonObject } from "../../game/json.ts";
 import { Refused } from "../../game/refusal.ts";
+import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { writeCreation } from "../../store/create.ts";
 import type { DirectoryEntry } from "../../store/games-table.ts";
@@ -18,14 +19,16 @@ export const createGame = ({ state: table, games, keys }: Services) =>
     path: gamePath,
     query: nothing,
     body: createRequest,
-    answer: async ({ path: { gameId }, body }, { now, gameTypes, features }) => {
+    answer: async ({ path: { gameId }, body, sent }, { now, gameTypes, features }) => {
       const { persistence } = features(gameId);
       if (persistence === "off") return NOT_PERSISTED;
       const { gameType, state = {}, metadata = {} } = body;
       const type = gameTypes.get(gameType);
       if (!type)
         throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
-      const creation = newGame({ gameId, type, state, metadata: checkMetadata(metadata) }, now);
+      checkMetadata(metadata);
+      const contentDigest = digestOfContent("create", sent);
+      const creation = newGame({ gameId, type, state, contentDigest }, now);
       if (persistence === "shadow") return NOT_PERSISTED;
       const { head, issuedAt, repeated } = await writeCreation(table, creation, now);
       // Written after the log: a game that is listed can be read. When this is cut off, the resend or the change feed does it.

@@ -88,6 +88,14 @@ export function refusalProblem(refusal: Refusal): Problem {
         `The ${refusal.what} has ${refusal.found} bytes of JSON; at most ${refusal.limit} are accepted.`,
         { what: refusal.what, limit: refusal.limit, found: refusal.found },
       );
+    case "commit-id-reused":
+      return problem(
+        refusal.kind,
+        409,
+        "Commit id reused",
+        `The commitId "${refusal.commitId}" belongs to another request, which was written as version ${refusal.version}. Nothing was written; send this one with a commitId of its own (a random one, such as a UUID).`,
+        { version: refusal.version },
+      );
     case "cursor-invalid":
       return problem(
         refusal.kind,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Features } from "../../flags/evaluate.ts";
 import type { GameTypes } from "../../game/game-type.ts";
+import type { Json } from "../../game/json.ts";
 import { parseBody } from "./body.ts";
 import { check } from "./faults.ts";
 
@@ -53,20 +54,24 @@ export function route<Path, Query, Body>(spec: {
   readonly query: z.ZodMiniType<Query>;
   readonly body: z.ZodMiniType<Body>;
   readonly answer: (
-    request: { readonly path: Path; readonly query: Query; readonly body: Body },
+    /** `sent` is the body before it was checked. */
+    request: { readonly path: Path; readonly query: Query; readonly body: Body; readonly sent: Json },
     context: RequestContext,
   ) => Promise<Answer>;
 }): Route {
   return {
     operation: spec.operation,
-    answer: async (raw, context) =>
-      await spec.answer(
+    answer: async (raw, context) => {
+      const sent = parseBody(raw.body, raw.isBase64Encoded);
+      return await spec.answer(
         {
           path: check(spec.path, raw.pathParameters, "path"),
           query: check(spec.query, raw.queryStringParameters, "query"),
-          body: check(spec.body, parseBody(raw.body, raw.isBase64Encoded), "body"),
+          body: check(spec.body, sent, "body"),
+          sent,
         },
         context,
-      ),
+      );
+    },
   };
 }

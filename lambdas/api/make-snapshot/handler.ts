@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { signCursor } from "../../game/cursor.ts";
+import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
 import { makeSnapshot as make } from "../../store/make-snapshot.ts";
@@ -20,11 +21,11 @@ export const makeSnapshot = (services: Services) => {
     path: gamePath,
     query: nothing,
     body: snapshotRequest,
-    answer: async ({ path: { gameId }, body }, context) => {
+    answer: async ({ path: { gameId }, body, sent }, context) => {
       const { now, gameTypes, features } = context;
       const { snapshots, persistence } = features(gameId);
       if (!snapshots || persistence !== "on") throw new ProblemError(switchedOff("snapshots"));
-      const appended = await appendGiven(services, context, gameId, body);
+      const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
       const { manifest, made } = await make({ table, gameTypes, now }, gameId, appended?.head.version);
       await games.noteSnapshot(gameId, manifest.head.version);
       if (made) telemetry.add("state_snapshots_created");
@@ -44,9 +45,11 @@ async function appendGiven(
   context: RequestContext,
   gameId: string,
   { commitId, state, ...at }: z.infer<typeof snapshotRequest>,
+  contentDigest: string,
 ): Promise<KnownHead | undefined> {
   if (commitId === undefined || state === undefined) return undefined;
-  const request = { commitId, kind: "resync" as const, transitions: [{ action: "snapshot", state }] };
+  const transitions = [{ action: "snapshot", state }];
+  const request = { commitId, contentDigest, kind: "resync" as const, transitions };
   const appended = await appendCounted(services, context, gameId, at, request);
   // Of its answer only the refusals are of interest: this request has an answer of its own.
   appendAnswer(services.keys, appended);

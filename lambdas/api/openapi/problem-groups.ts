@@ -3,7 +3,13 @@
 /** The game is not there. */
 export const NO_GAME = ["game-not-found", "game-wiped"];
 /** What can be wrong with where a request appends. */
-export const CURSOR_PROBLEMS = ["cursor-invalid", "cursor-foreign", "cursor-stale", "conflict"];
+export const CURSOR_PROBLEMS = [
+  "commit-id-reused",
+  "cursor-invalid",
+  "cursor-foreign",
+  "cursor-stale",
+  "conflict",
+];
 /** The rules of a game refuse a transition. */
 export const RULE_PROBLEMS = [
   "phase-mismatch",

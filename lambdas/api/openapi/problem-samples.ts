@@ -28,6 +28,7 @@ const REFUSALS: { readonly [Kind in Refusal["kind"]]: Extract<Refusal, { kind: K
   },
   "resync-without-state": { kind: "resync-without-state" },
   "too-large": { kind: "too-large", what: "body", limit: 1_000_000, found: 1_234_567 },
+  "commit-id-reused": { kind: "commit-id-reused", commitId: "b7d1", version: 42 },
   "cursor-invalid": { kind: "cursor-invalid", reason: "its signature does not match" },
   "cursor-foreign": { kind: "cursor-foreign", expected: "room-42", found: "room-43" },
   "version-not-found": { kind: "version-not-found", found: 99, newest: 41 },

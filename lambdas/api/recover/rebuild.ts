@@ -1,5 +1,6 @@
 import { type CursorKeys, signCursor } from "../../game/cursor.ts";
 import { Refused } from "../../game/refusal.ts";
+import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { append, type KnownHead } from "../../store/append.ts";
 import { findVersionAt } from "../../store/find-version.ts";
@@ -133,7 +134,12 @@ async function appendFence(
   const fenced = await append(
     context,
     { gameId, cursor },
-    { commitId, kind: "fence", transitions: [{ action: "fence" }] },
+    {
+      commitId,
+      contentDigest: digestOfContent("fence", {}),
+      kind: "fence",
+      transitions: [{ action: "fence" }],
+    },
   );
   if (fenced.outcome !== "written" && fenced.outcome !== "repeated") return undefined;
   telemetry.add("state_transitions_total", fenced.count);

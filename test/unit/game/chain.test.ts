@@ -1,19 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainHash, commitDigest } from "../../../lambdas/game/chain.ts";
+import { chainHash } from "../../../lambdas/game/chain.ts";
 import type { Commit } from "../../../lambdas/game/commit.ts";
 import { createGame } from "../../../lambdas/game/creation.ts";
 import type { Head } from "../../../lambdas/game/head.ts";
+import { askedFor } from "../../fixtures/requests.ts";
 import { append, decided, free, NOON } from "./fixtures.ts";
 import { head } from "./heads.ts";
-
-describe("the digest of a commit id", () => {
-  test("is 16 characters, and another for another id", () => {
-    expect(commitDigest("commit-1")).toMatch(/^[\w-]{16}$/);
-    expect(commitDigest("commit-1")).toBe(commitDigest("commit-1"));
-    expect(commitDigest("commit-1")).not.toBe(commitDigest("commit-2"));
-  });
-});
 
 describe("the hash of a commit", () => {
   test("is a SHA-256, and the same for the same commit, whatever its own hash says", () => {
@@ -28,7 +21,7 @@ describe("the hash of a commit", () => {
 
   const changed = fc.tuple(head, head).chain(([one, other]) => {
     const names = ["gameId", "gameType", "retentionDays", "version", "phase"] as const;
-    const more = ["commitDigest", "snapshotDue", "time", "stateBound"] as const;
+    const more = ["idDigest", "contentDigest", "snapshotDue", "time", "stateBound"] as const;
     return fc
       .constantFrom(...names, ...more)
       .map((name) => ({ one, other: { ...one, [name]: other[name] }, name }));
@@ -45,10 +38,7 @@ describe("the hash of a commit", () => {
   });
 
   test("covers every field of the head but its own hash", () => {
-    const { hash: _hash, ...given } = createGame(
-      { gameId: "g", type: free, state: {}, metadata: {} },
-      NOON,
-    ).head;
+    const { hash: _hash, ...given } = createGame(askedFor({ gameId: "g", type: free, state: {} }), NOON).head;
     const others = Object.entries(given).map(([name, value]) => ({
       ...given,
       [name]: typeof value === "number" ? value + 1 : `${value}x`,
@@ -79,7 +69,7 @@ describe("the hash of a commit", () => {
 });
 
 describe("a chain", () => {
-  const first = createGame({ gameId: "room-42", type: free, state: {}, metadata: {} }, NOON);
+  const first = createGame(askedFor({ gameId: "room-42", type: free, state: {} }), NOON);
   const chain: Commit[] = [first];
   for (let n = 1; n < 6; n += 1) {
     const before = chain.at(-1)?.head ?? first.head;

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainHash, commitDigest } from "../../../lambdas/game/chain.ts";
+import { chainHash } from "../../../lambdas/game/chain.ts";
 import { type Append, decide } from "../../../lambdas/game/commit.ts";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { MAX_COMMIT_BYTES } from "../../../lambdas/game/limits.ts";
+import { digestOfId } from "../../../lambdas/game/request.ts";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { fold } from "../../../lambdas/game/state.ts";
 import type { Transition } from "../../../lambdas/game/transition.ts";
@@ -15,6 +16,7 @@ const MINUTE = 60_000;
 describe("a commit", () => {
   const request: Append = {
     commitId: "commit-7",
+    contentDigest: "digest-7",
     kind: "move",
     transitions: [
       { action: "move", actor: "white", payload: { san: "e4" }, patch: { last: "e4" } },
@@ -37,7 +39,8 @@ describe("a commit", () => {
       retentionDays: 3,
       version: 9,
       phase: "NOT_STARTED",
-      commitDigest: commitDigest("commit-7"),
+      idDigest: digestOfId("commit-7"),
+      contentDigest: "digest-7",
       snapshotDue: 5,
       time: NOON + 5,
       stateBound: expect.any(Number),

@@ -11,6 +11,7 @@ import type { GameType } from "../../../lambdas/game/game-type.ts";
 import type { Head } from "../../../lambdas/game/head.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { type Refusal, Refused } from "../../../lambdas/game/refusal.ts";
+import { asked, askedFor } from "../../fixtures/requests.ts";
 
 /** 2026-11-02T10:00:00Z, a full minute. */
 export const NOON = Date.UTC(2026, 10, 2, 10);
@@ -34,16 +35,16 @@ export const ruled: GameType = {
 
 /** The head of a game just created. */
 export function created(type: GameType = free, state: Json = {}, now = NOON): Head {
-  return createGame({ gameId: "room-42", type, state, metadata: {} }, now).head;
+  return createGame(askedFor({ gameId: "room-42", type, state }), now).head;
 }
 
 /** What a caller appends: transitions of the given changes, one move each. */
 export function append(...transitions: readonly Partial<Append["transitions"][number]>[]): Append {
-  return {
+  return asked({
     commitId: "commit-1",
     kind: "move",
     transitions: transitions.map((each) => ({ action: "act", ...each })),
-  };
+  });
 }
 
 /** Circumstances in which nothing is in the way: validation on, the state at hand. */

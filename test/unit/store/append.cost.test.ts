@@ -4,6 +4,7 @@ import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
+import { asked } from "../../fixtures/requests.ts";
 import {
   appendAll,
   appendAt,
@@ -35,7 +36,7 @@ async function game(): Promise<{ here: World; cursor: OpenedCursor }> {
 }
 
 function request(...transitions: TransitionInput[]): Append {
-  return { commitId: randomUUID(), kind: "move", transitions };
+  return asked({ commitId: randomUUID(), kind: "move", transitions });
 }
 
 /** A transition whose JSON, as a caller sends it, is exactly so long by what it changes; its phases go without saying. */

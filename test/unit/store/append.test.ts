@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commitDigest } from "../../../lambdas/game/chain.ts";
+import { digestOfId } from "../../../lambdas/game/request.ts";
 import { append } from "../../../lambdas/store/append.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -43,7 +43,8 @@ describe("append with a cursor", () => {
       gameId: "g",
       version: 3,
       time: START + 5,
-      commitDigest: commitDigest("b1"),
+      idDigest: digestOfId("b1"),
+      contentDigest: batch("b1", 3).contentDigest,
     });
     const row = await here.table.get("g", commitPosition(1), here.now);
     expect(row).toMatchObject({ kind: "commit", commit: { commitId: "b1", head: appended.head } });

@@ -11,6 +11,7 @@ import { archived, end, finished, type Hall, hall, read } from "../../fixtures/a
 import { rowAt } from "../../fixtures/damage.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
+import { asked, askedFor } from "../../fixtures/requests.ts";
 import { appendAll, create, DAY_MS, moves, recovered } from "../../fixtures/world.ts";
 
 describe("a finished game in the change feed", () => {
@@ -57,12 +58,12 @@ describe("a finished game in the change feed", () => {
   it("is archived again when it was corrected", async () => {
     const here = hall();
     const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
-    const correction = {
+    const correction = asked({
       commitId: "c",
       kind: "correction",
       reason: "cheated",
       transitions: [{ action: "correction", patch: { won: "black" } }],
-    } as const;
+    });
     await archived(here);
     const last = cursors.at(-1);
     if (!last) throw new Error("no cursor");
@@ -95,7 +96,7 @@ describe("a new game of an archived one's id", () => {
     const creation = (now: number) =>
       writeCreation(
         here.table,
-        createGame({ gameId: "g", type: gameType(), state: { new: true }, metadata: {} }, now),
+        createGame(askedFor({ gameId: "g", type: gameType(), state: { new: true } }), now),
         now,
       );
     // The creation is gone before a later correction's row would be.

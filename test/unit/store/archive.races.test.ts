@@ -12,6 +12,7 @@ import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { rowAt } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
+import { asked } from "../../fixtures/requests.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
 import {
   appendAll,
@@ -30,12 +31,12 @@ import {
 const end = move("end", { action: "resign", to: "GAME_OVER", patch: { won: "white" } });
 
 function correction(commitId: string, to = "GAME_OVER"): Append {
-  return {
+  return asked({
     commitId,
     kind: "correction",
     reason: "a slip",
     transitions: [{ action: "fix", to, patch: { commitId } }],
-  };
+  });
 }
 
 /** A game of 13 transitions that is over, and where to go on from. */

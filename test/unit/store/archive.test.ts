@@ -7,6 +7,7 @@ import { archived, end, finished, type Hall, hall, read } from "../../fixtures/a
 import { rowAt } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
+import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered } from "../../fixtures/world.ts";
 
@@ -62,7 +63,7 @@ describe("archiving a finished game", () => {
     const patch = { won: "black" };
     const correction = { action: "correction", patch };
     await appendAll(here, ended.at(-1) ?? ended[0], [
-      { commitId: "c", kind: "correction", reason: "cheated", transitions: [correction] },
+      asked({ commitId: "c", kind: "correction", reason: "cheated", transitions: [correction] }),
     ]);
     await archived(here);
     here.now += 400 * DAY_MS;

@@ -7,6 +7,7 @@ import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
+import { askedFor } from "../../fixtures/requests.ts";
 import { countingSeam, Died, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
 
@@ -16,7 +17,7 @@ describe("creating a game", () => {
   it("is a small read and a write, and gives a first head", async () => {
     const seam = countingSeam();
     const table = faultyStateTable(memoryStateTable(), seam);
-    const creation = createGame(asked, START);
+    const creation = createGame(askedFor(asked), START);
     expect(await writeCreation(table, creation, START)).toEqual({
       head: creation.head,
       issuedAt: START,
@@ -33,21 +34,25 @@ describe("creating a game", () => {
 
   it("again with the same request gets the original answer, also when the game has gone on", async () => {
     const here = world();
-    const first = await writeCreation(here.table, createGame(asked, START), START);
-    const again = await writeCreation(here.table, createGame(asked, START + 9), START + 9);
+    const first = await writeCreation(here.table, createGame(askedFor(asked), START), START);
+    const again = await writeCreation(here.table, createGame(askedFor(asked), START + 9), START + 9);
     expect(again).toEqual({ ...first, repeated: true });
     await appendAll(here, first, moves(3));
     await makeSnapshot(here, "g");
-    const later = await writeCreation(here.table, createGame(asked, START + 9), START + 40 * DAY_MS);
+    const later = await writeCreation(
+      here.table,
+      createGame(askedFor(asked), START + 9),
+      START + 40 * DAY_MS,
+    );
     expect(later).toEqual({ ...first, repeated: true });
   });
 
   it("again after the answer was lost gets the original answer", async () => {
     const table = memoryStateTable();
-    const creation = createGame(asked, START);
+    const creation = createGame(askedFor(asked), START);
     const lost = writeCreation(faultyStateTable(table, dyingSeam(2, "after")), creation, START);
     await expect(lost).rejects.toThrow(Died);
-    expect(await writeCreation(table, createGame(asked, START + 9), START + 9)).toEqual({
+    expect(await writeCreation(table, createGame(askedFor(asked), START + 9), START + 9)).toEqual({
       head: creation.head,
       issuedAt: START,
       repeated: true,
@@ -57,9 +62,13 @@ describe("creating a game", () => {
   it("at the same moment as another gets one through: the same request finds its answer, another is refused", async () => {
     for (const other of [asked, { ...asked, state: { a: 2 } }]) {
       const table = memoryStateTable();
-      const first = createGame(other, START);
+      const first = createGame(askedFor(other), START);
       const seam = interposingSeam(2, () => writeCreation(table, first, START));
-      const creating = writeCreation(faultyStateTable(table, seam), createGame(asked, START + 9), START + 9);
+      const creating = writeCreation(
+        faultyStateTable(table, seam),
+        createGame(askedFor(asked), START + 9),
+        START + 9,
+      );
       if (other === asked)
         expect(await creating).toEqual({ head: first.head, issuedAt: START, repeated: true });
       else expect(await refusalOf(creating)).toEqual({ kind: "game-exists", gameId: "g" });
@@ -70,10 +79,14 @@ describe("creating a game", () => {
   it("at the same moment as another is created and wiped is refused", async () => {
     const table = memoryStateTable();
     const seam = interposingSeam(2, async () => {
-      await writeCreation(table, createGame(asked, START), START);
+      await writeCreation(table, createGame(askedFor(asked), START), START);
       await wipeRows(table, "g", START);
     });
-    const creating = writeCreation(faultyStateTable(table, seam), createGame(asked, START + 9), START + 9);
+    const creating = writeCreation(
+      faultyStateTable(table, seam),
+      createGame(askedFor(asked), START + 9),
+      START + 9,
+    );
     expect((await refusalOf(creating)).kind).toBe("game-wiped");
   });
 
@@ -83,18 +96,18 @@ describe("creating a game", () => {
     ["type", { ...asked, type: gameType({ name: "chess" }) }],
   ])("again with another %s is refused, and changes nothing", async (_, other) => {
     const here = world();
-    await writeCreation(here.table, createGame(asked, START), START);
-    const refusal = await refusalOf(writeCreation(here.table, createGame(other, START), START));
+    await writeCreation(here.table, createGame(askedFor(asked), START), START);
+    const refusal = await refusalOf(writeCreation(here.table, createGame(askedFor(other), START), START));
     expect(refusal).toEqual({ kind: "game-exists", gameId: "g" });
     expect((await recovered(here, "g")).state).toEqual({ a: 1 });
   });
 
   it("is refused as soon as a wipe has begun", async () => {
     const table = memoryStateTable();
-    await writeCreation(table, createGame(asked, START), START);
+    await writeCreation(table, createGame(askedFor(asked), START), START);
     const dying = wipeRows(faultyStateTable(table, dyingSeam(2, "after")), "g", START);
     await expect(dying).rejects.toThrow(Died);
-    const refusal = await refusalOf(writeCreation(table, createGame(asked, START), START));
+    const refusal = await refusalOf(writeCreation(table, createGame(askedFor(asked), START), START));
     expect(refusal.kind).toBe("game-wiped");
   });
 

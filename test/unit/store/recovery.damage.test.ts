@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { commitDigest } from "../../../lambdas/game/chain.ts";
 import type { Commit } from "../../../lambdas/game/commit.ts";
+import { digestOfId } from "../../../lambdas/game/request.ts";
 import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -149,7 +149,7 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
     ["spelling", (commit) => ({ ...commit, data: `${commit.data} ` })],
     ["phase", (commit) => ({ ...commit, head: { ...commit.head, phase: "GAME_OVER" } })],
     ["time", (commit) => ({ ...commit, head: { ...commit.head, time: 0 } })],
-    ["commitId", (commit) => ({ ...commit, head: { ...commit.head, commitDigest: commitDigest("other") } })],
+    ["commitId", (commit) => ({ ...commit, head: { ...commit.head, idDigest: digestOfId("other") } })],
     ["hash", ({ head, ...commit }) => ({ ...commit, head: { ...head, hash: `${head.hash.slice(1)}A` } })],
   ])("a commit whose %s was changed", async (_, change) => {
     await changeCommit(table, "g", 9, change);

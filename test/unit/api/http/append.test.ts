@@ -92,6 +92,8 @@ describe("a resend", () => {
     const again = await api("PUT /v1/games/g2", { body });
     expect(again.text).toBe(first.text);
     expect(again.headers["savepoint-repeated"]).toBe("true");
+    const turned = { metadata: { who: "ann" }, state: { a: 1 }, gameType: "generic" };
+    expect((await api("PUT /v1/games/g2", { body: turned })).text).toBe(first.text);
     const other = await api("PUT /v1/games/g2", { body: { ...body, state: { a: 2 } } });
     expect(other.body).toMatchObject({ status: 409, retryable: false });
     expect(kindOf(other)).toBe("game-exists");

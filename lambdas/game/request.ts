@@ -1,0 +1,57 @@
+import { hash } from "node:crypto";
+import type { Head } from "./head.ts";
+import { isArray, isObject, type Json } from "./json.ts";
+import { Refused } from "./refusal.ts";
+
+// 12 bytes: four characters of base64url are three.
+const DIGEST_CHARACTERS = 16;
+
+/** The id of every game's creation, which needs none of its own: no caller's `commitId` may be like it. */
+export const CREATION_ID = "#create";
+
+/** What is asked for: the same body means another thing to another operation. */
+export type Operation = "create" | "append" | "correct" | "snapshot" | "fence";
+
+/** Short digest of a `commitId`. */
+export function digestOfId(commitId: string): string {
+  return digest(commitId);
+}
+
+/**
+ * Short digest of a request's content: its body as it was sent (before defaults, and before flags leave anything out),
+ * without its id and its place. The order of members does not matter.
+ */
+export function digestOfContent(operation: Operation, body: Json): string {
+  const {
+    commitId: _id,
+    cursor: _cursor,
+    expectedVersion: _version,
+    ...content
+  } = isObject(body) ? body : {};
+  return digest(JSON.stringify([operation, sorted(content)]));
+}
+
+/**
+ * Whether a commit is the one that a request led to: same id, same content.
+ * @throws {Refused} `commit-id-reused` when only the id is the same.
+ */
+export function isRepeated(
+  head: Pick<Head, "idDigest" | "contentDigest" | "version">,
+  { commitId, contentDigest }: { readonly commitId: string; readonly contentDigest: string },
+): boolean {
+  if (head.idDigest !== digestOfId(commitId)) return false;
+  if (head.contentDigest === contentDigest) return true;
+  throw new Refused({ kind: "commit-id-reused", commitId, version: head.version });
+}
+
+function digest(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, DIGEST_CHARACTERS);
+}
+
+/** A value whose objects have their members in order. */
+function sorted(value: Json): Json {
+  if (isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]): [string, Json] => [name, sorted(member)]);
+  return Object.fromEntries(members.sort(([left], [right]) => (left < right ? -1 : 1)));
+}
