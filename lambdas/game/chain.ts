@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
-import * as z from "zod/mini";
-import { type Head, headShape } from "./head.ts";
+import { HEAD_FIELDS, type Head } from "./head.ts";
 
-const HASHED_FIELDS = z.keyof(z.omit(headShape, { hash: true })).options;
+const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
 
 /**
  * Hash of a commit, chained to the one before: a changed, missing or moved commit breaks every hash after it.

@@ -1,29 +1,50 @@
-import * as z from "zod/mini";
-
-/** A head's fields, in the order in which the chain hash and the cursor take them: the one list of them. */
-export const headShape = z.object({
-  gameId: z.string(),
-  gameType: z.string(),
-  /** Days for which this game's commits are kept; fixed when the game is created. */
-  retentionDays: z.number(),
-  version: z.number(),
-  phase: z.string(),
-  /** SHA-256 of this commit chained to those before, base64url. */
-  hash: z.string(),
-  /** Digest of this commit's `commitId`. */
-  idDigest: z.string(),
-  /** Digest of what was asked for when this commit was written: with the id's, it tells a retry from another request. */
-  contentDigest: z.string(),
-  /** Version at which a snapshot was last due. */
-  snapshotDue: z.number(),
-  /** Time of this commit in ms since 1970; never before that of the commit before. */
-  time: z.number(),
-  /** Upper bound of the state's size, in bytes. */
-  stateBound: z.number(),
-});
-
 /** What is known of a game at the end of a commit: enough to decide the next one without reading anything. */
-export type Head = Readonly<z.infer<typeof headShape>>;
+export type Head = {
+  readonly gameId: string;
+  readonly gameType: string;
+  /** Days for which this game's commits are kept; fixed when the game is created. */
+  readonly retentionDays: number;
+  readonly version: number;
+  readonly phase: string;
+  /** SHA-256 of this commit chained to those before, base64url. */
+  readonly hash: string;
+  /** Digest of this commit's `commitId`. */
+  readonly idDigest: string;
+  /** Digest of the content that this commit was asked for with: with the id's, it tells a retry from another request. */
+  readonly contentDigest: string;
+  /** Version at which a snapshot was last due. */
+  readonly snapshotDue: number;
+  /** Time of this commit in ms since 1970; never before that of the commit before. */
+  readonly time: number;
+  /** Upper bound of the state's size, in bytes. */
+  readonly stateBound: number;
+};
+
+// The one list of the fields, in the order in which the chain hash and the cursor take them: one that is missing here
+// does not compile.
+const KINDS: { readonly [Field in keyof Head]: Head[Field] extends string ? "string" : "number" } = {
+  gameId: "string",
+  gameType: "string",
+  retentionDays: "number",
+  version: "number",
+  phase: "string",
+  hash: "string",
+  idDigest: "string",
+  contentDigest: "string",
+  snapshotDue: "number",
+  time: "number",
+  stateBound: "number",
+};
 
 /** Names of a head's fields, in order. */
-export const HEAD_FIELDS: readonly (keyof Head)[] = z.keyof(headShape).options;
+export const HEAD_FIELDS = Object.keys(KINDS).filter((name): name is keyof Head => name in KINDS);
+
+/** A head of its values in the order of {@link HEAD_FIELDS}; undefined when they are none. */
+export function headOfValues(values: readonly unknown[]): Head | undefined {
+  const fields = Object.fromEntries(HEAD_FIELDS.map((name, place) => [name, values[place]]));
+  return isHead(fields) ? fields : undefined;
+}
+
+function isHead(fields: { readonly [name: string]: unknown }): fields is Head {
+  return HEAD_FIELDS.every((name) => typeof fields[name] === KINDS[name]);
+}

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CursorKey, openCursor, signCursor } from "../../../lambdas/game/cursor.ts";
+import { HEAD_FIELDS } from "../../../lambdas/game/head.ts";
 import { created, NOON, refusalOf } from "./fixtures.ts";
 import { head } from "./heads.ts";
 
@@ -42,6 +43,19 @@ describe("a cursor", () => {
       expected: "room-43",
       found: "room-42",
     });
+  });
+});
+
+describe("a cursor of another format is refused, although its signature is right:", () => {
+  test.each([
+    ["no list", {}],
+    ["no time of issue", ["soon", ...HEAD_FIELDS.map((name) => given[name])]],
+    ["a field too few", [NOON, ...HEAD_FIELDS.slice(1).map((name) => given[name])]],
+    ["a field of another type", [NOON, ...HEAD_FIELDS.map((name) => `${given[name]}`)]],
+  ])("%s", (_, payload) => {
+    const signed = `k1.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
+    const mac = createHmac("sha256", keys.current.secret).update(signed).digest("base64url");
+    refused(`${signed}.${mac}`, "it is of another format");
   });
 });
 
