@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Guard, guardGamesTable, guardStateTable } from "../../lambdas/store/guarded.ts";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
+import { openSqlite } from "../../scripts/local/sqlite/database.ts";
+import { sqliteStateTable } from "../../scripts/local/sqlite/state-table.ts";
 import { startDynalite } from "../fixtures/dynalite.ts";
 
 /** The tables of one kind of store. */
@@ -34,4 +39,19 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
     },
   },
   { name: "in DynamoDB", open: startDynalite },
+  {
+    name: "in SQLite",
+    open: async () => {
+      const dir = await mkdtemp(join(tmpdir(), "savepoint-sqlite-"));
+      const database = openSqlite(dir);
+      return {
+        state: sqliteStateTable(database, () => {}),
+        games: memoryGamesTable(),
+        close: async () => {
+          await database.close();
+          await rm(dir, { recursive: true });
+        },
+      };
+    },
+  },
 ];

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { LocalFailure } from "../failure.ts";
+import { groupCommit, type Write } from "./group-commit.ts";
+import { BUSY, NOT_A_DATABASE, sqliteCode } from "./sqlite-error.ts";
+
+/** The database file in a data directory. */
+export const DATABASE_FILE = "savepoint.sqlite";
+
+/** Written into the file's header, so that a file of another program is recognised: "SAVE". */
+const APPLICATION_ID = 0x53415645;
+/** How long a statement waits for another process that holds the file, in ms. */
+const BUSY_MS = 1_000;
+/** Number of the schema below; a file with a higher one was written by a newer Savepoint. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+CREATE TABLE state (
+  gameId TEXT NOT NULL,
+  position TEXT NOT NULL,
+  expiresAt INTEGER,
+  item BLOB NOT NULL,
+  PRIMARY KEY (gameId, position)
+) STRICT;
+CREATE INDEX state_expiry ON state (expiresAt) WHERE expiresAt IS NOT NULL;
+CREATE TABLE outbox (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  gameId TEXT NOT NULL,
+  position TEXT NOT NULL
+) STRICT;
+PRAGMA application_id = ${APPLICATION_ID};
+PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** The database of the service on one machine. */
+export type SqliteDatabase = {
+  /** For reads: what is committed, since a write is one synchronous transaction. */
+  readonly connection: DatabaseSync;
+  /** For writes: resolves when what was written is on the disk. */
+  readonly write: Write;
+  /** Ends what is queued, then closes the file. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens the database file in a directory, and makes it where it is missing. Other processes may read it, and back it
+ * up; one at a time may serve it.
+ * @param dir Absent: in memory.
+ * @throws {LocalFailure} when another process serves it, or it is not a database of this version of Savepoint.
+ */
+export function openSqlite(dir: string | undefined): SqliteDatabase {
+  const lock = dir === undefined ? undefined : lockDirectory(dir);
+  const file = dir === undefined ? ":memory:" : join(dir, DATABASE_FILE);
+  const connection = new DatabaseSync(file, { timeout: BUSY_MS });
+  try {
+    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    prepareSchema(connection, file);
+  } catch (error) {
+    connection.close();
+    lock?.close();
+    throw failure(error, dir ?? file);
+  }
+  const { write, idle } = groupCommit(connection);
+  return {
+    connection,
+    write,
+    close: async () => {
+      await idle();
+      connection.close();
+      lock?.close();
+    },
+  };
+}
+
+/**
+ * Holds a lock that the kernel lets go of when the process ends, however that happens: an exclusive transaction on an
+ * empty database of its own.
+ */
+function lockDirectory(dir: string): DatabaseSync {
+  const lock = new DatabaseSync(join(dir, "lock.sqlite"), { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw failure(error, dir);
+  }
+}
+
+function prepareSchema(connection: DatabaseSync, file: string): void {
+  const version = pragma(connection, "user_version");
+  const tables = connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count;
+  if (version === 0 && tables === 0) connection.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+  else if (pragma(connection, "application_id") !== APPLICATION_ID)
+    throw new LocalFailure(`${file} is a database of another program: give another --data.`);
+  else if (version !== SCHEMA_VERSION)
+    throw new LocalFailure(
+      `${file} has schema ${version}, and this version of Savepoint reads schema ${SCHEMA_VERSION}: use the version that wrote it.`,
+    );
+}
+
+function pragma(connection: DatabaseSync, name: "user_version" | "application_id"): unknown {
+  return connection.prepare(`PRAGMA ${name}`).get()?.[name];
+}
+
+function failure(error: unknown, data: string): LocalFailure {
+  if (error instanceof LocalFailure) return error;
+  const code = sqliteCode(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  if (code === BUSY)
+    return new LocalFailure(`Another process uses the data in ${data}: stop it, or give another --data.`);
+  if (code === NOT_A_DATABASE)
+    return new LocalFailure(`The data in ${data} is not a SQLite database: give another --data.`);
+  return new LocalFailure(`The data in ${data} cannot be used: ${reason}`, { cause: error });
+}

@@ -1,0 +1,97 @@
+import type { DatabaseSync } from "node:sqlite";
+import { FULL, NotWrittenError, sqliteCode } from "./sqlite-error.ts";
+
+/**
+ * Runs statements in a transaction that other writes share. Resolves with their result when the transaction is on the
+ * disk.
+ * @throws {NotWrittenError} when nothing of the transaction was written, as on a full disk.
+ */
+export type Write = <T>(statements: () => T) => Promise<T>;
+
+/** Writes to a database in groups. */
+export type GroupCommit = {
+  readonly write: Write;
+  /** Resolves when no write is waiting. */
+  readonly idle: () => Promise<void>;
+};
+
+/** Writes in one transaction, at most: they hold the thread until they are on the disk. */
+const MAX_GROUP = 256;
+
+type Waiting = {
+  readonly run: () => void;
+  readonly done: () => void;
+  readonly fail: (error: NotWrittenError) => void;
+};
+
+/**
+ * Commits writes in groups: all that came in one turn of the event loop share one transaction, and one flush to the
+ * disk. A group is one synchronous call, so nothing reads or writes between its statements.
+ * @param end Called when a commit failed and nobody knows whether it is on the disk. It must end the process: the next
+ * start finds out.
+ */
+export function groupCommit(
+  connection: Pick<DatabaseSync, "exec" | "isTransaction">,
+  end: (error: unknown) => never = endProcess,
+): GroupCommit {
+  let queue: Waiting[] = [];
+  let scheduled = false;
+  const idle: (() => void)[] = [];
+
+  const commitGroup = (): void => {
+    const group = queue.slice(0, MAX_GROUP);
+    queue = queue.slice(MAX_GROUP);
+    const fault = commit(connection, group, end);
+    for (const { done, fail } of group) fault ? fail(fault) : done();
+    scheduled = queue.length > 0;
+    if (scheduled) setImmediate(commitGroup);
+    else for (const resolve of idle.splice(0)) resolve();
+  };
+  return {
+    write: async <T>(statements: () => T) =>
+      await new Promise<T>((resolve, reject) => {
+        let finish = (): void => {};
+        const run = (): void => {
+          const result = statements();
+          finish = () => resolve(result);
+        };
+        queue.push({ run, done: () => finish(), fail: reject });
+        if (!scheduled) setImmediate(commitGroup);
+        scheduled = true;
+      }),
+    idle: async () => {
+      if (scheduled) await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+/** @returns why nothing of the group was written; undefined when all of it is on the disk. */
+function commit(
+  connection: Pick<DatabaseSync, "exec" | "isTransaction">,
+  group: readonly Waiting[],
+  end: (error: unknown) => never,
+): NotWrittenError | undefined {
+  try {
+    connection.exec("BEGIN IMMEDIATE");
+    for (const { run } of group) run();
+  } catch (error) {
+    if (connection.isTransaction) connection.exec("ROLLBACK");
+    return new NotWrittenError(error);
+  }
+  try {
+    connection.exec("COMMIT");
+    return undefined;
+  } catch (error) {
+    // On a full disk SQLite takes the transaction back: the frame that ends it did not fit.
+    if (sqliteCode(error) === FULL && !connection.isTransaction) return new NotWrittenError(error);
+    return end(error);
+  }
+}
+
+function endProcess(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(
+    `A commit to the database failed (${reason}), and nobody knows whether it is on the disk: stopped. Start again; what was answered is there.`,
+  );
+  process.exit(1);
+}

@@ -1,0 +1,116 @@
+import { isExpired } from "../../../lambdas/game/retention.ts";
+import type { CostMeter } from "../../../lambdas/store/cost.ts";
+import { fromItem, type Item, toItem } from "../../../lambdas/store/items.ts";
+import type { Row } from "../../../lambdas/store/rows.ts";
+import type { RowPage, RowQuery, StateTable } from "../../../lambdas/store/state-table.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { itemFromBytes, itemSize, itemToBytes, readUnits, writeUnits } from "./item-bytes.ts";
+
+/** DynamoDB ends a request at a megabyte; so does this, since callers rely on pages. */
+const PAGE_BYTES = 1_048_576;
+const NO_COST = { readUnits: 0, writeUnits: 0 };
+/** "~" comes behind every position. */
+const LAST_POSITION = "~";
+
+/**
+ * The state table in SQLite. A commit that the change feed must look at goes into the outbox in the same transaction.
+ * Costs are computed: what DynamoDB would charge for the same request.
+ */
+export function sqliteStateTable({ connection, write }: SqliteDatabase, meter: CostMeter): StateTable {
+  const select = connection.prepare("SELECT item FROM state WHERE gameId = ? AND position = ?");
+  const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)");
+  const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
+  const remove = connection.prepare("DELETE FROM state WHERE gameId = ? AND position = ?");
+  const range = (order: "ASC" | "DESC") =>
+    connection.prepare(
+      `SELECT item FROM state WHERE gameId = ? AND position BETWEEN ? AND ? ORDER BY position ${order} LIMIT ?`,
+    );
+  const forward = range("ASC");
+  const backward = range("DESC");
+
+  const find = (
+    gameId: string,
+    position: string,
+  ): { readonly row: Row; readonly size: number } | undefined => {
+    const found = select.get(gameId, position);
+    if (!found) return undefined;
+    const item = itemFromBytes(found.item);
+    return { row: fromItem(item), size: sizeOf(item) };
+  };
+  const set = (row: Row, item: Item): void => {
+    replace.run(row.gameId, row.position, row.expiresAt ?? null, itemToBytes(item));
+  };
+
+  return {
+    insert: async (row, now) => {
+      const item = toItem(row);
+      const existing = await write(() => {
+        const found = find(row.gameId, row.position);
+        if (found && !isExpired(found.row, now)) return found.row;
+        set(row, item);
+        if (row.kind === "commit" && row.commit.notable) toOutbox.run(row.gameId, row.position);
+        return undefined;
+      });
+      meter({ ...NO_COST, writeUnits: existing ? 1 : writeUnits(item) });
+      return existing;
+    },
+    put: async (row) => {
+      const item = toItem(row);
+      await write(() => set(row, item));
+      meter({ ...NO_COST, writeUnits: writeUnits(item) });
+    },
+    remove: async (gameId, position) => {
+      await write(() => remove.run(gameId, position));
+      meter({ ...NO_COST, writeUnits: 1 });
+    },
+    expire: async (gameId, position, expiresAt) => {
+      const units = await write(() => {
+        const found = find(gameId, position);
+        if (!found || found.row.expiresAt !== undefined) return 1;
+        const item = { ...toItem(found.row), expiresAt };
+        replace.run(gameId, position, expiresAt, itemToBytes(item));
+        return writeUnits(item);
+      });
+      meter({ ...NO_COST, writeUnits: units });
+    },
+    get: async (gameId, position, now) => {
+      const found = find(gameId, position);
+      meter({ ...NO_COST, readUnits: readUnits([found?.size ?? 0]) });
+      return found && !isExpired(found.row, now) ? found.row : undefined;
+    },
+    query: async (query, now) => {
+      const { gameId, newestFirst, limit } = query;
+      const [low, high] = bounds(query);
+      const statement = newestFirst ? backward : forward;
+      const rows: Row[] = [];
+      const sizes: number[] = [];
+      let bytes = 0;
+      let rest: RowPage["rest"];
+      // One more than asked for: it tells whether there is more. What the page before ended at comes again first.
+      for (const { item: column } of statement.iterate(gameId, low, high, limit + 2)) {
+        const item = itemFromBytes(column);
+        const row = fromItem(item);
+        if (row.position === query.after) continue;
+        const last = rows.at(-1);
+        if (last && (rows.length === limit || bytes >= PAGE_BYTES)) {
+          rest = { ...query, after: last.position };
+          break;
+        }
+        rows.push(row);
+        sizes.push(sizeOf(item));
+        bytes += sizes.at(-1) ?? 0;
+      }
+      meter({ ...NO_COST, readUnits: readUnits(sizes) });
+      return { rows: rows.filter((row) => !isExpired(row, now)), ...(rest && { rest }) };
+    },
+  };
+}
+
+function bounds({ from, to = LAST_POSITION, after, newestFirst }: RowQuery): readonly [string, string] {
+  if (after === undefined) return [from, to];
+  return newestFirst ? [from, after] : [after, to];
+}
+
+function sizeOf(item: unknown): number {
+  return typeof item === "object" && item !== null ? itemSize({ ...item }) : 0;
+}
