@@ -97,18 +97,21 @@ async function deliver(follow: FollowEvent, queue: readonly Waiting[], log: Log)
 
 async function record({ sequence, load }: Waiting): Promise<StreamRecord | undefined> {
   const row = await load();
-  return (
-    row && {
-      eventName: "INSERT",
-      eventSource: "aws:dynamodb",
-      dynamodb: {
-        SequenceNumber: sequence,
-        Keys: { gameId: { S: row.gameId }, position: { S: row.position } },
-        NewImage: imageOfRow(row),
-        StreamViewType: "NEW_IMAGE",
-      },
-    }
-  );
+  return row && streamRecord(sequence, row);
+}
+
+/** The record that DynamoDB's stream would have of a row. */
+export function streamRecord(sequence: string, row: Row): StreamRecord {
+  return {
+    eventName: "INSERT",
+    eventSource: "aws:dynamodb",
+    dynamodb: {
+      SequenceNumber: sequence,
+      Keys: { gameId: { S: row.gameId }, position: { S: row.position } },
+      NewImage: imageOfRow(row),
+      StreamViewType: "NEW_IMAGE",
+    },
+  };
 }
 
 async function pause(failures: number, signal: AbortSignal): Promise<void> {

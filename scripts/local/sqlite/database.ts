@@ -77,12 +77,13 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
  * empty database of its own.
  */
 function lockDirectory(dir: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dir, "lock.sqlite"), { timeout: 0 });
+  const lock = new DatabaseSync(join(dir, "lock.sqlite"), { timeout: 0, open: false });
   try {
+    lock.open();
     lock.exec("BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
-    lock.close();
+    if (lock.isOpen) lock.close();
     throw failure(error, dir);
   }
 }

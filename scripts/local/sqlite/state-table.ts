@@ -15,8 +15,13 @@ const LAST_POSITION = "~";
 /**
  * The state table in SQLite. A commit that the change feed must look at goes into the outbox in the same transaction.
  * Costs are computed: what DynamoDB would charge for the same request.
+ * @param notify Called when a commit has reached the outbox.
  */
-export function sqliteStateTable({ connection, write }: SqliteDatabase, meter: CostMeter): StateTable {
+export function sqliteStateTable(
+  { connection, write }: SqliteDatabase,
+  meter: CostMeter,
+  notify: () => void = () => {},
+): StateTable {
   const select = connection.prepare("SELECT item FROM state WHERE gameId = ? AND position = ?");
   const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)");
   const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
@@ -48,9 +53,10 @@ export function sqliteStateTable({ connection, write }: SqliteDatabase, meter: C
         const found = find(row.gameId, row.position);
         if (found && !isExpired(found.row, now)) return found.row;
         set(row, item);
-        if (row.kind === "commit" && row.commit.notable) toOutbox.run(row.gameId, row.position);
+        if (isNotable(row)) toOutbox.run(row.gameId, row.position);
         return undefined;
       });
+      if (!existing && isNotable(row)) notify();
       meter({ ...NO_COST, writeUnits: existing ? 1 : writeUnits(item) });
       return existing;
     },
@@ -104,6 +110,10 @@ export function sqliteStateTable({ connection, write }: SqliteDatabase, meter: C
       return { rows: rows.filter((row) => !isExpired(row, now)), ...(rest && { rest }) };
     },
   };
+}
+
+function isNotable(row: Row): boolean {
+  return row.kind === "commit" && row.commit.notable !== undefined;
 }
 
 function bounds({ from, to = LAST_POSITION, after, newestFirst }: RowQuery): readonly [string, string] {

@@ -1,0 +1,165 @@
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { groupCommit } from "../../../../scripts/local/sqlite/group-commit.ts";
+import { NotWrittenError } from "../../../../scripts/local/sqlite/sqlite-error.ts";
+import { sqliteDirectory } from "../../../fixtures/sqlite.ts";
+
+/** A database of one table, its commands written down as they run, and a second connection to see what is committed. */
+function openTable() {
+  const file = `${sqliteDirectory()}/test.sqlite`;
+  const connection = new DatabaseSync(file);
+  connection.exec("PRAGMA journal_mode = WAL; CREATE TABLE one (value TEXT NOT NULL) STRICT");
+  const other = new DatabaseSync(file);
+  onTestFinished(() => {
+    connection.close();
+    other.close();
+  });
+  const commands: string[] = [];
+  const watched = {
+    exec: (sql: string) => {
+      commands.push(sql);
+      connection.exec(sql);
+    },
+    get isTransaction() {
+      return connection.isTransaction;
+    },
+  };
+  const insert = connection.prepare("INSERT INTO one VALUES (?)");
+  const values = () =>
+    other
+      .prepare("SELECT value FROM one")
+      .all()
+      .map(({ value }) => value);
+  return { file, connection, watched, commands, insert, values };
+}
+
+describe("a group commit", () => {
+  test("writes what came in one turn in one transaction, in order", async () => {
+    const { watched, commands, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    const written = ["a", "b", "c"].map((value) => write(() => Number(insert.run(value).lastInsertRowid)));
+    expect(commands).toEqual([]);
+    expect(await Promise.all(written)).toEqual([1, 2, 3]);
+    expect(commands).toEqual(["BEGIN IMMEDIATE", "COMMIT"]);
+    expect(values()).toEqual(["a", "b", "c"]);
+  });
+
+  test("answers after the commit and not before: what is answered, another connection reads", async () => {
+    const { watched, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    const seen: unknown[] = [];
+    await Promise.all(
+      ["a", "b"].map(async (value) => {
+        await write(() => insert.run(value));
+        seen.push(values());
+      }),
+    );
+    expect(seen).toEqual([
+      ["a", "b"],
+      ["a", "b"],
+    ]);
+  });
+
+  test("lets a later write see an earlier one of the same group", async () => {
+    const { connection, watched, insert } = openTable();
+    const { write } = groupCommit(watched);
+    const count = connection.prepare("SELECT count(*) AS count FROM one");
+    const [, seen] = await Promise.all([write(() => insert.run("a")), write(() => count.get()?.count)]);
+    expect(seen).toBe(1);
+  });
+
+  test("takes the next turn's writes in the next transaction, and a great many in several", async () => {
+    const { watched, commands, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    await Promise.all(Array.from({ length: 600 }, (_, value) => write(() => insert.run(String(value)))));
+    expect(commands.filter((sql) => sql === "COMMIT")).toHaveLength(3);
+    await write(() => insert.run("later"));
+    expect(commands.filter((sql) => sql === "COMMIT")).toHaveLength(4);
+    expect(values()).toHaveLength(601);
+  });
+
+  test("writes nothing of a group in which a statement fails, and goes on with the next", async () => {
+    const { watched, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    const group = await Promise.allSettled([
+      write(() => insert.run("a")),
+      write(() => insert.run(null)),
+      write(() => insert.run("c")),
+    ]);
+    expect(group).toEqual(group.map(() => ({ status: "rejected", reason: expect.any(NotWrittenError) })));
+    expect(values()).toEqual([]);
+    await write(() => insert.run("d"));
+    expect(values()).toEqual(["d"]);
+  });
+
+  test("says that the disk is full, and writes again when there is room", async () => {
+    const { connection, watched, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    const pages = Number(connection.prepare("PRAGMA page_count").get()?.page_count);
+    connection.exec(`PRAGMA max_page_count = ${pages}`);
+    await expect(write(() => insert.run("x".repeat(100_000)))).rejects.toMatchObject({
+      name: "NotWrittenError",
+      code: "ENOSPC",
+    });
+    connection.exec("PRAGMA max_page_count = 1000000");
+    await write(() => insert.run("y"));
+    expect(values()).toEqual(["y"]);
+  });
+
+  test("says so when another process holds the file", async () => {
+    const { file, watched, insert, values } = openTable();
+    const { write } = groupCommit(watched);
+    const holder = new DatabaseSync(file);
+    onTestFinished(() => holder.close());
+    holder.exec("BEGIN IMMEDIATE");
+    await expect(write(() => insert.run("a"))).rejects.toMatchObject({ code: "EBUSY" });
+    holder.exec("ROLLBACK");
+    await write(() => insert.run("b"));
+    expect(values()).toEqual(["b"]);
+  });
+
+  test.each([
+    ["the disk failed", 10, false],
+    ["the disk is full, but the transaction was not taken back", 13, true],
+  ])("ends the process where a commit is in doubt: %s", async (_, errcode, isTransaction) => {
+    const failure = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR", errcode });
+    const ended: unknown[] = [];
+    const answered: string[] = [];
+    const connection = {
+      exec: (sql: string) => {
+        if (sql === "COMMIT") throw failure;
+      },
+      isTransaction,
+    };
+    const end = new Promise<void>((resolve) => {
+      const { write } = groupCommit(connection, (error) => {
+        ended.push(error);
+        resolve();
+        // What ends the process never returns.
+        throw new Error("ended");
+      });
+      const uncaught = process.listeners("uncaughtException");
+      process.removeAllListeners("uncaughtException");
+      process.once("uncaughtException", () => {
+        for (const listener of uncaught) process.on("uncaughtException", listener);
+      });
+      void write(() => {}).then(
+        () => answered.push("written"),
+        () => answered.push("refused"),
+      );
+    });
+    await end;
+    expect(ended).toEqual([failure]);
+    expect(answered).toEqual([]);
+  });
+
+  test("is idle when all is written", async () => {
+    const { watched, insert, values } = openTable();
+    const { write, idle } = groupCommit(watched);
+    await idle();
+    void write(() => insert.run("a"));
+    void write(() => insert.run("b"));
+    await idle();
+    expect(values()).toEqual(["a", "b"]);
+  });
+});
