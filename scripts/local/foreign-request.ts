@@ -32,12 +32,18 @@ export function foreignRequest(
     const detail = `This server answers no pages of other sites: the origin "${shown(origin)}" is not its own.`;
     return { kind: "origin-not-allowed", status: 403, detail };
   }
+  return wrongContentType(headers, contentTypes);
+}
+
+/** Finds a body that is not of one of these content types. @returns undefined where there is none. */
+export function wrongContentType(
+  headers: IncomingHttpHeaders,
+  contentTypes: readonly string[],
+): ForeignRequest | undefined {
   const contentType = (headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (hasBody(headers) && !contentTypes.includes(contentType)) {
-    const detail = `A body needs the header "content-type: ${contentTypes[0]}" (curl: --json instead of -d); found "${shown(contentType)}".`;
-    return { kind: "content-type-not-allowed", status: 415, detail };
-  }
-  return undefined;
+  if (!hasBody(headers) || contentTypes.includes(contentType)) return undefined;
+  const detail = `A body needs the header "content-type: ${contentTypes[0]}" (curl: --json instead of -d); found "${shown(contentType)}".`;
+  return { kind: "content-type-not-allowed", status: 415, detail };
 }
 
 /** RFC 9112 §6: one of these two headers says that a request has a body. */

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { toFailure } from "../../lambdas/api/http/failure.ts";
 import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
+import { type Access, loopbackAccess } from "./access.ts";
 import { errorCode, LocalFailure } from "./failure.ts";
-import { foreignRequest } from "./foreign-request.ts";
 import { readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
@@ -21,25 +22,37 @@ export type LocalServer = {
   readonly close: () => Promise<void>;
 };
 
-const HOST = "127.0.0.1";
+/** Where a server listens, and who may come in. */
+export type Listen = {
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Default: the loopback interface. */
+  readonly host?: string;
+  /** Default: {@link loopbackAccess}. */
+  readonly access?: Access;
+  /** Certificate and key in PEM; absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+};
+
+const LOOPBACK = "127.0.0.1";
 const CLOSE_MS = 5_000;
 
 /**
- * Serves routes on the loopback interface.
- * @param port 0 for a free one.
+ * Serves routes.
  * @throws {LocalFailure} when the port is taken.
  */
 export async function serve(
   handler: Handler,
   routeKeys: readonly string[],
-  port: number,
+  { port, host = LOOPBACK, access = loopbackAccess, tls }: Listen,
   log: Log,
 ): Promise<LocalServer> {
   const find = routeTable(routeKeys);
-  const server = createServer((request, response) => {
-    void answer(handler, find, request, log).then((result) => send(response, result));
-  });
-  server.listen(port, HOST);
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    void answer(handler, find, access, request, log).then((result) => send(response, result));
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
@@ -49,7 +62,7 @@ export async function serve(
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
   return {
-    url: `http://${HOST}:${bound}`,
+    url: `${tls ? "https" : "http"}://${host}:${bound}`,
     close: async () => {
       const closed = once(server, "close");
       server.close();
@@ -60,20 +73,19 @@ export async function serve(
   };
 }
 
-const CONTENT_TYPES = ["application/json"];
-
 /** Answers any request. Never rejects. */
 async function answer(
   handler: Handler,
   find: FindRoute,
+  access: Access,
   request: IncomingMessage,
   log: Log,
 ): Promise<Result> {
-  const { method = "", url = "", headers, socket } = request;
-  const foreign = foreignRequest(headers, socket.localPort ?? 0, CONTENT_TYPES);
-  if (foreign) {
+  const { method = "", url = "" } = request;
+  const refused = access(request);
+  if (refused) {
     request.resume();
-    return problemResult(problem(foreign.kind, foreign.status, "Request refused", foreign.detail), {});
+    return problemResult(refused.problem, refused.headers);
   }
   const [path = "", ...query] = url.split("?");
   const match = find(method, path);

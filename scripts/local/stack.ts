@@ -69,7 +69,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const feed = localFeed(feedHandler(services), services.log);
   const stopSweeping = sweepEveryMinute(sweepHandler(services), services.log);
   const routes = allRoutes({ ...services, state: followedTable(services.state, feed, services.clock) });
-  const server = await serve(httpHandler(services, routes), Object.keys(routes), port, services.log);
+  const server = await serve(httpHandler(services, routes), Object.keys(routes), { port }, services.log);
   const catchingUp = catchUp(client, TABLES.stateTable, feed, services.clock()).catch((error: unknown) => {
     services.log.error(
       "what the process before left undone was not found; the next start looks again",
