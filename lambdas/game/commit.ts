@@ -1,15 +1,15 @@
 import { chainHash } from "./chain.ts";
+import { followState } from "./follow-state.ts";
 import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
-import { type Json, jsonBytes } from "./json.ts";
-import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
+import type { Json } from "./json.ts";
+import { MAX_COMMIT_BYTES } from "./limits.ts";
 import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
 import { Refused } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import { isSnapshotDue, startsStretch } from "./snapshot-policy.ts";
-import { applyChange, boundAfter } from "./state.ts";
-import { type CommitKind, isJsonPatch, type Transition, type TransitionInput } from "./transition.ts";
+import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
 
 /** What a caller asks to append. */
 export type Append = {
@@ -122,49 +122,6 @@ function checkPhase(kind: CommitKind, type: GameType, phase: string, change: Pha
   const allowed = free ? knownPhases(type) : allowedNext(type, from);
   if (to !== from && allowed !== undefined && !allowed.includes(to))
     throw new Refused({ kind: "phase-change-not-allowed", ...change, allowed });
-}
-
-type Followed = { readonly state: Json | undefined; readonly bound: number };
-
-/** Follows the state, where it is known, and its size through the transitions. */
-function followState(
-  transitions: readonly Transition[],
-  bound: number,
-  state: Json | undefined,
-  validate: boolean,
-): Followed | "state-needed" {
-  let followed: Followed = { state, bound };
-  for (const [index, change] of transitions.entries()) {
-    if (followed.state === undefined && validate && isJsonPatch(change.patch)) return "state-needed";
-    followed = followChange(followed, change, index, validate);
-    if (followed.bound <= MAX_STATE_BYTES) continue;
-    if (followed.state === undefined) return "state-needed";
-    const found = jsonBytes(followed.state);
-    if (found > MAX_STATE_BYTES)
-      throw new Refused({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found });
-    followed = { state: followed.state, bound: found };
-  }
-  return followed;
-}
-
-function followChange(
-  { state, bound }: Followed,
-  change: Transition,
-  transition: number,
-  validate: boolean,
-): Followed {
-  if (state === undefined) return { state: change.state, bound: boundAfter(bound, change) };
-  const changed = applyChange(state, bound, change);
-  if (changed.ok) return changed;
-  if (validate) {
-    throw new Refused({
-      kind: "patch-does-not-apply",
-      transition,
-      operation: changed.operation,
-      reason: changed.reason,
-    });
-  }
-  return { state, bound };
 }
 
 function headAfter(

@@ -1,12 +1,12 @@
-import type { Copies } from "./copy-on-write.ts";
-import { isArray, isObject, type Json, type JsonObject } from "./json.ts";
+import { DoesNotApply, type Draft, spend } from "./draft.ts";
+import { isArray, isObject, type Json } from "./json.ts";
 import { arrayIndex, type Path } from "./json-pointer.ts";
-
-/** Why something cannot be done to a document: a sentence. */
-export class DoesNotApply extends Error {}
 
 /** What stands in a document's place when it is removed as a whole: RFC 6902 does not say, and JSON has no nothing. */
 export const REMOVED_ROOT = null;
+
+/** Array elements whose shift is one step: it takes about as long as any other. */
+const ELEMENTS_PER_STEP = 4_096;
 
 /** The value at a path. @throws {DoesNotApply} when nothing stands there. */
 export function valueAt(document: Json, path: Path): Json {
@@ -15,76 +15,128 @@ export function valueAt(document: Json, path: Path): Json {
   return value;
 }
 
-/** The document with a value added, as RFC 6902 §4.1 has it. @throws {DoesNotApply} when there is no such place. */
-export function addAt(document: Json, path: Path, value: Json, copies: Copies): Json {
-  return edit(document, path, value, copies, (parent, token) => {
-    if (isObject(parent)) return setMember(parent, token, value, copies);
-    if (!isArray(parent)) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
-    const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
-    if (index === undefined)
-      throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
-    const copy = copies.ofArray(parent);
-    copy.splice(index, 0, value);
-    return copy;
+/** Adds a value, as RFC 6902 §4.1 has it. @throws {DoesNotApply} when there is no such place. */
+export function addAt(draft: Draft, path: Path, value: Json): void {
+  const token = path.at(-1);
+  if (token === undefined) {
+    setRoot(draft, value);
+    return;
+  }
+  const parent = ownedParent(draft, path);
+  if (parent === undefined) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
+  if (!Array.isArray(parent)) {
+    setMember(draft, parent, token, value);
+    return;
+  }
+  const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
+  if (index === undefined)
+    throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
+  shift(draft, parent.length - index);
+  parent.splice(index, 0, value);
+  draft.undo.push(() => parent.splice(index, 1));
+}
+
+/** Puts a value in the place of another. @throws {DoesNotApply} when nothing stands there. */
+export function replaceAt(draft: Draft, path: Path, value: Json): void {
+  const token = path.at(-1);
+  if (token === undefined) {
+    setRoot(draft, value);
+    return;
+  }
+  const parent = ownedParent(draft, path);
+  if (parent === undefined || !holds(parent, token)) throw nothingAt(token);
+  if (!Array.isArray(parent)) {
+    setMember(draft, parent, token, value);
+    return;
+  }
+  const index = Number(token);
+  const before = parent[index] ?? null;
+  parent[index] = value;
+  draft.undo.push(() => {
+    parent[index] = before;
   });
 }
 
-/** The document with a value in place of another. @throws {DoesNotApply} when nothing stands there. */
-export function replaceAt(document: Json, path: Path, value: Json, copies: Copies): Json {
-  return edit(document, path, value, copies, (parent, token) => replaceChild(parent, token, value, copies));
-}
-
-/** The document without the value at a path. @throws {DoesNotApply} when nothing stands there. */
-export function removeAt(document: Json, path: Path, copies: Copies): Json {
-  return edit(document, path, REMOVED_ROOT, copies, (parent, token) => {
-    const container = holder(parent, token);
-    if (isArray(container)) {
-      const copy = copies.ofArray(container);
-      copy.splice(Number(token), 1);
-      return copy;
-    }
-    const copy = copies.ofObject(container);
-    delete copy[token];
-    return copy;
+/** Removes the value at a path. @throws {DoesNotApply} when nothing stands there. */
+export function removeAt(draft: Draft, path: Path): void {
+  const token = path.at(-1);
+  if (token === undefined) {
+    setRoot(draft, REMOVED_ROOT);
+    return;
+  }
+  const parent = ownedParent(draft, path);
+  if (parent === undefined || !holds(parent, token)) throw nothingAt(token);
+  if (Array.isArray(parent)) {
+    const index = Number(token);
+    shift(draft, parent.length - 1 - index);
+    const removed = parent.splice(index, 1);
+    draft.undo.push(() => parent.splice(index, 0, ...removed));
+    return;
+  }
+  const before = parent[token] ?? null;
+  delete parent[token];
+  draft.undo.push(() => {
+    parent[token] = before;
   });
 }
 
-/** Changes the parent of the last token, and with it every value on the way to it; the root becomes `root`. */
-function edit(
-  document: Json,
-  path: Path,
-  root: Json,
-  copies: Copies,
-  change: (parent: Json, token: string) => Json,
-): Json {
-  const [token, ...rest] = path;
-  if (token === undefined) return root;
-  if (rest.length === 0) return change(document, token);
-  return replaceChild(document, token, edit(child(document, token), rest, root, copies, change), copies);
+type Container = Json[] | Record<string, Json>;
+
+/** What holds the last token of a path, made the draft's own with all above it; undefined when that is no container. */
+function ownedParent(draft: Draft, path: Path): Container | undefined {
+  let container = owned(draft, draft.document);
+  if (container !== undefined) draft.document = container;
+  for (const token of path.slice(0, -1)) {
+    if (container === undefined || !holds(container, token)) throw nothingAt(token);
+    const inner = owned(draft, child(container, token));
+    if (inner !== undefined) put(container, token, inner);
+    container = inner;
+  }
+  return container;
+}
+
+function owned({ copies }: Draft, value: Json): Container | undefined {
+  if (isArray(value)) return copies.ofArray(value);
+  return isObject(value) ? copies.ofObject(value) : undefined;
+}
+
+function put(container: Container, token: string, value: Json): void {
+  if (Array.isArray(container)) container[Number(token)] = value;
+  else container[token] = value;
 }
 
 function child(parent: Json, token: string): Json {
-  const container = holder(parent, token);
-  return (isArray(container) ? container[Number(token)] : container[token]) ?? null;
+  if (isObject(parent) && Object.hasOwn(parent, token)) return parent[token] ?? null;
+  if (isArray(parent) && holds(parent, token)) return parent[Number(token)] ?? null;
+  throw nothingAt(token);
 }
 
-function replaceChild(parent: Json, token: string, value: Json, copies: Copies): Json {
-  const container = holder(parent, token);
-  if (!isArray(container)) return setMember(container, token, value, copies);
-  const copy = copies.ofArray(container);
-  copy[Number(token)] = value;
-  return copy;
+function holds(parent: Json, token: string): boolean {
+  if (isArray(parent)) return arrayIndex(token, parent.length - 1) !== undefined;
+  return isObject(parent) && Object.hasOwn(parent, token);
 }
 
-function setMember(object: JsonObject, key: string, value: Json, copies: Copies): JsonObject {
-  const copy = copies.ofObject(object);
-  copy[key] = value;
-  return copy;
+function setRoot(draft: Draft, value: Json): void {
+  const before = draft.document;
+  draft.document = value;
+  draft.undo.push(() => {
+    draft.document = before;
+  });
 }
 
-/** The parent, now known to be an object or array in which something stands at the token. */
-function holder(parent: Json, token: string): JsonObject | readonly Json[] {
-  if (isObject(parent) && Object.hasOwn(parent, token)) return parent;
-  if (isArray(parent) && arrayIndex(token, parent.length - 1) !== undefined) return parent;
-  throw new DoesNotApply(`nothing stands at "${token}"`);
+function setMember(draft: Draft, object: Record<string, Json>, key: string, value: Json): void {
+  const before = Object.hasOwn(object, key) ? object[key] : undefined;
+  object[key] = value;
+  draft.undo.push(() => {
+    if (before === undefined) delete object[key];
+    else object[key] = before;
+  });
+}
+
+function shift(draft: Draft, elements: number): void {
+  spend(draft, Math.floor(elements / ELEMENTS_PER_STEP));
+}
+
+function nothingAt(token: string): DoesNotApply {
+  return new DoesNotApply(`nothing stands at "${token}"`);
 }

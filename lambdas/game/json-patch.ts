@@ -1,8 +1,7 @@
-import { type Copies, copyOnWrite } from "./copy-on-write.ts";
+import { allOrNothing, DoesNotApply, type Draft, spend } from "./draft.ts";
 import { findFault, type Json, jsonBytes, jsonEqual } from "./json.ts";
-import { addAt, DoesNotApply, REMOVED_ROOT, removeAt, replaceAt, valueAt } from "./json-edit.ts";
+import { addAt, REMOVED_ROOT, removeAt, replaceAt, valueAt } from "./json-edit.ts";
 import { type Path, parsePointer } from "./json-pointer.ts";
-import { MAX_STATE_BYTES } from "./limits.ts";
 
 /** One operation of a JSON Patch (RFC 6902 §4). */
 export type PatchOperation =
@@ -16,45 +15,48 @@ export type JsonPatch = readonly PatchOperation[];
 /** Why a patch does not apply: the operation's place in the patch and a sentence. */
 export type PatchFailure = { readonly operation: number; readonly reason: string };
 
-/** The patched document with the bytes it may have grown by at most, or why the patch does not apply. */
-export type PatchResult =
-  | { readonly ok: true; readonly document: Json; readonly growth: number }
+/** The bytes that a patch copied within the document, or why it does not apply. */
+export type Patched =
+  | { readonly ok: true; readonly copied: number }
   | ({ readonly ok: false } & PatchFailure);
 
+/** Bytes whose copy is one step. */
+const BYTES_PER_STEP = 128;
+/** Members that are compared or looked through in one step. */
+const MEMBERS_PER_STEP = 16;
+
 /**
- * Applies a JSON Patch (RFC 6902), all or nothing. The document given is left as it was; what did not
- * change is shared. An operation whose result would be nested deeper than 100 levels does not apply, nor
- * does one with which the patch may have grown the document by more than the largest state.
+ * Applies a JSON Patch (RFC 6902) to a draft, all or nothing. An operation whose result would be nested deeper than 100
+ * levels does not apply, nor does one that takes more steps than are left to its commit.
  */
-export function applyJsonPatch(document: Json, patch: JsonPatch): PatchResult {
-  const copies = copyOnWrite();
-  let patched = document;
-  let growth = 0;
-  for (const [operation, step] of patch.entries()) {
-    try {
-      growth += stepGrowth(patched, step);
-      // Before the step: a few dozen copies of a copy would fill the memory.
-      if (growth > MAX_STATE_BYTES) {
-        throw new DoesNotApply(`the patch may grow the document by more than ${MAX_STATE_BYTES} bytes`);
+export function applyJsonPatch(draft: Draft, patch: JsonPatch): Patched {
+  let operation = 0;
+  let copied = 0;
+  try {
+    allOrNothing(draft, () => {
+      for (const step of patch) {
+        spend(draft, 1);
+        copied += applyStep(draft, step);
+        operation += 1;
       }
-      patched = applyStep(patched, step, copies);
-    } catch (error) {
-      if (error instanceof DoesNotApply) return { ok: false, operation, reason: error.message };
-      throw error;
-    }
+    });
+    return { ok: true, copied };
+  } catch (error) {
+    if (error instanceof DoesNotApply) return { ok: false, operation, reason: error.message };
+    throw error;
   }
-  return { ok: true, document: patched, growth };
 }
 
 /**
- * Bytes by which a patch may grow a document of at most `bound` bytes, known without the document.
- * Only `copy` depends on it: it may repeat the whole.
+ * Bytes by which a patch may grow a document of at most `bound` bytes.
+ * @param copied What it copied, where it was applied; known without the document is only that each copy may repeat the
+ * whole.
  */
-export function jsonPatchGrowth(patch: JsonPatch, bound: number): number {
-  let growth = 0;
+export function jsonPatchGrowth(patch: JsonPatch, bound: number, copied?: number): number {
+  let growth = copied ?? 0;
   for (const step of patch) {
-    const copied = step.op === "copy" ? bound + growth : 0;
-    growth += ownGrowth(step) + copied;
+    const repeated = step.op === "copy" && copied === undefined ? bound + growth : 0;
+    growth += ownGrowth(step) + repeated;
   }
   return growth;
 }
@@ -67,43 +69,58 @@ function ownGrowth(step: PatchOperation): number {
   return step.op === "add" || step.op === "replace" ? name + jsonBytes(step.value) : name;
 }
 
-function stepGrowth(document: Json, step: PatchOperation): number {
-  return ownGrowth(step) + (step.op === "copy" ? jsonBytes(valueAt(document, path(step.from))) : 0);
-}
-
-function applyStep(document: Json, step: PatchOperation, copies: Copies): Json {
+/** @returns the bytes that were copied. */
+function applyStep(draft: Draft, step: PatchOperation): number {
   const target = path(step.path);
   switch (step.op) {
     case "add":
-      return addAt(document, target, fitting(step.value, target), copies);
+      addAt(draft, target, fitting(step.value, target));
+      return 0;
     case "replace":
-      return replaceAt(document, target, fitting(step.value, target), copies);
+      replaceAt(draft, target, fitting(step.value, target));
+      return 0;
     case "remove":
-      return removeAt(document, target, copies);
-    case "copy": {
-      // Cloned, since later steps may change the original in place.
-      const value = structuredClone(valueAt(document, path(step.from)));
-      return addAt(document, target, fitting(value, target), copies);
-    }
+      removeAt(draft, target);
+      return 0;
+    case "copy":
+      return copy(draft, path(step.from), target);
     case "move":
-      return move(document, path(step.from), target, copies);
+      move(draft, path(step.from), target);
+      return 0;
     case "test":
-      return test(document, target, step);
+      test(draft, target, step);
+      return 0;
   }
 }
 
-function move(document: Json, from: Path, target: Path, copies: Copies): Json {
-  const inside = from.every((token, level) => token === target[level]);
-  if (inside && from.length < target.length) throw new DoesNotApply("a value cannot be moved into itself");
-  const value = valueAt(document, from);
-  // Only a move to a deeper place can make the document deeper; looking into a large value takes its time.
-  const moved = from.length < target.length ? fitting(value, target) : value;
-  return addAt(removeAt(document, from, copies), target, moved, copies);
+function copy(draft: Draft, from: Path, target: Path): number {
+  const value = valueAt(draft.document, from);
+  const bytes = jsonBytes(value);
+  // Before it is copied: a few dozen copies of a copy would fill the memory.
+  spend(draft, Math.floor(bytes / BYTES_PER_STEP));
+  // Cloned, since later changes may be made to the original in place.
+  addAt(draft, target, fitting(structuredClone(value), target));
+  return bytes;
 }
 
-function test(document: Json, target: Path, step: { readonly path: string; readonly value: Json }): Json {
-  if (jsonEqual(valueAt(document, target), step.value)) return document;
+function move(draft: Draft, from: Path, target: Path): void {
+  const inside = from.every((token, level) => token === target[level]);
+  if (inside && from.length < target.length) throw new DoesNotApply("a value cannot be moved into itself");
+  const value = valueAt(draft.document, from);
+  // Only a move to a deeper place can make the document deeper; looking into a large value takes its time.
+  if (from.length < target.length) fitting(value, target, (members) => spendMembers(draft, members));
+  removeAt(draft, from);
+  addAt(draft, target, value);
+}
+
+function test(draft: Draft, target: Path, step: { readonly path: string; readonly value: Json }): void {
+  const found = valueAt(draft.document, target);
+  if (jsonEqual(found, step.value, (members) => spendMembers(draft, members))) return;
   throw new DoesNotApply(`the value at "${step.path}" is not the expected one`);
+}
+
+function spendMembers(draft: Draft, members: number): void {
+  spend(draft, members / MEMBERS_PER_STEP);
 }
 
 function path(pointer: string): Path {
@@ -113,8 +130,8 @@ function path(pointer: string): Path {
 }
 
 /** The value, which must not nest too deep where it is to stand, nor have reserved keys. */
-function fitting(value: Json, target: Path): Json {
-  const fault = findFault(value, target.length);
+function fitting(value: Json, target: Path, visit?: (members: number) => void): Json {
+  const fault = findFault(value, target.length, visit);
   if (fault?.fault === "too-deep")
     throw new DoesNotApply("the result would be nested deeper than 100 levels");
   if (fault) throw new DoesNotApply(`the value has the reserved key "${fault.key}"`);

@@ -37,39 +37,48 @@ export type JsonFault =
 /**
  * Looks for the first {@link JsonFault} in a value.
  * @param depth Levels that already stand above the value.
+ * @param visit Receives the number of members of each array and object that is looked through.
  */
-export function findFault(value: Json, depth = 0): JsonFault | undefined {
+export function findFault(value: Json, depth = 0, visit?: (members: number) => void): JsonFault | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (depth >= MAX_DEPTH) return { fault: "too-deep" };
   if (isArray(value)) {
+    visit?.(value.length);
     for (const item of value) {
-      const fault = findFault(item, depth + 1);
+      const fault = findFault(item, depth + 1, visit);
       if (fault) return fault;
     }
     return undefined;
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  visit?.(keys.length);
+  for (const key of keys) {
     if (isReservedKey(key)) return { fault: "reserved-key", key };
-    const fault = findFault(value[key] ?? null, depth + 1);
+    const fault = findFault(value[key] ?? null, depth + 1, visit);
     if (fault) return fault;
   }
   return undefined;
 }
 
-/** Whether two values are equal as RFC 6902 §4.6 has it: member order does not matter. */
-export function jsonEqual(left: Json, right: Json): boolean {
+/**
+ * Whether two values are equal as RFC 6902 §4.6 has it: member order does not matter.
+ * @param visit Receives the number of members of each object on the left that is compared: there may be many of them,
+ * however small the right is.
+ */
+export function jsonEqual(left: Json, right: Json, visit?: (members: number) => void): boolean {
   if (left === right) return true;
   if (isArray(left)) {
     return (
       isArray(right) &&
       left.length === right.length &&
-      left.every((item, index) => jsonEqual(item, right[index] ?? null))
+      left.every((item, index) => jsonEqual(item, right[index] ?? null, visit))
     );
   }
   if (!isObject(left) || !isObject(right)) return false;
   const keys = Object.keys(left);
+  visit?.(keys.length);
   return (
     keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] ?? null, right[key] ?? null))
+    keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] ?? null, right[key] ?? null, visit))
   );
 }

@@ -8,3 +8,8 @@ export const MAX_STATE_BYTES = 5 * 1024 * 1024;
 export const MAX_TRANSITIONS = 50;
 /** Metadata in the directory, read with every page of a list. */
 export const MAX_METADATA_BYTES = 16 * 1024;
+/**
+ * Work of a commit's JSON Patches, in steps: an operation is one, and one more for each 4,096 array elements that it
+ * shifts, 128 bytes that it copies, and 16 members that it compares or looks through. A step takes a microsecond or two.
+ */
+export const MAX_PATCH_STEPS = 10_000;

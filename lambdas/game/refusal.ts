@@ -25,7 +25,8 @@ export type Refusal =
   | { readonly kind: "resync-without-state" }
   | {
       readonly kind: "too-large";
-      readonly what: "body" | "commit" | "state" | "metadata";
+      /** What is too large: in bytes of JSON, and of a commit's patches in steps (`MAX_PATCH_STEPS`). */
+      readonly what: "body" | "commit" | "state" | "metadata" | "patches";
       readonly limit: number;
       readonly found: number;
     }

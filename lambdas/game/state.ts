@@ -1,32 +1,54 @@
+import { draftOf } from "./draft.ts";
 import { type Json, jsonBytes } from "./json.ts";
-import { applyJsonPatch, jsonPatchGrowth, type PatchFailure } from "./json-patch.ts";
+import { applyJsonPatch, jsonPatchGrowth, type Patched, type PatchFailure } from "./json-patch.ts";
 import { applyMergePatch, mergePatchGrowth } from "./merge-patch.ts";
-import { type Change, isJsonPatch, type Transition } from "./transition.ts";
-
-/** A state after a change, with an upper bound of its size in bytes, or why the change does not apply. */
-export type Changed =
-  | { readonly ok: true; readonly state: Json; readonly bound: number }
-  | ({ readonly ok: false } & PatchFailure);
+import { type Change, isJsonPatch } from "./transition.ts";
 
 /**
- * Applies a change to a state, all or nothing.
- * @param bound Upper bound of the state's size, in bytes.
+ * A state to which changes are applied, one after the other. It owns nothing of the state that it began with, nor of the
+ * changes: what must change is copied, once for all of them, and is its own from then on.
  */
-export function applyChange(state: Json, bound: number, change: Change): Changed {
-  if (isJsonPatch(change.patch)) {
-    const patched = applyJsonPatch(state, change.patch);
-    return patched.ok ? { ok: true, state: patched.document, bound: bound + patched.growth } : patched;
-  }
-  const after = boundAfter(bound, change);
-  if (change.state !== undefined) return { ok: true, state: change.state, bound: after };
-  return { ok: true, state: change.patch ? applyMergePatch(state, change.patch) : state, bound: after };
+export type Fold = {
+  /** The state so far; final once nothing more is applied. */
+  readonly state: () => Json;
+  /** Steps that the patches took since the commit began, or since it gave the state whole. */
+  readonly steps: () => number;
+  /** Begins a commit: its patches share a budget of steps. */
+  readonly beginCommit: () => void;
+  /** Applies a change, all or nothing. */
+  readonly apply: (change: Change) => Patched;
+};
+
+/** Begins a {@link Fold}, and with it a commit. */
+export function openFold(state: Json): Fold {
+  const draft = draftOf(state);
+  return {
+    state: () => draft.document,
+    steps: () => draft.steps,
+    beginCommit: () => {
+      draft.steps = 0;
+    },
+    apply: ({ patch, state: whole }) => {
+      if (isJsonPatch(patch)) return applyJsonPatch(draft, patch);
+      if (patch !== undefined) draft.document = applyMergePatch(draft.document, patch, draft.copies);
+      if (whole !== undefined) {
+        draft.document = whole;
+        // So that a fold that starts here, since it needs nothing of what came before, comes to the same.
+        draft.steps = 0;
+      }
+      return { ok: true, copied: 0 };
+    },
+  };
 }
 
-/** Upper bound of a state's size after a change, in bytes, known without the state. */
-export function boundAfter(bound: number, { state, patch }: Change): number {
+/**
+ * Upper bound of a state's size after a change, in bytes.
+ * @param copied Bytes that the change copied within the state, where it was applied.
+ */
+export function boundAfter(bound: number, { state, patch }: Change, copied?: number): number {
   if (state !== undefined) return jsonBytes(state);
   if (patch === undefined) return bound;
-  return bound + (isJsonPatch(patch) ? jsonPatchGrowth(patch, bound) : mergePatchGrowth(patch));
+  return bound + (isJsonPatch(patch) ? jsonPatchGrowth(patch, bound, copied) : mergePatchGrowth(patch));
 }
 
 /** A transition whose patch did not apply, and therefore changed nothing. */
@@ -36,19 +58,28 @@ export type SkippedTransition = PatchFailure & { readonly version: number };
 export type Folded = { readonly state: Json; readonly skipped: readonly SkippedTransition[] };
 
 /**
- * Applies transitions in order. A JSON Patch that does not apply changes nothing and is reported: the same
- * rule for every reader, so that all get the same state.
+ * Applies commits in order. A JSON Patch that does not apply changes nothing and is reported: the same rule for every
+ * reader, so that all get the same state.
  * @param version Version of the state given.
+ * @param commits The changes of each.
  */
-export function fold(state: Json, version: number, transitions: Iterable<Transition>): Folded {
+export function fold(state: Json, version: number, commits: Iterable<readonly Change[]>): Folded {
+  const folding = openFold(state);
   const skipped: SkippedTransition[] = [];
-  let folded = state;
   let at = version;
-  for (const transition of transitions) {
-    at += 1;
-    const changed = applyChange(folded, 0, transition);
-    if (changed.ok) folded = changed.state;
-    else skipped.push({ version: at, operation: changed.operation, reason: changed.reason });
+  for (const changes of commits) {
+    skipped.push(...foldCommit(folding, at, changes));
+    at += changes.length;
   }
-  return { state: folded, skipped };
+  return { state: folding.state(), skipped };
+}
+
+/** Applies one commit. @param version Version before it. @returns the transitions that changed nothing. */
+export function foldCommit(folding: Fold, version: number, changes: readonly Change[]): SkippedTransition[] {
+  folding.beginCommit();
+  return changes.flatMap((change, index) => {
+    const applied = folding.apply(change);
+    if (applied.ok) return [];
+    return [{ version: version + index + 1, operation: applied.operation, reason: applied.reason }];
+  });
 }

@@ -2,12 +2,13 @@ import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
-import { fold, type SkippedTransition } from "../game/state.ts";
+import type { SkippedTransition } from "../game/state.ts";
+import { foldRows } from "./fold-rows.ts";
 import { readHead } from "./head.ts";
 import { commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { type Base, findBase, type PassedOver } from "./recovery-base.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
-import { transitionsOf, verifyChain } from "./verify.ts";
+import { verifyChain } from "./verify.ts";
 
 /** What a recovery was built from. */
 export type RecoveryReport = {
@@ -88,13 +89,12 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
   const newest = commits.at(-1)?.commit.head ?? base.head;
   const version = target.version ?? newest.version;
   if (version > newest.version) return await lookAgain(context, target, newest.version + 1);
-  const transitions = commits.flatMap(transitionsOf).slice(0, version - base.head.version);
-  const { state, skipped } = fold(base.state, base.head.version, transitions);
+  const { state, phase, transitions, skipped } = await foldRows(base, commits, version);
   return {
     gameId: target.gameId,
     gameType: newest.gameType,
     version,
-    phase: transitions.at(-1)?.to ?? base.head.phase,
+    phase,
     time: newest.time,
     state,
     ...(version === newest.version && { head: newest }),
@@ -102,7 +102,7 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
     report: {
       base: { kind: base.kind, version: base.head.version },
       commits: commits.length,
-      transitions: transitions.length,
+      transitions,
       passedOver,
       skipped,
     },

@@ -2,7 +2,7 @@ import type { GameState } from "#client";
 import { patch } from "../../lambdas/api/http/schemas.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { JsonPatch } from "../../lambdas/game/json-patch.ts";
-import { applyChange } from "../../lambdas/game/state.ts";
+import { openFold } from "../../lambdas/game/state.ts";
 import { CliError, usageError } from "./cli-error.ts";
 import { type Difference, differenceLines, differences } from "./diff.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -54,10 +54,11 @@ export function preview(
 }
 
 function after(state: Json, change: GivenChange): Json {
-  const changed = applyChange(state, 0, change);
-  if (changed.ok) return changed.state;
+  const folding = openFold(state);
+  const applied = folding.apply(change);
+  if (applied.ok) return folding.state();
   throw new CliError(
     EXIT.refused,
-    `The patch does not apply: operation ${changed.operation}, ${changed.reason}.`,
+    `The patch does not apply: operation ${applied.operation}, ${applied.reason}.`,
   );
 }

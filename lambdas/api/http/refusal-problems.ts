@@ -85,7 +85,9 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         413,
         "Too large",
-        `The ${refusal.what} has ${refusal.found} bytes of JSON; at most ${refusal.limit} are accepted.`,
+        refusal.what === "patches"
+          ? `The JSON Patches of the commit take ${refusal.found} steps or more; at most ${refusal.limit} are accepted. Send fewer operations in one commit, or the state whole.`
+          : `The ${refusal.what} has ${refusal.found} bytes of JSON; at most ${refusal.limit} are accepted.`,
         { what: refusal.what, limit: refusal.limit, found: refusal.found },
       );
     case "commit-id-reused":

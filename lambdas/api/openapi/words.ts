@@ -47,7 +47,7 @@ export const WORDS: { readonly [member: string]: string } = {
   origin: "Where the configuration was read.",
   passedOver: "Snapshots that could not be used, newest first, and why.",
   patch:
-    "How the state changes: a JSON Patch (RFC 6902) as an array, or a JSON Merge Patch (RFC 7396) as an object.",
+    "How the state changes: a JSON Patch (RFC 6902) as an array, or a JSON Merge Patch (RFC 7396) as an object. The JSON Patches of a commit may take 10,000 steps: an operation is one, and one more for each 4,096 array elements that it shifts, 128 bytes that it copies, and 16 members that it compares.",
   path: "JSON Pointer (RFC 6901) into the state.",
   payload: "Anything worth keeping in the history; it does not change the state.",
   persisted: "Whether it was kept. False where persistence is off for the game, or in the shadow.",

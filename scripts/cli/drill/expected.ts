@@ -70,8 +70,18 @@ export async function snapshotVersions(client: SavepointClient, gameId: string):
 
 /** Folds a state on, over transitions read from the API. */
 export function foldOn(base: Base, transitions: readonly PastTransition[]): Base {
-  const { state } = fold(base.state, base.version, transitions.map(toTransition));
+  const { state } = fold(base.state, base.version, commitsOf(transitions));
   return { version: base.version + transitions.length, state };
+}
+
+/** The commits that transitions came in. */
+function commitsOf(transitions: readonly PastTransition[]): Transition[][] {
+  const commits: Transition[][] = [];
+  for (const [index, transition] of transitions.entries()) {
+    if (transition.commitId !== transitions[index - 1]?.commitId) commits.push([]);
+    commits.at(-1)?.push(toTransition(transition));
+  }
+  return commits;
 }
 
 function toTransition({ action, from, to, patch, state }: PastTransition): Transition {

@@ -144,7 +144,7 @@ describe("the size of the state", () => {
     expect(decide(append(...copies), blind)).toEqual(needsState);
     expect(refusalOf(() => decide(append(...copies), circumstances(near(100, { a: [] }))))).toMatchObject({
       kind: "too-large",
-      what: "state",
+      what: "patches",
     });
   });
 });

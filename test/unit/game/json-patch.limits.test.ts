@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../lambdas/game/json.ts";
-import { applyJsonPatch, type JsonPatch, type PatchOperation } from "../../../lambdas/game/json-patch.ts";
-import { MAX_STATE_BYTES } from "../../../lambdas/game/limits.ts";
+import type { JsonPatch, PatchOperation } from "../../../lambdas/game/json-patch.ts";
+import { MAX_PATCH_STEPS } from "../../../lambdas/game/limits.ts";
 import { nested } from "./arbitraries.ts";
-import { failsAt, patched } from "./patched.ts";
+import { applyPatch, failsAt, patched } from "./patched.ts";
 
 describe("all or nothing", () => {
   test("the first operation that fails is named, and none is applied", () => {
@@ -24,9 +24,11 @@ describe("all or nothing", () => {
         throw new TypeError("broken");
       },
     };
-    expect(() => applyJsonPatch(broken, [{ op: "test", path: "/a", value: 1 }])).toThrow("broken");
+    expect(() => applyPatch(broken, [{ op: "test", path: "/a", value: 1 }])).toThrow("broken");
   });
 });
+
+const OVER_BUDGET = `the patches of its commit take more than ${MAX_PATCH_STEPS} steps`;
 
 describe("limits", () => {
   const tooDeep = "the result would be nested deeper than 100 levels";
@@ -76,15 +78,15 @@ describe("limits", () => {
     );
   });
 
-  test("copies that double the document again and again end at the size of the largest state", () => {
+  test("copies that double the document again and again end when the commit's steps are used up", () => {
     const patch = Array.from(
       { length: 60 },
       (): PatchOperation => ({ op: "copy", from: "/a", path: "/a/-" }),
     );
-    const result = applyJsonPatch({ a: [] }, patch);
+    const result = applyPatch({ a: [] }, patch);
     expect(result).toMatchObject({
       ok: false,
-      reason: `the patch may grow the document by more than ${MAX_STATE_BYTES} bytes`,
+      reason: OVER_BUDGET,
     });
   });
 });

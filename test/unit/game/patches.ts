@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { isArray, isObject, type Json } from "../../../lambdas/game/json.ts";
-import { applyJsonPatch, type JsonPatch, type PatchOperation } from "../../../lambdas/game/json-patch.ts";
+import type { JsonPatch, PatchOperation } from "../../../lambdas/game/json-patch.ts";
+import { applyPatch } from "./patched.ts";
 
 /** A document, and a patch of which most operations apply to it. */
 export type Patching = { readonly document: Json; readonly patch: JsonPatch };
@@ -35,7 +36,7 @@ export function patching(
       const operation = aimed(patched, each, root);
       if (operation === undefined) continue;
       patch.push(operation);
-      const result = applyJsonPatch(patched, [operation]);
+      const result = applyPatch(patched, [operation]);
       if (result.ok) patched = result.document;
     }
     return { document: start, patch };

@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Json, jsonBytes } from "../../../lambdas/game/json.ts";
-import { applyChange, boundAfter, fold } from "../../../lambdas/game/state.ts";
-import { type Change, isJsonPatch, type Transition } from "../../../lambdas/game/transition.ts";
+import { boundAfter, fold, openFold } from "../../../lambdas/game/state.ts";
+import { type Change, isJsonPatch } from "../../../lambdas/game/transition.ts";
 import { change, json, jsonObject } from "./arbitraries.ts";
 import { patching } from "./patches.ts";
-
-const kept = (given: Change): Transition => ({ action: "act", from: "A", to: "A", ...given });
 
 test("only an array is a JSON Patch", () => {
   expect([[], {}, undefined].map(isJsonPatch)).toEqual([true, false, false]);
@@ -24,11 +22,13 @@ describe("a change", () => {
     ["a whole state of null", { state: null }, null],
     ["nothing", {}, state],
   ])("by %s", (_name, given, after) => {
-    expect(applyChange(state, 100, given)).toMatchObject({ ok: true, state: after });
+    const folding = openFold(state);
+    expect(folding.apply(given)).toEqual({ ok: true, copied: 0 });
+    expect(folding.state()).toEqual(after);
   });
 
   test("that does not apply says which operation and why", () => {
-    expect(applyChange(state, 100, { patch: [{ op: "remove", path: "/c" }] })).toEqual({
+    expect(openFold(state).apply({ patch: [{ op: "remove", path: "/c" }] })).toEqual({
       ok: false,
       operation: 0,
       reason: 'nothing stands at "c"',
@@ -54,10 +54,12 @@ describe("the bound", () => {
     fc.assert(
       fc.property(fc.oneof(aimed, any), fc.nat(20), ({ state, given }, slack) => {
         const bound = jsonBytes(state) + slack;
-        const changed = applyChange(state, bound, given);
+        const folding = openFold(state);
+        const changed = folding.apply(given);
         if (!changed.ok) return;
-        expect(jsonBytes(changed.state)).toBeLessThanOrEqual(changed.bound);
-        expect(changed.bound).toBeLessThanOrEqual(boundAfter(bound, given));
+        const after = boundAfter(bound, given, changed.copied);
+        expect(jsonBytes(folding.state())).toBeLessThanOrEqual(after);
+        expect(after).toBeLessThanOrEqual(boundAfter(bound, given));
       }),
       { numRuns: 5000 },
     );
@@ -66,19 +68,19 @@ describe("the bound", () => {
 
 describe("folding", () => {
   test("applies transitions in order, and reports those that change nothing", () => {
-    const transitions = [
-      kept({ state: { n: 1 } }),
-      kept({
+    const transitions: Change[] = [
+      { state: { n: 1 } },
+      {
         patch: [
           { op: "add", path: "/m", value: 1 },
           { op: "test", path: "/n", value: 9 },
         ],
-      }),
-      kept({ patch: { n: 2 } }),
-      kept({}),
-      kept({ patch: [{ op: "remove", path: "/nowhere" }] }),
+      },
+      { patch: { n: 2 } },
+      {},
+      { patch: [{ op: "remove", path: "/nowhere" }] },
     ];
-    expect(fold(null, 10, transitions)).toEqual({
+    expect(fold(null, 10, [transitions])).toEqual({
       state: { n: 2 },
       skipped: [
         { version: 12, operation: 1, reason: 'the value at "/n" is not the expected one' },
@@ -95,14 +97,14 @@ describe("folding", () => {
     fc.assert(
       fc.property(
         json,
-        fc.array(change.map(kept), { maxLength: 8 }),
+        fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 8 }),
         fc.nat(8),
-        (state, transitions, cut) => {
-          const first = fold(state, 0, transitions.slice(0, cut));
+        (state, commits, cut) => {
+          const first = fold(state, 0, commits.slice(0, cut));
           const snapshot: Json = JSON.parse(JSON.stringify(first.state));
-          const second = fold(snapshot, Math.min(cut, transitions.length), transitions.slice(cut));
+          const second = fold(snapshot, commits.slice(0, cut).flat().length, commits.slice(cut));
           expect({ state: second.state, skipped: [...first.skipped, ...second.skipped] }).toEqual(
-            fold(state, 0, transitions),
+            fold(state, 0, commits),
           );
         },
       ),

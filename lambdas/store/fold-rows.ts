@@ -1,0 +1,46 @@
+import { setImmediate } from "node:timers/promises";
+import type { Json } from "../game/json.ts";
+import { foldCommit, openFold, type SkippedTransition } from "../game/state.ts";
+import type { Base } from "./recovery-base.ts";
+import type { CommitRow } from "./rows.ts";
+import { transitionsOf } from "./verify.ts";
+
+/** A state folded from a base. */
+export type FoldedRows = {
+  readonly state: Json;
+  readonly phase: string;
+  readonly transitions: number;
+  readonly skipped: readonly SkippedTransition[];
+};
+
+/** Work after which others get their turn, in steps of a patch: some 30 ms. */
+const STEPS_AT_ONCE = 20_000;
+/** Text that takes about as long to parse as a step of a patch. */
+const BYTES_PER_STEP = 128;
+
+/**
+ * Applies commits to a base, up to a version. A long fold lets the process answer others in between.
+ * @param commits In order, the first one after the base.
+ */
+export async function foldRows(
+  base: Base,
+  commits: readonly CommitRow[],
+  version: number,
+): Promise<FoldedRows> {
+  const folding = openFold(base.state);
+  const skipped: SkippedTransition[] = [];
+  let at = base.head.version;
+  let { phase } = base.head;
+  let steps = 0;
+  for (const row of commits) {
+    const transitions = transitionsOf(row).slice(0, version - at);
+    skipped.push(...foldCommit(folding, at, transitions));
+    at += transitions.length;
+    phase = transitions.at(-1)?.to ?? phase;
+    steps += folding.steps() + row.commit.data.length / BYTES_PER_STEP;
+    if (steps < STEPS_AT_ONCE) continue;
+    await setImmediate();
+    steps = 0;
+  }
+  return { state: folding.state(), phase, transitions: at - base.head.version, skipped };
+}
