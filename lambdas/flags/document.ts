@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { expectation } from "./expectation.ts";
 
 const SHOWN_CHARACTERS = 80;
 
@@ -46,28 +47,7 @@ export function parseDocument<T>(document: string, schema: z.ZodMiniType<T>, raw
 
 function describe(issue: z.core.$ZodIssue, raw: unknown): string {
   const where = issue.path.length === 0 ? "the document" : issue.path.join(".");
-  return `${where}: expected ${expected(issue)}, found ${show(valueAt(raw, issue.path))}`;
-}
-
-function expected(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return issue.expected;
-    case "too_small":
-      return `at least ${issue.minimum}`;
-    case "too_big":
-      return `at most ${issue.maximum}`;
-    case "invalid_value":
-      return `one of ${issue.values.map(show).join(", ")}`;
-    case "invalid_format":
-      return `text that matches ${issue.pattern ?? issue.format}`;
-    case "invalid_key":
-      return `a name that fits (${issue.issues.map(expected).join(", ")})`;
-    case "unrecognized_keys":
-      return `no ${issue.keys.map(show).join(", ")}`;
-    default:
-      return issue.message;
-  }
+  return `${where}: expected ${expectation(issue)}, found ${show(valueAt(raw, issue.path))}`;
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { gameTypesSchema, NAME } from "./game-types.ts";
+import { NAME } from "../game/names.ts";
+import { gameTypesSchema } from "./game-types.ts";
 
 /**
  * The JSON Schema of a game types document, for AppConfig's validator, which knows draft 4. Stricter than the functions

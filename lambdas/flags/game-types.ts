@@ -1,13 +1,11 @@
 import * as z from "zod/mini";
 import type { GameType, GameTypes } from "../game/game-type.ts";
+import { NAME } from "../game/names.ts";
 import { DocumentError, parseDocument } from "./document.ts";
 import shipped from "./game-types.json" with { type: "json" };
 
 /** Transitions between snapshots beyond which a recovery might no longer be a single Query. */
 export const MAX_TRANSITIONS_BETWEEN_SNAPSHOTS = 500;
-
-/** What the names of game types and phases look like. */
-export const NAME = /^[A-Za-z0-9._:-]{1,64}$/;
 
 const name = z.string().check(z.regex(NAME));
 const count = z.int().check(z.gte(1));

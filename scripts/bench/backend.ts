@@ -1,14 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
-import { gamesRoutes } from "../../lambdas/api/games.ts";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
-import { recoveryRoutes } from "../../lambdas/api/recovery.ts";
-import { snapshotRoutes } from "../../lambdas/api/snapshot.ts";
-import { transitionRoutes } from "../../lambdas/api/transition.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
+import { consumedBy } from "../consumed.ts";
+import { allRoutes } from "../local/all-routes.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";
 
@@ -74,19 +72,14 @@ export function eventOf(routeKey: string, gameId: string, body: string | undefin
 }
 
 function backendOf(services: Services): Backend {
-  const handler = httpHandler(services, {
-    ...gamesRoutes(services),
-    ...transitionRoutes(services),
-    ...recoveryRoutes(services),
-    ...snapshotRoutes(services),
-  });
+  const handler = httpHandler(services, allRoutes(services));
   const call: Backend["call"] = async (routeKey, gameId, body) => {
     const result = await handler(eventOf(routeKey, gameId, body && JSON.stringify(body)));
     const { statusCode = 0, body: text = "", headers = {}, isBase64Encoded } = result;
     if (statusCode >= 400) throw new Error(`${routeKey} was answered ${statusCode}: ${text}`);
-    const [, read, write] = /read=(\S+); write=(\S+)/.exec(String(headers["savepoint-consumed"])) ?? [];
+    const { read, write } = consumedBy(String(headers["savepoint-consumed"]));
     const plain = isBase64Encoded ? gunzipSync(Buffer.from(text, "base64")).toString() : text;
-    return { body: plain, readUnits: Number(read), writeUnits: Number(write) };
+    return { body: plain, readUnits: read, writeUnits: write };
   };
   return {
     handler,

@@ -13,6 +13,7 @@ import {
 import { FUNCTION_NAMES, type FunctionName } from "../../infra/functions.ts";
 import { type Import, importBundle } from "./cold/import-time.ts";
 import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
+import { median } from "./row.ts";
 
 // What a cold start pays before a function can answer: the import of each built bundle, in fresh processes, next to a
 // plain bundle of the same clients and Powertools with esbuild's usual settings. Exit code 1 beyond the limits.
@@ -55,9 +56,6 @@ const build = (name: FunctionName, folder: string): Pair => {
   const later = filesAtStart(built).map((file) => join(folder, name, basename(file)));
   return { name, ours, later, plain, bytes: bytesAtStart(built) };
 };
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const timesOf = (imports: readonly Import[]): Times => ({
   cpuMs: median(imports.map(({ cpuMs }) => cpuMs)),

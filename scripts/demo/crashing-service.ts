@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { LocalFailure } from "../local/failure.ts";
-import { slots } from "../local/slots.ts";
+import { slots } from "../slots.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalService, startService } from "./local-service.ts";
 

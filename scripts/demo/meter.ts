@@ -1,3 +1,5 @@
+import { consumedBy, NOTHING, plus } from "../consumed.ts";
+
 /** What DynamoDB did for the commits of a game, as the answers tell. */
 export type Meter = {
   /** A `fetch` that reads the header of each answer to an append. */
@@ -6,23 +8,20 @@ export type Meter = {
   readonly perCommit: () => { readonly requests: number; readonly writeUnits: number };
 };
 
-const CONSUMED = /requests=([\d.]+);.*write=([\d.]+)/;
-
 /** Makes a {@link Meter}. */
 export function meter(): Meter {
-  let [commits, requests, writeUnits] = [0, 0, 0];
+  let commits = 0;
+  let total = NOTHING;
   return {
     fetch: async (url, init) => {
       const response = await fetch(url, init);
-      const consumed = CONSUMED.exec(response.headers.get("savepoint-consumed") ?? "");
       const isNew = response.status === 201 && !response.headers.has("savepoint-repeated");
-      if (consumed && isNew && url.pathname.endsWith("/transitions")) {
+      if (isNew && url.pathname.endsWith("/transitions")) {
         commits += 1;
-        requests += Number(consumed[1]);
-        writeUnits += Number(consumed[2]);
+        total = plus(total, consumedBy(response.headers.get("savepoint-consumed")));
       }
       return response;
     },
-    perCommit: () => ({ requests: requests / commits, writeUnits: writeUnits / commits }),
+    perCommit: () => ({ requests: total.requests / commits, writeUnits: total.write / commits }),
   };
 }

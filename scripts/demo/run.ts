@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openClient } from "#client";
 import { LocalFailure } from "../local/failure.ts";
-import { slots } from "../local/slots.ts";
+import { slots } from "../slots.ts";
 import { type CrashingService, openCrashingService } from "./crashing-service.ts";
 import { meter } from "./meter.ts";
 import { play } from "./play.ts";

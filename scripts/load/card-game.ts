@@ -1,6 +1,6 @@
 import type { Transition } from "#client";
 import type { Json } from "../../lambdas/game/json.ts";
-import type { Random } from "../cli/random.ts";
+import type { Random } from "../random.ts";
 
 const PLAYERS = 4;
 const TRICKS = 13;

@@ -1,7 +1,7 @@
 import { Chess } from "chess.js";
 import type { Transition } from "#client";
 import type { Json } from "../../lambdas/game/json.ts";
-import type { Random } from "../cli/random.ts";
+import type { Random } from "../random.ts";
 
 const MOST_MOVES = 80;
 

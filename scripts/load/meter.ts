@@ -1,5 +1,5 @@
 import { type ClientOptions, openClient, ProblemError, type SavepointClient } from "#client";
-import { type Consumed, consumedBy, NOTHING, plus } from "./bill.ts";
+import { type Consumed, consumedBy, NOTHING, plus } from "../consumed.ts";
 
 /** A client, and what its requests have consumed so far. */
 export type MeteredClient = { readonly client: SavepointClient; readonly consumed: () => Consumed };

@@ -1,8 +1,8 @@
 import type { SavepointClient } from "#client";
-import { eachOfSeveral } from "./each-of-several.ts";
+import { eachOfSeveral } from "../each-of-several.ts";
+import { openPool } from "../pool.ts";
 import type { ErrorCounts } from "./meter.ts";
 import { openLoop, type Pace, type Schedule } from "./open-loop.ts";
-import { openPool } from "./pool.ts";
 import type { Seat, Seats } from "./seats.ts";
 
 /** How much, and in how many games at once. */

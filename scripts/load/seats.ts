@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SavepointClient, Transition } from "#client";
 import { CliError } from "../cli/cli-error.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import type { Random } from "../cli/random.ts";
+import type { Random } from "../random.ts";
 import type { PlayedGame } from "./played-game.ts";
 
 /** A game under way: where it stands, and the transitions that are still to come. */

@@ -2,7 +2,8 @@ import { counted } from "../cli/counted.ts";
 import { type Percentiles, percentilesOf } from "../cli/percentiles.ts";
 import { table } from "../cli/table.ts";
 import type { Terminal } from "../cli/terminal.ts";
-import { BILL_BASIS, type Consumed, usdPerMillionMoves } from "./bill.ts";
+import type { Consumed } from "../consumed.ts";
+import { BILL_BASIS, usdPerMillionMoves } from "./bill.ts";
 import type { LoadRun } from "./run-load.ts";
 
 /** What a load found; `readiness` reads it from its file. */

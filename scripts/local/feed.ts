@@ -3,7 +3,7 @@ import type { DynamoDBBatchResponse } from "aws-lambda";
 import type { Row } from "../../lambdas/store/rows.ts";
 import { imageOfRow, type StreamImage } from "../../lambdas/store/stream-image.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
-import { slots } from "./slots.ts";
+import { slots } from "../slots.ts";
 
 /** A record of DynamoDB's stream, as Lambda hands it over. */
 export type StreamRecord = {

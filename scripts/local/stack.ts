@@ -1,16 +1,11 @@
 import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { gamesRoutes } from "../../lambdas/api/games.ts";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
-import type { Routes } from "../../lambdas/api/http/route.ts";
-import { operationsRoutes } from "../../lambdas/api/operations.ts";
-import { recoveryRoutes } from "../../lambdas/api/recovery.ts";
-import { snapshotRoutes } from "../../lambdas/api/snapshot.ts";
-import { transitionRoutes } from "../../lambdas/api/transition.ts";
-import { openServices, type Services } from "../../lambdas/open/services.ts";
+import { openServices } from "../../lambdas/open/services.ts";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
+import { allRoutes } from "./all-routes.ts";
 import { catchUp } from "./catch-up.ts";
 import { localCursorKeys } from "./cursor-keys.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
@@ -113,14 +108,4 @@ async function createTablesAt(client: DynamoDBDocumentClient, endpoint: string):
     const reason = error instanceof Error ? error.message || error.name : String(error);
     throw new LocalFailure(`The database at ${endpoint} cannot be used: ${reason}`, { cause: error });
   }
-}
-
-function allRoutes(services: Services): Routes {
-  return {
-    ...gamesRoutes(services),
-    ...transitionRoutes(services),
-    ...recoveryRoutes(services),
-    ...snapshotRoutes(services),
-    ...operationsRoutes(services),
-  };
 }

@@ -1,3 +1,5 @@
+import { mulberry32 } from "../../scripts/random.ts";
+
 /** Seeded randomness: the same seed gives the same numbers on every machine. */
 export type Random = {
   /** A number from 0 (included) to 1 (excluded). */
@@ -16,15 +18,9 @@ export type Random = {
   readonly shuffle: <T>(list: readonly T[]) => T[];
 };
 
-/** Makes a {@link Random}: mulberry32 (public domain, T. Ettinger). */
+/** Makes a {@link Random}. */
 export function seededRandom(seed: number): Random {
-  let state = seed | 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const next = mulberry32(seed);
   const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   const pick = <T>(list: readonly T[]): T => {
     for (const [, value] of [...list.entries()].slice(int(0, list.length - 1))) return value;

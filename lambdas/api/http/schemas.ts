@@ -1,16 +1,14 @@
 import * as z from "zod/mini";
 import { isObject, type Json, type JsonObject } from "../../game/json.ts";
 import { parsePointer } from "../../game/json-pointer.ts";
-
-/** What an id of a game, a phase, a game type or a commit is made of. */
-const WORD = "[A-Za-z0-9._:-]";
+import { GAME_ID, NAME } from "../../game/names.ts";
 
 /** No body, no query parameters, no path parameters. */
 export const nothing = z.strictObject({});
 /** A game's id. */
-export const gameId = z.string().check(z.regex(new RegExp(`^${WORD}{1,128}$`)));
+export const gameId = z.string().check(z.regex(GAME_ID));
 /** The name of a phase or a game type, and a commit's id. */
-export const name = z.string().check(z.regex(new RegExp(`^${WORD}{1,64}$`)));
+export const name = z.string().check(z.regex(NAME));
 /** A short text for people. */
 export const label = z.string().check(z.minLength(1), z.maxLength(256));
 /** A version of a game. */

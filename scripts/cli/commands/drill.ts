@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { ProblemError, type SavepointClient } from "#client";
+import { newSeed, type Random, randomFrom } from "../../random.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { type Checking, checkGame, type GameCheck } from "../drill/check-game.ts";
 import { drillLines, type Skipped, summarise } from "../drill/report.ts";
 import { EXIT } from "../exit-codes.ts";
 import { whole } from "../input.ts";
-import { newSeed, type Random, randomFrom } from "../random.ts";
 import { writeReport } from "../report-file.ts";
 
 /** A recovery drill. */

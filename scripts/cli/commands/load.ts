@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { eachOfSeveral } from "../../load/each-of-several.ts";
+import { eachOfSeveral } from "../../each-of-several.ts";
 import { errorCounts, meteredClient } from "../../load/meter.ts";
 import { REAL_PACE } from "../../load/open-loop.ts";
 import { prepareGames } from "../../load/played-game.ts";
 import { type LoadRun, runLoad } from "../../load/run-load.ts";
 import { openSeats } from "../../load/seats.ts";
 import { type LoadSummary, loadLines, summariseLoad } from "../../load/summary.ts";
+import { newSeed, randomFrom } from "../../random.ts";
 import { usageError } from "../cli-error.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { whole } from "../input.ts";
-import { newSeed, randomFrom } from "../random.ts";
 import { writeReport } from "../report-file.ts";
 
 const MOST_MOVES = 100_000;

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../../random.ts";
 
 /**
  * Versions at which a game's recovery is checked: the first that can be had, the newest, and random ones between, in

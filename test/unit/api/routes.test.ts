@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OPERATIONS } from "../../../lambdas/api/openapi/operations.ts";
 import { ROUTES } from "../../../lambdas/api/routes.ts";
-import { allRoutes } from "../../fixtures/api.ts";
+import { allRoutes } from "../../../scripts/local/all-routes.ts";
 import { testServices } from "../../fixtures/services.ts";
 
 const api = resolve(import.meta.dirname, "../../../lambdas/api");

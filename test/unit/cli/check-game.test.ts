@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SavepointClient } from "#client";
 import { checkGame } from "../../../scripts/cli/drill/check-game.ts";
 import { readStretch } from "../../../scripts/cli/drill/expected.ts";
-import { randomFrom } from "../../../scripts/cli/random.ts";
+import { randomFrom } from "../../../scripts/random.ts";
 import { clientOf } from "../../fixtures/in-process-client.ts";
 import { START, testServices } from "../../fixtures/services.ts";
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { choosePoints } from "../../../scripts/cli/drill/points.ts";
 import { percentilesOf } from "../../../scripts/cli/percentiles.ts";
-import { randomFrom } from "../../../scripts/cli/random.ts";
-import { consumedBy, plus, usdPerMillionMoves } from "../../../scripts/load/bill.ts";
+import { consumedBy, plus } from "../../../scripts/consumed.ts";
+import { usdPerMillionMoves } from "../../../scripts/load/bill.ts";
+import { randomFrom } from "../../../scripts/random.ts";
 
 describe("percentiles", () => {
   test("are the durations at which most end, by nearest rank", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { randomFrom } from "../../../scripts/cli/random.ts";
 import { errorCounts } from "../../../scripts/load/meter.ts";
 import type { Pace } from "../../../scripts/load/open-loop.ts";
 import { prepareGames } from "../../../scripts/load/played-game.ts";
 import { runLoad } from "../../../scripts/load/run-load.ts";
 import { openSeats } from "../../../scripts/load/seats.ts";
+import { randomFrom } from "../../../scripts/random.ts";
 import { clientOf } from "../../fixtures/in-process-client.ts";
 import { testServices } from "../../fixtures/services.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openLoop, type Pace } from "../../../scripts/load/open-loop.ts";
-import { openPool } from "../../../scripts/load/pool.ts";
+import { openPool } from "../../../scripts/pool.ts";
 
 /** Time that passes only while someone sleeps, or works. */
 function virtualPace(): Pace & { readonly work: (ms: number) => void } {

@@ -11,7 +11,7 @@ describe("a document", () => {
   it("with an unknown key is refused where the schema is strict", () => {
     const schema = z.strictObject({ flags: z.exactOptional(z.unknown()) });
     expect(() => parseDocument("flags.json", schema, { flag: {} })).toThrow(
-      'flags.json can\'t be used: the document: expected no "flag", found {"flag":{}}',
+      'flags.json can\'t be used: the document: expected none of these unknown fields: flag, found {"flag":{}}',
     );
   });
 

@@ -77,7 +77,7 @@ describe("a flags document", () => {
     [
       "an unknown mode",
       { use_state_persistence: { enabled: true, mode: "dark" } },
-      'use_state_persistence.mode: expected one of "off", "shadow", "on", found "dark"',
+      'use_state_persistence.mode: expected one of off, shadow, on, found "dark"',
     ],
     [
       "a game id that isn't text",

@@ -47,7 +47,7 @@ describe("a game types document", () => {
 
   it.each([
     ["no object", [], "the document: expected record, found []"],
-    ["a type's name", { "no spaces": generic }, "no spaces: expected a name that fits (text that matches"],
+    ["a type's name", { "no spaces": generic }, "no spaces: expected a name: text like"],
     [
       "schemaVersion",
       { tarot: { ...generic, schemaVersion: 0 } },
@@ -61,7 +61,7 @@ describe("a game types document", () => {
     [
       "a phase's name",
       { tarot: { ...generic, firstPhase: "" } },
-      "tarot.firstPhase: expected text that matches",
+      "tarot.firstPhase: expected text like",
     ],
     [
       "a snapshot policy that would cost a second query",

@@ -6,7 +6,7 @@ import { openApiDocument } from "../../../../lambdas/api/openapi/document.ts";
 import { OPERATIONS } from "../../../../lambdas/api/openapi/operations.ts";
 import { PROBLEMS } from "../../../../lambdas/api/openapi/problem-samples.ts";
 import { REQUESTS, RESPONSES } from "../../../../lambdas/api/openapi/schemas.ts";
-import { allRoutes } from "../../../fixtures/api.ts";
+import { allRoutes } from "../../../../scripts/local/all-routes.ts";
 import { testServices } from "../../../fixtures/services.ts";
 
 type Document = {

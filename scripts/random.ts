@@ -10,15 +10,20 @@ export type Random = {
   readonly sample: <Item>(items: readonly Item[], count: number) => Item[];
 };
 
-/** Random numbers from a seed (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
+/** Numbers from 0 (included) to 1 (excluded), the same from a seed on every machine: mulberry32 (public domain, T. Ettinger). */
+export function mulberry32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Random numbers from a seed. */
+export function randomFrom(seed: number): Random {
+  const next = mulberry32(seed);
   const below = (bound: number): number => Math.floor(next() * bound);
   return {
     below,
