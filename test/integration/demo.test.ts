@@ -66,7 +66,7 @@ test("a file that cannot be read, or is no chess, is one clear line and exit cod
   });
   await expect(run(process.execPath, [DEMO, "--pgn", DEMO])).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^\S+demo.ts: game 1 cannot be read: .*\n$/),
+    stderr: expect.stringMatching(/^\S+main.ts: game 1 cannot be read: .*\n$/),
   });
 });
 

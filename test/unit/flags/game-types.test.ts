@@ -58,11 +58,7 @@ describe("a game types document", () => {
       { tarot: { ...generic, retentionDays: 3651 } },
       "tarot.retentionDays: expected at most 3650",
     ],
-    [
-      "a phase's name",
-      { tarot: { ...generic, firstPhase: "" } },
-      "tarot.firstPhase: expected text like",
-    ],
+    ["a phase's name", { tarot: { ...generic, firstPhase: "" } }, "tarot.firstPhase: expected text like"],
     [
       "a snapshot policy that would cost a second query",
       { tarot: { ...generic, snapshot: { ...generic.snapshot, everyTransitions: 501 } } },
