@@ -1,41 +1,24 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openClient, type SavepointClient } from "#client";
-import {
-  type CommandLine,
-  masked,
-  openCommandLine,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { localStack, masked } from "../fixtures/command-line.ts";
 import { type Meddling, openProxy } from "../fixtures/proxy.ts";
 
-let line: CommandLine;
-let stack: StackProcess;
+const local = localStack();
+
 let client: SavepointClient;
-
 beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder);
-  client = openClient({ url: stack.url });
+  client = openClient({ url: local.url });
 });
 
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-});
-
-const summary = async () =>
-  JSON.parse(await readFile(join(line.folder, ".savepoint/reports/local/drill.json"), "utf8"));
+const summary = () => local.report("drill");
 
 async function drill(url: string, ...words: string[]) {
-  return await line.savepoint(["drill", ...words, "--url", url]);
+  return await local.savepoint(["drill", ...words, "--url", url]);
 }
 
 /** Drills through something that changes the service's answers. */
 async function drillThrough(answer: Meddling["answer"]) {
-  const proxy = await openProxy(stack.url, answer ? { answer } : {});
+  const proxy = await openProxy(local.url, answer ? { answer } : {});
   try {
     return await drill(proxy.url, "--points", "40");
   } finally {
@@ -62,7 +45,7 @@ async function play(gameId: string): Promise<void> {
 }
 
 test("a drill that found no game has not passed", async () => {
-  const { code, out } = await drill(stack.url);
+  const { code, out } = await drill(local.url);
   expect(code).toBe(1);
   expect(out).toContain("Failed: there was nothing to check.");
   expect(await summary()).toMatchObject({ passed: false, games: 0 });
@@ -76,7 +59,7 @@ describe("with a live game", () => {
   });
 
   test("passes, says so, and leaves a summary", async () => {
-    const { code, out, err } = await drill(stack.url, "--seed", "7", "--points", "8");
+    const { code, out, err } = await drill(local.url, "--seed", "7", "--points", "8");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(masked(out).replaceAll(/ 1\d(?= )/g, " NN")).toMatchInlineSnapshot(`
       "GAME     TYPE     FROM  TO  COMPARED  RESULT
@@ -97,7 +80,7 @@ describe("with a live game", () => {
   });
 
   test("checks the same versions with the same seed, and writes nothing", async () => {
-    const drilled = async () => JSON.parse((await drill(stack.url, "--seed", "11", "--json")).out).compared;
+    const drilled = async () => JSON.parse((await drill(local.url, "--seed", "11", "--json")).out).compared;
     const before = await client.state("room-42");
     expect(await drilled()).toBe(await drilled());
     expect(await client.state("room-42")).toMatchObject({ version: before.version, time: before.time });

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openClient } from "#client";
-import {
-  type CommandLine,
-  masked,
-  openCommandLine,
-  type Ran,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { localStack, masked, type Ran } from "../fixtures/command-line.ts";
 
-let line: CommandLine;
-let stack: StackProcess;
+const local = localStack();
 
 beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder);
-  const client = openClient({ url: stack.url });
+  const client = openClient({ url: local.url });
   const metadata = { players: ["ann", "bob"] };
   const created = await client.create("room-42", { gameType: "six-phase", state: { score: 0 }, metadata });
   if (!created.persisted) throw new Error("persistence is off");
@@ -34,13 +24,8 @@ beforeAll(async () => {
   await vi.waitFor(listed, { timeout: 30_000 });
 });
 
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-});
-
 async function run(words: readonly string[], input = ""): Promise<Ran> {
-  return await line.savepoint([...words, "--url", stack.url], { input });
+  return await local.savepoint([...words, "--url", local.url], { input });
 }
 
 /** Runs a command that must succeed without a word on standard error, and gives what it printed. */
@@ -179,7 +164,10 @@ describe("recover", () => {
   });
 
   test("refuses a fence in the past", async () => {
-    expect(await run(["recover", "duel", "--fence", "--version", "0"])).toMatchObject({ code: 2, out: "" });
+    expect(await run(["recover", "duel", "--fence", "--version", "0"])).toMatchObject({
+      code: 2,
+      out: "",
+    });
   });
 });
 

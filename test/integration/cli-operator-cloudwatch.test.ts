@@ -1,44 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { openClient } from "#client";
 import { cloudWatchSource } from "../../scripts/cli/cloudwatch/source.ts";
 import { judge } from "../../scripts/cli/validate/criteria.ts";
 import { measureStage } from "../../scripts/cli/validate/measure-stage.ts";
-import { type CloudWatchServer, startCloudWatchServer } from "../fixtures/cloudwatch-server.ts";
-import {
-  type CommandLine,
-  openCommandLine,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { cloudWatchOfEachTest } from "../fixtures/cloudwatch-server.ts";
+import { localStack } from "../fixtures/command-line.ts";
 
 const HOUR = 3_600;
 const NOW = Date.parse("2026-05-04T18:30:00Z");
 const LIMITS = { latencyP99Ms: 100, minimumSamples: 100, flagsAgeSeconds: 600 };
 
-let line: CommandLine;
-let stack: StackProcess;
-beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder);
-});
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-  vi.unstubAllEnvs();
-});
+const local = localStack();
 
-let server: CloudWatchServer;
-beforeEach(async () => {
-  server = await startCloudWatchServer();
-  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH", server.endpoint);
-  vi.stubEnv("AWS_REGION", "eu-west-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "none");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "none");
-  return () => server.close();
-});
+const server = cloudWatchOfEachTest();
 
 const criteria = async () => {
-  const url = stack.url;
+  const url = local.url;
   const progress = { show: () => {}, clear: () => {} };
   const context = { target: { name: "dev", url }, client: openClient({ url }), clock: () => NOW, progress };
   const found = judge(await measureStage(context, NOW - 24 * HOUR * 1_000), LIMITS);
@@ -52,10 +29,10 @@ const days = (day: number, before: number): number[] =>
 
 describe("validate on a stage", () => {
   beforeEach(() => {
-    server.newest = Date.parse("2026-05-04T18:25:00Z") / 1_000;
-    server.values.set("state_transitions_total transition Sum", days(10, 10));
-    server.values.set("state_operation_duration_ms transition p99", days(20, 19));
-    server.values.set("state_operation_duration_ms transition SampleCount", days(50, 50));
+    server().newest = Date.parse("2026-05-04T18:25:00Z") / 1_000;
+    server().values.set("state_transitions_total transition Sum", days(10, 10));
+    server().values.set("state_operation_duration_ms transition p99", days(20, 19));
+    server().values.set("state_operation_duration_ms transition SampleCount", days(50, 50));
   });
 
   test("counts what CloudWatch has of the day, and compares latency with the day before", async () => {
@@ -73,8 +50,8 @@ describe("validate on a stage", () => {
   });
 
   test("fails for latency worse than before, weighed by requests", async () => {
-    server.values.set("state_operation_duration_ms recovery p99", days(500, 19));
-    server.values.set("state_operation_duration_ms recovery SampleCount", days(5, 5));
+    server().values.set("state_operation_duration_ms recovery p99", days(500, 19));
+    server().values.set("state_operation_duration_ms recovery SampleCount", days(5, 5));
 
     expect((await criteria()).get("Latency no worse than before")).toEqual({
       passed: false,
@@ -83,7 +60,7 @@ describe("validate on a stage", () => {
   });
 
   test("holds latency against the limit where too little was asked for before", async () => {
-    server.values.set("state_operation_duration_ms transition SampleCount", days(50, 0.1));
+    server().values.set("state_operation_duration_ms transition SampleCount", days(50, 0.1));
 
     expect((await criteria()).get("Latency no worse than before")).toMatchObject({
       passed: true,
@@ -92,8 +69,8 @@ describe("validate on a stage", () => {
   });
 
   test("fails for errors of any function, and those alone of the day", async () => {
-    server.values.set("state_persistence_errors games Sum", [0, 2]);
-    server.values.set("state_snapshot_failures change-feed Sum", days(0, 7));
+    server().values.set("state_persistence_errors games Sum", [0, 2]);
+    server().values.set("state_snapshot_failures change-feed Sum", days(0, 7));
 
     expect((await criteria()).get("No state errors")).toEqual({
       passed: false,
@@ -102,10 +79,10 @@ describe("validate on a stage", () => {
   });
 
   test("fails for an open breaker, old flags, alarms of this stage, and silence", async () => {
-    server.values.set("circuit_breaker_status recovery Maximum", [0, 2]);
-    server.values.set("flags_age_seconds games Maximum", [900]);
-    server.values.delete("state_transitions_total transition Sum");
-    server.rang.push("savepoint-dev-latency-p99", "savepoint-prod-page");
+    server().values.set("circuit_breaker_status recovery Maximum", [0, 2]);
+    server().values.set("flags_age_seconds games Maximum", [900]);
+    server().values.delete("state_transitions_total transition Sum");
+    server().rang.push("savepoint-dev-latency-p99", "savepoint-prod-page");
 
     expect((await criteria()).get("Metrics healthy")).toEqual({
       passed: false,
@@ -116,11 +93,11 @@ describe("validate on a stage", () => {
 
 describe("the five metrics of a stage", () => {
   test("are those of the last hour: summed over functions, or the greatest of them", async () => {
-    server.newest = Date.parse("2026-05-04T18:28:00Z") / 1_000;
-    server.values.set("state_snapshots_created snapshot Sum", [1, 2]);
-    server.values.set("state_snapshots_created change-feed Sum", [10]);
-    server.values.set("state_operation_duration_ms games p99", [7]);
-    server.values.set("state_operation_duration_ms recovery p99", [9, 4]);
+    server().newest = Date.parse("2026-05-04T18:28:00Z") / 1_000;
+    server().values.set("state_snapshots_created snapshot Sum", [1, 2]);
+    server().values.set("state_snapshots_created change-feed Sum", [10]);
+    server().values.set("state_operation_duration_ms games p99", [7]);
+    server().values.set("state_operation_duration_ms recovery p99", [9, 4]);
 
     const { span, trends } = await cloudWatchSource("dev", () => NOW).read();
 
@@ -137,14 +114,14 @@ describe("the five metrics of a stage", () => {
   test("are asked for in the stage's own namespace", async () => {
     await cloudWatchSource("dev", () => NOW).read();
 
-    const namespaces = server.asked.flatMap(({ MetricDataQueries: queries }) =>
+    const namespaces = server().asked.flatMap(({ MetricDataQueries: queries }) =>
       queries.map(({ MetricStat }) => MetricStat.Metric.Namespace),
     );
     expect(new Set(namespaces)).toEqual(new Set(["Savepoint/dev"]));
   });
 
   test("that can't be had are said to be so", async () => {
-    server.fail(100);
+    server().fail(100);
 
     await expect(cloudWatchSource("dev", () => NOW).read()).rejects.toThrow(
       "CloudWatch did not give the metrics",

@@ -1,13 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { openClient } from "#client";
-import {
-  type CommandLine,
-  openCommandLine,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { localStack, openCommandLine, startStack } from "../fixtures/command-line.ts";
 
 const ALL_ON = {
   flags: {
@@ -18,26 +13,14 @@ const ALL_ON = {
 };
 const PLAIN = { include: ["room-1"], use_state_persistence: { enabled: true } };
 
-let line: CommandLine;
-let stack: StackProcess;
+const local = localStack({});
 
-beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder, {});
-});
-
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-});
-
-const run = async (...words: string[]) => await line.savepoint([...words, "--url", stack.url]);
-const change = async (...words: string[]) => await run(...words, "--flags", "flags.json", "--yes");
-const file = async () => JSON.parse(await readFile(join(line.folder, "flags.json"), "utf8"));
+const change = async (...words: string[]) => await local.run(...words, "--flags", "flags.json", "--yes");
+const file = async () => JSON.parse(await readFile(join(local.folder, "flags.json"), "utf8"));
 
 describe("flags of a local stack", () => {
   beforeEach(async () => {
-    await writeFile(join(line.folder, "flags.json"), JSON.stringify(ALL_ON));
+    await writeFile(join(local.folder, "flags.json"), JSON.stringify(ALL_ON));
   });
 
   test("rollout shows the difference, writes it, and waits until functions answer by it", async () => {
@@ -52,7 +35,7 @@ describe("flags of a local stack", () => {
       mode: "on",
       rolloutPercent: 25,
     });
-    const { flags } = await openClient({ url: stack.url }).flags();
+    const { flags } = await openClient({ url: local.url }).flags();
     expect(flags.persistence).toMatchObject({ value: { rolloutPercent: 25 }, source: "file" });
   });
 
@@ -62,7 +45,7 @@ describe("flags of a local stack", () => {
       code: 0,
       out: expect.stringContaining("persistence is off in local"),
     });
-    const client = openClient({ url: stack.url });
+    const client = openClient({ url: local.url });
     expect(await client.create("room-off", { gameType: "generic" })).toEqual({ persisted: false });
 
     expect((await change("enable")).code).toBe(0);
@@ -87,7 +70,7 @@ describe("flags of a local stack", () => {
   test("--dry-run shows the difference and changes nothing", async () => {
     const before = await file();
 
-    expect(await run("rollout", "5", "--flags", "flags.json", "--dry-run")).toEqual({
+    expect(await local.run("rollout", "5", "--flags", "flags.json", "--dry-run")).toEqual({
       code: 0,
       out: "Would change:\n  ~ /use_state_persistence/rolloutPercent: 100 → 5\n",
       err: "",
@@ -96,17 +79,17 @@ describe("flags of a local stack", () => {
   });
 
   test("what is so already is said, and not written again", async () => {
-    const before = await readFile(join(line.folder, "flags.json"), "utf8");
+    const before = await readFile(join(local.folder, "flags.json"), "utf8");
 
     const { code, out } = await change("enable");
 
     expect({ code, out }).toEqual({ code: 0, out: "Nothing to change: persistence is on in local.\n" });
-    expect(await readFile(join(line.folder, "flags.json"), "utf8")).toBe(before);
+    expect(await readFile(join(local.folder, "flags.json"), "utf8")).toBe(before);
   });
 
   test("whatever else the file says stays, and nothing is left beside it", async () => {
     await writeFile(
-      join(line.folder, "flags.json"),
+      join(local.folder, "flags.json"),
       JSON.stringify({ flags: { version: "1", flags: { x: {} }, values: PLAIN }, gameTypes: {} }),
     );
 
@@ -120,12 +103,12 @@ describe("flags of a local stack", () => {
       },
       gameTypes: {},
     });
-    expect((await readdir(line.folder)).filter((name) => name.startsWith("flags"))).toEqual(["flags.json"]);
+    expect((await readdir(local.folder)).filter((name) => name.startsWith("flags"))).toEqual(["flags.json"]);
   });
 
   test("flags shows each value, where it comes from, and what is on for a game", async () => {
     await change("rollout", "50");
-    const { out } = await run("flags", "room-42");
+    const { out } = await local.run("flags", "room-42");
 
     expect(out.replaceAll(/sha256:\w+|\d+ s ago/g, "…")).toMatchInlineSnapshot(`
       "FLAG                     VALUE                   FROM
@@ -171,16 +154,16 @@ describe("changes that can't be", () => {
   });
 
   test("there must be a file to write to, that can be read", async () => {
-    expect(await run("disable", "--yes")).toMatchObject({
+    expect(await local.run("disable", "--yes")).toMatchObject({
       code: 2,
       err: expect.stringContaining("--flags FILE"),
     });
-    expect(await run("disable", "--yes", "--flags", "missing.json")).toMatchObject({
+    expect(await local.run("disable", "--yes", "--flags", "missing.json")).toMatchObject({
       code: 2,
       err: expect.stringContaining("missing.json cannot be read"),
     });
-    await writeFile(join(line.folder, "broken.json"), "{");
-    expect(await run("disable", "--yes", "--flags", "broken.json")).toMatchObject({
+    await writeFile(join(local.folder, "broken.json"), "{");
+    expect(await local.run("disable", "--yes", "--flags", "broken.json")).toMatchObject({
       code: 2,
       err: expect.stringContaining("broken.json is not of the form"),
     });
@@ -189,7 +172,7 @@ describe("changes that can't be", () => {
   test("without --yes, where nobody can be asked, nothing is changed", async () => {
     const before = await file();
 
-    expect(await run("disable", "--flags", "flags.json")).toMatchObject({
+    expect(await local.run("disable", "--flags", "flags.json")).toMatchObject({
       code: 2,
       err: expect.stringContaining("Add --yes"),
     });

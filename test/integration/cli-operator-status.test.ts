@@ -2,32 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
-import {
-  type CommandLine,
-  openCommandLine,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { localStack, openCommandLine, startStack } from "../fixtures/command-line.ts";
 
-let line: CommandLine;
-let stack: StackProcess;
-
-beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder, {});
-});
-
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-});
-
-const run = async (...words: string[]) => await line.savepoint([...words, "--url", stack.url]);
+const local = localStack({});
 
 async function finishGame(gameId: string): Promise<void> {
-  const client = openClient({ url: stack.url });
+  const client = openClient({ url: local.url });
   await client.create(gameId, { gameType: "generic", state: { score: 0 } });
   const transitions = [{ action: "end", to: "GAME_OVER", patch: { score: 1 } }];
   await client.append(gameId, { commitId: "end", expectedVersion: 0, transitions });
@@ -37,7 +19,7 @@ describe("status", () => {
   test("shows health, flags and the five metrics of a local stack", async () => {
     await finishGame("room-status");
 
-    const { code, out } = await run("status");
+    const { code, out } = await local.run("status");
 
     expect(code).toBe(0);
     expect(out).toMatch(/^health +ok$/m);
@@ -51,7 +33,7 @@ describe("status", () => {
   });
 
   test("--json has it all for programs", async () => {
-    const { out } = await run("status", "--json");
+    const { out } = await local.run("status", "--json");
 
     expect(JSON.parse(out)).toMatchObject({
       health: "ok",
@@ -64,7 +46,7 @@ describe("status", () => {
 /** Watches until so many readings have come, then interrupts as Ctrl+C does. */
 async function watch(readings: number, ...words: string[]) {
   const script = resolve(import.meta.dirname, "../../scripts/cli/main.ts");
-  const args = [script, "watch", "--every", "1", "--url", stack.url, ...words];
+  const args = [script, "watch", "--every", "1", "--url", local.url, ...words];
   const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: "1" } });
   const closed = once(child, "close");
   let out = "";
@@ -98,7 +80,7 @@ describe("validate", () => {
   test("passes where games were finished, and writes a Markdown report", async () => {
     await finishGame("room-validate");
 
-    const { code, out, err } = await run("validate", "--since", "24h");
+    const { code, out, err } = await local.run("validate", "--since", "24h");
 
     expect(code).toBe(0);
     expect(out).toContain("# Savepoint, local: passed");
@@ -107,7 +89,7 @@ describe("validate", () => {
     );
     expect(out).toMatch(/\| Games complete \| pass \| \d+ games finished, 0 are in play \|/);
     expect(err).toBe("Report in .savepoint/reports/local/validate.md\n");
-    expect(await readFile(join(line.folder, ".savepoint/reports/local/validate.md"), "utf8")).toBe(out);
+    expect(await readFile(join(local.folder, ".savepoint/reports/local/validate.md"), "utf8")).toBe(out);
   });
 
   test("fails where no game was finished", async () => {
@@ -127,7 +109,7 @@ describe("validate", () => {
   });
 
   test.each(["24", "1m", "31d", "-1h"])("--since %s is refused", async (since) => {
-    expect(await run("validate", `--since=${since}`)).toMatchObject({
+    expect(await local.run("validate", `--since=${since}`)).toMatchObject({
       code: 2,
       err: expect.stringContaining("--since: minutes, hours or days, as 90m, 24h or 2d"),
     });
@@ -136,12 +118,12 @@ describe("validate", () => {
 
 describe("readiness", () => {
   test("names each report that is missing, and is met once there are passing ones", async () => {
-    await rm(join(line.folder, ".savepoint"), { recursive: true, force: true });
+    await rm(join(local.folder, ".savepoint"), { recursive: true, force: true });
 
-    const before = await run("readiness");
+    const before = await local.run("readiness");
 
     expect(before.code).toBe(1);
-    expect(before.out.replaceAll(stack.url, "URL").replaceAll(/sha256:\w+/g, "…")).toMatchInlineSnapshot(`
+    expect(before.out.replaceAll(local.url, "URL").replaceAll(/sha256:\w+/g, "…")).toMatchInlineSnapshot(`
       "✅ Flags go together (version …)
       ❌ There is no report of verify here.
          Run npx savepoint verify --url URL.
@@ -156,10 +138,10 @@ describe("readiness", () => {
       "
     `);
 
-    await run("verify");
-    await run("load", "--rate", "5", "--seconds", "2", "--keep");
-    await run("drill", "--games", "2");
-    const after = await run("readiness");
+    await local.run("verify");
+    await local.run("load", "--rate", "5", "--seconds", "2", "--keep");
+    await local.run("drill", "--games", "2");
+    const after = await local.run("readiness");
 
     expect(after.out).toContain("Ready: 4 of 4 items are met.");
     expect(after.code).toBe(0);

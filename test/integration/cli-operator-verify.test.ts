@@ -1,13 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
-import {
-  type CommandLine,
-  openCommandLine,
-  type StackProcess,
-  startStack,
-} from "../fixtures/command-line.ts";
+import { localStack } from "../fixtures/command-line.ts";
 import { openProxy } from "../fixtures/proxy.ts";
 
 const ALL_WELL = `✅ State persistence enabled successfully
@@ -16,27 +9,14 @@ const ALL_WELL = `✅ State persistence enabled successfully
 ✅ State adapter created and enabled
 `;
 
-let line: CommandLine;
-let stack: StackProcess;
+const local = localStack({});
 
-beforeAll(async () => {
-  line = await openCommandLine();
-  stack = await startStack(line.folder, {});
-});
-
-afterAll(async () => {
-  await stack.close();
-  await line.close();
-});
-
-const run = async (...words: string[]) => await line.savepoint([...words, "--url", stack.url]);
-const change = async (...words: string[]) => await run(...words, "--flags", "flags.json", "--yes");
-const report = async () =>
-  JSON.parse(await readFile(join(line.folder, ".savepoint/reports/local/verify.json"), "utf8"));
+const change = async (...words: string[]) => await local.run(...words, "--flags", "flags.json", "--yes");
+const report = () => local.report("verify");
 
 describe("verify", () => {
   test("prints these four lines and nothing else, and writes a report", async () => {
-    expect(await run("verify")).toEqual({
+    expect(await local.run("verify")).toEqual({
       code: 0,
       out: ALL_WELL,
       err: "Report in .savepoint/reports/local/verify.json\n",
@@ -45,8 +25,8 @@ describe("verify", () => {
   });
 
   test("leaves no game behind", async () => {
-    await run("verify");
-    const { games } = await openClient({ url: stack.url }).list();
+    await local.run("verify");
+    const { games } = await openClient({ url: local.url }).list();
 
     expect(games.filter(({ gameId }) => gameId.startsWith("savepoint-"))).toEqual([]);
   });
@@ -55,7 +35,7 @@ describe("verify", () => {
     await change("rollout", "3");
     await change("disable", "recovery");
 
-    expect(await run("verify")).toMatchObject({ code: 0, out: ALL_WELL });
+    expect(await local.run("verify")).toMatchObject({ code: 0, out: ALL_WELL });
     expect(JSON.stringify(await report())).not.toContain("recovered");
 
     await change("enable");
@@ -64,13 +44,13 @@ describe("verify", () => {
 
   test("says what to do when persistence is off, or in shadow", async () => {
     await change("disable");
-    const off = await run("verify");
+    const off = await local.run("verify");
     await change("enable", "--shadow");
-    const shadow = await run("verify");
+    const shadow = await local.run("verify");
     await change("enable");
 
     expect(off.code).toBe(1);
-    expect(off.out.replaceAll(stack.url, "URL")).toMatchInlineSnapshot(`
+    expect(off.out.replaceAll(local.url, "URL")).toMatchInlineSnapshot(`
       "❌ State persistence is off: games are not kept.
          Run npx savepoint enable --url URL --flags FILE.
       ❌ The integration tests did not run.
@@ -84,12 +64,12 @@ describe("verify", () => {
   });
 
   test("names a state that came back otherwise than it was written", async () => {
-    const proxy = await openProxy(stack.url, {
+    const proxy = await openProxy(local.url, {
       answer: ({ url }, body) =>
         url.pathname.endsWith("/recovery") ? body.replace('"by":"bob"', '"by":"eve"') : body,
     });
     try {
-      const { code, out } = await line.savepoint(["verify", "--url", proxy.url]);
+      const { code, out } = await local.savepoint(["verify", "--url", proxy.url]);
 
       expect(code).toBe(1);
       expect(out).toContain(
@@ -102,14 +82,14 @@ describe("verify", () => {
   });
 
   test("notices metrics that do not count", async () => {
-    const proxy = await openProxy(stack.url, {
+    const proxy = await openProxy(local.url, {
       answer: ({ url }, body) =>
         url.pathname === "/metrics"
           ? body.replace(/^state_transitions_total \d+$/m, "state_transitions_total 1")
           : body,
     });
     try {
-      const { code, out } = await line.savepoint(["verify", "--url", proxy.url]);
+      const { code, out } = await local.savepoint(["verify", "--url", proxy.url]);
 
       expect(code).toBe(1);
       expect(out).toContain("❌ state_transitions_total has grown by 0, though 3 transitions were written.");
@@ -119,7 +99,7 @@ describe("verify", () => {
   });
 
   test("--dry-run plays nothing", async () => {
-    expect(await run("verify", "--dry-run")).toEqual({
+    expect(await local.run("verify", "--dry-run")).toEqual({
       code: 0,
       out: "Would play a canary game on local, and wipe it.\n",
       err: "",
@@ -127,7 +107,7 @@ describe("verify", () => {
   });
 
   test("says that the service cannot be reached", async () => {
-    expect(await line.savepoint(["verify", "--url", "http://127.0.0.1:1"])).toMatchObject({
+    expect(await local.savepoint(["verify", "--url", "http://127.0.0.1:1"])).toMatchObject({
       code: 3,
       out: "",
     });

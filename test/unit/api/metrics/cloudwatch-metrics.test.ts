@@ -1,32 +1,23 @@
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
 import { cloudWatchMetrics } from "../../../../lambdas/api/metrics/cloudwatch-metrics.ts";
 import { PUBLISHED } from "../../../../lambdas/api/metrics/published.ts";
 import { METRICS } from "../../../../lambdas/telemetry/metrics.ts";
 import { FIVE } from "../../../../scripts/cli/metrics/five.ts";
-import { type CloudWatchServer, startCloudWatchServer } from "../../../fixtures/cloudwatch-server.ts";
+import { cloudWatchOfEachTest } from "../../../fixtures/cloudwatch-server.ts";
 
 const NOW = Date.parse("2026-05-04T18:32:10Z");
 
-let server: CloudWatchServer;
-beforeEach(async () => {
-  server = await startCloudWatchServer();
-  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH", server.endpoint);
-  vi.stubEnv("AWS_REGION", "eu-west-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "none");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "none");
-  return () => server.close();
-});
-afterAll(() => vi.unstubAllEnvs());
+const server = cloudWatchOfEachTest();
 
 describe("metrics from CloudWatch", () => {
   const open = (clock: () => number) => cloudWatchMetrics("Savepoint/dev", clock);
 
   it("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
-    server.values.set("state_transitions_total transition Sum", [41]);
-    server.values.set("state_operation_duration_ms transition p99", [12.5, 99]);
-    server.values.set("state_operation_duration_ms transition SampleCount", [40]);
-    server.values.set("circuit_breaker_status games Maximum", [2, 0]);
+    server().values.set("state_transitions_total transition Sum", [41]);
+    server().values.set("state_operation_duration_ms transition p99", [12.5, 99]);
+    server().values.set("state_operation_duration_ms transition SampleCount", [40]);
+    server().values.set("circuit_breaker_status games Maximum", [2, 0]);
 
     const lines = (await open(() => NOW)()).split("\n");
 
@@ -45,7 +36,7 @@ describe("metrics from CloudWatch", () => {
   it("are asked for from midnight, and from the last whole period", async () => {
     await open(() => NOW)();
 
-    const spans = server.asked.map(({ StartTime, EndTime, MetricDataQueries: [first] }) => [
+    const spans = server().asked.map(({ StartTime, EndTime, MetricDataQueries: [first] }) => [
       new Date(StartTime * 1_000).toISOString(),
       new Date(EndTime * 1_000).toISOString(),
       first?.MetricStat.Period,
@@ -59,7 +50,7 @@ describe("metrics from CloudWatch", () => {
   it("are those of the stage alone", async () => {
     await open(() => NOW)();
 
-    const queries = server.asked.flatMap(({ MetricDataQueries }) => MetricDataQueries);
+    const queries = server().asked.flatMap(({ MetricDataQueries }) => MetricDataQueries);
     expect(new Set(queries.map(({ MetricStat: { Metric } }) => Metric.Namespace))).toEqual(
       new Set(["Savepoint/dev"]),
     );
@@ -71,17 +62,17 @@ describe("metrics from CloudWatch", () => {
     await Promise.all([read(), read()]);
     now += 59_999;
     await read();
-    expect(server.asked).toHaveLength(2);
+    expect(server().asked).toHaveLength(2);
 
     now += 1;
     await read();
-    expect(server.asked).toHaveLength(4);
+    expect(server().asked).toHaveLength(4);
   });
 
   it("are asked for again after CloudWatch failed", async () => {
     const read = open(() => NOW);
     // Both questions, and the second try of each.
-    server.fail(4);
+    server().fail(4);
     await expect(read()).rejects.toThrow();
 
     expect(await read()).toContain("state_transitions_total");
