@@ -8,6 +8,7 @@ import { lateArchive } from "../store/late-archive.ts";
 import { refuseLostTail } from "../store/lost-tail.ts";
 import type { StateTable } from "../store/state-table.ts";
 import type { BaseServices } from "./open-base.ts";
+import { storeGuard } from "./store-guard.ts";
 
 /** Where games are kept, and all that working on them needs besides. */
 export type StoreServices = BaseServices & {
@@ -37,13 +38,14 @@ export function openStore(
   client: ReturnType<typeof dynamoClient> = dynamoClient(),
 ): StoreServices {
   const { telemetry, breaker } = base;
+  const guard = storeGuard(breaker);
   const games = guardGamesTable(
     dynamoGamesTable(client, variable(env, "GAMES_TABLE"), telemetry.consume),
-    breaker.run,
+    guard,
   );
   const bareState = guardStateTable(
     dynamoStateTable(client, variable(env, "STATE_TABLE"), telemetry.consume),
-    breaker.run,
+    guard,
   );
   return {
     ...base,

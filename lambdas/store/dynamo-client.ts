@@ -1,22 +1,13 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-
-const CONNECT_MS = 1_000;
-const REQUEST_MS = 3_000;
+import { clientSettings } from "../calls/client-settings.ts";
 
 /**
- * A document client with limits that fit a request's way: the SDK tries three times, each try ends after 3 s.
- * The endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB` where that is set, unless given.
+ * A document client that tries a call three times, each for 3 s, and no longer than the invocation lasts. The endpoint
+ * comes from `AWS_ENDPOINT_URL_DYNAMODB` where that is set, unless given.
  */
 export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: REQUEST_MS,
-      throwOnRequestTimeout: true,
-    },
-    ...config,
-  });
+  const settings = clientSettings({ tries: 3, tryMs: 3_000, firstWaitMs: 25 });
+  const client = new DynamoDBClient({ ...settings, ...config });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

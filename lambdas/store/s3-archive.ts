@@ -6,22 +6,12 @@ import {
   S3Client,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
+import { clientSettings } from "../calls/client-settings.ts";
 import type { Archive } from "./archive.ts";
 
-const CONNECT_MS = 1_000;
-const REQUEST_MS = 10_000;
-
-/** A client for the archive: the SDK tries three times, each try ends after 10 s. */
+/** A client for the archive that tries a call three times, each for 10 s, and no longer than the invocation lasts. */
 export function s3Client(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: REQUEST_MS,
-      throwOnRequestTimeout: true,
-    },
-    ...config,
-  });
+  return new S3Client({ ...clientSettings({ tries: 3, tryMs: 10_000, firstWaitMs: 50 }), ...config });
 }
 
 /** The archive in a bucket. */

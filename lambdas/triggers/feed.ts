@@ -1,6 +1,8 @@
 import type { DynamoDBBatchResponse } from "aws-lambda";
 import * as z from "zod/mini";
+import type { InvocationContext } from "../calls/invocation.ts";
 import { inForce } from "../flags/in-force.ts";
+import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
 import { rowFromImage } from "../store/stream-image.ts";
@@ -31,10 +33,11 @@ type Notice = { readonly sequence: string; readonly gameId: string; readonly ima
  * Makes a handler of stream records. Records of one game are followed in order, games side by side. A record that fails
  * is reported, so that Lambda sends it again (and in the end, to the queue for dead letters).
  */
-export function feedHandler(services: FeedServices): (event: unknown) => Promise<DynamoDBBatchResponse> {
-  return async (event) =>
-    await services.telemetry.measure("follow", async () => {
-      services.config.poke(services.clock());
+export function feedHandler(
+  services: FeedServices,
+): (event: unknown, context: InvocationContext) => Promise<DynamoDBBatchResponse> {
+  return async (event, context) =>
+    await invoke(services, "follow", context, async () => {
       const notices = eventShape.parse(event).Records.map(
         ({ dynamodb: { SequenceNumber, Keys, NewImage } }): Notice => ({
           sequence: SequenceNumber,

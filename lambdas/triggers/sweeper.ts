@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Context } from "aws-lambda";
+import type { InvocationContext } from "../calls/invocation.ts";
+import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
 import { oldestTailSeconds, type SweepReport, sweep } from "../store/sweep.ts";
 
@@ -17,15 +18,10 @@ export type SweepServices = Pick<
 /** Makes a handler of a schedule. The flag for snapshots does not stop it: it keeps what was promised. */
 export function sweepHandler(
   services: SweepServices,
-): (
-  event: unknown,
-  context: Pick<Context, "getRemainingTimeInMillis">,
-) => Promise<Omit<SweepReport, "failed">> {
-  const { state: table, games, archive, config, telemetry, log, clock } = services;
+): (event: unknown, context: InvocationContext) => Promise<Omit<SweepReport, "failed">> {
+  const { state: table, games, archive, config, telemetry, log } = services;
   return async (_event, lambda) =>
-    await telemetry.measure("sweep", async () => {
-      const now = clock();
-      config.poke(now);
+    await invoke(services, "sweep", lambda, async (now) => {
       const { covered, failed, finished } = await sweep({
         table,
         games,

@@ -9,6 +9,7 @@ import { consumedBy } from "../consumed.ts";
 import { allRoutes } from "../local/all-routes.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";
+import { INVOCATION } from "./invocation.ts";
 
 /** What an answer says, as far as a benchmark looks at it. */
 export type BackendAnswer = {
@@ -74,7 +75,7 @@ export function eventOf(routeKey: string, gameId: string, body: string | undefin
 function backendOf(services: Services): Backend {
   const handler = httpHandler(services, allRoutes(services));
   const call: Backend["call"] = async (routeKey, gameId, body) => {
-    const result = await handler(eventOf(routeKey, gameId, body && JSON.stringify(body)));
+    const result = await handler(eventOf(routeKey, gameId, body && JSON.stringify(body)), INVOCATION);
     const { statusCode = 0, body: text = "", headers = {}, isBase64Encoded } = result;
     if (statusCode >= 400) throw new Error(`${routeKey} was answered ${statusCode}: ${text}`);
     const { read, write } = consumedBy(String(headers["savepoint-consumed"]));
@@ -102,7 +103,7 @@ function backendOf(services: Services): Backend {
         Keys: { gameId: { S: gameId } },
         NewImage: imageOfRow(row),
       };
-      await feedHandler(services)({ Records: [{ dynamodb }] });
+      await feedHandler(services)({ Records: [{ dynamodb }] }, INVOCATION);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { importHandler } from "./import-handler.ts";
+import { INVOCATION } from "./invocation.ts";
 
 // Recovers a game over and over, as a function that stays warm does, and tells the most memory that the process had.
 
@@ -12,8 +13,8 @@ const event = {
   pathParameters: { gameId },
   isBase64Encoded: false,
 };
-let answer = await handler(event);
-for (let time = 1; time < Number(times); time += 1) answer = await handler(event);
+let answer = await handler(event, INVOCATION);
+for (let time = 1; time < Number(times); time += 1) answer = await handler(event, INVOCATION);
 const residentBytes = process.resourceUsage().maxRSS * 1_024;
 const { statusCode, body = "" } = answer;
 if (statusCode !== 200) throw new Error(`a recovery was answered ${statusCode}: ${body}`);

@@ -4,6 +4,7 @@ import { eventOf } from "./backend.ts";
 import { bareItem } from "./bare-item.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";
+import { INVOCATION } from "./invocation.ts";
 import { transition800 } from "./transition-800.ts";
 
 /** Does one of two things that are compared. */
@@ -19,7 +20,7 @@ export function appending(handler: Handler, gameId: string, cursor: string): Onc
   return async () => {
     appends += 1;
     const body = `{"commitId":"commit-${appends}","cursor":"${last}","transitions":${transitions}}`;
-    last = cursorIn(await handler(eventOf("POST /v1/games/{gameId}/transitions", gameId, body)));
+    last = cursorIn(await handler(eventOf("POST /v1/games/{gameId}/transitions", gameId, body), INVOCATION));
   };
 }
 

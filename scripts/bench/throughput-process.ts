@@ -1,6 +1,7 @@
 import { eventOf } from "./backend.ts";
 import { clientAt } from "./database.ts";
 import { importDeployed } from "./deployed.ts";
+import { INVOCATION } from "./invocation.ts";
 import { appending, cursorIn, type Once, putting, type Round } from "./rounds.ts";
 
 // Appends per second through the handlers as they are deployed, next to bare puts of an item of the same size, on the
@@ -11,7 +12,10 @@ const STRETCH_MS = 200;
 const TURNS = 60;
 
 const create = await importDeployed("games");
-const created = await create(eventOf("PUT /v1/games/{gameId}", "throughput", '{"gameType":"generic"}'));
+const created = await create(
+  eventOf("PUT /v1/games/{gameId}", "throughput", '{"gameType":"generic"}'),
+  INVOCATION,
+);
 const append = appending(await importDeployed("transition"), "throughput", cursorIn(created));
 const bare = putting(clientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
 

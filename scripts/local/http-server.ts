@@ -4,16 +4,18 @@ import { createServer as createTlsServer } from "node:https";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { toFailure } from "../../lambdas/api/http/failure.ts";
 import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
+import type { InvocationContext } from "../../lambdas/calls/invocation.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { type Access, loopbackAccess } from "./access.ts";
 import { errorCode, LocalFailure } from "./failure.ts";
+import { functionOf, invocationOf } from "./invocation.ts";
 import { readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
 type Result = APIGatewayProxyStructuredResultV2;
 
 /** A handler as API Gateway calls it. */
-export type Handler = (event: unknown) => Promise<Result>;
+export type Handler = (event: unknown, context: InvocationContext) => Promise<Result>;
 
 /** What API Gateway does for the deployed service. */
 export type LocalServer = {
@@ -91,9 +93,10 @@ async function answer(
   const match = find(method, path);
   if (match.kind === "other-methods") return methodNotAllowed(method, path, match.allowed);
   try {
-    return await handler(await toEvent(match, request, path, query.join("?")));
+    const event = await toEvent(match, request, path, query.join("?"));
+    return await handler(event, invocationOf(functionOf(match.kind === "found" ? match.routeKey : "")));
   } catch (error) {
-    const { problem: body, headers, fault } = toFailure(error);
+    const { problem: body, headers, fault } = toFailure(error, "not-written");
     if (fault && !request.destroyed) log.error("a request failed before it reached a handler", error);
     return problemResult(body, headers);
   }

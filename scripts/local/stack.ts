@@ -14,6 +14,7 @@ import { localFeed } from "./feed.ts";
 import { fileArchive } from "./file-archive.ts";
 import { followedTable } from "./followed-table.ts";
 import { serve } from "./http-server.ts";
+import { invocationOf } from "./invocation.ts";
 import { memoryArchive } from "./memory-archive.ts";
 import { sweepEveryMinute } from "./sweeps.ts";
 import { createTables } from "./tables.ts";
@@ -61,7 +62,8 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   });
   const archive = data === undefined ? memoryArchive() : await fileArchive(join(data, "archive"));
   const services = { ...opened, archive };
-  const feed = localFeed(feedHandler(services), services.log);
+  const follow = feedHandler(services);
+  const feed = localFeed((event) => follow(event, invocationOf("change-feed")), services.log);
   const stopSweeping = sweepEveryMinute(sweepHandler(services), services.log);
   const routes = allRoutes({ ...services, state: followedTable(services.state, feed, services.clock) });
   const server = await serve(httpHandler(services, routes), Object.keys(routes), { port }, services.log);

@@ -7,6 +7,7 @@ import { type FollowEvent, type LocalFeed, localFeed } from "../../scripts/local
 import { followedTable } from "../../scripts/local/followed-table.ts";
 import { STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 import { gameType, gameTypes } from "../fixtures/game-types.ts";
+import { INVOCATION } from "../fixtures/invocation.ts";
 import { type StoreFault, testServices } from "../fixtures/services.ts";
 import { appendAll, appendAt, create, move, START, type World, world } from "../fixtures/world.ts";
 
@@ -22,7 +23,8 @@ function followedWorld(): World & {
 } {
   const services = testServices();
   services.set.gameTypes = types;
-  const feed = localFeed(feedHandler(services), services.log);
+  const follow = feedHandler(services);
+  const feed = localFeed((event) => follow(event, INVOCATION), services.log);
   const table = followedTable(services.state, feed, services.clock);
   return Object.assign(world({ table, gameTypes: types }), { feed, services });
 }

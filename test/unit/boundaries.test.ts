@@ -27,13 +27,14 @@ const game = lambdas.filter(({ folder }) => folder === "game");
 /** Each folder of `lambdas` with the folders that it may import, besides itself. */
 const below: { readonly [folder: string]: readonly string[] } = {
   game: [],
-  store: ["game"],
-  flags: ["game"],
+  calls: [],
+  store: ["game", "calls"],
+  flags: ["game", "calls"],
   telemetry: ["game"],
-  open: ["game", "store", "flags", "telemetry"],
-  api: ["game", "store", "flags", "telemetry", "open"],
-  triggers: ["game", "store", "flags", "telemetry", "open"],
-  functions: ["game", "store", "flags", "telemetry", "open", "api", "triggers"],
+  open: ["game", "calls", "store", "flags", "telemetry"],
+  api: ["game", "calls", "store", "flags", "telemetry", "open"],
+  triggers: ["game", "calls", "store", "flags", "telemetry", "open"],
+  functions: ["game", "calls", "store", "flags", "telemetry", "open", "api", "triggers"],
 };
 
 /** Each folder at the top with the others that it may import. */

@@ -1,3 +1,4 @@
+import { DeadlineOver, type WriteOutcome } from "../../calls/invocation.ts";
 import { Refused } from "../../game/refusal.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import { type Problem, ProblemError } from "./problem.ts";
@@ -11,18 +12,23 @@ export type Failure = {
   readonly fault: boolean;
 };
 
-/** Turns whatever was thrown into a problem document that shows nothing of the inside. */
-export function toFailure(error: unknown): Failure {
+/**
+ * Turns whatever was thrown into a problem document that shows nothing of the inside.
+ * @param outcome What is known of the request's writes.
+ */
+export function toFailure(error: unknown, outcome: WriteOutcome): Failure {
   if (error instanceof ProblemError) return { problem: error.problem, headers: {}, fault: false };
   if (error instanceof Refused) return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
-  if (error instanceof CircuitOpen) return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
-  if (isStoreFault(error)) return unavailable(1);
+  if (error instanceof CircuitOpen) {
+    return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)), outcome);
+  }
+  if (error instanceof DeadlineOver || isStoreFault(error)) return unavailable(1, outcome);
   return { problem: internalError(), headers: {}, fault: true };
 }
 
-function unavailable(seconds: number): Failure {
+function unavailable(seconds: number, outcome: WriteOutcome): Failure {
   return {
-    problem: storeUnavailable(seconds),
+    problem: storeUnavailable(seconds, outcome),
     headers: { "retry-after": String(seconds) },
     fault: true,
   };

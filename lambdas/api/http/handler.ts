@@ -1,5 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { type InvocationContext, writeOutcome } from "../../calls/invocation.ts";
 import { evaluate, type Features } from "../../flags/evaluate.ts";
+import { invoke } from "../../open/invoke.ts";
 import type { HttpServices } from "../../open/open-base.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import type { Fields } from "../../telemetry/log.ts";
@@ -16,19 +18,17 @@ import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts
 export function httpHandler(
   services: HttpServices,
   routes: Routes,
-): (event: unknown) => Promise<APIGatewayProxyStructuredResultV2> {
-  const { config, overrides, telemetry, log, clock } = services;
+): (event: unknown, context: InvocationContext) => Promise<APIGatewayProxyStructuredResultV2> {
+  const { config, overrides, telemetry, log } = services;
 
-  const answer = async (found: Found): Promise<APIGatewayProxyStructuredResultV2> => {
-    const now = clock();
-    config.poke(now);
+  const answer = async (found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> => {
     const { flags, origin, gameTypes } = config.current();
     const features = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
     const answered = await found.route.answer(found.raw, { now, gameTypes, features });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
   };
   const fail = (error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 => {
-    const { problem, headers, fault } = toFailure(error);
+    const { problem, headers, fault } = toFailure(error, writeOutcome());
     if (fault) {
       telemetry.add("state_persistence_errors");
       // While the breaker is open, what opened it stands in the log, and every request would repeat it.
@@ -39,12 +39,12 @@ export function httpHandler(
     const all = { ...headers, "content-type": "application/problem+json" };
     return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");
   };
-  return async (event) => {
+  return async (event, context) => {
     const found = find(routes, event);
-    return await telemetry.measure(found?.route.operation ?? "none", async () => {
+    return await invoke(services, found?.route.operation ?? "none", context, async (now) => {
       try {
         if (!found) throw new ProblemError(routeNotFound());
-        return await answer(found);
+        return await answer(found, now);
       } catch (error) {
         return fail(error, found);
       }

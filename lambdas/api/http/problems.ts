@@ -1,3 +1,4 @@
+import type { WriteOutcome } from "../../calls/invocation.ts";
 import { MAX_DEPTH } from "../../game/json.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { ShownHistory } from "./shown-history.ts";
@@ -83,10 +84,15 @@ export function answerTooLarge(found: number, limit: number): Problem {
   return problem("answer-too-large", 406, "Answer too large", detail, { limit, found });
 }
 
+const OUTCOMES: Record<WriteOutcome, string> = {
+  "not-written": "Nothing was written.",
+  unknown: "Whether it was written is not known.",
+};
+
 /** The database does not answer. @param seconds When to try again. */
-export function storeUnavailable(seconds: number): Problem {
-  const detail = `The database does not answer. Send the same request again, with the same commitId, after ${seconds} s: what was written before is not written twice.`;
-  return problem("store-unavailable", 503, "Store unavailable", detail, { retryable: true });
+export function storeUnavailable(seconds: number, outcome: WriteOutcome): Problem {
+  const detail = `The database does not answer. ${OUTCOMES[outcome]} Send the same request again, with the same commitId, after ${seconds} s: what was written before is not written twice.`;
+  return problem("store-unavailable", 503, "Store unavailable", detail, { retryable: true, outcome });
 }
 
 /** A fault of the service. */

@@ -1,4 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { clientSettings } from "../../calls/client-settings.ts";
 import { PUBLISHED, type Value } from "./published.ts";
 import { type Found, publishedText } from "./published-text.ts";
 
@@ -11,7 +12,7 @@ export type MetricsText = () => Promise<string>;
 
 /** The metrics as CloudWatch has them, in a namespace; asked for once a minute at most, since each question costs. */
 export function cloudWatchMetrics(namespace: string, clock: () => number): MetricsText {
-  const client = new CloudWatchClient({ maxAttempts: 2 });
+  const client = new CloudWatchClient(clientSettings({ tries: 2, tryMs: 3_000, firstWaitMs: 50 }));
   let kept: { readonly text: Promise<string>; readonly until: number } | undefined;
   return async () => {
     const now = clock();

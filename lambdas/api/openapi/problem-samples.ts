@@ -62,7 +62,7 @@ const OTHERS: readonly Problem[] = [
   problems.fenceContended(5),
   problems.switchedOff("recovery"),
   problems.switchedOff("snapshots"),
-  problems.storeUnavailable(30),
+  problems.storeUnavailable(30, "not-written"),
   problems.internalError(),
 ];
 

@@ -3,6 +3,7 @@ import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
+import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../fixtures/play.ts";
 import { START, type TestServices, testServices } from "../../fixtures/services.ts";
 import { DAY_MS } from "../../fixtures/world.ts";
@@ -51,13 +52,16 @@ describe("making a snapshot", () => {
     for (const row of services.rows.get("g1")?.values() ?? []) {
       const { gameId, position } = row;
       const Keys = { gameId: { S: gameId }, position: { S: position } };
-      await feed({ Records: [{ dynamodb: { SequenceNumber: position, Keys, NewImage: imageOfRow(row) } }] });
+      await feed(
+        { Records: [{ dynamodb: { SequenceNumber: position, Keys, NewImage: imageOfRow(row) } }] },
+        INVOCATION,
+      );
     }
     await make();
     await played(api, last, "after");
     const sweep = sweepHandler(services);
     services.set.now = START + 16 * DAY_MS;
-    await sweep({}, { getRemainingTimeInMillis: () => 60_000 });
+    await sweep({}, INVOCATION);
     services.set.now = START + 31 * DAY_MS;
     const { body } = await api("GET /v1/games/g1/state");
     expect(body).toMatchObject({ version: 4, state: { last: "after" } });

@@ -3,17 +3,19 @@ import type { Row } from "../../../lambdas/store/rows.ts";
 import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
+import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, type Played, played, playedOn } from "../../fixtures/play.ts";
 import { START, type TestServices, testServices } from "../../fixtures/services.ts";
 
 let services: TestServices;
 let api: Api;
-let follow: ReturnType<typeof feedHandler>;
+let follow: (event: unknown) => ReturnType<ReturnType<typeof feedHandler>>;
 
 beforeEach(() => {
   services = testServices();
   api = apiOf(services);
-  follow = feedHandler(services);
+  const handler = feedHandler(services);
+  follow = (event) => handler(event, INVOCATION);
 });
 
 const rowsOf = (gameId: string): Row[] => [...(services.rows.get(gameId)?.values() ?? [])];

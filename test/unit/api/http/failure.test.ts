@@ -12,9 +12,12 @@ const serviceError = (name: string) =>
 
 describe("what a caller is told of an error", () => {
   test("refusals and problems are no faults", () => {
-    expect(toFailure(new ProblemError(tooDeep()))).toMatchObject({ problem: { status: 400 }, fault: false });
+    expect(toFailure(new ProblemError(tooDeep()), "unknown")).toMatchObject({
+      problem: { status: 400 },
+      fault: false,
+    });
     const refused = new Refused({ kind: "game-not-found", gameId: "g" });
-    expect(toFailure(refused)).toMatchObject({ problem: { status: 404 }, fault: false });
+    expect(toFailure(refused, "unknown")).toMatchObject({ problem: { status: 404 }, fault: false });
   });
 
   test.each([
@@ -23,7 +26,7 @@ describe("what a caller is told of an error", () => {
     [1_001, "2"],
     [30_000, "30"],
   ])("an open breaker with %i ms to go says to come back in %s s", (ms, seconds) => {
-    expect(toFailure(new CircuitOpen(ms))).toMatchObject({
+    expect(toFailure(new CircuitOpen(ms), "unknown")).toMatchObject({
       problem: { status: 503, retryable: true },
       headers: { "retry-after": seconds },
     });
@@ -35,11 +38,11 @@ describe("what a caller is told of an error", () => {
     "ResourceNotFoundException",
     "AccessDeniedException",
   ])("%s of the database may pass", (name) => {
-    expect(toFailure(serviceError(name))).toMatchObject({ problem: { status: 503 }, fault: true });
+    expect(toFailure(serviceError(name), "unknown")).toMatchObject({ problem: { status: 503 }, fault: true });
   });
 
   test("a request that the database takes for malformed is our own fault", () => {
-    expect(toFailure(serviceError("ValidationException"))).toMatchObject({
+    expect(toFailure(serviceError("ValidationException"), "unknown")).toMatchObject({
       problem: { status: 500 },
       fault: true,
     });
@@ -48,9 +51,9 @@ describe("what a caller is told of an error", () => {
   test("no answer at all may pass", async () => {
     const socket = connect(1, "127.0.0.1");
     const [refused] = await once(socket, "error").catch((error: unknown) => [error]);
-    expect(toFailure(refused)).toMatchObject({ problem: { status: 503 } });
+    expect(toFailure(refused, "unknown")).toMatchObject({ problem: { status: 503 } });
     const aborted = Object.assign(new Error("The operation was aborted"), { code: "ABORT_ERR" });
-    expect(toFailure(aborted)).toMatchObject({ problem: { status: 503 } });
+    expect(toFailure(aborted, "unknown")).toMatchObject({ problem: { status: 503 } });
   });
 
   test.each<[string, unknown]>([
@@ -59,7 +62,7 @@ describe("what a caller is told of an error", () => {
     ["no error", "text"],
     ["nothing", undefined],
   ])("%s is an internal error, without a word of it", (_, error) => {
-    const failure = toFailure(error);
+    const failure = toFailure(error, "unknown");
     expect(failure).toMatchObject({ problem: { status: 500, retryable: false }, fault: true });
     expect(JSON.stringify(failure)).not.toMatch(/undefined|text|ERR_/);
   });

@@ -10,6 +10,7 @@ import { transitionRoutes } from "../../../../lambdas/api/transition.ts";
 import { feedHandler } from "../../../../lambdas/triggers/feed.ts";
 import { allRoutes } from "../../../../scripts/local/all-routes.ts";
 import { answerOf, apiOf } from "../../../fixtures/api.ts";
+import { INVOCATION } from "../../../fixtures/invocation.ts";
 import { created, type Played, playedOn } from "../../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
 import { event, spoiled, TRAPS } from "./odd-events.ts";
@@ -39,7 +40,7 @@ const rowsOfBystander = (): string => JSON.stringify([...(services.rows.get("bys
 
 /** Calls a handler with an event, and holds what must hold whatever the event is. @returns the status. */
 async function survives(event: unknown, routes = allRoutes(services)): Promise<number> {
-  const result = await httpHandler(services, routes)(event);
+  const result = await httpHandler(services, routes)(event, INVOCATION);
   const { status, headers, text, body } = answerOf(result);
   expect(Number.isInteger(status)).toBe(true);
   expect(status).toBeGreaterThanOrEqual(200);
@@ -96,7 +97,7 @@ describe("any event at all", () => {
     );
     await fc.assert(
       fc.asyncProperty(records, async (given) => {
-        const failures = await feedHandler(services)(given).catch(() => undefined);
+        const failures = await feedHandler(services)(given, INVOCATION).catch(() => undefined);
         if (failures) expect(Array.isArray(failures.batchItemFailures)).toBe(true);
         expect(rowsOfBystander()).toBe(bystander);
       }),
@@ -218,7 +219,7 @@ test("a store that fails at any moment is told, and breaks nothing else", async 
         return calls === nth + 1 ? kind : undefined;
       };
       const body = JSON.stringify(/recovery/.test(routeKey) ? { mode: "latest" } : {});
-      const result = await httpHandler(services, routes)(event(routeKey, { body }));
+      const result = await httpHandler(services, routes)(event(routeKey, { body }), INVOCATION);
       services.set.fault = () => undefined;
       const { status, body: problem } = answerOf(result);
       if (status >= 500) expect(problem).toMatchObject({ status: 503, retryable: true });

@@ -1,6 +1,7 @@
 import { imageOfRow } from "../../../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../../../lambdas/triggers/feed.ts";
 import { type Api, apiOf } from "../../../../fixtures/api.ts";
+import { INVOCATION } from "../../../../fixtures/invocation.ts";
 import { type Shared, sharedTables, type TestServices, testServices } from "../../../../fixtures/services.ts";
 
 /** The service: a process that can be started anew on the same tables. */
@@ -39,7 +40,7 @@ export function startService(): Service {
           NewImage: imageOfRow(row),
         },
       }));
-      await feedHandler(services)({ Records });
+      await feedHandler(services)({ Records }, INVOCATION);
     },
   };
 }

@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Whether a request that failed may have been written all the same. */
+export type WriteOutcome = "not-written" | "unknown";
+
+/** The time for calls is over: the call was not sent. */
+export class DeadlineOver extends Error {
+  constructor() {
+    super("the time that this invocation has for its calls is over; the call was not sent");
+    this.name = "DeadlineOver";
+  }
+}
+
+type Invocation = {
+  /** ms since 1970. */
+  readonly endsAt: number;
+  readonly signal: AbortSignal;
+  /** Writes that were sent and, as far as is known, may have been done. */
+  writes: number;
+};
+
+/** What Lambda says of an invocation; on one machine, what says the same. */
+export type InvocationContext = { readonly getRemainingTimeInMillis: () => number };
+
+/** Left of an invocation's time to answer in, in ms: an answer of some megabytes is compressed first. */
+const TO_ANSWER_MS = 500;
+
+const invocations = new AsyncLocalStorage<Invocation>();
+
+/**
+ * Runs what answers an invocation of a function. At the end of its time, less what an answer takes, calls that are
+ * under way are aborted and no other is sent. Nor is one when `run` has settled: Lambda freezes the process then, and
+ * what was still under way would act at the thaw, after an answer that said otherwise.
+ */
+export async function invocation<T>(context: InvocationContext, run: () => Promise<T>): Promise<T> {
+  return await withinTime(context.getRemainingTimeInMillis() - TO_ANSWER_MS, run);
+}
+
+/** Runs with so many ms for its calls, as {@link invocation}. */
+export async function withinTime<T>(ms: number, run: () => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const current: Invocation = { endsAt: Date.now() + ms, signal: controller.signal, writes: 0 };
+  const timer = setTimeout(abort, ms, controller);
+  try {
+    return await invocations.run(current, run);
+  } finally {
+    clearTimeout(timer);
+    abort(controller);
+  }
+}
+
+const REASON = new DeadlineOver();
+
+function abort(controller: AbortController): void {
+  controller.abort(REASON);
+}
+
+/** @throws {DeadlineOver} when no call may be sent any more. By the clock: at a thaw, timers may be late. */
+export function refuseIfOver(): void {
+  const current = invocations.getStore();
+  if (current && (current.signal.aborted || Date.now() >= current.endsAt)) throw new DeadlineOver();
+}
+
+/** Aborted when the time for calls is over; undefined outside of an invocation. */
+export function deadlineSignal(): AbortSignal | undefined {
+  return invocations.getStore()?.signal;
+}
+
+/** What can be said of the writes of this invocation when it fails. */
+export function writeOutcome(): WriteOutcome {
+  return (invocations.getStore()?.writes ?? 0) > 0 ? "unknown" : "not-written";
+}
+
+/**
+ * Makes a call that writes, and notes that it may have been done.
+ * @param didNothing Tells errors of calls that certainly were not done.
+ */
+export async function noteWrite<T>(
+  call: () => Promise<T>,
+  didNothing: (error: unknown) => boolean,
+): Promise<T> {
+  const current = invocations.getStore();
+  if (!current) return await call();
+  current.writes += 1;
+  try {
+    return await call();
+  } catch (error) {
+    if (didNothing(error)) current.writes -= 1;
+    throw error;
+  }
+}
