@@ -1,11 +1,13 @@
 import { execFile, spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import project from "../../package.json" with { type: "json" };
 import { EXIT } from "../../scripts/cli/exit-codes.ts";
 import { loadCommands } from "../../scripts/cli/load-commands.ts";
 import { localStack } from "../fixtures/command-line.ts";
-import { DOCUMENTS, shellBlocks } from "../fixtures/documents.ts";
+import { DOCUMENTS, ROOT, shellBlocks } from "../fixtures/documents.ts";
 
 const run = promisify(execFile);
 const blocks = DOCUMENTS.flatMap(shellBlocks);
@@ -88,6 +90,32 @@ describe("every command that a document shows", () => {
   });
 });
 
+// A decision is a record: it may name what has gone since.
+const CURRENT = DOCUMENTS.filter((file) => !file.startsWith("docs/decisions/"));
+
+describe("what a document points to", () => {
+  test.each(DOCUMENTS)("%s: its links lead to files that there are", (file) => {
+    const links = [...read(file).matchAll(/\]\(([^)#\s]+)(?:#[\w-]*)?\)/g)].map(([, link = ""]) => link);
+    const dead = links.filter(
+      (link) => !/^https?:/.test(link) && !existsSync(join(ROOT, dirname(file), link)),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  test.each(CURRENT)("%s: its paths are of files that there are", (file) => {
+    const paths = [...read(file).matchAll(/`((?:client|docs|infra|lambdas|scripts|test)\/[\w./-]+)`/g)];
+    expect(paths.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test.each(["append", "recovery"])("the picture of %s names files of lambdas", (picture) => {
+    const names = [...read(`docs/${picture}.svg`).matchAll(/class="code"[^>]*>([\w/-]+)</g)].map(
+      ([, name = ""]) => name,
+    );
+    expect(names.length).toBeGreaterThan(4);
+    expect(names.filter((name) => globSync(`lambdas/${name}{,.ts}`, { cwd: ROOT }).length === 0)).toEqual([]);
+  });
+});
+
 describe("operations on one machine", () => {
   const local = localStack({});
   const [block] = shellBlocks("docs/operations.md").filter(({ section }) => section === "On one machine");
@@ -103,6 +131,10 @@ describe("operations on one machine", () => {
     }
   });
 });
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
 
 /** What a line of a document says of an answer: an ellipsis is anything. */
 function pattern(line: string): RegExp {
