@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { gameId } from "../../lambdas/api/http/schemas.ts";
+import { findInexactNumber } from "../../lambdas/game/inexact-number.ts";
 import type { Json } from "../../lambdas/game/json.ts";
 import { usageError } from "./cli-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -49,11 +50,20 @@ export const moment = z.iso.datetime({
 /** Reads a JSON file, or standard input for `-`. @throws {CliError} when it can't be read, or is no JSON. */
 export async function readJson(file: string, { readAll }: Terminal): Promise<Json> {
   const from = file === "-" ? "standard input" : file;
+  let text: string;
+  let value: Json;
   try {
-    return JSON.parse(file === "-" ? await readAll() : await readFile(file, "utf8"));
+    text = file === "-" ? await readAll() : await readFile(file, "utf8");
+    value = JSON.parse(text);
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const found = error instanceof Error ? error.message : String(error);
     throw usageError(`${from}: ${missing ? "there is no such file" : found}.`);
   }
+  const inexact = findInexactNumber(text);
+  if (inexact === undefined) return value;
+  throw usageError(
+    `${from}: the number at "${inexact}" has more digits, or is larger, than a double can carry.`,
+    "Give it as a string.",
+  );
 }

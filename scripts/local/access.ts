@@ -11,7 +11,8 @@ export type Access = (
   request: IncomingMessage,
 ) => { readonly problem: Problem; readonly headers: Record<string, string> } | undefined;
 
-const CONTENT_TYPES = ["application/json"];
+/** The second one is for compressed bodies: API Gateway takes what is of type JSON for text. */
+const CONTENT_TYPES = ["application/json", "application/octet-stream"];
 
 /** For a server on the loopback interface: anybody on this machine, but no web page of another site. */
 export const loopbackAccess: Access = ({ headers, socket }) => {

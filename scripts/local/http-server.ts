@@ -109,7 +109,6 @@ async function toEvent(
   rawPath: string,
   rawQueryString: string,
 ): Promise<unknown> {
-  const body = await readBody(request);
   return {
     version: "2.0",
     routeKey: match.kind === "found" ? match.routeKey : "$default",
@@ -119,8 +118,7 @@ async function toEvent(
     queryStringParameters: queryParameters(rawQueryString),
     pathParameters: match.kind === "found" ? match.parameters : {},
     requestContext: { http: { method: request.method, path: rawPath } },
-    ...(body !== undefined && { body }),
-    isBase64Encoded: false,
+    ...(await readBody(request)),
   };
 }
 

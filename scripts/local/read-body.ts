@@ -1,31 +1,54 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { MAX_BODY_BYTES } from "../../lambdas/game/limits.ts";
 import { Refused } from "../../lambdas/game/refusal.ts";
 
-/** What API Gateway takes at most; the handlers themselves take less. */
+/** What API Gateway takes at most. */
 const MAX_BYTES = 10 * 1024 * 1024;
+/** What Lambda takes of an event ("Lambda quotas": 6 MB), less what stands around the body. */
+const MAX_EVENT_BYTES = 6_200_000;
+
+/** A body as API Gateway hands it over: text, or bytes in base64. */
+export type EventBody = { readonly body?: string; readonly isBase64Encoded: boolean };
 
 /**
- * Reads a request's body, and no more of it than a body may have.
- * @throws {Refused} `too-large`, without having read it all.
+ * Reads a request's body, and keeps no more of it than a body may have.
+ * @throws {Refused} `too-large`.
  */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+export async function readBody(request: IncomingMessage): Promise<EventBody> {
   const declared = Number(request.headers["content-length"] ?? 0);
-  if (declared > MAX_BYTES) throw tooLarge(request, declared);
+  if (declared > MAX_BYTES) {
+    // What is still under way is dropped: the client reads its answer after it has sent all.
+    request.resume();
+    throw tooLarge(declared);
+  }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Left alone, an iterator that is given up closes the connection, and the answer with it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw tooLarge(request, bytes);
-    chunks.push(chunk);
+    // Read to its end all the same: a connection that is left in between takes no other body.
+    if (bytes > MAX_BYTES) chunks.length = 0;
+    else chunks.push(chunk);
   }
-  return bytes === 0 ? undefined : Buffer.concat(chunks).toString();
+  if (bytes > MAX_BYTES) throw tooLarge(bytes);
+  return bytes === 0 ? { isBase64Encoded: false } : eventBody(Buffer.concat(chunks), request);
 }
 
-function tooLarge(request: IncomingMessage, found: number): Refused {
-  // What is still under way is let through to nowhere: the client reads its answer after it has sent all.
-  request.resume();
+/** @throws {Refused} `too-large` for what Lambda would not take. */
+function eventBody(bytes: Buffer, { headers }: IncomingMessage): EventBody {
+  // What is no UTF-8 goes on as it is, so that the handler refuses it rather than takes it for something else.
+  const isCompressed = headers["content-encoding"] !== undefined;
+  const isBinary = headers["content-type"] === "application/octet-stream";
+  const isBase64Encoded = isBinary || (!isCompressed && !isUtf8(bytes));
+  const body = bytes.toString(isBase64Encoded ? "base64" : "utf8");
+  // Only a body that is half as large can be too large: within the event's own JSON, its quotes are escaped once more.
+  const found = body.length < MAX_EVENT_BYTES / 2 ? 0 : Buffer.byteLength(JSON.stringify(body));
+  if (found > MAX_EVENT_BYTES)
+    throw new Refused({ kind: "too-large", what: "body", limit: MAX_EVENT_BYTES, found });
+  return { body, isBase64Encoded };
+}
+
+function tooLarge(found: number): Refused {
   return new Refused({ kind: "too-large", what: "body", limit: MAX_BODY_BYTES, found });
 }

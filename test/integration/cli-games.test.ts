@@ -217,6 +217,9 @@ describe("correct", () => {
       }
     `);
     expect(await apply("{")).toMatchObject({ code: 2, out: "" });
+    const { code, err } = await apply('{"score":[1,9007199254740993]}');
+    expect(code).toBe(2);
+    expect(err).toContain('the number at "/score/1" has more digits');
   });
 });
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalService, startService } from "../../scripts/demo/local-service.ts";
 
@@ -93,6 +94,27 @@ describe("the local stack's server", () => {
     const bytes = new Uint8Array(11_000_000).fill(32);
     await expectProblem(await ask("/v1/games/a", { method: "PUT", ...init(bytes) }), 413, "too-large");
     expect((await ask("/v1/health")).status).toBe(200);
+  });
+
+  test("refuses a body that is not in UTF-8, as on AWS, and takes a compressed one", async () => {
+    const latin1 = Buffer.from('{"gameType":"generic","state":"Zoë"}', "latin1");
+    await expectProblem(await ask("/v1/games/l", { method: "PUT", body: latin1 }), 400, "malformed-json");
+    const body = gzipSync('{"gameType":"generic","state":"Zoë"}');
+    const headers = { "content-type": "application/octet-stream", "content-encoding": "gzip" };
+    expect((await ask("/v1/games/l", { method: "PUT", body, headers })).status).toBe(201);
+    expect(await (await ask("/v1/games/l/state")).json()).toMatchObject({ state: "Zoë" });
+    // API Gateway would have decoded this one as text.
+    const text = { ...headers, "content-type": "application/json" };
+    await expectProblem(
+      await ask("/v1/games/m", { method: "PUT", body, headers: text }),
+      400,
+      "malformed-json",
+    );
+  });
+
+  test("refuses a body that is too large for Lambda's event when it is not compressed", async () => {
+    const body = JSON.stringify({ gameType: "generic", state: Array.from({ length: 800_000 }, () => "ab") });
+    await expectProblem(await ask("/v1/games/m", { method: "PUT", body }), 413, "too-large");
   });
 
   test("goes on when a request is cut off", async () => {

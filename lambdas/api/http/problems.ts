@@ -11,6 +11,9 @@ export type Fault = {
   readonly expected: string;
 };
 
+/** Characters of what a caller sent that are repeated at most. */
+const SHOWN_CHARACTERS = 200;
+
 /** The request's own form is wrong. */
 export function invalidRequest(errors: readonly Fault[]): Problem {
   const detail = "The request is not of the form that this route takes: see errors, and /openapi.json.";
@@ -20,6 +23,13 @@ export function invalidRequest(errors: readonly Fault[]): Problem {
 /** The body is no JSON, or not in UTF-8. */
 export function malformedJson(reason: string): Problem {
   return problem("malformed-json", 400, "Malformed JSON", `The body is no JSON text: ${reason}.`);
+}
+
+/** The body has a number that a double can't carry. @param at Its JSON Pointer. */
+export function inexactNumber(at: string): Problem {
+  const where = at === "" ? "The body" : `The number at ${at.slice(0, SHOWN_CHARACTERS)}`;
+  const detail = `${where} has more digits, or is larger, than a double can carry, and would be kept as another number. Send it as a string.`;
+  return problem("inexact-number", 400, "Inexact number", detail, { at: at.slice(0, SHOWN_CHARACTERS) });
 }
 
 /** The body has a key that could reach an object's prototype. */

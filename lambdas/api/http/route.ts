@@ -40,7 +40,13 @@ const texts = z.pipe(
 );
 export const eventShape = z.object({
   routeKey: z.string(),
-  headers: z._default(z.object({ "accept-encoding": z._default(z.string(), "") }), { "accept-encoding": "" }),
+  headers: z._default(
+    z.object({
+      "accept-encoding": z._default(z.string(), ""),
+      "content-encoding": z.optional(z.string()),
+    }),
+    { "accept-encoding": "" },
+  ),
   pathParameters: texts,
   queryStringParameters: texts,
   body: z.optional(z.string()),
@@ -62,7 +68,8 @@ export function route<Path, Query, Body>(spec: {
   return {
     operation: spec.operation,
     answer: async (raw, context) => {
-      const sent = parseBody(raw.body, raw.isBase64Encoded);
+      const { body, isBase64Encoded, headers } = raw;
+      const sent = parseBody({ body, isBase64Encoded, contentEncoding: headers["content-encoding"] });
       return await spec.answer(
         {
           path: check(spec.path, raw.pathParameters, "path"),

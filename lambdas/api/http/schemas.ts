@@ -28,21 +28,21 @@ export const pointer = z.string().check(
   }),
 );
 
-/** One operation of a JSON Patch. */
+/** One operation of a JSON Patch. Members that it doesn't define are ignored (RFC 6902 §4). */
 export const operation = z.discriminatedUnion(
   "op",
   [
-    z.strictObject({ op: z.literal("add"), path: pointer, value: json }),
-    z.strictObject({ op: z.literal("replace"), path: pointer, value: json }),
-    z.strictObject({ op: z.literal("test"), path: pointer, value: json }),
-    z.strictObject({ op: z.literal("remove"), path: pointer }),
-    z.strictObject({ op: z.literal("move"), from: pointer, path: pointer }),
-    z.strictObject({ op: z.literal("copy"), from: pointer, path: pointer }),
+    z.object({ op: z.literal("add"), path: pointer, value: json }),
+    z.object({ op: z.literal("replace"), path: pointer, value: json }),
+    z.object({ op: z.literal("test"), path: pointer, value: json }),
+    z.object({ op: z.literal("remove"), path: pointer }),
+    z.object({ op: z.literal("move"), from: pointer, path: pointer }),
+    z.object({ op: z.literal("copy"), from: pointer, path: pointer }),
   ],
   { error: "one of add, replace, test, remove, move, copy" },
 );
 /** A JSON Patch or a JSON Merge Patch. */
-export const patch = z.union([z.array(operation).check(z.minLength(1), z.maxLength(1_000)), jsonObject], {
+export const patch = z.union([z.array(operation).check(z.maxLength(1_000)), jsonObject], {
   error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
 });
 

@@ -39,7 +39,7 @@ export function openApiDocument(): object {
       version: packageVersion(),
       summary: "Durable game state for serverless backends.",
       description:
-        "An acknowledged transition is never lost, never applied twice and never leaves a gap. A retry of the same request gets the original answer for as long as the game's events are kept. Errors are problem documents (RFC 9457); their `type` is stable and `retryable` says whether the very same request may succeed later.",
+        "An acknowledged transition is never lost, never applied twice and never leaves a gap. A retry of the same request gets the original answer for as long as the game's events are kept. Errors are problem documents (RFC 9457); their `type` is stable and `retryable` says whether the very same request may succeed later. A number that a double can't carry exactly (an integer beyond 2^53, more digits than a double has) is refused with its place: send it as a string. A body may come compressed, with `content-encoding: gzip` and `content-type: application/octet-stream`; it has at most 6,000,000 bytes when it is inflated.",
     },
     servers: [{ url: "/" }],
     tags: TAGS,

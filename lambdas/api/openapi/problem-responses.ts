@@ -5,7 +5,7 @@ import { schemaRef } from "./schemas.ts";
 /** Problems that any operation may answer with. */
 export const ANY_PROBLEM = ["invalid-request", "store-unavailable", "internal-error"];
 /** Those that any operation with a body may answer with on top. */
-export const BODY_PROBLEMS = ["malformed-json", "reserved-key", "too-deep", "too-large"];
+export const BODY_PROBLEMS = ["malformed-json", "inexact-number", "reserved-key", "too-deep", "too-large"];
 
 /** Responses that are problems. Many operations have the same, so each stands in the document once. */
 export type ProblemResponses = {

@@ -53,6 +53,7 @@ const MISSED = {
 const OTHERS: readonly Problem[] = [
   problems.invalidRequest([{ in: "body", at: "/commitId", expected: "string" }]),
   problems.malformedJson("it cannot be parsed"),
+  problems.inexactNumber("/transitions/0/payload/score"),
   problems.reservedKey("__proto__"),
   problems.tooDeep(),
   problems.routeNotFound(),

@@ -104,10 +104,10 @@ describe("sizes", () => {
 
   test.each<[string, string, () => object, object]>([
     [
-      "a body over 1 MB",
+      "a body over 6 MB",
       "POST /v1/games/g1/transitions",
-      () => move({}, { payload: "x".repeat(1_000_000) }),
-      { what: "body", limit: 1_000_000 },
+      () => move({}, { payload: "x".repeat(6_000_000) }),
+      { what: "body", limit: 6_000_000 },
     ],
     [
       "a commit over 350 KB",
@@ -120,6 +120,18 @@ describe("sizes", () => {
       "PUT /v1/games/g2",
       () => ({ gameType: "generic", state: "x".repeat(360_000) }),
       { what: "state", limit: 358_400, found: 360_002 },
+    ],
+    [
+      "a patch of more work than a recovery should have to do again",
+      "POST /v1/games/g1/transitions",
+      () => ({
+        ...move(),
+        transitions: Array.from({ length: 11 }, () => ({
+          action: "m",
+          patch: Array.from({ length: 1_000 }, () => ({ op: "remove", path: "" })),
+        })),
+      }),
+      { what: "patches", limit: 10_000, found: 11_000 },
     ],
     [
       "metadata over 16 KB",
@@ -136,7 +148,7 @@ describe("sizes", () => {
   });
 
   test("a body counts in bytes, not in characters", async () => {
-    const answer = await post(move({}, { payload: "ä".repeat(500_000) }));
+    const answer = await post(move({}, { payload: "ä".repeat(3_000_000) }));
     expect(answer.body).toMatchObject({ status: 413, what: "body" });
   });
 
