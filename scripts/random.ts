@@ -6,7 +6,7 @@ export type Random = {
   readonly below: (bound: number) => number;
   /** One of several; undefined of none. */
   readonly pick: <Item>(items: readonly Item[]) => Item | undefined;
-  /** Several of them, each at most once, in the order in which they stand. */
+  /** Several of them, each at most once, in their order. */
   readonly sample: <Item>(items: readonly Item[], count: number) => Item[];
 };
 

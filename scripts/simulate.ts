@@ -10,7 +10,7 @@ const command = new Command("npm run simulate --")
   )
   .option("--seeds <number>", "how many seeds to play", toNumber, 2000)
   .option("--from <number>", "the first of them", toNumber, 1)
-  .option("--seed <number>", "play this seed alone, and tell what happens in it", toNumber)
+  .option("--seed <number>", "play this seed alone, and print what happens in it", toNumber)
   .allowExcessArguments(false);
 
 const { seeds, from, seed } = command.parse().opts<{ seeds: number; from: number; seed?: number }>();

@@ -23,7 +23,7 @@ export type Backend = {
   readonly handler: Handler;
   /** @throws when the request is refused. */
   readonly call: (routeKey: string, gameId: string, body?: object) => Promise<BackendAnswer>;
-  /** Appends transitions. @returns what it consumed, and the cursor to go on from. */
+  /** Appends transitions. @returns what it consumed, and the cursor for the next append. */
   readonly append: (
     gameId: string,
     at: { readonly cursor: string } | { readonly expectedVersion: number },

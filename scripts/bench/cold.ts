@@ -22,7 +22,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 // Of the plain bundle's import. The description of the API is in operations, and hardly any of the plain bundle is.
 const most = (name: FunctionName): number => (name === "operations" ? 0.7 : 0.65);
 
-/** A function's bundle and the plain one beside it. */
+/** A function's bundle, and a plain one to compare with. */
 interface Pair {
   readonly name: FunctionName;
   readonly ours: string;
@@ -62,7 +62,7 @@ const timesOf = (imports: readonly Import[]): Times => ({
   ms: median(imports.map(({ ms }) => ms)),
 });
 
-/** Measures all of them round by round, so that whatever else the machine does meets them alike. */
+/** Measures all of them round by round, so that other load on the machine affects all of them alike. */
 const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
   const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
   for (let round = 0; round < rounds; round += 1)

@@ -13,7 +13,7 @@ type Kind = {
   readonly change: (filler: string, nth: number) => object;
   /** Appends with a version instead of the cursor. */
   readonly byVersion?: true;
-  /** The process has to have been started anew, so that it holds no state. */
+  /** The process must be a new one, so that it holds no state. */
   readonly restarted?: true;
 };
 

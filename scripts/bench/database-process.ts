@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import dynalite from "dynalite";
 
-// The database of a benchmark: tells its endpoint, then with each message the requests since the one before.
+// The database of a benchmark: sends its endpoint, then for each message the number of requests since the one before.
 const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 let requests = 0;
 server.on("request", () => {

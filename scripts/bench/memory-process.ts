@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { importHandler } from "./import-handler.ts";
 import { INVOCATION } from "./invocation.ts";
 
-// Recovers a game over and over, as a function that stays warm does, and tells the most memory that the process had.
+// Recovers a game repeatedly, as a warm function does, and sends the most memory that the process had.
 
 const [file = "", gameId = "", times = "1"] = process.argv.slice(2);
 const handler = await importHandler(file);

@@ -4,7 +4,7 @@ import type { Row, Say } from "./row.ts";
 
 const SHORT = 200;
 const LONG = 10_000;
-/** How far games go on after their newest snapshot; the shipped game types make one every 50 transitions. */
+/** How many transitions games have after their newest snapshot; the shipped game types make one every 50 transitions. */
 const TAILS = [0, 25, 49];
 const SNAPSHOT_EVERY = 50;
 const MOST = 1.1;

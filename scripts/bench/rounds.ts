@@ -13,7 +13,7 @@ export type Once = () => Promise<void>;
 // Made beforehand, and put together as text: what a caller does is not to be measured.
 const transitions = JSON.stringify([transition800(1)]);
 
-/** Appends to a game, over and over. @param cursor Where it stands. */
+/** Appends to a game repeatedly. @param cursor The game's newest. */
 export function appending(handler: Handler, gameId: string, cursor: string): Once {
   let last = cursor;
   let appends = 0;
@@ -45,7 +45,7 @@ export function cursorIn({ body = "" }: Awaited<ReturnType<Handler>>): string {
 export type Round = { readonly bare: number; readonly append: number };
 
 /**
- * Measures the processor time of both, in µs, in rounds by turns, so that whatever else the machine does slows both
+ * Measures the processor time of both, in µs, in rounds by turns, so that other load on the machine slows both
  * alike.
  */
 export async function cpuRounds(bare: Once, append: Once): Promise<Round[]> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-// A DynamoDB that does nothing: whatever it is asked for, it answers at once that a write unit was consumed.
+// A DynamoDB that does nothing: it answers any request at once that a write unit was consumed.
 const body = JSON.stringify({ ConsumedCapacity: { TableName: "stub", CapacityUnits: 1 } });
 const answer = `HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 

@@ -5,7 +5,7 @@ import { INVOCATION } from "./invocation.ts";
 import { appending, cursorIn, type Once, putting, type Round } from "./rounds.ts";
 
 // Appends per second through the handlers as they are deployed, next to bare puts of an item of the same size, on the
-// same database: a short stretch of each in turn, so that whatever else the machine does slows both alike.
+// same database: a short stretch of each in turn, so that other load on the machine slows both alike.
 
 const WARM_UP_MS = 2_000;
 const STRETCH_MS = 200;

@@ -1,7 +1,7 @@
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** What a person is told when AWS refuses or cannot be reached. An error that says so already stays as it is. */
+/** The message for a person when AWS refuses or cannot be reached. An error that is such a message already stays as it is. */
 export function awsError(error: unknown, what: string): CliError {
   if (error instanceof CliError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));

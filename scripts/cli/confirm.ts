@@ -18,7 +18,7 @@ export async function confirm({ ask }: Terminal, { text, typed }: Question, yes:
   if (yes) return;
   if (!ask) throw usageError(`${text} There is no terminal to ask on.`, "Add --yes to say so beforehand.");
   const answer = (
-    await ask(typed === undefined ? `${text} [y/N] ` : `${text} Type ${typed} to go on: `)
+    await ask(typed === undefined ? `${text} [y/N] ` : `${text} Type ${typed} to continue: `)
   ).trim();
   const agreed = typed === undefined ? /^y(es)?$/i.test(answer) : answer === typed;
   if (!agreed) throw new CliError(EXIT.declined, "Nothing was changed.");

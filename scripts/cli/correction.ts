@@ -26,7 +26,7 @@ export async function readChange(files: Files, terminal: Terminal): Promise<Give
   const parsed = patch.safeParse(await readJson(files.patch, terminal));
   if (parsed.success) return { patch: parsed.data };
   throw usageError(
-    `${files.patch === "-" ? "standard input" : files.patch}: this is no patch.`,
+    `${files.patch === "-" ? "standard input" : files.patch}: this is not a patch.`,
     "A patch is a JSON Patch (array of operations) or a JSON Merge Patch (object).",
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isArray, isObject, type Json } from "../../lambdas/game/json.ts";
 
-/** SHA-256 of a state, in hex; equal states have equal digests, whatever the order of their members. */
+/** SHA-256 of a state, in hex; equal states have equal digests, in any order of their members. */
 export function digestOf(state: Json): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(state)))

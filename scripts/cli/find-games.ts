@@ -3,7 +3,7 @@ import type { Progress } from "./progress.ts";
 
 type Game = Games["games"][number];
 
-// One command reads no more of the directory than this; it then says where to go on.
+// One command reads no more of the directory than this; it then prints where to continue.
 const MOST_READ = 5_000;
 const PAGE = 100;
 

@@ -58,7 +58,7 @@ export async function readJson(file: string, { readAll }: Terminal): Promise<Jso
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const found = error instanceof Error ? error.message : String(error);
-    throw usageError(`${from}: ${missing ? "there is no such file" : found}.`);
+    throw usageError(`${from}: ${missing ? "the file does not exist" : found}.`);
   }
   const inexact = findInexactNumber(text);
   if (inexact === undefined) return value;

@@ -26,7 +26,7 @@ export function totalOf(scraped: Scraped, name: string): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
 }
 
-/** A metric's values with their labels, as they stand between the braces. */
+/** A metric's values with their labels, as written between the braces. */
 export function labelled(scraped: Scraped, name: string): [labels: string, value: number][] {
   return [...scraped].flatMap(([key, value]): [string, number][] => {
     if (key === name) return [["", value]];

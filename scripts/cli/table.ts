@@ -1,7 +1,7 @@
 /** What is shown in one place of a table: text, and how to colour it once it is padded. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
-/** A column: its title, and on which side its cells stand. */
+/** A column: its title, and how its cells are aligned. */
 export type Column = { readonly title: string; readonly align?: "left" | "right" };
 
 const GAP = "  ";

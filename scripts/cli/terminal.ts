@@ -7,7 +7,7 @@ type Style = Parameters<typeof styleText>[0];
 export type Terminal = {
   /** A line of the result, on standard output. */
   readonly out: (line: string) => void;
-  /** A line beside the result, on standard error. */
+  /** A line on standard error, apart from the result. */
   readonly err: (line: string) => void;
   /** Overwrites the last line of standard error; undefined when that is no terminal. */
   readonly rewrite: ((line: string) => void) | undefined;

@@ -95,7 +95,7 @@ function contentBreaks(
   });
 }
 
-/** Programs tell problems apart by their type: there may be new ones, but none goes. */
+/** Programs distinguish problems by their type: new ones may come, but none may go. */
 function problemBreaks({ before, after }: Pair): readonly string[] {
   const [was, is] = [before, after].map((document) => list(PROBLEM_TYPES.reduce(at, document).enum));
   return (was ?? []).filter((type) => !is?.includes(type)).map((type) => `problem ${type}: it is gone`);

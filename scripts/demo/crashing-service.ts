@@ -13,7 +13,7 @@ export type CrashingService = {
   /** Resolves when the service is up. */
   readonly up: () => Promise<void>;
   /**
-   * Makes a call, kills the service meanwhile and starts it again; one crash after another.
+   * Makes a call, kills the service during it and starts it again; one crash after another.
    * @returns how long the service was away, in ms.
    */
   readonly crashDuring: (call: () => Promise<unknown>, moment: Moment) => Promise<number>;

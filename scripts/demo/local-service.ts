@@ -12,7 +12,7 @@ export type LocalService = {
   readonly stop: () => Promise<number | null>;
   /** What it has printed so far. */
   readonly output: () => string;
-  /** Rejects with {@link LocalFailure} when the process ends without having been told to. */
+  /** Rejects with {@link LocalFailure} when the process ends unasked. */
   readonly failed: Promise<never>;
 };
 

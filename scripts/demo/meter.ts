@@ -1,6 +1,6 @@
 import { consumedBy, NOTHING, plus } from "../consumed.ts";
 
-/** What DynamoDB did for the commits of a game, as the answers tell. */
+/** What DynamoDB did for the commits of a game, by the answers' headers. */
 export type Meter = {
   /** A `fetch` that reads the header of each answer to an append. */
   readonly fetch: (url: URL, init: RequestInit) => Promise<Response>;

@@ -25,7 +25,7 @@ export type Table = {
   readonly gameId: string;
   /** When to kill the service, while the step in the middle is under way. */
   readonly moment: Moment;
-  /** Is told how many steps are done. */
+  /** Called with the number of steps done. */
   readonly onStep: (done: number) => void;
   readonly onComeback: (comeback: Comeback) => void;
 };

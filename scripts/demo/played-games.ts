@@ -28,7 +28,7 @@ export function readGames(text: string, file: string): PlayedGame[] {
       throw new LocalFailure(`${file}: game ${index + 1} cannot be read: ${reason}`, { cause: error });
     }
   });
-  if (games.length === 0) throw new LocalFailure(`${file}: there is no game in it.`);
+  if (games.length === 0) throw new LocalFailure(`${file}: it contains no game.`);
   return games;
 }
 

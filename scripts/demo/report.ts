@@ -19,7 +19,7 @@ export type DemoReport = {
 
 const WIDEST_TITLE = 40;
 
-/** A game's title, as `Garry Kasparov – Deep Blue`, without what stands in brackets. */
+/** A game's title, as `Garry Kasparov – Deep Blue`, without the part in brackets. */
 export function titleOf({ white, black }: Pick<PlayedGame, "white" | "black">): string {
   return `${white} – ${black}`.replaceAll(/\s*\([^)]*\)/g, "");
 }
@@ -38,7 +38,7 @@ export function tellReport({ games, seconds, same }: DemoReport): string {
     ...table(COLUMNS, games.map(row)),
     "",
     "Requests and writes: DynamoDB's requests and write units for each transition, from the answers of the service;",
-    "snapshots and the directory, which the change feed writes beside the game, come on top.",
+    "the change feed's writes of snapshots and of the directory come on top.",
     "Recovered from: after the kill, version of the snapshot (0: the creation) + transitions after it, and the time.",
     "Position: against a replay of the game by chess.js that never saw the service. The history is held against it, too.",
     "",

@@ -1,5 +1,5 @@
 // A PGN file (the standard of 1994, §3.2 and §8) holds games one after another: tag pairs, then moves, then a result.
-// What may stand between them hides what looks like each of these: comments, variations, lines that begin with %.
+// What may come between them can look like one of these: comments, variations, lines that begin with %.
 const TOKEN =
   /(?<escape>^%.*$)|(?<comment>\{[^}]*\}?|;.*$)|(?<tag>^\[.*$)|(?<result>(?:1-0|0-1|1\/2-1\/2|\*)(?=[\s;{(]|$(?![\s\S])))|(?<open>\()|(?<close>\))|(?<word>[^\s{};()]+)|(?<space>\s+)/gmu;
 

@@ -2,7 +2,7 @@ import type { Chess } from "chess.js";
 import type { Transition } from "#client";
 import type { PlayedGame } from "./played-games.ts";
 
-/** A step of a game: what happens to the board, and the transition that tells of it. */
+/** A step of a game: what happens to the board, and the transition that records it. */
 export type Step = (board: Chess) => Transition;
 
 /** A game as the steps to play it again: the start, each move, the result. */

@@ -80,7 +80,7 @@ async function wholeHistory(client: SavepointClient, gameId: string): Promise<Pa
   return all;
 }
 
-/** Snapshots are made beside the game: the last may still be on its way. */
+/** Snapshots are made in the background: the last may still be in progress. */
 async function snapshotVersions(client: SavepointClient, gameId: string, last: number): Promise<number[]> {
   const deadline = performance.now() + SNAPSHOT_WAIT_MS;
   for (;;) {

@@ -11,7 +11,7 @@ const CDK = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
 /** How a run of the CDK ended. */
 export type CdkRun = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
-/** Where and with what the CDK runs; the repository and this process's environment unless told. */
+/** Where and with what the CDK runs; by default the repository and this process's environment. */
 export type CdkOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
 
 /** Runs `cdk`, as `npx cdk` does. */

@@ -22,10 +22,10 @@ export const REAL_PACE: Pace = {
 export type Schedule = { readonly count: number; readonly perSecond: number };
 
 /**
- * Lets so many arrive at equal distances, whatever becomes of those before: a service that is slow is not spared, and
+ * Starts arrivals at equal distances, without waiting for those before: a slow service gets no less load, and
  * a duration counted from the moment that an arrival was due is free of coordinated omission.
- * @param arrive Told the moment it was due; must not throw.
- * @returns When the last one has been told; what the arrivals do may go on.
+ * @param arrive Gets the moment that it was due; must not throw.
+ * @returns When the last one has started; what the arrivals do may still run.
  */
 export async function openLoop(
   { count, perSecond }: Schedule,

@@ -14,7 +14,7 @@ export type LoadParts = {
   readonly mover: SavepointClient;
   readonly pace: Pace;
   readonly errors: ErrorCounts;
-  /** Told how many moves were due, and how many were answered. */
+  /** Called with how many moves were due, and how many were answered. */
   readonly progress: (due: number, answered: number) => void;
   /** Ends the load early. */
   readonly signal: AbortSignal;

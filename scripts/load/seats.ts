@@ -5,7 +5,7 @@ import { EXIT } from "../cli/exit-codes.ts";
 import type { Random } from "../random.ts";
 import type { PlayedGame } from "./played-game.ts";
 
-/** A game under way: where it stands, and the transitions that are still to come. */
+/** A game in play: its cursor, and the transitions that are still to come. */
 export type Seat = { readonly gameId: string; readonly cursor: string; readonly left: readonly Transition[] };
 
 /** Begins games, and remembers them. */
@@ -54,8 +54,7 @@ export function openSeats(client: SavepointClient, games: readonly PlayedGame[],
       if (!next) return undefined;
       const commitId = randomUUID();
       const answer = await mover.append(gameId, { commitId, cursor, transitions: [next] });
-      if (!answer.persisted)
-        throw new CliError(EXIT.refused, "Persistence was switched off during the load.");
+      if (!answer.persisted) throw new CliError(EXIT.refused, "Persistence was turned off during the load.");
       return rest.length === 0 ? undefined : { gameId, cursor: answer.cursor, left: rest };
     },
   };

@@ -86,7 +86,7 @@ function modified(file: string): number {
   return statSync(file).mtimeMs;
 }
 
-/** Of one length, whatever the token's, so that the time of a comparison tells nothing. */
+/** Of one length, for any token, so that the time of a comparison reveals nothing. */
 function digest(token: string): Buffer {
   return hash("sha256", token, "buffer");
 }

@@ -18,7 +18,7 @@ export async function localCursorKeys(dir: string | undefined): Promise<string> 
   const kept = await readKept(path);
   if (kept !== undefined) return kept;
   const keys = newKeys();
-  // Written aside and renamed: a process that dies meanwhile leaves no half a key.
+  // Written aside and renamed: a process that dies in between leaves no half a key.
   const aside = `${path}.new`;
   await writeFile(aside, keys, { mode: OWNER_ONLY });
   await chmod(aside, OWNER_ONLY);

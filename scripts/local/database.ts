@@ -64,7 +64,7 @@ export function exitWhenUnwritable(dir: string): void {
   });
 }
 
-/** dynalite throws, outside of any call, when a request is cut off while it is read. */
+/** dynalite throws, outside of any call, when a request is aborted while it is read. */
 function outliveAborts(request: IncomingMessage): void {
   request.removeAllListeners("error");
   request.on("error", () => {});

@@ -11,7 +11,7 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Runs a script's work; a {@link LocalFailure} becomes one line on stderr and exit code 1, whatever is still open. */
+/** Runs a script's work; a {@link LocalFailure} becomes one line on stderr and exit code 1, even with handles still open. */
 export async function runScript(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -5,7 +5,7 @@ import type { Archive } from "../../lambdas/store/archive.ts";
 /** The archive in a folder on this machine, one file a game. A file appears whole or not at all. */
 export async function fileArchive(folder: string): Promise<Archive> {
   await mkdir(folder, { recursive: true });
-  // ":" may stand in a game's id, but not in a file's name everywhere.
+  // A game's id may contain ":", but a file's name may not on every system.
   const at = (gameId: string): string => join(folder, `${gameId.replaceAll(":", "%3A")}.json.br`);
   return {
     put: async (gameId, object) => {

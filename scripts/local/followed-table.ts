@@ -20,7 +20,7 @@ export function followedTable(table: StateTable, feed: LocalFeed, clock: () => n
         if (notableCommit(written)?.commitId === commit.commitId) feed.push(row.gameId, async () => written);
         return standing;
       } catch (error) {
-        // Written or not: what stands there will tell.
+        // Written or not: the row that is there shows which.
         feed.push(row.gameId, async () => notableRow(await table.get(row.gameId, row.position, clock())));
         throw error;
       }

@@ -28,7 +28,7 @@ await runScript(async () => {
   console.log(`Savepoint listens on ${stack.url}, ${kept}.\n\n${thingsToTry(stack.url)}\n`);
   const caughtUp = await stack.catchingUp;
   if (caughtUp > 0)
-    console.log(`Kept from before: ${caughtUp} commits are followed again, lest one was missed.`);
+    console.log(`${caughtUp} commits from before are followed again, in case one was missed.`);
   await toldToStop;
   console.log("Stopping, when the requests under way are answered.");
   await stack.close();

@@ -69,7 +69,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const server = await serve(httpHandler(services, routes), Object.keys(routes), { port }, services.log);
   const catchingUp = catchUp(client, TABLES.stateTable, feed, services.clock()).catch((error: unknown) => {
     services.log.error(
-      "what the process before left undone was not found; the next start looks again",
+      "commits that the last process did not follow were not found; the next start looks again",
       error,
     );
     return 0;

@@ -14,7 +14,7 @@ export function sweepEveryMinute(sweep: ReturnType<typeof sweepHandler>, log: Lo
       try {
         await sweep({}, { getRemainingTimeInMillis: () => end - performance.now() });
       } catch (error) {
-        log.error("a sweep failed; the next one goes on", error);
+        log.error("a sweep failed; the next one continues", error);
       }
     });
   };

@@ -47,7 +47,7 @@ async function play(gameId: string): Promise<void> {
 test("a drill that found no game has not passed", async () => {
   const { code, out } = await drill(local.url);
   expect(code).toBe(1);
-  expect(out).toContain("Failed: there was nothing to check.");
+  expect(out).toContain("Failed: no game was checked.");
   expect(await summary()).toMatchObject({ passed: false, games: 0 });
 });
 

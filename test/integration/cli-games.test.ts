@@ -129,7 +129,7 @@ describe("snapshot", () => {
     );
     expect(await printed("snapshots", "duel")).toMatchInlineSnapshot(`
       "VERSION  PHASE        SCHEMA  MADE                      KEPT UNTIL
-            0  NOT_STARTED       1  TIME--------------------  a newer one stands"
+            0  NOT_STARTED       1  TIME--------------------  when a newer one exists"
     `);
   });
 });
@@ -149,7 +149,7 @@ describe("recover", () => {
     expect(await run(["recover", "duel", "--fence"])).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "err": "savepoint: Fence duel? Whoever plays it now must recover before the next move. There is no terminal to ask on.
+        "err": "savepoint: Fence duel? The server that plays it now must recover before its next append. There is no terminal to ask on.
       Add --yes to say so beforehand.
       ",
         "out": "",
@@ -210,7 +210,7 @@ describe("correct", () => {
     expect(await apply('[{"op":"delete","path":"/score"}]')).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "err": "savepoint: standard input: this is no patch.
+        "err": "savepoint: standard input: this is not a patch.
       A patch is a JSON Patch (array of operations) or a JSON Merge Patch (object).
       ",
         "out": "",

@@ -41,7 +41,7 @@ describe("validate on a stage", () => {
     expect(found.get("No state errors")).toMatchObject({ passed: true });
     expect(found.get("Metrics healthy")).toEqual({
       passed: true,
-      text: "2880 transitions counted, no circuit breaker was open, no alarm rang",
+      text: "2880 transitions counted, no circuit breaker was open, no alarm was in ALARM",
     });
     expect(found.get("Latency no worse than before")).toEqual({
       passed: true,
@@ -82,11 +82,11 @@ describe("validate on a stage", () => {
     server().values.set("circuit_breaker_status recovery Maximum", [0, 2]);
     server().values.set("flags_age_seconds games Maximum", [900]);
     server().values.delete("state_transitions_total transition Sum");
-    server().rang.push("savepoint-dev-latency-p99", "savepoint-prod-page");
+    server().alarmed.push("savepoint-dev-latency-p99", "savepoint-prod-page");
 
     expect((await criteria()).get("Metrics healthy")).toEqual({
       passed: false,
-      text: "no transition was counted; a circuit breaker was open; flags were 900 s old, 600 s are allowed; the alarm savepoint-dev-latency-p99 rang",
+      text: "no transition was counted; a circuit breaker was open; flags were 900 s old, 600 s are allowed; savepoint-dev-latency-p99 was in ALARM",
     });
   });
 });

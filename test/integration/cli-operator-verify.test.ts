@@ -54,9 +54,9 @@ describe("verify", () => {
       "❌ State persistence is off: games are not kept.
          Run npx savepoint enable --url URL --flags FILE.
       ❌ The integration tests did not run.
-         Mend the above first.
+         Fix the errors above first.
       ✅ Metrics collector operational
-      ❌ The state adapter keeps nothing: persistence is not on.
+      ❌ The state adapter keeps no games: persistence is not on.
          Run npx savepoint enable --url URL --flags FILE.
       "
     `);

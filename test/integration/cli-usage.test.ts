@@ -29,8 +29,8 @@ describe("help", () => {
 
       Make a snapshot of a game now.
 
-      It is made from the game's log; where one stands at the newest version already,
-      that one is shown.
+      It is made from the game's history. If there is one at the newest version
+      already, that one is shown.
 
       Arguments:
         game            id of the game
@@ -122,7 +122,7 @@ test("a service that can't be reached is exit code 3, and one line that says wha
     {
       "code": 3,
       "err": "savepoint: URL does not answer: connect ECONNREFUSED 127.0.0.1:PORT
-    See whether the address is right, and the service runs.",
+    Check the address, and that the service runs.",
       "out": "",
     }
   `);

@@ -82,6 +82,6 @@ describe("reading games", () => {
   });
 
   test("says that there is no game", () => {
-    expect(() => readGames("", "none.pgn")).toThrow("none.pgn: there is no game in it.");
+    expect(() => readGames("", "none.pgn")).toThrow("none.pgn: it contains no game.");
   });
 });

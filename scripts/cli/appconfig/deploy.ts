@@ -28,8 +28,8 @@ export type Deploying = {
 const URGENT_TRIES = 5;
 
 /**
- * Deploys a version, and waits until that is over. One that is urgent stops whatever is under way, and goes through
- * although an alarm rings: AppConfig would take it back, and an alarm is just what it may be the answer to.
+ * Deploys a version, and waits until that has ended. An urgent one stops a deployment in progress, and goes through
+ * although an alarm is in ALARM: AppConfig would roll it back, and the alarm may be the very reason for it.
  * @param latest Number of the newest deployment that the version takes into account.
  * @throws ConflictException when there is a newer one.
  */

@@ -38,7 +38,7 @@ export async function unwatched<Answer>(
 }
 
 /**
- * Names the alarms that took a deployment back: those that AppConfig names, else those that ring now.
+ * Names the alarms that rolled a deployment back: those that AppConfig names, else those that are in ALARM now.
  * @param why What AppConfig says of the deployment's end.
  */
 export async function culprits(
@@ -50,10 +50,10 @@ export async function culprits(
     ({ AlarmArn: arn = "" }) => arn.split(":alarm:")[1] ?? arn,
   );
   const named = names.filter((name) => why.includes(name));
-  return named.length > 0 || names.length === 0 ? named : await ringing(names);
+  return named.length > 0 || names.length === 0 ? named : await inAlarm(names);
 }
 
-async function ringing(names: readonly string[]): Promise<string[]> {
+async function inAlarm(names: readonly string[]): Promise<string[]> {
   const cloudWatch = new CloudWatchClient({});
   try {
     const { MetricAlarms: alarms = [] } = await cloudWatch.send(

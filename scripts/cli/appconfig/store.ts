@@ -88,14 +88,14 @@ async function makeVersion(
 function changedMeanwhile(stage: string): CliError {
   return new CliError(
     EXIT.refused,
-    `Somebody else has changed the flags of ${stage} meanwhile.`,
+    `Somebody else changed the flags of ${stage} in the meantime.`,
     `See npx savepoint status --stage ${stage}, then try again.`,
   );
 }
 
 function takenBack(stage: string, why: string, alarms: readonly string[]): CliError {
   const cause =
-    alarms.length > 0 ? `the alarm ${alarms.join(" and ")} rang` : why || "AppConfig does not say why";
+    alarms.length > 0 ? `${alarms.join(" and ")} went into ALARM` : why || "AppConfig gives no reason";
   return new CliError(
     EXIT.failed,
     `The change was rolled back: ${cause}.`,

@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 
 const update = z.object({ newState: z.object({ stateValue: z.string() }) });
 
-/** Names of a stage's alarms that began to ring between two times, in ms since 1970, each once. */
-export async function alarmsThatRang(
+/** Names of a stage's alarms that went into ALARM between two times, in ms since 1970, each once. */
+export async function alarmsInWindow(
   client: CloudWatchClient,
   stage: string,
   from: number,
@@ -24,8 +24,8 @@ export async function alarmsThatRang(
     );
     for (const { AlarmName: name = "", HistoryData: data = "{}" } of page.AlarmHistoryItems ?? []) {
       const parsed = update.safeParse(JSON.parse(data));
-      const rang = parsed.success && parsed.data.newState.stateValue === "ALARM";
-      if (rang && name.startsWith(`savepoint-${stage}-`)) found.add(name);
+      const alarmed = parsed.success && parsed.data.newState.stateValue === "ALARM";
+      if (alarmed && name.startsWith(`savepoint-${stage}-`)) found.add(name);
     }
     token = page.NextToken;
   } while (token);

@@ -35,7 +35,7 @@ export async function stageAlarms(client: CloudWatchClient, stage: string): Prom
   return found;
 }
 
-/** Those that ring. */
-export function ringing(alarms: readonly StageAlarm[]): StageAlarm[] {
+/** Those that are in ALARM. */
+export function inAlarm(alarms: readonly StageAlarm[]): StageAlarm[] {
   return alarms.filter(({ state }) => state === "ALARM");
 }

@@ -15,9 +15,9 @@ const word = z
 /** Changes a game by hand. */
 export const command = defineCommand({
   name: "correct",
-  summary: "Change a game by hand, with a reason that stays in its history",
+  summary: "Change a game by hand, with a reason that is kept in its history",
   details:
-    "Shows what would differ, then asks. A correction may change the phase to any of the game type, and a finished game too. Whoever plays the game gets a conflict with the correction at the next move.",
+    "Shows the difference, then asks. A correction may change the phase to any of the game type's phases, and may change a finished game. The server that plays the game gets a conflict with the correction at its next append.",
   example: "correct room-42 --reason 'double payout' --patch fix.json --stage staging",
   arguments: [["<game>", "id of the game"]],
   options: [

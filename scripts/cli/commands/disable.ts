@@ -6,9 +6,9 @@ import { FEATURE_NAMES, FEATURES, persistenceEdits } from "../flags/edits.ts";
 /** The emergency switch. */
 export const command = defineCommand({
   name: "disable",
-  summary: "Turn persistence off, everywhere and at once: the emergency switch",
+  summary: "Turn persistence off for all games at once: the emergency switch",
   details:
-    "Games go on; their transitions are not kept, until it is enabled again. Snapshots and recovery need persistence and go off with it. A roll-out under way is stopped, and no alarm takes this back. With a feature (snapshots, recovery, player-actions, validation), only that is turned off. Waits until the API's answers have changed, and says how long it took.",
+    "Games continue; their transitions are not kept until it is enabled again. Snapshots and recovery need persistence and are turned off with it. A roll-out in progress is stopped, and no alarm rolls this back. With a feature (snapshots, recovery, player-actions, validation), only that is turned off. Waits until the API's answers have changed, and says how long it took.",
   example: "disable --yes --stage prod",
   arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation"]],
   options: [["--flags <file>", "the file that a local stack was started with"]],
@@ -31,7 +31,9 @@ export const command = defineCommand({
     return await changeFlags(context, {
       ...how,
       edits: persistenceEdits(false),
-      question: { text: `Turn persistence off in ${name}? Games go on, and nothing of them is kept.` },
+      question: {
+        text: `Turn persistence off in ${name}? Games continue, and their transitions are not kept.`,
+      },
       done: `persistence is off in ${name}`,
       on: false,
     });

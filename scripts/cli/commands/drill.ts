@@ -11,7 +11,7 @@ import { writeReport } from "../report-file.ts";
 /** A recovery drill. */
 export const command = defineCommand({
   name: "drill",
-  summary: "Recover live games at random points, and compare with their history",
+  summary: "Recover live games at random points, and compare the states with their history",
   details:
     "Each state is recovered by its version, by its time and out of its snapshot, and compared with the game's history folded here, from its creation. Nothing is written. Exits 1 when states differ, or there was no game to check. The summary in .savepoint/reports is what readiness reads.",
   example: "drill --games 20 --stage staging",
@@ -73,7 +73,7 @@ async function checkAll(
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.retryable) throw error;
       const { type, title, detail } = error.problem;
-      // Gone meanwhile, or switched off for it: no fault of recovery. All else is.
+      // Gone in the meantime, or recovery is off for it: not a failed recovery. Any other problem is.
       if (!/game-wiped|game-not-found|snapshot-not-found|recovery-disabled|snapshots-disabled/.test(type)) {
         checks.push(failed(gameId, `${title}: ${detail}`));
       } else skipped.push({ gameId, why: title });

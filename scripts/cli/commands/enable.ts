@@ -6,9 +6,9 @@ import { FEATURE_NAMES, FEATURES, persistenceEdits } from "../flags/edits.ts";
 /** Turns persistence on. */
 export const command = defineCommand({
   name: "enable",
-  summary: "Turn persistence on, with snapshots and recovery, everywhere and at once",
+  summary: "Turn persistence on, with snapshots and recovery, for its games at once",
   details:
-    "For as many games as before: the roll-out's percentage and lists stay. In production go by percent, with rollout: alarms watch that. With a feature (snapshots, recovery, player-actions, validation), only that is turned on. Waits until the API's answers have changed.",
+    "For as many games as before: the roll-out's percentage and lists stay. In production use rollout, percent by percent: alarms watch it. With a feature (snapshots, recovery, player-actions, validation), only that is turned on. Waits until the API's answers have changed.",
   example: "enable --stage staging",
   arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation"]],
   options: [

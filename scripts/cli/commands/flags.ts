@@ -7,7 +7,7 @@ import { table } from "../table.ts";
 /** What is on. */
 export const command = defineCommand({
   name: "flags",
-  summary: "Show what is on, and where each value comes from; for a game too",
+  summary: "Show the flags, and where each value comes from; for one game too",
   details:
     "Values come from an override (an FF_* variable of the functions), from AppConfig (of a local stack: from its file), or from the default compiled in.",
   example: "flags room-42 --stage prod",

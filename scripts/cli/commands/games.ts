@@ -11,7 +11,7 @@ import { table } from "../table.ts";
 export const command = defineCommand({
   name: "games",
   summary: "List games, or find some, newest update first",
-  details: "The list is the directory's: a game's latest moves may reach it a minute late.",
+  details: "The list comes from the directory: a game's newest moves may reach it a minute late.",
   example: "games --status active --match alice --stage staging",
   options: [
     ["--type <type>", "only games of this type"],
@@ -20,7 +20,7 @@ export const command = defineCommand({
     ["--updated-after <time>", "only games updated after this time"],
     ["--updated-before <time>", "only games updated before this time"],
     ["--limit <n>", "how many, 1 to 100", "20"],
-    ["--page <page>", "go on from an earlier list"],
+    ["--page <page>", "continue an earlier list: the page token that it printed"],
   ],
   input: z.strictObject({
     type: z.exactOptional(z.string()),

@@ -25,7 +25,7 @@ export const command = defineCommand({
   }),
   run: async ({ game: gameId, ...query }, { client, terminal }) => {
     const history = await client.history(gameId, query);
-    // An unknown game has an empty history; only its state tells it from one that has just begun.
+    // An unknown game has an empty history, like a new one: only its state shows which it is.
     if (history.transitions.length === 0) await client.state(gameId);
     const lines =
       history.transitions.length === 0

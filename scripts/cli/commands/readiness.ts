@@ -8,9 +8,9 @@ import { checkLines } from "../verify/check.ts";
 /** Whether a stage is ready for games. */
 export const command = defineCommand({
   name: "readiness",
-  summary: "Go through the production checklist, each item checked",
+  summary: "Check each item of the production checklist",
   details:
-    "Backups, expiry and retention, alarms and who is told, flags, and the reports of verify, drill and load below the working directory; for prod, a drill or load in staging counts too. Of a local stack, only flags and reports. Exits 1 when an item is not met.",
+    "Backups, expiry and retention, alarms and their subscribers, flags, and the reports of verify, drill and load below the working directory; for prod, a drill or load in staging counts too. Of a local stack, only flags and reports. Exits 1 when an item is not met.",
   example: "readiness --stage prod",
   input: z.strictObject({}),
   run: async (_, context) => {

@@ -22,14 +22,14 @@ export const command = defineCommand({
   name: "recover",
   summary: "Rebuild a game's state, and report what it was built from",
   details:
-    "Without options: the newest state. Nothing is changed, except with --fence: that appends a commit, so that a server which still holds the game from before is refused its next move. --json prints the state too.",
+    "Without options: the newest state. Nothing is changed, except with --fence: that appends a commit, so that the next append of a server that held the game before is refused. --json prints the state too.",
   example: "recover room-42 --fence --stage prod",
   arguments: [["<game>", "id of the game"]],
   options: [
     ["--version <n>", "the state as of this version"],
     ["--at <time>", "the state as of this time, as 2026-05-04T18:30:00Z"],
     ["--snapshot <n>", "the newest state, built on the snapshot at this version"],
-    ["--fence", "refuse the next move of whoever holds the game now"],
+    ["--fence", "refuse the next append of the server that holds the game now"],
   ],
   changes: "asks",
   input,
@@ -44,7 +44,9 @@ export const command = defineCommand({
       };
     }
     if (fence)
-      await confirm({ text: `Fence ${gameId}? Whoever plays it now must recover before the next move.` });
+      await confirm({
+        text: `Fence ${gameId}? The server that plays it now must recover before its next append.`,
+      });
     const recovery = await client.recover(gameId, fence ? fenced(plain) : plain);
     const lines = report(recovery);
     return { json: recovery, lines: fence ? [...lines, `Fenced at version ${recovery.version}.`] : lines };

@@ -7,9 +7,9 @@ import { whole } from "../input.ts";
 /** Takes persistence to a share of games. */
 export const command = defineCommand({
   name: "rollout",
-  summary: "Turn persistence on for a share of games, step by step, watched by alarms",
+  summary: "Turn persistence on for a share of the games, step by step, watched by alarms",
   details:
-    "A game is in by a hash of its id: raising the share takes none out. The change reaches the functions by the stage's linear strategy; an alarm takes it back, and this command then exits 1 and names the alarm. Waits until it is through. While it is under way, a game that comes in may be answered by functions with and without the change: what is missed meanwhile, its next append brings (resync).",
+    "A hash of the id decides which games are in: raising the share takes none out. The change reaches the functions by the stage's linear strategy; an alarm rolls it back, and this command then exits 1 and names the alarm. Waits until it is through. While it is under way, a game that comes in may be answered by functions with and without the change: what is missed meanwhile, its next append brings (resync).",
   example: "rollout 25 --stage prod",
   arguments: [["<percent>", "share of games, 1 to 100"]],
   options: [["--flags <file>", "the file that a local stack was started with"]],

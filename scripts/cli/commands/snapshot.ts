@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: "snapshot",
   summary: "Make a snapshot of a game now",
   details:
-    "It is made from the game's log; where one stands at the newest version already, that one is shown.",
+    "It is made from the game's history. If there is one at the newest version already, that one is shown.",
   example: "snapshot room-42 --stage staging",
   arguments: [["<game>", "id of the game"]],
   changes: "quietly",

@@ -30,7 +30,7 @@ export const command = defineCommand({
       phase,
       String(schemaVersion),
       madeAt,
-      expiresAt ?? "a newer one stands",
+      expiresAt ?? "when a newer one exists",
     ]);
     const lines = rows.length === 0 ? ["No snapshots."] : table(columns, rows);
     return { json: found, lines: [...lines, ...moreLine("--before", found.next)] };

@@ -6,12 +6,12 @@ import { gather } from "../status/gather.ts";
 import { statusLines } from "../status/lines.ts";
 import { isWell } from "../status/status.ts";
 
-/** How a stage is doing. */
+/** The status of a stage. */
 export const command = defineCommand({
   name: "status",
-  summary: "Show how a stage is doing: health, flags, alarms, the five metrics of the last hour",
+  summary: "Show the status of a stage: health, flags, alarms, the five metrics of the last hour",
   details:
-    "Exits 1 when the service can't do its work, flags don't go together, or an alarm rings. A local stack has neither alarms nor a past: its metrics are totals since it started, and watch draws how they go.",
+    "Exits 1 when the service can't do its work, flags conflict, or an alarm is in ALARM. A local stack has no alarms and no history: its metrics are totals since it started, and watch draws how they change.",
   example: "status --stage prod",
   input: z.strictObject({}),
   run: async (_, context) => {

@@ -13,7 +13,7 @@ import { markdownReport } from "../validate/report.ts";
 /** Whether a change was a success. */
 export const command = defineCommand({
   name: "validate",
-  summary: "Judge a stage by the success criteria, and write a report for the change ticket",
+  summary: "Check a stage against the success criteria, and write a report for the change ticket",
   details:
     "No state errors, games complete, metrics healthy, and latency no worse than over as long a time before. The report is Markdown, in .savepoint/reports as well. Exits 1 when a criterion fails. Of a local stack, metrics are those since it started, and there is no time before.",
   example: "validate --since 24h --stage staging",
@@ -60,6 +60,6 @@ async function measure(context: Context, since: number): Promise<Found> {
   return {
     measured,
     limits,
-    note: `Games are counted from the directory, all else from CloudWatch. Latency is compared with as long a time before; up to ${TOLERANCE * 100} % more counts as the same.`,
+    note: `Games are counted from the directory; all else comes from CloudWatch. Latency is compared with as long a time before; up to ${TOLERANCE * 100} % more counts as the same.`,
   };
 }

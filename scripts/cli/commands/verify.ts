@@ -17,7 +17,7 @@ import { checkMetrics } from "../verify/metrics-check.ts";
 /** Proves that a stage works. */
 export const command = defineCommand({
   name: "verify",
-  summary: "Prove that a stage works: flags, a game from creation to wiping, metrics, alarms",
+  summary: "Check that a stage works: flags, a game from creation to wiping, metrics, alarms",
   details:
     "Plays a canary game through the API and wipes it. On a stage it waits until the game's transitions have arrived in CloudWatch, which takes a minute or two. Each line is a check; one that fails says what to do. Exits 1 then. The report is in .savepoint/reports.",
   example: "verify --stage staging",
@@ -32,7 +32,7 @@ export const command = defineCommand({
     const passed = checks.every(({ fault }) => fault === undefined);
     const endedAt = new Date(context.clock()).toISOString();
     const report = { check: "verify", target: target.name, startedAt, endedAt, passed, checks };
-    // Beside the result, which is those lines and nothing else.
+    // Not on standard output: that has the four lines and nothing else.
     terminal.err(`Report in ${await writeReport(target.name, "verify", report)}`);
     return {
       json: report,
@@ -53,7 +53,8 @@ async function runChecks(context: Context): Promise<Check[]> {
   progress.show("Playing a canary game");
   let transitions = 0;
   const tests = await check("All integration tests passed", hintTo(target, "status"), async () => {
-    if (flags.fault) throw new FaultError("The integration tests did not run.", "Mend the above first.");
+    if (flags.fault)
+      throw new FaultError("The integration tests did not run.", "Fix the errors above first.");
     const { persistence, snapshots, recovery } = shown.flags;
     const on = { transition: true, games: true, recovery: recovery.value, snapshot: snapshots.value };
     // A function that idled answers its first request by the flags of then.
@@ -72,7 +73,7 @@ async function runChecks(context: Context): Promise<Check[]> {
   return [flags, tests, metrics, adapter];
 }
 
-/** Checks that the database can be reached, and that a game is on for the adapter that has it. */
+/** Checks that the database can be reached, and that persistence is on. */
 async function checkAdapter(
   { target }: Context,
   client: SavepointClient,
@@ -82,11 +83,14 @@ async function checkAdapter(
   const { state, retryAfterMs } = await askBreaker(target);
   if (status !== "ok" || state !== "closed")
     throw new FaultError(
-      `The circuit breaker is ${state}: the database failed again and again.`,
+      `The circuit breaker is ${state}: the database failed repeatedly.`,
       `It tries again in ${Math.ceil(retryAfterMs / 1_000)} s. See docs/runbooks/breaker-open.md.`,
     );
   const { mode, enabled } = flags.persistence.value;
   if (!enabled || mode !== "on")
-    throw new FaultError("The state adapter keeps nothing: persistence is not on.", hintTo(target, "enable"));
+    throw new FaultError(
+      "The state adapter keeps no games: persistence is not on.",
+      hintTo(target, "enable"),
+    );
   return [`health ${status}, breaker ${state}`];
 }

@@ -10,12 +10,12 @@ import type { Status } from "../status/status.ts";
 
 const CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
-/** How a stage is doing, again and again. */
+/** The status of a stage, refreshed. */
 export const command = defineCommand({
   name: "watch",
-  summary: "Show how a stage is doing, again and again, until Ctrl+C",
+  summary: "Show the status of a stage, refreshed until Ctrl+C",
   details:
-    "As status does. With --json, a line of JSON each time. What can't be read is said, and read again the next time.",
+    "The same as status. With --json, a line of JSON each time. What can't be read is reported, and read again the next time.",
   example: "watch --every 30 --stage prod",
   options: [["--every <seconds>", "time between, 1 to 300", "10"]],
   input: z.strictObject({ every: whole(1, 300) }),

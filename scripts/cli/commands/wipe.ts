@@ -6,9 +6,9 @@ import { game } from "../input.ts";
 /** Removes a game. */
 export const command = defineCommand({
   name: "wipe",
-  summary: "Remove a game and all its history, for good",
+  summary: "Remove a game and all its history permanently",
   details:
-    "Its id can be used again only when no cursor of the old game can live any more; the answer says from when.",
+    "Its id can be used again when every cursor of the old game has expired; the answer says from when.",
   example: "wipe room-42 --stage staging",
   arguments: [["<game>", "id of the game"]],
   changes: "asks",
@@ -16,7 +16,7 @@ export const command = defineCommand({
   run: async ({ game: gameId }, { client, dryRun, confirm, target }) => {
     const what = `${gameId} of ${target.name} (${await found(client, gameId)})`;
     if (dryRun) return { json: { dryRun, gameId }, lines: [`Would wipe ${what}.`] };
-    await confirm({ text: `Wipe ${what}? It cannot be brought back.`, typed: gameId });
+    await confirm({ text: `Wipe ${what}? This cannot be undone.`, typed: gameId });
     const wiped = await client.wipe(gameId);
     const again =
       wiped.creatableAt === undefined ? "" : ` Its id can be used again from ${wiped.creatableAt}.`;

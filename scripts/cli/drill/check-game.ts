@@ -95,7 +95,7 @@ function rowOf({ base, transitions }: Stretch): string {
     : `a hole at version ${base.version + 1 + hole}`;
 }
 
-/** The time of a version, if it is the last of its time, and not the newest: a game may move on meanwhile. */
+/** The time of a version, if it is the last of its time, and not the newest: a game may get further commits in the meantime. */
 function timeThatMeans(version: number, transitions: readonly PastTransition[]): string | undefined {
   const index = transitions.findIndex((transition) => transition.version === version);
   const [one, next] = [transitions[index], transitions[index + 1]];

@@ -10,7 +10,7 @@ export type Base = { readonly version: number; readonly state: Json };
 /** A stretch of a game's history, and the state before it: all that is needed to fold any version in it. */
 export type Stretch = { readonly base: Base; readonly transitions: readonly PastTransition[] };
 
-// Of a longer game its newest part is checked: a drill must not hold all of a game that goes on for years.
+// Of a longer game its newest part is checked: a drill must not hold the whole of a game that runs for years.
 const MOST_TRANSITIONS = 5_000;
 const PAGE = 1_000;
 

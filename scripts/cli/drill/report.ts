@@ -96,6 +96,6 @@ function recoveryLines({ count, p50, p99, max }: Percentiles): string[] {
 
 function failure(compared: number, differ: number): string {
   return compared === 0
-    ? "Failed: there was nothing to check."
+    ? "Failed: no game was checked."
     : `Failed: ${differ} of ${counted(compared, "state")} differ.`;
 }

@@ -26,7 +26,7 @@ const IN_A_ROW = 5;
 /**
  * Waits until the API answers by the new flags, several times in a row: what it says of them, and what each function
  * does.
- * @throws {CliError} when it doesn't in three minutes, or an override stands in the way.
+ * @throws {CliError} when it doesn't in three minutes, or an override wins over the change.
  */
 export async function awaitAnswers(context: Context, expected: Expected): Promise<void> {
   const { client, progress, clock } = context;

@@ -32,7 +32,7 @@ export function valuesOf(document: JsonObject): JsonObject {
   return isObject(document.values) ? document.values : {};
 }
 
-/** The document with some flags set, in the form that it has; whatever else it says stays. */
+/** The document with some flags set, in the form that it has; everything else in it stays. */
 export function edited(document: JsonObject, edits: Edits): JsonObject {
   const before = valuesOf(document);
   const set = Object.entries(edits).map(([flag, edit]) => [flag, { ...objectOr(before[flag]), ...edit }]);

@@ -23,7 +23,7 @@ export function fileStore(file: string): FlagStore {
     deploy: async ({ document }, { version }) => {
       const found = await read();
       if (digest(found.text) !== version)
-        throw usageError(`${file} has changed meanwhile.`, "Look at it, then try again.");
+        throw usageError(`${file} changed in the meantime.`, "Look at it, then try again.");
       const text = `${JSON.stringify({ ...found.contents, flags: document }, null, 2)}\n`;
       await replace(file, text);
       return digest(text);

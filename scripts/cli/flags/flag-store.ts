@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../lambdas/game/json.ts";
 /** The flags that are deployed. */
 export type Deployed = {
   readonly document: JsonObject;
-  /** As `GET /v1/flags` names it once a function has it. */
+  /** As `GET /v1/flags` names it when a function has read it. */
   readonly version: string;
   /** A deployment that is on its way to change them, for people; absent when there is none. */
   readonly underWay?: string;
@@ -14,7 +14,7 @@ export type Change = {
   readonly document: JsonObject;
   /** How it reaches the functions: all of them at once, or step by step, watched by alarms. */
   readonly strategy: "at-once" | "gradual";
-  /** Whether it goes before whatever is under way, and no alarm may take it back. */
+  /** Whether it stops a deployment in progress, and no alarm may roll it back. */
   readonly urgent: boolean;
   /** What is done, in one word: it begins the version's name. */
   readonly name: string;
@@ -28,7 +28,7 @@ export type FlagStore = {
   /**
    * Deploys what was made of the flags read before, and waits until that is done.
    * @returns the version, as `GET /v1/flags` names it
-   * @throws {CliError} when somebody else changed them meanwhile, or an alarm took the change back
+   * @throws {CliError} when somebody else changed them in the meantime, or an alarm rolled the change back
    */
   readonly deploy: (change: Change, from: Deployed) => Promise<string>;
 };

@@ -33,6 +33,6 @@ function read(document: JsonObject): FlagsDocument {
     return parseFlags(document);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw usageError(`The flags can't be used: ${error.faults.join("; ")}.`, "Mend what is deployed first.");
+    throw usageError(`The flags can't be used: ${error.faults.join("; ")}.`, "Fix what is deployed first.");
   }
 }

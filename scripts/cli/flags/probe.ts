@@ -8,7 +8,7 @@ export type Probed = { readonly name: ProbedFunction; readonly on: boolean };
 
 /**
  * Asks each function something of a game that doesn't exist, so that nothing is written: one that is on has to look for
- * the game, and doesn't find it. Each asks for flags by itself, beside a request, so this also brings it to ask.
+ * the game, and doesn't find it. Each process refreshes its flags when it answers a request, so this also makes it refresh.
  */
 export async function probe(client: SavepointClient, gameId: string): Promise<readonly Probed[]> {
   const commit = { commitId: "probe", expectedVersion: 0, transitions: [{ action: "probe" }] };

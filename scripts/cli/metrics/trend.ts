@@ -18,7 +18,7 @@ export type Trends = {
 
 /** Where the five metrics are read. */
 export type MetricsSource = {
-  /** Reads them anew. @throws what the client or the SDK throws */
+  /** Reads them again. @throws what the client or the SDK throws */
   readonly read: () => Promise<Trends>;
 };
 

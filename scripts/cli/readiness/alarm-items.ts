@@ -3,21 +3,23 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns"
 import type { Stage } from "../../../infra/stage.ts";
 import { monitorsOf } from "../appconfig/monitors.ts";
 import { openFlags } from "../appconfig/store.ts";
-import { ringing, type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
+import { inAlarm, type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
 
 const ALLOWED = "See whether you may describe the stage's alarms, topics and AppConfig.";
 const DEPLOY = "Deploy the stage again: npx cdk deploy --all.";
 
-/** What must watch a stage: alarms that are quiet and tell somebody, and that take a roll-out back. */
+/** What must watch a stage: alarms that are OK, that notify somebody, and that roll a roll-out back. */
 export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
   const alarms = await stageAlarms(new CloudWatchClient({}), stage.name);
   return [
-    await check("Somebody is told when an alarm rings", ALLOWED, () => checkSubscriber(stage, alarms)),
-    await check("No alarm rings", ALLOWED, async () => {
-      const [first] = ringing(alarms);
-      if (first) throw new FaultError(`The alarm ${first.name} rings.`, first.description);
+    await check("Somebody is notified when an alarm goes into ALARM", ALLOWED, () =>
+      checkSubscriber(stage, alarms),
+    ),
+    await check("No alarm is in ALARM", ALLOWED, async () => {
+      const [first] = inAlarm(alarms);
+      if (first) throw new FaultError(`${first.name} is in ALARM.`, first.description);
       if (alarms.length === 0) throw new FaultError("There are no alarms.", DEPLOY);
       return [`${alarms.length} alarms`];
     }),
@@ -26,8 +28,8 @@ export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
       const { length } = await monitorsOf(client, ids);
       if (length === 0 && stage.features.alarmsAsMonitors)
         throw new FaultError(
-          "No alarm watches roll-outs: a disable that was cut off may have left it so.",
-          "Put the monitors back: see docs/operations.md, «When disable was cut off».",
+          "No alarm watches roll-outs: a disable that was interrupted may have left it so.",
+          "Put the monitors back: see docs/operations.md, “If disable was interrupted”.",
         );
       return [`${length} alarms`];
     }),
@@ -41,7 +43,7 @@ async function checkSubscriber(stage: Stage, alarms: readonly StageAlarm[]): Pro
   const { Subscriptions: found = [] } = await new SNSClient({}).send(
     new ListSubscriptionsByTopicCommand({ TopicArn: topic }),
   );
-  // One that nobody has confirmed yet is named so, and is sent nothing.
+  // A subscription that nobody has confirmed has this name, and gets no messages.
   const confirmed = found.filter(({ SubscriptionArn: arn = "" }) => arn.startsWith("arn:"));
   if (confirmed.length === 0)
     throw new FaultError(

@@ -6,7 +6,7 @@ import { type Check, check, FaultError } from "../verify/check.ts";
 
 const DAY_SECONDS = 86_400;
 
-/** That every game type keeps its commits for long enough: the alarm on uncovered ones must ring well before they go. */
+/** That every game type keeps its commits for long enough: the alarm on uncovered tails must come well before they expire. */
 export async function checkRetention({ name, thresholds }: Stage): Promise<Check> {
   return await check("Retention leaves time to act", "See whether you may read AppConfig.", async () => {
     const { client, ids, gameTypesProfileId: ConfigurationProfileId } = await openFlags(name);
@@ -16,7 +16,7 @@ export async function checkRetention({ name, thresholds }: Stage): Promise<Check
     const short = types.find(({ retentionDays }) => retentionDays <= least);
     if (short)
       throw new FaultError(
-        `${short.name} keeps commits for ${short.retentionDays} days; the alarm that they go uncovered rings after ${least}.`,
+        `${short.name} keeps commits for ${short.retentionDays} days; the alarm for uncovered tails needs more than ${least}.`,
         "Raise its retentionDays (docs/runbooks/deployment.md), or lower thresholds.uncoveredTailSeconds in infra/stages.ts.",
       );
     return types.map((type) => `${type.name} ${type.retentionDays} days`);

@@ -3,7 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { listDeployments, numberOf, shownState } from "../appconfig/deployments.ts";
 import { openFlags } from "../appconfig/store.ts";
 import { awsError } from "../aws-error.ts";
-import { ringing, stageAlarms } from "../cloudwatch/alarms.ts";
+import { inAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
 import type { LastDeployment, Status } from "./status.ts";
 
 /** What AWS says of a stage: its last deployment of flags, and its alarms. @throws {CliError} when it does not */
@@ -17,10 +17,10 @@ export async function describeStage(name: string): Promise<NonNullable<Status["s
     return {
       deployment: newest && shown(newest),
       alarms: alarms.length,
-      ringing: ringing(alarms).map((alarm) => alarm.name),
+      inAlarm: inAlarm(alarms).map((alarm) => alarm.name),
     };
   } catch (error) {
-    throw awsError(error, `AWS did not say how ${name} is doing`);
+    throw awsError(error, `AWS did not give the status of ${name}`);
   }
 }
 

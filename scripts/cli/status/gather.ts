@@ -5,7 +5,7 @@ import { askBreaker } from "../health.ts";
 import type { MetricsSource } from "../metrics/trend.ts";
 import type { Status } from "./status.ts";
 
-/** Asks how a stage is doing. @throws what the client throws, and CliError when AWS does not say */
+/** Reads the status of a stage. @throws what the client throws, and CliError when AWS does not answer */
 export async function gather(context: Context, source: MetricsSource): Promise<Status> {
   const { client, target, clock } = context;
   const stage = STAGES.get(target.name);

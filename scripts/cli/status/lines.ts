@@ -5,7 +5,7 @@ import type { Target } from "../target.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Status } from "./status.ts";
 
-/** How a stage is doing, for people. */
+/** The status of a stage, for people. */
 export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): string[] {
   const { health, breaker, flags, metrics } = status;
   const good = (well: boolean, text: string): Cell => ({
@@ -51,7 +51,7 @@ function persistence({ flags: { flags } }: Status): string {
 
 function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Cell): (readonly Cell[])[] {
   if (!stage) return [["alarms", "none: this is a local stack"]];
-  const { deployment, alarms, ringing } = stage;
+  const { deployment, alarms, inAlarm } = stage;
   return [
     [
       "last deployment",
@@ -61,7 +61,7 @@ function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Ce
     ],
     [
       "alarms",
-      good(ringing.length === 0, ringing.length === 0 ? `none of ${alarms} rings` : ringing.join(", ")),
+      good(inAlarm.length === 0, inAlarm.length === 0 ? `OK, all ${alarms}` : `ALARM: ${inAlarm.join(", ")}`),
     ],
   ];
 }

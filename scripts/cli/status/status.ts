@@ -11,7 +11,7 @@ export type LastDeployment = {
   readonly startedAt: string;
 };
 
-/** How a stage is doing. */
+/** The status of a stage. */
 export type Status = {
   readonly time: string;
   readonly health: "ok" | "unavailable";
@@ -21,17 +21,17 @@ export type Status = {
   readonly stage?: {
     readonly deployment: LastDeployment | undefined;
     readonly alarms: number;
-    readonly ringing: readonly string[];
+    readonly inAlarm: readonly string[];
   };
   readonly metrics: Trends;
 };
 
-/** Whether all is well: the service can do its work, its flags go together, and no alarm rings. */
+/** Whether the service can do its work, its flags do not conflict, and no alarm is in ALARM. */
 export function isWell({ health, breaker, flags, stage }: Status): boolean {
   return (
     health === "ok" &&
     breaker.state === "closed" &&
     flags.problems.length === 0 &&
-    (stage?.ringing.length ?? 0) === 0
+    (stage?.inAlarm.length ?? 0) === 0
   );
 }

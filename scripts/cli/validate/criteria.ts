@@ -1,6 +1,6 @@
 import type { Measured } from "./measured.ts";
 
-/** What a stage must hold to, whatever was measured. */
+/** The limits that a stage is checked against. */
 export type Limits = {
   /** p99 allowed where there is no baseline, in ms. */
   readonly latencyP99Ms: number;
@@ -9,7 +9,7 @@ export type Limits = {
   readonly flagsAgeSeconds: number;
 };
 
-/** A success criterion, and how it stands. */
+/** A success criterion, and its result. */
 export type Criterion = {
   readonly name: string;
   readonly passed: boolean;
@@ -43,14 +43,14 @@ function gamesComplete({ games: { finished, active, more } }: Measured): Criteri
 }
 
 function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Criterion {
-  const { transitions, breakerOpened, flagsAgeSeconds: age, rang } = measured;
+  const { transitions, breakerOpened, flagsAgeSeconds: age, alarmed } = measured;
   const faults = [
     ...(transitions === 0 ? ["no transition was counted"] : []),
     ...(breakerOpened ? ["a circuit breaker was open"] : []),
     ...((age ?? 0) > oldest ? [`flags were ${Math.round(age ?? 0)} s old, ${oldest} s are allowed`] : []),
-    ...(rang ?? []).map((name) => `the alarm ${name} rang`),
+    ...(alarmed ?? []).map((name) => `${name} was in ALARM`),
   ];
-  const alarms = rang === undefined ? "there are no alarms" : "no alarm rang";
+  const alarms = alarmed === undefined ? "there are no alarms" : "no alarm was in ALARM";
   return {
     name: "Metrics healthy",
     passed: faults.length === 0,

@@ -3,7 +3,7 @@ import type { Progress } from "../progress.ts";
 import type { Measured } from "./measured.ts";
 
 const PAGE = 100;
-// Enough to tell; a busy stage's directory would take minutes.
+// Enough to judge by; a busy stage's directory would take minutes.
 const MOST_PAGES = 50;
 
 /** Counts games that were finished since a time, and those in play that moved since. @param since ms since 1970 */

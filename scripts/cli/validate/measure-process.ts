@@ -33,7 +33,7 @@ export async function measureProcess(context: Context, since: number): Promise<M
     breakerOpened: total("circuit_breaker_status") === OPEN,
     // A file is read when it changes, and is never old.
     flagsAgeSeconds: flags.origin === "appconfig" ? flags.ageSeconds : undefined,
-    rang: undefined,
+    alarmed: undefined,
     latency: p99Ms === undefined ? undefined : { p99Ms, requests: total(`${DURATION}_count`) },
     baseline: undefined,
   };

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { awsError } from "../aws-error.ts";
-import { alarmsThatRang } from "../cloudwatch/alarm-history.ts";
+import { alarmsInWindow } from "../cloudwatch/alarm-history.ts";
 import { type Query, readSeries, type Window } from "../cloudwatch/series.ts";
 import { readTrends } from "../cloudwatch/source.ts";
 import type { Context } from "../command.ts";
@@ -48,7 +48,7 @@ export async function measureStage(
       games: await countGames(client, since, progress),
       breakerOpened: (whole(BREAKERS) ?? 0) >= OPEN,
       flagsAgeSeconds: whole(FLAGS_AGE),
-      rang: await alarmsThatRang(cloudWatch, target.name, since, now),
+      alarmed: await alarmsInWindow(cloudWatch, target.name, since, now),
       latency: await latencyOf(cloudWatch, target.name, window),
       baseline: await latencyOf(cloudWatch, target.name, before),
     };

@@ -19,8 +19,8 @@ export type Measured = {
   readonly breakerOpened: boolean;
   /** Greatest age of the flags that a function worked with, in seconds; undefined when it is not known. */
   readonly flagsAgeSeconds: number | undefined;
-  /** Alarms that rang; undefined where there are none. */
-  readonly rang: readonly string[] | undefined;
+  /** Alarms that went into ALARM; undefined where there are no alarms. */
+  readonly alarmed: readonly string[] | undefined;
   readonly latency: Latency | undefined;
   /** Of the stretch before, as long; undefined where it is not known. */
   readonly baseline: Latency | undefined;

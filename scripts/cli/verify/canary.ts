@@ -14,7 +14,7 @@ export type Canary = {
 const FIRST = [{ action: "start", to: "PLAYING", patch: { score: 1, by: "ann" } }];
 const SECOND = [
   { action: "score", to: "SCORED", patch: [{ op: "replace", path: "/score", value: 2 } as const] },
-  { action: "go on", to: "PLAYING", patch: { by: "bob" } },
+  { action: "continue", to: "PLAYING", patch: { by: "bob" } },
 ];
 const CREATED = { score: 0 };
 const AFTER_FIRST = { score: 1, by: "ann" };
@@ -22,7 +22,7 @@ const AFTER_SECOND = { score: 2, by: "bob" };
 
 /**
  * Plays a game through the API: creates it, plays, sends a commit again, tries to overtake, makes a snapshot, recovers,
- * compares, and wipes it whatever happened. Each transition changes the phase, so that it is kept whatever else is off;
+ * compares, and wipes it in any case. Each transition changes the phase, so that it is kept with any other flag off;
  * what needs snapshots or recovery is left out where those are off.
  * @throws FaultError, and what the client throws
  */

@@ -23,7 +23,7 @@ export type Counted = {
 };
 
 /**
- * Checks that each of the five metrics is there, that the canary's transitions were counted, and that no alarm rings.
+ * Checks that each of the five metrics is there, that the canary's transitions were counted, and that no alarm is in ALARM.
  * @throws FaultError, and what the client and the SDK throw
  */
 export async function checkMetrics(context: Context, counted: Counted): Promise<Notes> {
@@ -88,13 +88,13 @@ async function awaitCount(
 }
 
 async function checkAlarms(stage: string): Promise<string> {
-  const [{ CloudWatchClient }, { ringing, stageAlarms }] = await Promise.all([
+  const [{ CloudWatchClient }, { inAlarm, stageAlarms }] = await Promise.all([
     import("@aws-sdk/client-cloudwatch"),
     import("../cloudwatch/alarms.ts"),
   ]);
   const alarms = await stageAlarms(new CloudWatchClient({}), stage);
-  const [first, ...more] = ringing(alarms);
-  if (!first) return `${alarms.length} alarms, none rings`;
+  const [first, ...more] = inAlarm(alarms);
+  if (!first) return `${alarms.length} alarms, all OK`;
   const others = more.length === 0 ? "" : ` and ${more.length} more`;
-  throw new FaultError(`The alarm ${first.name}${others} rings.`, first.description);
+  throw new FaultError(`${first.name}${others} is in ALARM.`, first.description);
 }

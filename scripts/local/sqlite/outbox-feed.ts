@@ -23,7 +23,7 @@ type Entry = { readonly sequence: number; readonly gameId: string; readonly posi
 
 /**
  * Follows the outbox: in order within a game. An entry leaves it once it was followed; what fails is tried again after
- * ever longer waits, while other games go on. A kill between the two hands an entry over twice, which changes nothing.
+ * ever longer waits, while other games continue. A kill between the two hands an entry over twice, which changes nothing.
  */
 export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: Log): OutboxFeed {
   const { connection, write } = database;

@@ -1,6 +1,6 @@
 import { errorCode } from "../failure.ts";
 
-/** SQLite's primary result codes that this project tells apart (https://www.sqlite.org/rescode.html). */
+/** SQLite's primary result codes that this project distinguishes (https://www.sqlite.org/rescode.html). */
 export const BUSY = 5;
 export const FULL = 13;
 export const NOT_A_DATABASE = 26;

@@ -92,7 +92,7 @@ export function sqliteStateTable(
       const sizes: number[] = [];
       let bytes = 0;
       let rest: RowPage["rest"];
-      // One more than asked for: it tells whether there is more. What the page before ended at comes again first.
+      // One more than asked for: it shows whether there is more. What the page before ended at comes again first.
       for (const { item: column } of statement.iterate(gameId, low, high, limit + 2)) {
         const item = itemFromBytes(column);
         const row = fromItem(item);

@@ -75,7 +75,7 @@ describe("a roll-out", () => {
     expect(await rollout).toMatchObject({
       code: 1,
       out: "",
-      err: expect.stringContaining(`The change was rolled back: the alarm savepoint-e2e-${ALARM} rang.`),
+      err: expect.stringContaining(`The change was rolled back: savepoint-e2e-${ALARM} went into ALARM.`),
     });
     expect((await client.flags()).flags.persistence).toMatchObject({ value: { rolloutPercent: 100 } });
 
