@@ -32,12 +32,26 @@ export function valuesOf(document: JsonObject): JsonObject {
   return isObject(document.values) ? document.values : {};
 }
 
-/** The document with some flags set, in the form that it has; everything else in it stays. */
+/**
+ * The document with some flags set, in the form that it has; everything else in it stays. Empty lists are left out:
+ * AppConfig's schema takes a list of texts or one of numbers, exactly one of them, and an empty list is both. Source:
+ * AppConfig User Guide, "Type reference for AWS.AppConfig.FeatureFlags", `attributeValue`.
+ */
 export function edited(document: JsonObject, edits: Edits): JsonObject {
   const before = valuesOf(document);
   const set = Object.entries(edits).map(([flag, edit]) => [flag, { ...objectOr(before[flag]), ...edit }]);
-  const values = { ...before, ...Object.fromEntries(set) };
+  const values = withoutEmptyLists({ ...before, ...Object.fromEntries(set) });
   return isStored(document) ? { ...document, values } : values;
+}
+
+function withoutEmptyLists(values: JsonObject): JsonObject {
+  const kept = (attributes: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(attributes).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
+    );
+  return Object.fromEntries(
+    Object.entries(values).map(([flag, value]) => [flag, isObject(value) ? kept(value) : value]),
+  );
 }
 
 function isStored(document: JsonObject): boolean {
