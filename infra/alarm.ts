@@ -1,6 +1,8 @@
+import { Stack } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
+  type IAlarm,
   type IMetric,
   MathExpression,
   TreatMissingData,
@@ -15,6 +17,8 @@ export type Severity = "critical" | "warning";
 export interface AlarmSpec {
   /** Its name within the stage, e.g. `error-rate-critical`. */
   readonly name: string;
+  /** Version of a function that it is for; it ends the name, so that each version gets an alarm of its own. */
+  readonly version?: string;
   readonly severity: Severity;
   /** What it means for a game, in one sentence. */
   readonly means: string;
@@ -38,12 +42,17 @@ const OPERATORS = {
 /** An alarm that was made, with its urgency. */
 export interface MadeAlarm {
   readonly alarm: Alarm;
+  /** Its whole name, which never changes but with the version that it is for. */
+  readonly name: string;
   readonly severity: Severity;
 }
 
+const fullName = (stage: Stage, { name, version }: AlarmSpec): string =>
+  ["savepoint", stage.name, name, ...(version === undefined ? [] : [version])].join("-");
+
 const makeAlarm = (scope: Construct, stage: Stage, spec: AlarmSpec): Alarm =>
   new Alarm(scope, `Alarm-${spec.name}`, {
-    alarmName: `savepoint-${stage.name}-${spec.name}`,
+    alarmName: fullName(stage, spec),
     alarmDescription: `${spec.means} Runbook: ${stage.runbooks}${spec.page}.md`,
     metric: spec.metric,
     threshold: spec.threshold,
@@ -59,5 +68,15 @@ export const makeAlarms = (scope: Construct, stage: Stage, specs: readonly Alarm
     .filter(({ metric }) => stage.features.metricMath || !(metric instanceof MathExpression))
     .map((spec) => ({
       alarm: makeAlarm(scope, stage, spec),
+      name: fullName(stage, spec),
       severity: spec.severity,
     }));
+
+/**
+ * An alarm as a stack refers to it: one of another stack by its name, since an exported value could not change while
+ * anybody imports it, and with it the alarm couldn't.
+ */
+export const alarmIn = (scope: Construct, { alarm, name }: MadeAlarm): IAlarm => {
+  if (Stack.of(alarm) === Stack.of(scope)) return alarm;
+  return Alarm.fromAlarmName(scope, `Named-${name}`, name);
+};

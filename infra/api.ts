@@ -2,7 +2,6 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import type { MadeAlarm } from "./alarm.ts";
 import { deployByCanary } from "./canary.ts";
 import { ServiceFunction } from "./function.ts";
 import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
@@ -16,13 +15,11 @@ export class ApiStack extends Stack {
   readonly httpApi: HttpApi;
   /** Dead-letter queues, by the function whose events they take. */
   readonly deadLetters: ReadonlyMap<FunctionName, Queue>;
-  /** Alarms of the canary deployments; none where the stage has none. */
-  readonly canaryAlarms: readonly MadeAlarm[];
   readonly #byName: ReadonlyMap<FunctionName, ServiceFunction>;
 
   constructor(scope: Construct, id: string, parts: ServiceParts, props: StackProps) {
     super(scope, id, props);
-    const { stage, data, flags } = parts;
+    const { stage, data, lambdas } = parts;
     this.#byName = new Map(FUNCTION_NAMES.map((name) => [name, new ServiceFunction(this, name, parts)]));
     this.functions = [...this.#byName.values()];
     this.httpApi = new ServiceApi(this, "Api", stage, (name) => this.functionNamed(name)).api;
@@ -30,9 +27,7 @@ export class ApiStack extends Stack {
       ["change-feed", followStream(this, this.functionNamed("change-feed"), data.state)],
       ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
     ]);
-    this.canaryAlarms = stage.features.canary
-      ? deployByCanary(this, stage, this.wokenByApi(), flags.guards)
-      : [];
+    if (stage.features.canary) deployByCanary(this, stage, lambdas, this.wokenByApi());
     new CfnOutput(this, "Url", { value: this.httpApi.apiEndpoint });
   }
 

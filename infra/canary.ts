@@ -1,9 +1,12 @@
-import { Duration, Validations } from "aws-cdk-lib";
+import { CfnElement, Validations } from "aws-cdk-lib";
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { type MadeAlarm, makeAlarms } from "./alarm.ts";
+import { makeAlarms } from "./alarm.ts";
+import { canaryAlarms } from "./alarms/canary.ts";
 import type { ServiceFunction } from "./function.ts";
+import { makePreTraffic } from "./pre-traffic.ts";
 import type { Stage } from "./stage.ts";
 
 const CODE_DEPLOY = "service-role/AWSCodeDeployRoleForLambdaLimited";
@@ -21,47 +24,39 @@ const deployer = (scope: Construct): Role => {
   return role;
 };
 
+const logicalIdOf = ({ node: { defaultChild }, stack }: LambdaFunction): string => {
+  if (!CfnElement.isCfnElement(defaultChild)) throw new Error("The rehearsal is not made as the CDK made it");
+  return stack.getLogicalId(defaultChild);
+};
+
 /**
- * Lets new code of these functions take a tenth of the calls for five minutes, and all of them only if no alarm rang:
- * that the function crashes, or that operations on games fail.
- *
- * @returns the alarms made for it
+ * Lets new code of these functions play a game, then take a tenth of the calls for a quarter of an hour, and all of
+ * them only if the new version did well: see {@link canaryAlarms}.
  */
 export const deployByCanary = (
   scope: Construct,
   stage: Stage,
+  lambdas: string,
   functions: readonly ServiceFunction[],
-  guards: readonly MadeAlarm[],
-): MadeAlarm[] => {
+): void => {
   const application = new LambdaApplication(scope, "Canary", {
     applicationName: `savepoint-${stage.name}`,
   });
   const role = deployer(scope);
-  return functions.flatMap(({ name, live }) => {
-    const crashes = makeAlarms(scope, stage, [
-      {
-        name: `canary-${name}`,
-        severity: "warning",
-        means: `${name} crashes or times out; a deployment under way is taken back.`,
-        page: "canary",
-        metric: live.metricErrors({
-          period: Duration.minutes(1),
-          statistic: "Sum",
-        }),
-        fires: "atLeast",
-        threshold: stage.thresholds.canaryCrashes,
-        datapoints: { bad: 1, of: 1 },
-        silence: "good",
-      },
-    ]);
-    new LambdaDeploymentGroup(scope, `Canary-${name}`, {
-      application,
-      deploymentGroupName: name,
-      role,
-      alias: live,
-      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      alarms: [...crashes, ...guards].map(({ alarm }) => alarm),
-    });
-    return crashes;
+  const preHook = makePreTraffic(scope, stage, lambdas, functions);
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${logicalIdOf(preHook)}.Arn>:*]`,
+    reason: "It calls the rehearsal, whichever version of it there is.",
   });
+  for (const one of functions) {
+    new LambdaDeploymentGroup(scope, `Canary-${one.name}`, {
+      application,
+      deploymentGroupName: one.name,
+      role,
+      alias: one.live,
+      preHook,
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES,
+      alarms: makeAlarms(scope, stage, canaryAlarms(stage, one)).map(({ alarm }) => alarm),
+    });
+  }
 };

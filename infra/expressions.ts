@@ -1,3 +1,4 @@
+import type { Duration } from "aws-cdk-lib";
 import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import { PERIOD } from "./metrics.ts";
 
@@ -12,13 +13,13 @@ const total = (metrics: Metrics): string =>
     .map((id) => `FILL(${id},0)`)
     .join("+");
 
-const expression = (label: string, text: string, usingMetrics: Metrics): MathExpression =>
-  new MathExpression({
-    label,
-    expression: text,
-    usingMetrics: { ...usingMetrics },
-    period: PERIOD,
-  });
+const expression = (
+  label: string,
+  text: string,
+  usingMetrics: Metrics,
+  period: Duration = PERIOD,
+): MathExpression =>
+  new MathExpression({ label, expression: text, usingMetrics: { ...usingMetrics }, period });
 
 /** Sum of several metrics. */
 export const sum = (label: string, metrics: readonly IMetric[]): MathExpression => {
@@ -44,28 +45,40 @@ export interface Percentage {
   readonly minimum: number;
   /** What a period with less counts as, in percent. */
   readonly otherwise: number;
+  /** Five minutes if not given. */
+  readonly period?: Duration;
 }
 
 /** A share in percent, once there is enough to tell. */
-export const percentage = ({ label, of, outOf, minimum, otherwise }: Percentage): MathExpression => {
+export const percentage = ({ label, of, outOf, minimum, otherwise, period }: Percentage): MathExpression => {
   const parts = named("e", of);
   const whole = named("n", outOf);
   const text = `IF((${total(whole)})>=${minimum},100*(${total(parts)})/(${total(whole)}),${otherwise})`;
-  return expression(label, text, { ...parts, ...whole });
+  return expression(label, text, { ...parts, ...whole }, period);
 };
 
+/** What {@link greatestSampled} is made of. */
+export interface Sampled {
+  readonly label: string;
+  readonly percentiles: readonly IMetric[];
+  /** How many samples each percentile is of, in the same order. */
+  readonly samples: readonly IMetric[];
+  /** Fewest samples that are judged. */
+  readonly minimum: number;
+  /** Five minutes if not given. */
+  readonly period?: Duration;
+}
+
 /** Greatest of several percentiles, each only where its own metric has enough samples to tell; else 0. */
-export const greatestSampled = (
-  label: string,
-  percentiles: readonly IMetric[],
-  samples: readonly IMetric[],
-  minimum: number,
-): MathExpression => {
+export const greatestSampled = ({
+  label,
+  percentiles,
+  samples,
+  minimum,
+  period,
+}: Sampled): MathExpression => {
   const values = named("p", percentiles);
   const counts = named("n", samples);
   const judged = Object.keys(values).map((id, index) => `IF(FILL(n${index},0)>=${minimum},FILL(${id},0),0)`);
-  return expression(label, `MAX([${judged.join(",")}])`, {
-    ...values,
-    ...counts,
-  });
+  return expression(label, `MAX([${judged.join(",")}])`, { ...values, ...counts }, period);
 };

@@ -1,17 +1,11 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { CfnConfigurationProfile } from "aws-cdk-lib/aws-appconfig";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import {
-  Architecture,
-  CfnPermission,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from "aws-cdk-lib/aws-lambda";
+import { CfnPermission, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { BUNDLE_HANDLER } from "./bundling.ts";
 import { codeOf } from "./code.ts";
+import { lambdaSettings } from "./lambda-settings.ts";
 import type { Stage } from "./stage.ts";
 
 /** Its entry point in `lambdas/functions/`, and its name in the stage. */
@@ -45,17 +39,14 @@ export class FlagValidator extends Construct {
       }),
     );
     const lambda = new LambdaFunction(this, "Function", {
+      ...lambdaSettings(stage),
       functionName: `savepoint-${stage.name}-${VALIDATOR}`,
       description: "Judges flags before they are deployed",
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       code: codeOf(lambdas, VALIDATOR),
-      handler: BUNDLE_HANDLER,
       memorySize: 256,
       timeout: Duration.seconds(10),
       role,
       logGroup,
-      tracing: Tracing.ACTIVE,
     });
     this.permission = new CfnPermission(this, "Ask", {
       action: "lambda:InvokeFunction",
@@ -64,14 +55,20 @@ export class FlagValidator extends Construct {
       principal: "appconfig.amazonaws.com",
     });
     this.validator = { type: "LAMBDA", content: lambda.functionArn };
-    this.acknowledge(role, lambda);
+    this.acknowledge(stage, role, lambda);
   }
 
-  private acknowledge(role: Role, lambda: LambdaFunction): void {
-    Validations.of(role).acknowledge({
-      id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-      reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource.",
-    });
+  private acknowledge(stage: Stage, role: Role, lambda: LambdaFunction): void {
+    if (stage.tracing)
+      Validations.of(role).acknowledge({
+        id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no narrower resource.",
+      });
+    else
+      Validations.of(lambda).acknowledge({
+        id: "Serverless::Serverless-LambdaTracing",
+        reason: "It judges a document when an operator changes flags; there is nothing to trace.",
+      });
     Validations.of(lambda).acknowledge({
       id: "Serverless::Serverless-LambdaDLQ",
       reason: "AppConfig waits for the answer, and refuses the flags when there is none.",

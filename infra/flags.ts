@@ -5,7 +5,6 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
-  Validations,
 } from "aws-cdk-lib";
 import {
   CfnApplication,
@@ -15,13 +14,13 @@ import {
   CfnEnvironment,
   CfnHostedConfigurationVersion,
 } from "aws-cdk-lib/aws-appconfig";
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { gameTypesJsonSchema } from "../lambdas/flags/game-types-json-schema.ts";
 import { type MadeAlarm, makeAlarms } from "./alarm.ts";
 import { guardAlarms } from "./alarms/guards.ts";
 import type { FirstConfiguration } from "./first-configuration.ts";
 import { FlagValidator } from "./flag-validator.ts";
+import { nameMonitors } from "./monitors.ts";
 import type { Stage } from "./stage.ts";
 
 /** What {@link FlagsStack} needs. */
@@ -50,7 +49,7 @@ export class FlagsStack extends Stack {
   readonly flagsProfile: CfnConfigurationProfile;
   /** The rules of each game type. */
   readonly gameTypesProfile: CfnConfigurationProfile;
-  /** Alarms that roll a change of flags back, and that tell of trouble with the service as such. */
+  /** Alarms that roll a change of flags back, once they are put on the environment, and that tell of trouble as such. */
   readonly guards: readonly MadeAlarm[];
   readonly #stage: Stage;
 
@@ -65,7 +64,6 @@ export class FlagsStack extends Stack {
       new CfnEnvironment(this, "Environment", {
         applicationId,
         name: stage.name,
-        monitors: this.monitors(),
       }),
     );
     const { validator, permission } = new FlagValidator(this, stage, lambdas);
@@ -98,6 +96,7 @@ export class FlagsStack extends Stack {
     const gameTypes = this.deployFirst("GameTypes", this.gameTypesProfile, first.gameTypes, atOnce);
     // An environment takes one deployment at a time.
     gameTypes.addResourceDependency(flags);
+    if (stage.features.alarmsAsMonitors) nameMonitors(this, this.guards);
     new CfnOutput(this, "ApplicationId", { value: applicationId });
     new CfnOutput(this, "EnvironmentId", { value: this.stageEnvironment.ref });
     new CfnOutput(this, "FlagsProfileId", { value: this.flagsProfile.ref });
@@ -122,32 +121,6 @@ export class FlagsStack extends Stack {
       this.#stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     );
     return resource;
-  }
-
-  private monitors(): CfnEnvironment.MonitorsProperty[] {
-    if (!this.#stage.features.alarmsAsMonitors) return [];
-    const role = new Role(this, "MonitorRole", {
-      description: "Lets AppConfig see whether an alarm should roll a change back",
-      assumedBy: new ServicePrincipal("appconfig.amazonaws.com"),
-      inlinePolicies: {
-        alarms: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ["cloudwatch:DescribeAlarms"],
-              resources: [this.formatArn({ service: "cloudwatch", resource: "alarm:*" })],
-            }),
-          ],
-        }),
-      },
-    });
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${this.region}:${this.account}:alarm:*]`,
-      reason: "AppConfig describes alarms without naming them; the call only reads.",
-    });
-    return this.guards.map(({ alarm }) => ({
-      alarmArn: alarm.alarmArn,
-      alarmRoleArn: role.roleArn,
-    }));
   }
 
   private strategy(id: string, how: Stage["flagRollOut"]): CfnDeploymentStrategy {

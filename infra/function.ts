@@ -1,22 +1,17 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import {
-  type Alias,
-  Architecture,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from "aws-cdk-lib/aws-lambda";
+import { type Alias, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { BUNDLE_HANDLER } from "./bundling.ts";
 import { codeOf } from "./code.ts";
 import type { DataStack } from "./data.ts";
 import { environmentOf } from "./environment.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
+import { lambdaSettings } from "./lambda-settings.ts";
 import { uses } from "./permissions.ts";
 import { statementsFor } from "./policy.ts";
 import type { ServiceParts } from "./service-parts.ts";
+import type { Stage } from "./stage.ts";
 
 /** One of the service's functions: role, log and code, called by its alias `live`. */
 export class ServiceFunction extends Construct {
@@ -50,25 +45,30 @@ export class ServiceFunction extends Construct {
     for (const statement of statementsFor(name, data, flags)) this.allow(statement);
     const reserved = stage.reservedConcurrency[name];
     this.lambda = new LambdaFunction(this, "Function", {
+      ...lambdaSettings(stage),
       functionName: `savepoint-${stage.name}-${name}`,
       description,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       code: codeOf(lambdas, name),
-      handler: BUNDLE_HANDLER,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       environment: environmentOf(name, parts),
       role: this.role,
       logGroup,
-      tracing: Tracing.ACTIVE,
+      // Former versions stay, so that there is one to go back to; `savepoint prune versions` removes the oldest.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     this.live = this.lambda.addAlias("live");
-    this.acknowledge(data);
+    this.acknowledge(stage, data);
   }
 
-  private acknowledge(data: DataStack): void {
+  private acknowledge(stage: Stage, data: DataStack): void {
+    if (!stage.tracing)
+      Validations.of(this.lambda).acknowledge({
+        id: "Serverless::Serverless-LambdaTracing",
+        reason:
+          "Lambda samples one request a second and 5 % of the rest: too much to pay for in prod, too little to find one.",
+      });
     Validations.of(this.role).acknowledge({
       id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
       reason:

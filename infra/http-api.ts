@@ -1,10 +1,12 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  CfnStage,
   HttpApi,
   HttpIntegrationType,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpRouteIntegration,
   type HttpRouteIntegrationConfig,
   HttpStage,
@@ -20,11 +22,14 @@ import type { ServiceFunction } from "./function.ts";
 import type { FunctionName } from "./functions.ts";
 import type { Stage } from "./stage.ts";
 
+/** What the routes that anyone may call let through: health is asked every few seconds, by few. */
+const OPEN_ROUTES = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } as const;
+
+// The route and not the path, which holds the game's id: a wiped game must not live on in a log.
 const ACCESS_LOG = JSON.stringify({
   time: "$context.requestTime",
   requestId: "$context.requestId",
   route: "$context.routeKey",
-  path: "$context.path",
   status: "$context.status",
   latencyMs: "$context.responseLatency",
   bytes: "$context.responseLength",
@@ -75,7 +80,8 @@ export class ServiceApi extends Construct {
       retention: stage.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, "Default", {
+    const open = this.route(functionNamed);
+    const httpStage = new HttpStage(this, "Default", {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
@@ -88,10 +94,24 @@ export class ServiceApi extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
-    this.route(functionNamed);
+    this.limit(httpStage, open);
   }
 
-  private route(functionNamed: (name: FunctionName) => ServiceFunction): void {
+  /** The open routes get limits of their own, so that a stranger's calls leave the callers' share alone. */
+  private limit(httpStage: HttpStage, open: readonly HttpRoute[]): void {
+    const { defaultChild } = httpStage.node;
+    if (!(defaultChild instanceof CfnStage))
+      throw new Error("The API's stage is not made as the CDK made it");
+    defaultChild.routeSettings = Object.fromEntries(
+      ROUTES.filter((route) => route.open).map(({ method, path }) => [`${method} ${path}`, OPEN_ROUTES]),
+    );
+    // API Gateway refuses settings of a route that isn't there yet.
+    httpStage.node.addDependency(...open);
+  }
+
+  /** @returns the routes that anyone may call */
+  private route(functionNamed: (name: FunctionName) => ServiceFunction): HttpRoute[] {
+    const openRoutes: HttpRoute[] = [];
     const integrations = new Map<FunctionName, LiveIntegration>();
     for (const { method, path, handledBy, open } of ROUTES) {
       const target = functionNamed(handledBy);
@@ -104,12 +124,14 @@ export class ServiceApi extends Construct {
         ...(open ? { authorizer: new HttpNoneAuthorizer() } : {}),
       });
       if (!route) continue;
-      if (open)
+      if (open) {
+        openRoutes.push(route);
         Validations.of(route).acknowledge({
           id: "AwsSolutions::AwsSolutions-APIG4",
           reason:
             "A load balancer or uptime check asks whether the service is up; the answer holds nothing else.",
         });
+      }
       new CfnPermission(route, "Call", {
         action: "lambda:InvokeFunction",
         functionName: target.live.functionArn,
@@ -117,5 +139,6 @@ export class ServiceApi extends Construct {
         sourceArn: this.api.arnForExecuteApi("*", path),
       });
     }
+    return openRoutes;
   }
 }

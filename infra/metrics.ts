@@ -31,6 +31,9 @@ export const REQUEST_SERVICES = [
 /** Period over which rates and percentiles are judged. */
 export const PERIOD = Duration.minutes(5);
 
+/** Period over which a new version is judged while it takes its first calls. */
+export const CANARY_PERIOD = Duration.minutes(1);
+
 /** Makes one of the service's own metrics, as one function counts it. */
 export type MakeMetric = (
   metricName: ServiceMetric,
@@ -39,6 +42,24 @@ export type MakeMetric = (
   /** A label, fine on a dashboard, would make an alarm on the metric one of metric math. */
   options?: MetricOptions,
 ) => Metric;
+
+/** The metrics that functions emit by version as well, to tell a new one from the one before. */
+export type VersionedMetric = Extract<
+  ServiceMetric,
+  "state_persistence_errors" | "state_operation_duration_ms"
+>;
+
+/** Makes one of a stage's own metrics as one version of one function counts it, minute by minute. */
+export const metricOfVersion =
+  ({ name }: Stage) =>
+  (metricName: VersionedMetric, service: FunctionName, version: string, statistic: string): Metric =>
+    new Metric({
+      namespace: namespaceOf(name),
+      metricName,
+      dimensionsMap: { service, version },
+      statistic,
+      period: CANARY_PERIOD,
+    });
 
 /** A stage's own metrics. */
 export const metricsOf =

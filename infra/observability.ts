@@ -1,15 +1,23 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { AlarmRule, AlarmState, CompositeAlarm, type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  AlarmRule,
+  AlarmState,
+  CompositeAlarm,
+  type IAlarm,
+  type IMetric,
+  Metric,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import { type MadeAlarm, makeAlarms, type Severity } from "./alarm.ts";
+import { alarmIn, makeAlarms, type Severity } from "./alarm.ts";
 import { type DeployedMetrics, remainingAlarms } from "./alarms/rest.ts";
 import type { ApiStack } from "./api.ts";
 import { makeDashboard } from "./dashboard.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
 import { PERIOD } from "./metrics.ts";
+import { notificationsTopic } from "./notifications-topic.ts";
 import type { Stage } from "./stage.ts";
 
 /** What is watched. */
@@ -36,6 +44,7 @@ const tableThrottles = ({ state, games }: DataStack): IMetric[] =>
   );
 
 const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
+  functionCrashes: api.functions.map(({ lambda }) => lambda.metricErrors(SUM)),
   functionThrottles: api.functions.map(({ lambda }) => lambda.metricThrottles(SUM)),
   tableThrottles: tableThrottles(data),
   requests: api.httpApi.metricCount(SUM),
@@ -52,6 +61,8 @@ const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
   ),
 });
 
+type WatchedAlarm = { readonly alarm: IAlarm; readonly severity: Severity };
+
 /** What watches the service: the alarms that the stacks before don't make, who is told, and the dashboard. */
 export class ObservabilityStack extends Stack {
   readonly #stage: Stage;
@@ -59,15 +70,13 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { stage, data, flags, api, ...props }: ObservabilityProps) {
     super(scope, id, props);
     this.#stage = stage;
+    // They are referred to by name, so nothing else says that they come first.
+    this.addStackDependency(flags);
     const alarms = [
       ...flags.guards,
-      ...api.canaryAlarms,
       ...makeAlarms(this, stage, remainingAlarms(stage, deployedMetrics(data, api))),
-    ];
-    const topic = new Topic(this, "Notifications", {
-      displayName: `Savepoint ${stage.name}`,
-      enforceSSL: true,
-    });
+    ].map((made): WatchedAlarm => ({ alarm: alarmIn(this, made), severity: made.severity }));
+    const topic = notificationsTopic(this, stage);
     if (stage.features.compositeAlarms) this.notify(topic, alarms);
     makeDashboard(
       this,
@@ -79,7 +88,7 @@ export class ObservabilityStack extends Stack {
   }
 
   /** However many alarms ring for one cause, one message says so; while that stands, warnings stay silent. */
-  private notify(topic: Topic, alarms: readonly MadeAlarm[]): void {
+  private notify(topic: Topic, alarms: readonly WatchedAlarm[]): void {
     const page = this.composite("Page", "critical", alarms);
     page.addAlarmAction(new SnsAction(topic));
     page.addOkAction(new SnsAction(topic));
@@ -89,7 +98,7 @@ export class ObservabilityStack extends Stack {
   private composite(
     id: string,
     severity: Severity,
-    alarms: readonly MadeAlarm[],
+    alarms: readonly WatchedAlarm[],
     actionsSuppressor?: CompositeAlarm,
   ): CompositeAlarm {
     const rules = alarms

@@ -22,13 +22,17 @@ const rules = (stage: Stage): readonly Rule[] => {
     thresholds.snapshotFailurePercent,
     thresholds.cacheHitPercent,
     thresholds.serverErrorPercent,
+    thresholds.canary.errorRatePercent,
   ];
   const amounts = [
     thresholds.minimumSamples,
     thresholds.latencyP99Ms,
     thresholds.throttles,
     thresholds.streamAgeSeconds,
-    thresholds.canaryCrashes,
+    thresholds.crashes,
+    thresholds.canary.minimumSamples,
+    thresholds.canary.latencyP99Ms,
+    thresholds.canary.crashes,
     thresholds.deadLetters,
     thresholds.uncoveredTailSeconds,
     thresholds.flagsAgeSeconds,

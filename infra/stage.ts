@@ -23,8 +23,19 @@ export interface Thresholds {
   readonly serverErrorPercent: number;
   /** Age of the oldest stream record that the change feed has not handled, in seconds. */
   readonly streamAgeSeconds: number;
-  /** Crashes of a function in a minute that end a canary deployment. */
-  readonly canaryCrashes: number;
+  /** Crashes of functions in five minutes. */
+  readonly crashes: number;
+  /** What ends a canary deployment, as the new version shows it in a minute. */
+  readonly canary: {
+    /** Operations that a minute must hold before a rate or a percentile is judged. */
+    readonly minimumSamples: number;
+    /** Failed operations, in percent. */
+    readonly errorRatePercent: number;
+    /** 99th percentile of `state_operation_duration_ms`, in milliseconds; a new version's first calls are cold starts. */
+    readonly latencyP99Ms: number;
+    /** Crashes of a function. */
+    readonly crashes: number;
+  };
   /** Events that wait in the dead-letter queues. */
   readonly deadLetters: number;
   /** Age of the oldest commit that no snapshot covers, in seconds; far below the shortest event retention. */
@@ -41,7 +52,7 @@ export interface Features {
   readonly compositeAlarms: boolean;
   /** Alarms that roll a deployment of flags back. */
   readonly alarmsAsMonitors: boolean;
-  /** New code gets a tenth of the calls for five minutes; an alarm takes it back. Off: all at once. */
+  /** New code plays a game, then gets a tenth of the calls for a while; an alarm takes it back. Off: all at once. */
   readonly canary: boolean;
   /** Metrics taken out of log lines. Off: they stay there, and `/metrics` answers for one process. */
   readonly logMetrics: boolean;
@@ -68,6 +79,8 @@ export interface Stage {
   readonly customerKey: boolean;
   /** How long logs are kept, in days; one of the periods that CloudWatch Logs knows. */
   readonly logDays: number;
+  /** Requests are traced by X-Ray: one a second and 5 % of the rest, each at a price. */
+  readonly tracing: boolean;
   /** What functions log at the least. */
   readonly logLevel: "DEBUG" | "INFO" | "WARN";
   /** Requests that the API lets through. */

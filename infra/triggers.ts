@@ -48,6 +48,9 @@ const NOTABLE = FilterCriteria.filter({
   dynamodb: { NewImage: { f: { S: FilterRule.exists() } } },
 });
 
+/** How long the change feed gathers commits before it wakes its function; snapshots and the directory are as late. */
+const FEED_WINDOW_SECONDS = 3;
+
 /**
  * Lets a function follow a table's stream. A record that fails is tried again, its batch halved each time until it
  * stands alone; when it fails for good, where it stands in the stream goes to the queue and the feed moves on.
@@ -64,6 +67,8 @@ export const followStream = (scope: Construct, target: ServiceFunction, table: T
     eventSourceArn: stream,
     startingPosition: "TRIM_HORIZON",
     batchSize: 100,
+    // Games move at their own pace: a few seconds' commits in one call cost a fraction of a call each.
+    maximumBatchingWindowInSeconds: FEED_WINDOW_SECONDS,
     parallelizationFactor: 4,
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ["ReportBatchItemFailures"],

@@ -28,12 +28,12 @@ export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
       severity: "warning",
       means: `One operation in a hundred takes over ${thresholds.latencyP99Ms} ms: games feel slow.`,
       page: "latency-p99",
-      metric: greatestSampled(
-        "slowest p99, ms",
-        durations("p99"),
-        durations("SampleCount"),
-        thresholds.minimumSamples,
-      ),
+      metric: greatestSampled({
+        label: "slowest p99, ms",
+        percentiles: durations("p99"),
+        samples: durations("SampleCount"),
+        minimum: thresholds.minimumSamples,
+      }),
       fires: "above",
       threshold: thresholds.latencyP99Ms,
       datapoints: TWO_OF_THREE,

@@ -9,6 +9,8 @@ import { errorRate } from "./error-rate.ts";
 
 /** Metrics that AWS counts for what was deployed. */
 export interface DeployedMetrics {
+  /** Runs that ended by a crash or at the time limit. */
+  readonly functionCrashes: readonly IMetric[];
   readonly functionThrottles: readonly IMetric[];
   readonly tableThrottles: readonly IMetric[];
   readonly requests: IMetric;
@@ -65,6 +67,18 @@ export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readon
       fires: "below",
       threshold: thresholds.cacheHitPercent,
       datapoints: { bad: 3, of: 3 },
+      silence: "good",
+    },
+    {
+      name: "function-crashes",
+      severity: "warning",
+      means:
+        "Functions crash or run out of time: handlers answer every error, so this is none that they know.",
+      page: "function-crashes",
+      metric: sum("crashes", deployed.functionCrashes),
+      fires: "atLeast",
+      threshold: thresholds.crashes,
+      datapoints: TWO_OF_THREE,
       silence: "good",
     },
     throttled("function-throttles", "Functions", deployed.functionThrottles, thresholds.throttles),

@@ -20,7 +20,6 @@ describe("a function", () => {
       Handler: "index.handler",
       MemorySize: FUNCTIONS[name].memoryMb,
       Timeout: FUNCTIONS[name].timeoutSeconds,
-      TracingConfig: { Mode: "Active" },
       LoggingConfig: { LogGroup: Match.anyValue() },
       Environment: {
         Variables: {
@@ -69,7 +68,31 @@ describe("a function", () => {
   it("keeps its log as long as the stage says", () => {
     dev.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
     prod.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
-    prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 1);
+    // The access log, and that of the rehearsal before new code takes calls.
+    prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 2);
+  });
+
+  it("logs JSON, without Lambda's lines about each run, and keeps the metrics, which are INFO", () => {
+    for (const [template, level] of [
+      [dev, "DEBUG"],
+      [prod, "INFO"],
+    ] as const)
+      template.allResourcesProperties("AWS::Lambda::Function", {
+        LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN", ApplicationLogLevel: level },
+      });
+  });
+
+  it("is traced where the stage pays for it", () => {
+    dev.allResourcesProperties("AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } });
+    prod.allResourcesProperties("AWS::Lambda::Function", { TracingConfig: Match.absent() });
+  });
+
+  it("keeps its former versions, so that there is one to go back to", () => {
+    for (const template of [dev, prod])
+      template.allResources("AWS::Lambda::Version", {
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      });
   });
 
   it("has runs of its own where the stage asks for them", () => {
@@ -94,13 +117,19 @@ describe("what a function may do", () => {
   });
 
   it("is bound to resources, but for tracing and reading metrics, which know none", () => {
-    const anywhere = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
+    const anywhere = (template: typeof dev) =>
+      Object.values(template.findResources("AWS::IAM::Policy"))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+        .filter(({ Resource }) => [Resource].flat().includes("*"))
+        .map(({ Action }) => [Action].flat());
+    const tracing = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
-    const tracing = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
-    expect(
-      anywhere.map(({ Action }) => [Action].flat()).filter((actions) => !actions.includes(tracing[0])),
-    ).toEqual([["cloudwatch:GetMetricData"]]);
-    expect(anywhere).toHaveLength(FUNCTION_NAMES.length + 1);
+    expect(anywhere(prod)).toEqual([["cloudwatch:GetMetricData"]]);
+    const traced = anywhere(dev);
+    expect(traced.map((actions) => actions.toSorted())).toEqual(
+      expect.arrayContaining([["cloudwatch:GetMetricData"], tracing]),
+    );
+    expect(traced).toHaveLength(FUNCTION_NAMES.length + 1);
   });
 
   it("takes the tables' key along where they have one, through DynamoDB alone", () => {
@@ -141,9 +170,37 @@ describe("the HTTP API", () => {
       status: "$context.status",
     });
   });
+
+  it("logs no path, which holds a game's id", () => {
+    const [stage] = Object.values(dev.findResources("AWS::ApiGatewayV2::Stage"));
+
+    expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(/path|queryString/i);
+  });
+
+  it("gives the routes that anyone may call limits of their own, once they are there, and caps their function", () => {
+    for (const template of [dev, prod]) {
+      const [stage] = Object.values(template.findResources("AWS::ApiGatewayV2::Stage"));
+      const open = Object.entries(template.findResources("AWS::ApiGatewayV2::Route")).filter(
+        ([, { Properties }]) => Properties.AuthorizationType === "NONE",
+      );
+
+      expect(stage?.Properties.RouteSettings).toEqual(
+        Object.fromEntries(OPEN.map((key) => [key, { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }])),
+      );
+      for (const [route] of open) expect(stage?.DependsOn).toContain(route);
+    }
+    prod.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "savepoint-prod-operations",
+      ReservedConcurrentExecutions: 20,
+    });
+  });
 });
 
 describe("the change feed", () => {
+  it("gathers commits for a few seconds", () => {
+    prod.allResourcesProperties("AWS::Lambda::EventSourceMapping", { MaximumBatchingWindowInSeconds: 3 });
+  });
+
   it("wakes for notable commits alone, and gives a batch that fails up only record by record", () => {
     const [mapping] = Object.values(dev.findResources("AWS::Lambda::EventSourceMapping"));
 
@@ -205,11 +262,35 @@ describe("new code", () => {
 
     expect(groups).toHaveLength(functionsWokenBy("api").length);
     for (const { Properties } of groups) {
-      expect(Properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent5Minutes");
-      expect(Properties.AutoRollbackConfiguration.Enabled).toBe(true);
-      expect(Properties.AlarmConfiguration.Alarms.length).toBeGreaterThan(1);
+      expect(Properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent15Minutes");
+      expect(Properties.AutoRollbackConfiguration).toEqual({
+        Enabled: true,
+        Events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
+      });
     }
     prod.resourcePropertiesCountIs("AWS::CloudWatch::Alarm", { MetricName: "Errors" }, groups.length);
+  });
+
+  it("plays a game on every new version before the first call reaches one", () => {
+    const aliases = Object.values(prod.findResources("AWS::Lambda::Alias"));
+    const [rehearsal] = Object.entries(
+      prod.findResources("AWS::Lambda::Function", {
+        Properties: { FunctionName: "savepoint-prod-pre-traffic" },
+      }),
+    );
+
+    const hooks = aliases.map(
+      ({ UpdatePolicy }) => UpdatePolicy?.CodeDeployLambdaAliasUpdate?.BeforeAllowTrafficHook,
+    );
+    expect(hooks.filter((hook) => hook?.Ref === rehearsal?.[0])).toHaveLength(functionsWokenBy("api").length);
+    const variables = rehearsal?.[1].Properties.Environment.Variables ?? {};
+    expect(Object.keys(variables).toSorted()).toEqual(
+      functionsWokenBy("api")
+        .map((name) => `VERSION_${name.toUpperCase()}`)
+        .toSorted(),
+    );
+    for (const arn of Object.values(variables))
+      expect(arn).toEqual({ Ref: expect.stringContaining("CurrentVersion") });
   });
 
   it("takes all calls at once elsewhere", () => {

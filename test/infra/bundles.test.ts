@@ -13,9 +13,10 @@ import {
 } from "../../infra/bundling.ts";
 import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
+import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
 import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
-describe.each([...FUNCTION_NAMES, VALIDATOR])("the bundle of %s", (name) => {
+describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (name) => {
   const built = bundle(resolve(import.meta.dirname, "../../lambdas/functions", `${name}.ts`));
 
   it("starts in a process of its own, and has a handler", () => {

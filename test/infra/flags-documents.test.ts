@@ -46,14 +46,19 @@ describe("AppConfig's schema of feature flags", () => {
 
   it("takes whatever the commands make of flags, also of those that an operator has put lists into", () => {
     fc.assert(
-      fc.property(fc.boolean(), lists, fc.array(edits, { minLength: 1, maxLength: 5 }), (on, put, changes) => {
-        const begun = edited(first(on), { use_state_persistence: put });
-        const document = changes.reduce(edited, begun);
+      fc.property(
+        fc.boolean(),
+        lists,
+        fc.array(edits, { minLength: 1, maxLength: 5 }),
+        (on, put, changes) => {
+          const begun = edited(first(on), { use_state_persistence: put });
+          const document = changes.reduce(edited, begun);
 
-        expect(faults(document)).toEqual([]);
-        const { use_state_persistence: read } = parseFlags(document);
-        expect(read).toMatchObject({ include: put.include ?? [], exclude: put.exclude ?? [] });
-      }),
+          expect(faults(document)).toEqual([]);
+          const { use_state_persistence: read } = parseFlags(document);
+          expect(read).toMatchObject({ include: put.include ?? [], exclude: put.exclude ?? [] });
+        },
+      ),
     );
   });
 

@@ -119,13 +119,27 @@ describe("the profiles", () => {
 });
 
 describe("the environment", () => {
-  it("is watched by at most five alarms, which is what AppConfig takes", () => {
-    prod.hasResourceProperties("AWS::AppConfig::Environment", {
-      Monitors: Array.from({ length: 5 }, () => ({
-        AlarmArn: Match.anyValue(),
-        AlarmRoleArn: Match.anyValue(),
-      })),
+  it("takes the first configuration unwatched: a new alarm has no data, and would take it back", () => {
+    for (const template of [dev, prod])
+      template.allResourcesProperties("AWS::AppConfig::Environment", { Monitors: Match.absent() });
+  });
+
+  it("is to be watched by at most five alarms, which is what AppConfig takes, by a role of its own", () => {
+    const { Value } = prod.findOutputs("MonitorAlarmArns").MonitorAlarmArns ?? {};
+    const arns = Value["Fn::Join"][1].filter((part: unknown) => typeof part === "object");
+
+    expect(arns).toHaveLength(5);
+    prod.hasOutput("MonitorRoleArn", {
+      Value: { "Fn::GetAtt": [Match.stringLikeRegexp("^MonitorRole"), "Arn"] },
     });
+  });
+
+  it("names its alarms so that another stack can refer to them without holding on to them", () => {
+    const exported = Object.values(prod.toJSON().Outputs).filter((output) =>
+      JSON.stringify(output).includes("Alarm"),
+    );
+
+    expect(exported.map((output) => Object.hasOwn(Object(output), "Export"))).toEqual([false]);
   });
 
   it("rolls out by steps in prod, with time for an alarm to take it back", () => {

@@ -33,8 +33,8 @@ const alarmShape = z.object({
 });
 type Alarm = z.infer<typeof alarmShape>;
 
-const alarmsOf = ({ flags, api, observability }: Templates): Map<string, Alarm> => {
-  const found = [flags, api, observability].flatMap((template) =>
+const alarmsOf = ({ flags, observability }: Templates): Map<string, Alarm> => {
+  const found = [flags, observability].flatMap((template) =>
     Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) =>
       alarmShape.parse(Properties),
     ),
@@ -73,11 +73,7 @@ describe("the alarms of prod", () => {
       "dead-letters-retention": 1,
       "uncovered-tail": 1_382_400,
       "flags-age": 600,
-      "canary-transition": 3,
-      "canary-snapshot": 3,
-      "canary-recovery": 3,
-      "canary-games": 3,
-      "canary-operations": 3,
+      "function-crashes": 3,
     });
   });
 
@@ -132,6 +128,39 @@ describe("the alarms of prod", () => {
 describe("who is told", () => {
   const { observability } = prodTemplates;
 
+  it("hears of the stage's own alarms, which alone may publish: a topic's own policy replaces SNS's default", () => {
+    observability.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Allow",
+            Action: "sns:Publish",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Resource: { Ref: Match.stringLikeRegexp("^Notifications") },
+            Condition: {
+              StringEquals: { "aws:SourceAccount": "123456789012" },
+              ArnLike: {
+                "aws:SourceArn": {
+                  "Fn::Join": [
+                    "",
+                    [
+                      "arn:",
+                      { Ref: "AWS::Partition" },
+                      ":cloudwatch:eu-west-1:123456789012:alarm:savepoint-prod-*",
+                    ],
+                  ],
+                },
+              },
+            },
+          }),
+        ]),
+      },
+    });
+    const [policy] = Object.values(observability.findResources("AWS::SNS::TopicPolicy"));
+    const statements: { readonly Effect: string }[] = policy?.Properties.PolicyDocument.Statement;
+    expect(statements.map(({ Effect }) => Effect).toSorted()).toEqual(["Allow", "Deny"]);
+  });
+
   it("hears of many alarms once, and of warnings only while nothing worse rings", () => {
     observability.resourceCountIs("AWS::CloudWatch::CompositeAlarm", 2);
     observability.hasResourceProperties("AWS::CloudWatch::CompositeAlarm", {
@@ -143,6 +172,13 @@ describe("who is told", () => {
       AlarmName: "savepoint-prod-attention",
       ActionsSuppressor: Match.anyValue(),
     });
+  });
+
+  it("refers to alarms of other stacks by name, so that no export keeps them from changing", () => {
+    for (const template of [observability, prodTemplates.api])
+      expect(JSON.stringify(template.toJSON())).not.toMatch(/Fn::ImportValue[^}]*Alarm/);
+    const [page] = Object.values(observability.findResources("AWS::CloudWatch::CompositeAlarm"));
+    expect(JSON.stringify(page?.Properties.AlarmRule)).toContain("alarm:savepoint-prod-error-rate-critical");
   });
 
   it("hears nothing from a single alarm", () => {

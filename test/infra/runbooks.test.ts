@@ -28,7 +28,7 @@ describe.each(pages)("the runbook %s", (page) => {
   });
 
   it("uses commands that there are", () => {
-    for (const [command] of found(page, /npx savepoint ([a-z]+)\b(?!\|)/g))
+    for (const [command] of found(page, /npx savepoint ([a-z]+(?:-[a-z]+)*)\b(?!\|)/g))
       expect(existsSync(join(ROOT, "scripts/cli/commands", `${command}.ts`))).toBe(true);
   });
 

@@ -7,6 +7,7 @@ import cdk from "../../cdk.json" with { type: "json" };
 import type { FirstConfiguration } from "../../infra/first-configuration.ts";
 import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
+import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
 import { addService, type Service } from "../../infra/service.ts";
 import type { Stage } from "../../infra/stage.ts";
 import { stageNamed, type Target } from "../../infra/stage-check.ts";
@@ -17,7 +18,7 @@ export const TARGET: Target = { account: "123456789012", region: "eu-west-1" };
 /** A folder with an entry point for each function that does nothing. */
 export const emptyLambdas = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-lambdas-"));
-  for (const name of [...FUNCTION_NAMES, VALIDATOR]) {
+  for (const name of [...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC]) {
     writeFileSync(join(folder, `${name}.ts`), "export const handler = async () => ({});\n");
   }
   return folder;
@@ -60,4 +61,21 @@ export const templatesOf = (stageOrName: string | Stage, first?: FirstConfigurat
     api: Template.fromStack(api),
     observability: Template.fromStack(observability),
   };
+};
+
+/**
+ * A value of a template as it is once deployed: references to accounts and regions are known, and whatever else is
+ * referred to is named by the caller.
+ * @param named Names a resource or its attribute, by the logical id.
+ */
+export const resolved = (value: unknown, named: (logicalId: string) => string): unknown => {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, named));
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, resolved(member, named)] as const);
+  const [[name, inner] = ["", undefined]] = members;
+  if (name === "Ref" && typeof inner === "string") return inner === "AWS::Partition" ? "aws" : named(inner);
+  if (name === "Fn::GetAtt" && Array.isArray(inner)) return named(String(inner[0]));
+  if (name === "Fn::Join" && Array.isArray(inner) && Array.isArray(inner[1]))
+    return inner[1].join(String(inner[0]));
+  return Object.fromEntries(members);
 };
