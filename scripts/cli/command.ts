@@ -40,6 +40,11 @@ export type CliCommand = {
   readonly options: readonly OptionSpec[];
   /** Whether it changes something: it takes `--dry-run` then, and `--yes` when it asks first. */
   readonly changes?: "quietly" | "asks";
+  /**
+   * Where it works: by default through the API, of a stage or a local stack. One that works on a `stage` calls AWS
+   * alone, so it can be run before there is an API, and after.
+   */
+  readonly where?: "api" | "stage";
   /** Checks the input, and runs. @throws {CliError} */
   readonly run: (input: unknown, context: Context) => Promise<Result>;
 };

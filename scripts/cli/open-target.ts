@@ -19,11 +19,22 @@ export async function openTarget({ stage, url }: Where): Promise<Target> {
     );
   }
   if (url !== undefined) return { name: "local", url: localUrl(url) };
-  if (stage === undefined || !STAGES.has(stage))
-    throw usageError(`There is no stage "${stage}".`, `Stages are ${[...STAGES.keys()].join(", ")}.`);
+  const name = checked(stage ?? "");
   // Loaded when needed: the SDK takes longer to load than most commands to run.
   const { openStage } = await import("./stage.ts");
-  return await openStage(stage);
+  return await openStage(name);
+}
+
+/** A stage for a command that doesn't call its API. @throws {CliError} when none is given, or there is no such stage. */
+export function stageAlone({ stage, url }: Where): Target {
+  if (stage === undefined || url !== undefined)
+    throw usageError("This works on a stage on AWS.", "Add --stage dev, staging or prod.");
+  return { name: checked(stage), url: "http://none.invalid" };
+}
+
+function checked(stage: string): string {
+  if (STAGES.has(stage)) return stage;
+  throw usageError(`There is no stage "${stage}".`, `Stages are ${[...STAGES.keys()].join(", ")}.`);
 }
 
 function localUrl(text: string): string {

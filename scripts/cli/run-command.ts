@@ -3,7 +3,7 @@ import { openClient } from "#client";
 import type { CliCommand } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { openTarget } from "./open-target.ts";
+import { openTarget, stageAlone } from "./open-target.ts";
 import { progressOn } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,7 +26,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { stage, url, json, dryRun, yes, ...input } = typed;
   const options = shared.parse({ stage, url, json, dryRun, yes });
-  const target = await openTarget(options);
+  const target = command.where === "stage" ? stageAlone(options) : await openTarget(options);
   const progress = progressOn(terminal, Date.now);
   try {
     const result = await command.run(input, {

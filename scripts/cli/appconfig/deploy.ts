@@ -2,6 +2,7 @@ import {
   type AppConfigClient,
   BadRequestException,
   ConflictException,
+  type Monitor,
   StartDeploymentCommand,
   StopDeploymentCommand,
 } from "@aws-sdk/client-appconfig";
@@ -14,7 +15,7 @@ import {
   listDeployments,
   numberOf,
 } from "./deployments.ts";
-import { unwatched } from "./monitors.ts";
+import { missingMonitors, unwatched, watchBy } from "./monitors.ts";
 
 /** What a deployment is made with. */
 export type Deploying = {
@@ -22,14 +23,20 @@ export type Deploying = {
   readonly ids: FlagIds;
   readonly progress: Progress;
   readonly strategyId: string;
+  /** The alarms that take a change back, unless it is urgent. */
+  readonly monitors: readonly Monitor[];
+  /** Between two looks at a deployment, in ms. Default 1,000. */
+  readonly pauseMs?: number;
 };
 
 // An environment takes one deployment at a time; another operator may be quicker now and then.
 const URGENT_TRIES = 5;
 
 /**
- * Deploys a version, and waits until that has ended. An urgent one stops a deployment in progress, and goes through
- * although an alarm is in ALARM: AppConfig would roll it back, and the alarm may be the very reason for it.
+ * Deploys a version, and waits until that has ended. The alarms that are to watch it are put on the environment first,
+ * where they are missing: CloudFormation doesn't, and an interrupted change may have left it so. An urgent one stops a
+ * deployment in progress, and goes through although an alarm is in ALARM: AppConfig would roll it back, and the alarm
+ * may be the very reason for it.
  * @param latest Number of the newest deployment that the version takes into account.
  * @throws ConflictException when there is a newer one.
  */
@@ -39,19 +46,23 @@ export async function deploy(
   latest: number,
   urgent: boolean,
 ): Promise<Ended> {
-  if (!urgent) return await follow(deploying, await start(deploying, version, latest));
+  const { client, ids, monitors } = deploying;
+  if (!urgent) {
+    if ((await missingMonitors(client, ids, monitors)).length > 0) await watchBy(client, ids, monitors);
+    return await follow(deploying, await start(deploying, version, latest));
+  }
   const ended = await follow(deploying, await startAtLast(deploying, version));
   if (!ended.byAlarm) return ended;
-  const { client, ids } = deploying;
   return await unwatched(
     client,
     ids,
+    monitors,
     async () => await follow(deploying, await startAtLast(deploying, version)),
   );
 }
 
-async function follow({ client, ids, progress }: Deploying, number: number): Promise<Ended> {
-  return await deploymentOver(client, ids, number, progress);
+async function follow({ client, ids, progress, pauseMs }: Deploying, number: number): Promise<Ended> {
+  return await deploymentOver(client, ids, number, progress, pauseMs);
 }
 
 async function start(

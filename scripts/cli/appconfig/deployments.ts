@@ -60,6 +60,7 @@ export async function deploymentOver(
   { ApplicationId, EnvironmentId }: FlagIds,
   number: number,
   progress: Progress,
+  pauseMs = PAUSE_MS,
 ): Promise<Ended> {
   for (;;) {
     const deployment = await client.send(
@@ -67,7 +68,7 @@ export async function deploymentOver(
     );
     if (OVER.has(deployment.State ?? "")) return endOf(deployment);
     progress.show(`Deployment ${number}: ${shownState(deployment)}`);
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs);
   }
 }
 

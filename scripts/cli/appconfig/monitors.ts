@@ -5,7 +5,12 @@ import {
   UpdateEnvironmentCommand,
 } from "@aws-sdk/client-appconfig";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { STAGES } from "../../../infra/stages.ts";
+import type { Outputs } from "../stack-outputs.ts";
 import type { FlagIds } from "./deployments.ts";
+
+/** What is said of an alarm that was just made: AppConfig takes that for an alarm as well. */
+export const NO_DATA_YET = "(which has no data yet)";
 
 /** The alarms that take a deployment back, with the roles by which AppConfig sees them. */
 export async function monitorsOf(
@@ -18,22 +23,49 @@ export async function monitorsOf(
   return monitors;
 }
 
-/** Does something while no alarm takes a deployment back; afterwards, they do again. */
+/**
+ * The alarms that a stage is to be watched by, as the outputs of its stack `Flags` name them; none where it has none.
+ * @throws {CliError} when the stack does not name them
+ */
+export function wantedMonitors(stage: string, output: Outputs): readonly Monitor[] {
+  if (!STAGES.get(stage)?.features.alarmsAsMonitors) return [];
+  const AlarmRoleArn = output("MonitorRoleArn");
+  return output("MonitorAlarmArns")
+    .split(",")
+    .map((AlarmArn) => ({ AlarmArn, AlarmRoleArn }));
+}
+
+/** Those of the wanted alarms that don't watch the environment: none was put there yet, or a change left it so. */
+export async function missingMonitors(
+  client: AppConfigClient,
+  ids: FlagIds,
+  wanted: readonly Monitor[],
+): Promise<readonly Monitor[]> {
+  const present = new Set((await monitorsOf(client, ids)).map(({ AlarmArn }) => AlarmArn));
+  return wanted.filter(({ AlarmArn }) => !present.has(AlarmArn));
+}
+
+/** Lets these alarms take deployments back, and no others. */
+export async function watchBy(
+  client: AppConfigClient,
+  { ApplicationId, EnvironmentId }: FlagIds,
+  monitors: readonly Monitor[],
+): Promise<void> {
+  await client.send(new UpdateEnvironmentCommand({ ApplicationId, EnvironmentId, Monitors: [...monitors] }));
+}
+
+/** Does something while no alarm takes a deployment back; afterwards, those that are wanted do. */
 export async function unwatched<Answer>(
   client: AppConfigClient,
   ids: FlagIds,
+  wanted: readonly Monitor[],
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  const { ApplicationId, EnvironmentId } = ids;
-  const monitors = await monitorsOf(client, ids);
-  const watchBy = async (these: readonly Monitor[]): Promise<void> => {
-    await client.send(new UpdateEnvironmentCommand({ ApplicationId, EnvironmentId, Monitors: [...these] }));
-  };
-  await watchBy([]);
+  await watchBy(client, ids, []);
   try {
     return await work();
   } finally {
-    await watchBy(monitors);
+    await watchBy(client, ids, wanted);
   }
 }
 
@@ -59,7 +91,11 @@ async function inAlarm(names: readonly string[]): Promise<string[]> {
     const { MetricAlarms: alarms = [] } = await cloudWatch.send(
       new DescribeAlarmsCommand({ AlarmNames: [...names] }),
     );
-    return alarms.filter(({ StateValue: state }) => state !== "OK").map(({ AlarmName: name = "" }) => name);
+    return alarms
+      .filter(({ StateValue: state }) => state !== "OK")
+      .map(({ AlarmName: name = "", StateValue: state }) =>
+        state === "INSUFFICIENT_DATA" ? `${name} ${NO_DATA_YET}` : name,
+      );
   } finally {
     cloudWatch.destroy();
   }

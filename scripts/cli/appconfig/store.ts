@@ -13,7 +13,7 @@ import { stackOutputs } from "../stack-outputs.ts";
 import { type Deploying, deploy } from "./deploy.ts";
 import { readDeployed } from "./deployed.ts";
 import { deploymentOver, type FlagIds, isRunning, listDeployments, numberOf } from "./deployments.ts";
-import { culprits } from "./monitors.ts";
+import { culprits, NO_DATA_YET, wantedMonitors } from "./monitors.ts";
 
 /** The flags of a stage, in AppConfig. @throws {CliError} when the stage's stack can't be found. */
 export async function openAppConfig({
@@ -21,7 +21,7 @@ export async function openAppConfig({
   progress,
   clock,
 }: Context): Promise<FlagStore> {
-  const { client, ids, strategies } = await openFlags(stage);
+  const { client, ids, strategies, monitors } = await openFlags(stage);
   const asked = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await work();
@@ -42,7 +42,13 @@ export async function openAppConfig({
         if (deployed.version !== from.version) throw changedMeanwhile(stage);
         const label = `${change.name}-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
         const made = await makeVersion(client, ids, change, label);
-        const deploying: Deploying = { client, ids, progress, strategyId: strategies[change.strategy] };
+        const deploying: Deploying = {
+          client,
+          ids,
+          progress,
+          strategyId: strategies[change.strategy],
+          monitors,
+        };
         const ended = await deploy(deploying, made, latest, change.urgent);
         if (ended.complete) return label;
         throw takenBack(stage, ended.why, await culprits(client, ids, ended.why));
@@ -61,6 +67,7 @@ export async function openFlags(stage: string) {
       ConfigurationProfileId: output("FlagsProfileId"),
     },
     gameTypesProfileId: output("GameTypesProfileId"),
+    monitors: wantedMonitors(stage, output),
     strategies: { "at-once": output("AtOnceStrategyId"), gradual: output("GradualStrategyId") },
   } as const;
 }
@@ -99,9 +106,11 @@ function takenBack(stage: string, why: string, alarms: readonly string[]): CliEr
   return new CliError(
     EXIT.failed,
     `The change was rolled back: ${cause}.`,
-    alarms.length > 0
-      ? "The alarm's description names its runbook; the flags are as they were."
-      : `The flags are as they were; see npx savepoint status --stage ${stage}.`,
+    alarms.some((name) => name.endsWith(NO_DATA_YET))
+      ? "An alarm that was just made has no data for some minutes. The flags are as they were; try again then."
+      : alarms.length > 0
+        ? "The alarm's description names its runbook; the flags are as they were."
+        : `The flags are as they were; see npx savepoint status --stage ${stage}.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Stage } from "../../../infra/stage.ts";
-import { monitorsOf } from "../appconfig/monitors.ts";
+import { missingMonitors } from "../appconfig/monitors.ts";
 import { openFlags } from "../appconfig/store.ts";
 import { inAlarm, type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
 import { stackOutputs } from "../stack-outputs.ts";
@@ -24,14 +24,14 @@ export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
       return [`${alarms.length} alarms`];
     }),
     await check("Alarms take a roll-out back", ALLOWED, async () => {
-      const { client, ids } = await openFlags(stage.name);
-      const { length } = await monitorsOf(client, ids);
-      if (length === 0 && stage.features.alarmsAsMonitors)
+      const { client, ids, monitors } = await openFlags(stage.name);
+      const missing = await missingMonitors(client, ids, monitors);
+      if (missing.length > 0)
         throw new FaultError(
-          "No alarm watches roll-outs: a disable that was interrupted may have left it so.",
-          "Put the monitors back: see docs/operations.md, “If disable was interrupted”.",
+          `${missing.length} of ${monitors.length} alarms don't watch roll-outs: this stage is new, or a disable was interrupted.`,
+          `Run npx savepoint alarms restore --stage ${stage.name}.`,
         );
-      return [`${length} alarms`];
+      return [`${monitors.length} alarms`];
     }),
   ];
 }
