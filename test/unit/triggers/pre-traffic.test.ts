@@ -3,6 +3,7 @@ import { httpHandler } from "../../../lambdas/api/http/handler.ts";
 import { preTrafficHandler } from "../../../lambdas/triggers/pre-traffic.ts";
 import type { CallVersion } from "../../../lambdas/triggers/rehearsal.ts";
 import { allRoutes } from "../../../scripts/local/all-routes.ts";
+import { INVOCATION } from "../../fixtures/invocation.ts";
 import { type TestServices, testServices } from "../../fixtures/services.ts";
 
 const ASKED = { DeploymentId: "d-1A2B3C", LifecycleEventHookExecutionId: "execution-1" };
@@ -22,7 +23,7 @@ const rehearsed = async (
   spoil: (routeKey: string, answer: unknown) => unknown = (_routeKey, answer) => answer,
 ): Promise<void> => {
   const answers = httpHandler(services, allRoutes(services));
-  const call: CallVersion = async (_name, event) => spoil(event.routeKey, await answers(event));
+  const call: CallVersion = async (_name, event) => spoil(event.routeKey, await answers(event, INVOCATION));
   const hook = preTrafficHandler({
     call,
     log: { ...services.log, info: (_message, fields) => told.push(fields?.steps) },
