@@ -24,6 +24,7 @@ export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<s
     ...Object.fromEntries(used),
     APPCONFIG_APPLICATION: flags.application.ref,
     APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
+    UNREAD_CONFIGURATION: stage.unreadConfiguration,
     POWERTOOLS_METRICS_NAMESPACE: namespaceOf(stage.name),
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: stage.logLevel,

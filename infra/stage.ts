@@ -94,6 +94,11 @@ export interface Stage {
   readonly sweepMinutes: number;
   /** Whether the first flags turn persistence on; later `savepoint enable` and `rollout` do. */
   readonly startsEnabled: boolean;
+  /**
+   * What a process does that could not read its flags or game types yet: go by what is compiled in, or refuse what
+   * writes until it has read them.
+   */
+  readonly unreadConfiguration: "guess" | "refuse";
   readonly flagRollOut: FlagRollOut;
   readonly features: Features;
   readonly thresholds: Thresholds;

@@ -40,6 +40,7 @@ const dev: Stage = {
   reservedConcurrency: {},
   sweepMinutes: 60,
   startsEnabled: true,
+  unreadConfiguration: "guess",
   flagRollOut: { minutes: 1, stepPercent: 50, bakeMinutes: 1 },
   features: ON_AWS,
   // One developer's calls are mostly cold starts: latency says little here.
@@ -62,6 +63,7 @@ const staging: Stage = {
   reservedConcurrency: { retention: 1, operations: 10 },
   sweepMinutes: 15,
   startsEnabled: false,
+  unreadConfiguration: "refuse",
   flagRollOut: { minutes: 10, stepPercent: 20, bakeMinutes: 10 },
   thresholds: { ...SERVICE_LEVEL, minimumSamples: 20 },
 };

@@ -24,14 +24,14 @@ export type Delivery = { readonly text: string; readonly version: string };
 
 /** A configuration session: the conversation in which AppConfig hands out what is new. */
 export type Session = {
-  /** From when on AppConfig lets us ask again, in ms since 1970. */
-  dueAt(): number;
+  /** How long AppConfig asks to wait between polls, in ms. */
+  readonly intervalMs: () => number;
   /**
    * Asks for the configuration; undefined when it hasn't changed since the last answer.
    *
-   * @throws what the client throws; the next poll is due an interval later all the same.
+   * @throws what the client throws.
    */
-  poll(): Promise<Delivery | undefined>;
+  readonly poll: () => Promise<Delivery | undefined>;
 };
 
 type Token = { readonly value: string; readonly issuedAt: number };
@@ -40,7 +40,6 @@ type Token = { readonly value: string; readonly issuedAt: number };
 export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock: () => number): Session {
   let token: Token | undefined;
   let intervalMs = MINIMUM_POLL_SECONDS * 1000;
-  let dueAt = 0;
 
   const keep = (value: string | undefined): Token => {
     if (value === undefined) throw new Error(`AppConfig gave no token for profile ${ids.profile}`);
@@ -75,18 +74,14 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
   };
 
   return {
-    dueAt: () => dueAt,
+    intervalMs: () => intervalMs,
     async poll() {
-      try {
-        const answer = await latest();
-        keep(answer.NextPollConfigurationToken);
-        intervalMs = (answer.NextPollIntervalInSeconds ?? MINIMUM_POLL_SECONDS) * 1000;
-        // An empty body is null from the client, whatever its types say.
-        const text = answer.Configuration?.transformToString() ?? "";
-        return text === "" ? undefined : { text, version: answer.VersionLabel ?? digest(text) };
-      } finally {
-        dueAt = clock() + intervalMs;
-      }
+      const answer = await latest();
+      keep(answer.NextPollConfigurationToken);
+      intervalMs = (answer.NextPollIntervalInSeconds ?? MINIMUM_POLL_SECONDS) * 1000;
+      // An empty body is null from the client, whatever its types say.
+      const text = answer.Configuration?.transformToString() ?? "";
+      return text === "" ? undefined : { text, version: answer.VersionLabel ?? digest(text) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { AppConfigDataClient } from "@aws-sdk/client-appconfigdata";
-import { followProfile } from "./appconfig-profile.ts";
+import { followProfile, type ProfileOptions } from "./appconfig-profile.ts";
 import { openSession } from "./appconfig-session.ts";
 import { type FlagsDocument, parseFlags } from "./flags.ts";
 import { parseGameTypes, SHIPPED_GAME_TYPES } from "./game-types.ts";
@@ -19,49 +19,34 @@ export type AppConfigSourceOptions = {
   readonly environment: string;
   readonly clock: () => number;
   readonly report: Report;
-  /** How long the first fetch may hold up the start; after that the defaults serve until it arrives. */
+  /** How long the first fetch may hold up the start; after that it is tried again beside requests. */
   readonly startTimeoutMs: number;
 };
 
-/**
- * Follows the profiles `flags` and `game-types` in AppConfig. The first fetch is awaited, for a while; every later
- * one runs beside the request whose {@link ConfigSource.poke} found it due.
- */
+/** Follows the profiles `flags` and `game-types` in AppConfig. The first fetch is awaited here, for a while. */
 export async function openAppConfigSource(options: AppConfigSourceOptions): Promise<ConfigSource> {
   const { client, application, environment, clock, report, startTimeoutMs } = options;
-  const session = (profile: string) => openSession(client, { application, environment, profile }, clock);
+  const follow = <T>(profile: Pick<ProfileOptions<T>, "name" | "parse" | "initial">) =>
+    followProfile({
+      ...profile,
+      session: openSession(client, { application, environment, profile: profile.name }, clock),
+      clock,
+      report,
+    });
   const noFlags: FlagsDocument = {};
-  const flags = followProfile({
-    name: FLAGS_PROFILE,
-    session: session(FLAGS_PROFILE),
-    parse: parseFlags,
-    initial: noFlags,
-    clock,
-    report,
-  });
-  const gameTypes = followProfile({
-    name: GAME_TYPES_PROFILE,
-    session: session(GAME_TYPES_PROFILE),
-    parse: parseGameTypes,
-    initial: SHIPPED_GAME_TYPES,
-    clock,
-    report,
-  });
+  const flags = follow({ name: FLAGS_PROFILE, parse: flagsOf, initial: noFlags });
+  const gameTypes = follow({ name: GAME_TYPES_PROFILE, parse: parseGameTypes, initial: SHIPPED_GAME_TYPES });
+  const profiles = [flags, gameTypes];
 
-  let flight: Promise<unknown> | undefined;
-  const refresh = async (): Promise<void> => {
-    flight ??= Promise.all([flags.refresh(), gameTypes.refresh()]).finally(() => {
+  let flight: Promise<void> | undefined;
+  const refresh = (now: number, ms?: number): Promise<void> => {
+    const due = profiles.filter(({ isDue }) => isDue(now));
+    flight ??= Promise.all(due.map((profile) => profile.refresh(ms))).then(() => {
       flight = undefined;
     });
-    await flight;
+    return flight;
   };
-
-  if (!(await settlesWithin(refresh(), startTimeoutMs))) {
-    report({
-      what: "AppConfig",
-      error: new Error(`no answer within ${startTimeoutMs} ms; defaults serve until it comes`),
-    });
-  }
+  await refresh(clock(), startTimeoutMs);
   return {
     current: () => ({
       flags: flags.value(),
@@ -69,21 +54,19 @@ export async function openAppConfigSource(options: AppConfigSourceOptions): Prom
       origin: flags.version() === undefined ? "default" : "appconfig",
       version: flags.version() ?? COMPILED_IN,
       loadedAt: Math.min(flags.confirmedAt(), gameTypes.confirmedAt()),
+      unread: profiles.filter(({ version }) => version() === undefined).map(({ name }) => name),
     }),
-    poke(now) {
-      if (now >= Math.min(flags.dueAt(), gameTypes.dueAt())) void refresh();
+    refreshIfDue: (now) => {
+      if (!flight && !profiles.some(({ isDue }) => isDue(now))) return undefined;
+      const isUrgent = profiles.some(({ isOld, isDue }) => isOld(now) && isDue(now));
+      return { over: refresh(now), isUrgent };
     },
-    refresh,
     close: () => {},
   };
 }
 
-async function settlesWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(resolve, timeoutMs, false);
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Undefined for a document that names no flag: it would leave every decision to what is compiled in. */
+function flagsOf(raw: unknown): FlagsDocument | undefined {
+  const flags = parseFlags(raw);
+  return Object.keys(flags).length === 0 ? undefined : flags;
 }

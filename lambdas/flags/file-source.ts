@@ -26,7 +26,7 @@ export type FileSourceOptions = {
  * whenever it changes. A file that is missing or broken is reported, and what was last good goes on serving.
  */
 export async function openFileSource({ path, clock, report }: FileSourceOptions): Promise<ConfigSource> {
-  let config = defaultConfig(clock());
+  let config: Config = { ...defaultConfig(clock()), unread: ["flags", "game-types"] };
   const read = async (): Promise<void> => {
     try {
       config = readConfig(path, await readFile(path, "utf8"), clock());
@@ -43,7 +43,7 @@ export async function openFileSource({ path, clock, report }: FileSourceOptions)
   await refresh();
   // The file's status is polled, since an editor that replaces the file would leave an event watcher behind.
   watchFile(path, { interval: WATCH_INTERVAL_MS, persistent: false }, refresh);
-  return { current: () => config, poke: () => {}, refresh, close: () => unwatchFile(path, refresh) };
+  return { current: () => config, refreshIfDue: () => undefined, close: () => unwatchFile(path, refresh) };
 }
 
 function readConfig(path: string, text: string, now: number): Config {
@@ -54,5 +54,6 @@ function readConfig(path: string, text: string, now: number): Config {
     origin: "file",
     version: digest(text),
     loadedAt: now,
+    unread: [],
   };
 }

@@ -13,18 +13,29 @@ export type Config = {
   readonly version: string;
   /** When the source last confirmed all of this, in ms since 1970. */
   readonly loadedAt: number;
+  /** What has never been read although it should be, so that what is compiled in stands for it. */
+  readonly unread: readonly ProfileName[];
 };
 
-/** Where a running function gets its configuration. Nothing here makes a request wait. */
+/** A part of the configuration that is read on its own. */
+export type ProfileName = "flags" | "game-types";
+
+/** A refresh under way. */
+export type Refresh = {
+  /** Resolves when it is over, in a second at most; never rejects, since faults go to the {@link Report}. */
+  readonly over: Promise<void>;
+  /** Whether what serves is so old that no request should be decided on it before the refresh is over. */
+  readonly isUrgent: boolean;
+};
+
+/** Where a running function gets its configuration. */
 export type ConfigSource = {
   /** What serves now: the last good value, or the one compiled in. */
-  current(): Config;
-  /** Starts a refresh if one is due, and returns at once; to be called with each request's time, in ms. */
-  poke(now: number): void;
-  /** Brings what is new; never rejects, since faults go to the {@link Report}. */
-  refresh(): Promise<void>;
+  readonly current: () => Config;
+  /** Starts a refresh if one is due, or joins the one under way; to be called with each request's time, in ms. */
+  readonly refreshIfDue: (now: number) => Refresh | undefined;
   /** Stops watching. */
-  close(): void;
+  readonly close: () => void;
 };
 
 /** A refresh that failed. The last good value goes on serving. */
@@ -48,12 +59,13 @@ export function defaultConfig(now: number): Config {
     origin: "default",
     version: COMPILED_IN,
     loadedAt: now,
+    unread: [],
   };
 }
 
 /** A source that always says the same, where there is neither a file nor AppConfig. */
 export function fixedSource(config: Config): ConfigSource {
-  return { current: () => config, poke: () => {}, refresh: async () => {}, close: () => {} };
+  return { current: () => config, refreshIfDue: () => undefined, close: () => {} };
 }
 
 /** Seconds since the source last confirmed its configuration: the metric `flags_age_seconds`. */

@@ -15,6 +15,8 @@ const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, "half-open": 1
 export type HttpServices = {
   readonly config: ConfigSource;
   readonly overrides: Overrides;
+  /** Whether this stage goes by what is compiled in while its configuration could not be read (`UNREAD_CONFIGURATION`). */
+  readonly mayGuess: boolean;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** ms since 1970. */
@@ -62,6 +64,7 @@ export async function openBase(env: NodeJS.ProcessEnv = process.env): Promise<Ba
     breaker,
     registry: metrics,
     overrides: readOverrides(env),
+    mayGuess: env.UNREAD_CONFIGURATION !== "refuse",
     telemetry: measured,
   };
 }

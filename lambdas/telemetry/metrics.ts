@@ -15,6 +15,10 @@ export const METRICS = {
   circuit_breaker_status: { unit: "None", help: "0 closed, 1 half-open, 2 open" },
   memory_usage_bytes: { unit: "Bytes", help: "Resident memory of this process" },
   flags_age_seconds: { unit: "Seconds", help: "Time since the flags were last confirmed" },
+  configuration_unread: {
+    unit: "Count",
+    help: "Invocations of a process that could not read its flags or game types yet",
+  },
   oldest_uncovered_tail_seconds: {
     unit: "Seconds",
     help: "Age of the oldest commit that no snapshot covers",

@@ -4,13 +4,14 @@ import type { InvocationContext } from "../calls/invocation.ts";
 import { inForce } from "../flags/in-force.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
+import { ConfigurationUnread, missingProfiles } from "../open/unread.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
 import { rowFromImage } from "../store/stream-image.ts";
 
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
   StoreServices,
-  "state" | "games" | "archive" | "config" | "overrides" | "telemetry" | "log" | "clock"
+  "state" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
 >;
 
 // What is used of a stream's event.
@@ -45,6 +46,11 @@ export function feedHandler(
           image: NewImage,
         }),
       );
+      const missing = missingProfiles(services);
+      if (missing.length > 0) {
+        services.log.error("commits wait for the configuration", new ConfigurationUnread(missing));
+        return { batchItemFailures: notices.map(({ sequence }) => ({ itemIdentifier: sequence })) };
+      }
       const games = Map.groupBy(notices, ({ gameId }) => gameId);
       const failed = await Promise.all([...games.values()].map((ofOne) => followGame(services, ofOne)));
       return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { InvocationContext } from "../calls/invocation.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
+import { ConfigurationUnread, missingProfiles } from "../open/unread.ts";
 import { oldestTailSeconds, type SweepReport, sweep } from "../store/sweep.ts";
 
 /** Games a sweep takes in a second at most, so that it stays out of the way of play. */
@@ -12,7 +13,7 @@ const RESERVE_MS = 10_000;
 /** What the sweeper uses of the services. */
 export type SweepServices = Pick<
   StoreServices,
-  "state" | "games" | "archive" | "config" | "telemetry" | "log" | "clock"
+  "state" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
 >;
 
 /** Makes a handler of a schedule. The flag for snapshots does not stop it: it keeps what was promised. */
@@ -22,6 +23,12 @@ export function sweepHandler(
   const { state: table, games, archive, config, telemetry, log } = services;
   return async (_event, lambda) =>
     await invoke(services, "sweep", lambda, async (now) => {
+      const missing = missingProfiles(services);
+      if (missing.length > 0) {
+        log.error("the sweep waits for the configuration", new ConfigurationUnread(missing));
+        telemetry.add("oldest_uncovered_tail_seconds", await oldestTailSeconds(games, now));
+        return { covered: 0, finished: false };
+      }
       const { covered, failed, finished } = await sweep({
         table,
         games,

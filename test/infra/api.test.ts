@@ -48,6 +48,15 @@ describe("a function", () => {
     }
   });
 
+  it("guesses what it could not read on dev alone: in staging and production it writes nothing until it has", () => {
+    const policies = ["dev", "staging", "prod"].map((stage) =>
+      Object.values(templatesOf(stage).api.findResources("AWS::Lambda::Function")).map(
+        ({ Properties }) => Properties.Environment.Variables.UNREAD_CONFIGURATION,
+      ),
+    );
+    expect(policies.map((ofStage) => [...new Set(ofStage)])).toEqual([["guess"], ["refuse"], ["refuse"]]);
+  });
+
   it("ends before API Gateway gives up on it", () => {
     for (const name of functionsWokenBy("api")) expect(FUNCTIONS[name].timeoutSeconds).toBeLessThan(30);
   });

@@ -3,7 +3,7 @@ import type { TransitionInput } from "../../game/transition.ts";
 import type { Services } from "../../open/services.ts";
 import { answerAppend } from "../http/append.ts";
 import { NOT_PERSISTED } from "../http/append-answer.ts";
-import { route } from "../http/route.ts";
+import { always, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { appendRequest } from "./request.ts";
 
@@ -14,6 +14,7 @@ export const append = (services: Services) =>
     path: gamePath,
     query: nothing,
     body: appendRequest,
+    writes: always,
     answer: async ({ path: { gameId }, body, sent }, context) => {
       const { playerActions } = context.features(gameId);
       const transitions = playerActions ? body.transitions : body.transitions.filter(changesPhase);

@@ -27,5 +27,12 @@ export const append: Operation = {
   path: gamePath,
   body: { schema: "Append", examples: { move: MOVE, resync: RESYNC } },
   answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
-  problems: [...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS, "game-finished", "resync-without-state"],
+  problems: [
+    "configuration-unread",
+    ...NO_GAME,
+    ...CURSOR_PROBLEMS,
+    ...RULE_PROBLEMS,
+    "game-finished",
+    "resync-without-state",
+  ],
 };

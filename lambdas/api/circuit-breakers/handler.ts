@@ -1,5 +1,5 @@
 import type { BaseServices } from "../../open/open-base.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers the state of this process's circuit breaker. */
@@ -9,6 +9,7 @@ export const circuitBreakers = ({ breaker, clock }: BaseServices) =>
     path: nothing,
     query: nothing,
     body: nothing,
+    writes: never,
     answer: async () => ({
       status: 200,
       body: { store: breaker.status(), time: new Date(clock()).toISOString() },

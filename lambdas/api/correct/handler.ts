@@ -1,7 +1,7 @@
 import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { answerAppend } from "../http/append.ts";
-import { route } from "../http/route.ts";
+import { always, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { correctionRequest } from "./request.ts";
 
@@ -12,6 +12,7 @@ export const correct = (services: Services) =>
     path: gamePath,
     query: nothing,
     body: correctionRequest,
+    writes: always,
     answer: async ({ path: { gameId }, body, sent }, context) => {
       const { commitId, reason, cursor, expectedVersion, ...transition } = body;
       const transitions = [{ action: "correction", ...transition }];

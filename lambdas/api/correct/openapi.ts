@@ -21,5 +21,5 @@ export const correct: Operation = {
   path: gamePath,
   body: { schema: "Correction", examples: { clock: CLOCK } },
   answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
-  problems: [...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS],
+  problems: ["configuration-unread", ...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS],
 };

@@ -8,7 +8,7 @@ import { writeCreation } from "../../store/create.ts";
 import type { DirectoryEntry } from "../../store/games-table.ts";
 import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
-import { route } from "../http/route.ts";
+import { always, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { createRequest } from "./request.ts";
 
@@ -19,6 +19,7 @@ export const createGame = ({ state: table, games, keys }: Services) =>
     path: gamePath,
     query: nothing,
     body: createRequest,
+    writes: always,
     answer: async ({ path: { gameId }, body, sent }, { now, gameTypes, features }) => {
       const { persistence } = features(gameId);
       if (persistence === "off") return NOT_PERSISTED;

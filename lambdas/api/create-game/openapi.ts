@@ -16,5 +16,5 @@ export const createGame: Operation = {
   path: gamePath,
   body: { schema: "Create", examples: { chess: CHESS } },
   answers: { 201: appended("Created, now or before by the same request."), 200: notPersisted },
-  problems: ["unknown-game-type", "game-exists", "game-wiped"],
+  problems: ["configuration-unread", "unknown-game-type", "game-exists", "game-wiped"],
 };

@@ -31,6 +31,7 @@ export const gameFeatures = z.strictObject({
 /** `GET /v1/flags`. */
 export const flagsAnswer = z.strictObject({
   origin,
+  unread: z.array(z.enum(["flags", "game-types"])),
   version: z.string(),
   ageSeconds: z.number().check(z.gte(0)),
   flags: z.strictObject({

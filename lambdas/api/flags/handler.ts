@@ -3,7 +3,7 @@ import { inForce } from "../../flags/in-force.ts";
 import { problems } from "../../flags/problems.ts";
 import { ageSeconds } from "../../flags/source.ts";
 import type { BaseServices } from "../../open/open-base.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { flagsQuery } from "./request.ts";
 
@@ -14,6 +14,7 @@ export const flags = ({ config, overrides }: BaseServices) =>
     path: nothing,
     query: flagsQuery,
     body: nothing,
+    writes: never,
     answer: async ({ query: { gameId } }, { now }) => {
       const current = config.current();
       const { origin, version } = current;
@@ -23,6 +24,7 @@ export const flags = ({ config, overrides }: BaseServices) =>
         body: {
           origin,
           version,
+          unread: current.unread,
           ageSeconds: ageSeconds(current, now),
           flags: inForce(read, overrides),
           problems: problems(read, overrides),

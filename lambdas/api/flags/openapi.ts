@@ -4,6 +4,7 @@ import { flagsQuery } from "./request.ts";
 const ON = { value: true, source: "default" };
 const FLAGS = {
   origin: "appconfig",
+  unread: [],
   version: "14",
   ageSeconds: 3.2,
   flags: {

@@ -1,5 +1,5 @@
 import type { BaseServices } from "../../open/open-base.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers whether the database answers, as far as this process knows. */
@@ -9,6 +9,7 @@ export const health = ({ breaker }: BaseServices) =>
     path: nothing,
     query: nothing,
     body: nothing,
+    writes: never,
     answer: async () => {
       const { state } = breaker.status();
       return {

@@ -2,7 +2,7 @@ import type { Services } from "../../open/services.ts";
 import { readHead } from "../../store/head.ts";
 import { readHistory } from "../../store/history.ts";
 import { readThrough } from "../../store/read-through.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownHistory } from "../http/shown-history.ts";
 import { historyQuery } from "./request.ts";
@@ -14,6 +14,7 @@ export const history = ({ state, archive }: Services) =>
     path: gamePath,
     query: historyQuery,
     body: nothing,
+    writes: never,
     answer: async ({ path: { gameId }, query: { start, limit, direction } }, { now }) => {
       const query = {
         gameId,

@@ -17,13 +17,18 @@ export type Failure = {
  * @param outcome What is known of the request's writes.
  */
 export function toFailure(error: unknown, outcome: WriteOutcome): Failure {
-  if (error instanceof ProblemError) return { problem: error.problem, headers: {}, fault: false };
+  if (error instanceof ProblemError) return refused(error.problem);
   if (error instanceof Refused) return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
   if (error instanceof CircuitOpen) {
     return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)), outcome);
   }
   if (error instanceof DeadlineOver || isStoreFault(error)) return unavailable(1, outcome);
   return { problem: internalError(), headers: {}, fault: true };
+}
+
+function refused(problem: Problem): Failure {
+  const headers = problem.status === 503 && problem.retryable ? { "retry-after": "1" } : {};
+  return { problem, headers, fault: false };
 }
 
 function unavailable(seconds: number, outcome: WriteOutcome): Failure {

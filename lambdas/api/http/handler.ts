@@ -3,11 +3,12 @@ import { type InvocationContext, writeOutcome } from "../../calls/invocation.ts"
 import { evaluate, type Features } from "../../flags/evaluate.ts";
 import { invoke } from "../../open/invoke.ts";
 import type { HttpServices } from "../../open/open-base.ts";
+import { missingProfiles } from "../../open/unread.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import type { Fields } from "../../telemetry/log.ts";
 import { toFailure } from "./failure.ts";
 import { ProblemError } from "./problem.ts";
-import { routeNotFound } from "./problems.ts";
+import { configurationUnread, routeNotFound } from "./problems.ts";
 import { toResult } from "./result.ts";
 import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts";
 
@@ -24,7 +25,14 @@ export function httpHandler(
   const answer = async (found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> => {
     const { flags, origin, gameTypes } = config.current();
     const features = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
-    const answered = await found.route.answer(found.raw, { now, gameTypes, features });
+    const checkConfiguration = (): void => {
+      const missing = missingProfiles(services);
+      if (missing.length === 0) return;
+      const { gameId = "" } = found.raw.pathParameters;
+      const isOff = !missing.includes("flags") && features(gameId).persistence === "off";
+      if (!isOff) throw new ProblemError(configurationUnread(missing));
+    };
+    const answered = await found.route.answer(found.raw, { now, gameTypes, features, checkConfiguration });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
   };
   const fail = (error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 => {

@@ -1,4 +1,5 @@
 import type { WriteOutcome } from "../../calls/invocation.ts";
+import type { ProfileName } from "../../flags/source.ts";
 import { MAX_DEPTH } from "../../game/json.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { ShownHistory } from "./shown-history.ts";
@@ -103,6 +104,16 @@ const OUTCOMES: Record<WriteOutcome, string> = {
 export function storeUnavailable(seconds: number, outcome: WriteOutcome): Problem {
   const detail = `The database does not answer. ${OUTCOMES[outcome]} Send the same request again, with the same commitId, after ${seconds} s: what was written before is not written twice.`;
   return problem("store-unavailable", 503, "Store unavailable", detail, { retryable: true, outcome });
+}
+
+/** The process could not read flags or game types yet, and this stage guesses nothing. */
+export function configurationUnread(missing: readonly ProfileName[]): Problem {
+  const detail = `This process could not read ${missing.join(" and ")} from AppConfig yet, so it cannot tell whether and by which rules to keep this. Nothing was written. Send the same request again, with the same commitId: the reading is tried again with each request.`;
+  return problem("configuration-unread", 503, "Configuration unread", detail, {
+    retryable: true,
+    outcome: "not-written",
+    missing,
+  });
 }
 
 /** A fault of the service. */

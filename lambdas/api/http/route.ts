@@ -11,6 +11,8 @@ export type RequestContext = {
   readonly gameTypes: GameTypes;
   /** What is on for a game. */
   readonly features: (gameId: string) => Features;
+  /** To be asked before anything is written. @throws {ProblemError} 503 while flags or game types were never read. */
+  readonly checkConfiguration: () => void;
 };
 
 /** An answer: a value to be written as JSON, or a text as it is. */
@@ -53,32 +55,42 @@ export const eventShape = z.object({
   isBase64Encoded: z._default(z.boolean(), false),
 });
 
+/** A request whose parts have the form that the route asks for; `sent` is the body before it was checked. */
+type Checked<Path, Query, Body> = {
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+  readonly sent: Json;
+};
+
+/** Of a route whose requests write. */
+export const always = (): boolean => true;
+/** Of a route whose requests only read. */
+export const never = (): boolean => false;
+
 /** Describes a route by the schemas of its parts. */
 export function route<Path, Query, Body>(spec: {
   readonly operation: string;
   readonly path: z.ZodMiniType<Path>;
   readonly query: z.ZodMiniType<Query>;
   readonly body: z.ZodMiniType<Body>;
-  readonly answer: (
-    /** `sent` is the body before it was checked. */
-    request: { readonly path: Path; readonly query: Query; readonly body: Body; readonly sent: Json },
-    context: RequestContext,
-  ) => Promise<Answer>;
+  /** Whether a request writes: it is refused then while flags or game types were never read. */
+  readonly writes: (request: Checked<Path, Query, Body>) => boolean;
+  readonly answer: (request: Checked<Path, Query, Body>, context: RequestContext) => Promise<Answer>;
 }): Route {
   return {
     operation: spec.operation,
     answer: async (raw, context) => {
       const { body, isBase64Encoded, headers } = raw;
       const sent = parseBody({ body, isBase64Encoded, contentEncoding: headers["content-encoding"] });
-      return await spec.answer(
-        {
-          path: check(spec.path, raw.pathParameters, "path"),
-          query: check(spec.query, raw.queryStringParameters, "query"),
-          body: check(spec.body, sent, "body"),
-          sent,
-        },
-        context,
-      );
+      const request = {
+        path: check(spec.path, raw.pathParameters, "path"),
+        query: check(spec.query, raw.queryStringParameters, "query"),
+        body: check(spec.body, sent, "body"),
+        sent,
+      };
+      if (spec.writes(request)) context.checkConfiguration();
+      return await spec.answer(request, context);
     },
   };
 }

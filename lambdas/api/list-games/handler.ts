@@ -1,5 +1,5 @@
 import type { Services } from "../../open/services.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { listPage } from "./list.ts";
 import { gamesQuery } from "./request.ts";
@@ -11,6 +11,7 @@ export const listGames = ({ games }: Services) =>
     path: nothing,
     query: gamesQuery,
     body: nothing,
+    writes: never,
     answer: async ({ query }, { gameTypes }) => ({
       status: 200,
       body: await listPage(games, gameTypes, query),

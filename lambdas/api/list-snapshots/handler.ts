@@ -1,7 +1,7 @@
 import type { Services } from "../../open/services.ts";
 import { readHead } from "../../store/head.ts";
 import { listSnapshots as list } from "../../store/snapshots.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotsQuery } from "./request.ts";
@@ -13,6 +13,7 @@ export const listSnapshots = ({ state: table }: Services) =>
     path: gamePath,
     query: snapshotsQuery,
     body: nothing,
+    writes: never,
     answer: async ({ path: { gameId }, query: { limit, before } }, { now }) => {
       const snapshots: ReturnType<typeof shownSnapshot>[] = [];
       for await (const manifest of list(table, gameId, now, before)) {

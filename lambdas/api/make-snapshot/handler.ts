@@ -8,7 +8,7 @@ import { appendCounted } from "../http/append.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { type RequestContext, route } from "../http/route.ts";
+import { always, type RequestContext, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotRequest } from "./request.ts";
@@ -21,6 +21,7 @@ export const makeSnapshot = (services: Services) => {
     path: gamePath,
     query: nothing,
     body: snapshotRequest,
+    writes: always,
     answer: async ({ path: { gameId }, body, sent }, context) => {
       const { now, gameTypes, features } = context;
       const { snapshots, persistence } = features(gameId);

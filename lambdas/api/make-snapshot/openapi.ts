@@ -18,5 +18,12 @@ export const makeSnapshot: Operation = {
     201: { description: "Made.", schema: "MadeSnapshot", examples: { made: MADE } },
     200: { description: "It stood there before.", schema: "MadeSnapshot", examples: { stood: MADE } },
   },
-  problems: [...NO_GAME, ...CURSOR_PROBLEMS, "unknown-game-type", "history-gone", "snapshots-disabled"],
+  problems: [
+    "configuration-unread",
+    ...NO_GAME,
+    ...CURSOR_PROBLEMS,
+    "unknown-game-type",
+    "history-gone",
+    "snapshots-disabled",
+  ],
 };

@@ -1,6 +1,6 @@
 import type { BaseServices } from "../../open/open-base.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../../telemetry/prometheus.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import type { MetricsText } from "./cloudwatch-metrics.ts";
 
@@ -11,6 +11,7 @@ export const metrics = ({ registry }: BaseServices, text: MetricsText = async ()
     path: nothing,
     query: nothing,
     body: nothing,
+    writes: never,
     answer: async () => ({
       status: 200,
       body: await text(),

@@ -21,6 +21,7 @@ const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
   ["state_persistence_errors", REQUESTS],
   ["state_recoveries_total", ["recovery"]],
   ["state_recovery_failures", ["recovery"]],
+  ["configuration_unread", ALL],
   ["state_cache_hits", ["transition"]],
   ["state_cache_misses", ["transition"]],
 ];

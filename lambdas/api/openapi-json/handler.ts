@@ -1,4 +1,4 @@
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers the API's description. */
@@ -8,6 +8,7 @@ export const openapiJson = () =>
     path: nothing,
     query: nothing,
     body: nothing,
+    writes: never,
     answer: async () => {
       // A quarter of what operations would load at its start, and seldom asked for.
       const { default: openApi } = await import("../../../openapi.json", { with: { type: "json" } });

@@ -64,6 +64,7 @@ const OTHERS: readonly Problem[] = [
   problems.switchedOff("recovery"),
   problems.switchedOff("snapshots"),
   problems.storeUnavailable(30, "not-written"),
+  problems.configurationUnread(["flags", "game-types"]),
   problems.internalError(),
 ];
 

@@ -86,6 +86,8 @@ export const WORDS: { readonly [member: string]: string } = {
   to: "Phase after; by default as before.",
   transitions: "What happened, in order.",
   "RecoveryReport.transitions": "Transitions that were applied to the base.",
+  unread:
+    "What this process has never read and goes by what is compiled in for: flags, game-types, or none. In staging and production nothing is written meanwhile.",
   updatedAt: "When the change feed last saw the game change.",
   validation: "Whether a JSON Patch must apply before it is accepted.",
   value: "The value.",

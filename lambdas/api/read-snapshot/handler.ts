@@ -1,6 +1,6 @@
 import type { Services } from "../../open/services.ts";
 import { readSnapshot as read } from "../../store/snapshots.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotPath } from "./request.ts";
@@ -12,6 +12,7 @@ export const readSnapshot = ({ state: table }: Services) =>
     path: snapshotPath,
     query: nothing,
     body: nothing,
+    writes: never,
     answer: async ({ path: { gameId, version } }, { now }) => {
       const { manifest, state } = await read(table, gameId, version, now);
       return { status: 200, body: { ...shownSnapshot(manifest), state } };

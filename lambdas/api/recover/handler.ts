@@ -13,6 +13,7 @@ export const recover = (services: Services) =>
     path: gamePath,
     query: nothing,
     body: recoveryRequest,
+    writes: ({ body }) => "fence" in body && body.fence === true,
     answer: async ({ path: { gameId }, body }, context) => {
       if (!context.features(gameId).recovery) throw new ProblemError(switchedOff("recovery"));
       const wanted: Wanted = body.mode === "time" ? { mode: "time", at: Date.parse(body.at) } : body;

@@ -32,6 +32,7 @@ export const recover: Operation = {
     },
   },
   problems: [
+    "configuration-unread",
     ...NO_GAME,
     "version-not-found",
     "snapshot-not-found",

@@ -16,5 +16,5 @@ export const setMetadata: Operation = {
       examples: { persisted: { persisted: true } },
     },
   },
-  problems: ["game-not-found"],
+  problems: ["configuration-unread", "game-not-found"],
 };

@@ -1,7 +1,7 @@
 import type { Services } from "../../open/services.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { route } from "../http/route.ts";
+import { never, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { rebuild, shownState, type Wanted } from "../recover/rebuild.ts";
 import { stateQuery } from "./request.ts";
@@ -13,6 +13,7 @@ export const state = (services: Services) =>
     path: gamePath,
     query: stateQuery,
     body: nothing,
+    writes: never,
     answer: async ({ path: { gameId }, query }, context) => {
       if (!context.features(gameId).recovery) throw new ProblemError(switchedOff("recovery"));
       const rebuilt = await rebuild(services, context, gameId, wantedBy(query));

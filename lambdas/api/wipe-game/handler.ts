@@ -1,6 +1,6 @@
 import type { Services } from "../../open/services.ts";
 import { wipeGame as wipe } from "../../store/wipe-game.ts";
-import { route } from "../http/route.ts";
+import { always, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 
 /** Wipes a game. */
@@ -10,6 +10,7 @@ export const wipeGame = ({ bareState, games, archive }: Services) =>
     path: gamePath,
     query: nothing,
     body: nothing,
+    writes: always,
     answer: async ({ path: { gameId } }, { now }) => {
       const creatableAt = await wipe({ table: bareState, games, archive, now }, gameId);
       return {

@@ -11,5 +11,5 @@ export const wipeGame: Operation = {
     "States, history and snapshots go at once; empty rows stay until no cursor can aim at them any more. A game that is not there counts as wiped.",
   path: gamePath,
   answers: { 200: { description: "Gone.", schema: "WipeAnswer", examples: { wiped: WIPED } } },
-  problems: [],
+  problems: ["configuration-unread"],
 };

@@ -1,5 +1,6 @@
 import { AppConfigDataClient, InternalServerException } from "@aws-sdk/client-appconfigdata";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { clientSettings } from "../../../lambdas/calls/client-settings.ts";
 import { openAppConfigSource } from "../../../lambdas/flags/appconfig-source.ts";
 import { DocumentError } from "../../../lambdas/flags/document.ts";
 import shipped from "../../../lambdas/flags/game-types.json" with { type: "json" };
@@ -31,16 +32,16 @@ function open(startTimeoutMs = 30_000): Promise<ConfigSource> {
 
 async function refreshAfter(source: ConfigSource, milliseconds: number): Promise<void> {
   now += milliseconds;
-  await source.refresh();
+  await source.refreshIfDue(now)?.over;
 }
 
 beforeEach(async () => {
   server = await startAppConfigDataServer();
   client = new AppConfigDataClient({
+    ...clientSettings({ tries: 1, tryMs: 30_000, firstWaitMs: 50 }),
     endpoint: server.endpoint,
     region: "eu-central-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
   });
   failures = [];
   now = START;
@@ -74,33 +75,57 @@ describe("the start", () => {
     expect(current().version).toMatch(/^sha256:[0-9a-f]{12}$/);
   });
 
-  it("goes on with the defaults when nothing has been deployed", async () => {
-    const { current } = await open();
-    expect(current()).toEqual(defaultConfig(START));
-    expect(failures).toEqual([]);
-  });
-
-  it("goes on with the defaults when AppConfig fails, says so, and lets their age grow", async () => {
+  it("says what could not be read, and lets the age of the defaults grow", async () => {
     server.fail("flags", "InternalServerException");
+    server.deploy("game-types", { tarot: shipped.generic });
     const { current } = await open();
     now += 60_000;
-    expect(current()).toEqual(defaultConfig(START));
+    expect(current()).toMatchObject({ flags: {}, origin: "default", unread: ["flags"], loadedAt: START });
     expect(ageSeconds(current(), now)).toBe(60);
     expect(failures).toEqual([{ what: "flags", error: expect.any(InternalServerException) }]);
   });
 
-  it("doesn't wait for longer than it may; what comes late is used when it comes", async () => {
+  it("doesn't wait for longer than it may; it is tried again a second later", async () => {
     server.deploy("flags", snapshots(false));
+    server.deploy("game-types", { tarot: shipped.generic });
     const release = server.hold();
     const source = await open(1);
-    expect(source.current()).toEqual(defaultConfig(START));
-    expect(failures).toEqual([
-      { what: "AppConfig", error: new Error("no answer within 1 ms; defaults serve until it comes") },
-    ]);
+    expect(source.current()).toEqual({ ...defaultConfig(START), unread: ["flags", "game-types"] });
+    expect(failures).toHaveLength(2);
 
     release();
-    await source.refresh();
-    expect(source.current().flags).toEqual(snapshots(false));
+    now += 999;
+    expect(source.refreshIfDue(now)).toBeUndefined();
+    await refreshAfter(source, 1);
+    expect(source.current()).toMatchObject({ flags: snapshots(false), unread: [] });
+  });
+});
+
+describe("a profile that was never read", () => {
+  it.each<[string, () => void]>([
+    ["nothing has been deployed to it", () => {}],
+    ["its document is empty", () => server.deploy("flags", {})],
+    ["its document names no flag of ours", () => server.deploy("flags", { other: { enabled: true } })],
+    ["its document can't be used", () => server.deployText("flags", "{")],
+  ])("is one when %s, until there is something", async (_why, deploy) => {
+    server.deploy("game-types", {});
+    deploy();
+    const source = await open();
+    expect(source.current()).toMatchObject({ origin: "default", unread: ["flags"] });
+    expect(failures).toHaveLength(1);
+
+    server.deploy("flags", snapshots(false), "v1");
+    await refreshAfter(source, INTERVAL_MS);
+    expect(source.current()).toMatchObject({ flags: snapshots(false), unread: [] });
+  });
+
+  it("is what no request should be decided on: the refresh comes first", async () => {
+    server.deploy("flags", snapshots(false));
+    const source = await open();
+    now += INTERVAL_MS;
+    const refresh = source.refreshIfDue(now);
+    expect(refresh?.isUrgent).toBe(true);
+    await refresh?.over;
   });
 });
 
@@ -130,7 +155,6 @@ describe("a refresh", () => {
     server.setInterval(60);
     const source = await open();
     await refreshAfter(source, 59_999);
-    source.poke(now);
     expect(server.calls).toHaveLength(4);
     await refreshAfter(source, 1);
     expect(server.calls.slice(4).toSorted()).toEqual(["get flags", "get game-types"]);
@@ -140,56 +164,71 @@ describe("a refresh", () => {
     const source = await open();
     const release = server.hold();
     now += INTERVAL_MS;
-    const refreshes = [source.refresh(), source.refresh()];
-    source.poke(now);
+    const refreshes = [source.refreshIfDue(now), source.refreshIfDue(now)];
     await server.reached(6);
-    source.poke(now);
+    refreshes.push(source.refreshIfDue(now));
     release();
-    await Promise.all(refreshes);
+    await Promise.all(refreshes.map((refresh) => refresh?.over));
     expect(server.calls).toHaveLength(6);
   });
 });
 
-describe("a poke", () => {
-  it("starts a refresh that is due, and doesn't wait for it", async () => {
+describe("a refresh that is due", () => {
+  it("is urgent when what serves is older than two intervals, and not before", async () => {
     server.deploy("flags", snapshots(false));
+    server.deploy("game-types", {});
     const source = await open();
-    server.deploy("flags", snapshots(true));
+    now += 2 * INTERVAL_MS;
+    const due = source.refreshIfDue(now);
+    expect(due?.isUrgent).toBe(false);
+    await due?.over;
+    now += 2 * INTERVAL_MS + 1;
+    const overdue = source.refreshIfDue(now);
+    expect(overdue?.isUrgent).toBe(true);
+    await overdue?.over;
+  });
+
+  it("ends although AppConfig hangs, and its call with it; what serves stays", async () => {
+    server.deploy("flags", snapshots(false));
+    server.deploy("game-types", {});
+    const source = await open();
     const release = server.hold();
-    now += INTERVAL_MS;
-
-    expect(source.poke(now)).toBeUndefined();
-    await server.reached(6);
+    await refreshAfter(source, INTERVAL_MS);
     expect(source.current().flags).toEqual(snapshots(false));
-
+    expect(failures.map(({ error }) => error)).toEqual([
+      expect.objectContaining({ name: "AbortError" }),
+      expect.objectContaining({ name: "AbortError" }),
+    ]);
+    expect(source.refreshIfDue(now)).toBeUndefined();
     release();
-    await vi.waitFor(() => expect(source.current().flags).toEqual(snapshots(true)));
+    server.deploy("flags", snapshots(true));
+    await refreshAfter(source, INTERVAL_MS);
+    expect(source.current().flags).toEqual(snapshots(true));
   });
 
   it("brings flags although the game types hang", async () => {
+    server.deploy("game-types", {});
     const source = await open();
     server.deploy("flags", snapshots(false));
     const release = server.hold("game-types");
-    now += INTERVAL_MS;
-    source.poke(now);
-    await vi.waitFor(() => expect(source.current().flags).toEqual(snapshots(false)));
+    await refreshAfter(source, INTERVAL_MS);
+    expect(source.current().flags).toEqual(snapshots(false));
     release();
   });
 
-  it("whose refresh fails disturbs nobody: the last good value serves, an interval later it is tried again", async () => {
+  it("disturbs nobody when it fails: the last good value serves, and an interval later it is tried again", async () => {
     server.deploy("flags", snapshots(false), "v1");
+    server.deploy("game-types", {});
     const source = await open();
     server.fail("flags", "ThrottlingException");
-    now += INTERVAL_MS;
-    source.poke(now);
-    await vi.waitFor(() => expect(failures).toHaveLength(1));
-    await source.refresh();
+    await refreshAfter(source, INTERVAL_MS);
+    expect(failures).toHaveLength(1);
     expect(source.current()).toMatchObject({ flags: snapshots(false), version: "v1", loadedAt: START });
     expect(ageSeconds(source.current(), now)).toBe(15);
 
     server.fail("flags", undefined);
     server.deploy("flags", snapshots(true), "v2");
-    await source.refresh();
+    expect(source.refreshIfDue(now)).toBeUndefined();
     expect(source.current().version).toBe("v1");
     await refreshAfter(source, INTERVAL_MS);
     expect(source.current()).toMatchObject({ flags: snapshots(true), version: "v2", loadedAt: now });
@@ -198,6 +237,8 @@ describe("a poke", () => {
 
 describe("a session", () => {
   it("is renewed at once when AppConfig refuses its token", async () => {
+    server.deploy("flags", snapshots(true));
+    server.deploy("game-types", {});
     const source = await open();
     server.expireTokens();
     server.deploy("flags", snapshots(false));
@@ -225,6 +266,7 @@ describe("a session", () => {
 describe("a document that can't be used", () => {
   it("is reported, the last good one serves, and its age grows until a good one comes", async () => {
     server.deploy("flags", snapshots(false), "v1");
+    server.deploy("game-types", {});
     const source = await open();
     server.deployText("flags", "{");
     await refreshAfter(source, INTERVAL_MS);

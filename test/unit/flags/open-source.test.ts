@@ -29,7 +29,7 @@ it("reads the file where one is set", async () => {
 
 it("asks AppConfig where it is set, with the endpoint of the environment", async () => {
   const server = await startAppConfigDataServer();
-  server.deploy("flags", {}, "v1");
+  server.deploy("flags", { enable_state_snapshots: { enabled: true } }, "v1");
   vi.stubEnv("AWS_ENDPOINT_URL", server.endpoint);
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
