@@ -21,7 +21,7 @@ export const recover: Operation = {
   tag: "states",
   summary: "Recover a game",
   description:
-    "The state, and a report of what it was built from. With fence, whoever wrote before has to recover too.",
+    "The state, and a report of what it was built from. With fence, earlier writers must recover before their next append.",
   path: gamePath,
   body: { schema: "Recover", examples: { latest: LATEST, fence: FENCE } },
   answers: {
