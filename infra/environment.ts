@@ -1,19 +1,37 @@
+import { Fn } from "aws-cdk-lib";
 import { namespaceOf } from "../lambdas/telemetry/namespace.ts";
 import type { FunctionName } from "./functions.ts";
 import { type Resource, uses } from "./permissions.ts";
 import type { ServiceParts } from "./service-parts.ts";
 
+// arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
+const STREAM_LABEL = 3;
+
 type Variables = Readonly<Record<string, string>>;
 
+/**
+ * Names this life of the state table: a table that a restore makes has a stream, and so a label, of its own; the counter is
+ * raised where rows are put back or deleted by hand (docs/runbooks/disaster-recovery.md).
+ */
+const epochOf = ({ stage, data }: ServiceParts): string => {
+  const stream = data.state.tableStreamArn;
+  if (stream === undefined) throw new Error("the state table has a stream");
+  return `${Fn.select(STREAM_LABEL, Fn.split("/", stream))}.${stage.tableEpoch}`;
+};
+
 /** Where each thing that a function may use is found. */
-const places = ({ stage, data, keys }: ServiceParts): readonly (readonly [Resource, Variables])[] => [
-  ["state", { STATE_TABLE: data.state.tableName }],
-  ["games", { GAMES_TABLE: data.games.tableName }],
-  ["archive", { ARCHIVE_BUCKET: data.archive.bucketName }],
-  ["cursor-keys", { CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId }],
-  ["cursor-keys", keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }],
-  ["metrics", stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}],
-];
+const places = (parts: ServiceParts): readonly (readonly [Resource, Variables])[] => {
+  const { stage, data, keys } = parts;
+  return [
+    ["state", { STATE_TABLE: data.state.tableName }],
+    ["games", { GAMES_TABLE: data.games.tableName }],
+    ["archive", { ARCHIVE_BUCKET: data.archive.bucketName }],
+    ["cursor-keys", { CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId }],
+    ["cursor-keys", { TABLE_EPOCH: epochOf(parts) }],
+    ["cursor-keys", keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }],
+    ["metrics", stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}],
+  ];
+};
 
 /** A function's environment variables: of what it may not use, it is not told. */
 export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<string, string> => {

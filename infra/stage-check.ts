@@ -52,6 +52,7 @@ const rules = (stage: Stage): readonly Rule[] => {
       Object.values(stage.reservedConcurrency).every((value) => isWhole(value, 1, 900)),
       "reservedConcurrency must be whole numbers from 1 to 900",
     ],
+    [isWhole(stage.tableEpoch, 1, 1_000_000), "tableEpoch must be a whole number from 1"],
     [isWhole(stage.sweepMinutes, 1, 1440), "sweepMinutes must be a whole number from 1 to 1440"],
     [isWhole(flagRollOut.minutes, 0, 1440), "flagRollOut.minutes must be a whole number from 0 to 1440"],
     [

@@ -73,6 +73,8 @@ export interface Stage {
   readonly name: string;
   /** Data, keys and flags outlive their stacks. */
   readonly retain: boolean;
+  /** Raised by one when rows of the state table were put back or deleted by hand: cursors from before prove nothing then. */
+  readonly tableEpoch: number;
   /** Tables can't be deleted before this is turned off. */
   readonly deletionProtection: boolean;
   /** Tables are encrypted with a KMS key of the account's own, at a monthly price, instead of DynamoDB's. */

@@ -31,6 +31,7 @@ const SERVICE_LEVEL: Thresholds = {
 const dev: Stage = {
   name: "dev",
   retain: false,
+  tableEpoch: 1,
   deletionProtection: false,
   customerKey: false,
   logDays: 7,

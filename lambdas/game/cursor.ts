@@ -6,52 +6,81 @@ import { Refused } from "./refusal.ts";
 export type CursorKey = { readonly id: string; readonly secret: Uint8Array };
 
 /** The key that signs, and the one before it, which is still accepted. */
-export type CursorKeys = { readonly current: CursorKey; readonly previous?: CursorKey };
+export type CursorKeys = {
+  readonly current: CursorKey;
+  readonly previous?: CursorKey;
+  /** Names one life of one table: cursors of another prove nothing about this one. */
+  readonly epoch: string;
+};
 
 /** What a cursor proves: this head was written, and was the newest at `issuedAt` (ms) or overtaken after it. */
 export type OpenedCursor = { readonly head: Head; readonly issuedAt: number };
+
+/**
+ * What a cursor says that proves nothing, since its key is not known (`key`) or it is of another table, or another life of
+ * this one (`table`). Nothing may be written on it; it only tells where to look for an earlier try.
+ */
+export type UnprovenCursor = { readonly unproven: "key" | "table"; readonly version: number };
+
+// Says how a payload is to be read.
+const FORMAT = 1;
 
 /**
  * Signs a cursor for a head: `keyId.payload.mac`, HMAC-SHA-256. Only the end of a commit may be signed.
  * @param issuedAt When the head was known to be the newest, in ms; for a commit's own answer the commit's time.
  */
 export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): string {
-  const payload = [issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
+  const payload = [FORMAT, keys.epoch, issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
   const signed = `${keys.current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
   return `${signed}.${mac(keys.current, signed)}`;
 }
 
 /**
  * Opens a cursor, in constant time for the signature.
- * @throws {Refused} `cursor-invalid` when it is malformed, forged or signed by a key no longer accepted;
- * `cursor-foreign` when it belongs to another game.
+ * @throws {Refused} `cursor-invalid` when it is malformed or forged; `cursor-foreign` when it belongs to another game.
  */
-export function openCursor(keys: CursorKeys, gameId: string, cursor: string): OpenedCursor {
+export function openCursor(keys: CursorKeys, gameId: string, cursor: string): OpenedCursor | UnprovenCursor {
   const [keyId, encoded, signature, ...rest] = cursor.split(".");
   if (keyId === undefined || encoded === undefined || signature === undefined || rest.length > 0) {
     throw invalid("it does not have the form of a cursor");
   }
   const key = [keys.current, keys.previous].find((candidate) => candidate?.id === keyId);
-  if (key === undefined) throw invalid("its key is not known, or no longer accepted");
-  // As text: several texts decode to the same bytes, and only one of them was signed.
-  const expected = Buffer.from(mac(key, `${keyId}.${encoded}`));
-  const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  if (key && !isSignedWith(key, `${keyId}.${encoded}`, signature))
     throw invalid("its signature does not match");
-  }
-  const opened = readPayload(encoded);
-  if (!opened) throw invalid("it is of another format");
-  const { gameId: found } = opened.head;
-  if (found !== gameId) throw new Refused({ kind: "cursor-foreign", expected: gameId, found });
-  return opened;
+  const { epoch, head, issuedAt } = readPayload(encoded);
+  if (head.gameId !== gameId)
+    throw new Refused({ kind: "cursor-foreign", expected: gameId, found: head.gameId });
+  if (!key) return { unproven: "key", version: head.version };
+  return epoch === keys.epoch ? { head, issuedAt } : { unproven: "table", version: head.version };
 }
 
-function readPayload(encoded: string): OpenedCursor | undefined {
-  const payload: unknown = JSON.parse(Buffer.from(encoded, "base64url").toString());
-  if (!Array.isArray(payload)) return undefined;
-  const [issuedAt, ...values]: readonly unknown[] = payload;
+/** The refusal of a cursor whose key is not known. */
+export function unknownKey(): Refused {
+  return invalid("its key is not known, or no longer accepted");
+}
+
+function isSignedWith(key: CursorKey, signed: string, signature: string): boolean {
+  // As text: several texts decode to the same bytes, and only one of them was signed.
+  const expected = Buffer.from(mac(key, signed));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function readPayload(encoded: string): OpenedCursor & { readonly epoch: string } {
+  const payload = parse(Buffer.from(encoded, "base64url").toString());
+  const [format, epoch, issuedAt, ...values]: readonly unknown[] = Array.isArray(payload) ? payload : [];
   const head = headOfValues(values);
-  return head && typeof issuedAt === "number" ? { head, issuedAt } : undefined;
+  if (format !== FORMAT || typeof epoch !== "string" || typeof issuedAt !== "number" || !head)
+    throw invalid("it does not have the form of a cursor");
+  return { epoch, issuedAt, head };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // With the bytes themselves, an HMAC takes six times as long: Node looks at them anew each time.

@@ -31,17 +31,26 @@ export function digestOfContent(operation: Operation, body: Json): string {
   return digest(JSON.stringify([operation, sorted(content)]));
 }
 
+/** What identifies a request, besides its place. */
+export type Identity = { readonly commitId: string; readonly contentDigest: string };
+
+/** The same of a commit, with the version that it led to. */
+export type Identified = Pick<Head, "idDigest" | "contentDigest" | "version">;
+
+/** Whether a commit is the one that a request led to: same id, same content. */
+export function isSame(commit: Identified, { commitId, contentDigest }: Identity): boolean {
+  return commit.contentDigest === contentDigest && commit.idDigest === digestOfId(commitId);
+}
+
 /**
- * Whether a commit is the one that a request led to: same id, same content.
- * @throws {Refused} `commit-id-reused` when only the id is the same.
+ * Whether a commit is the one that a request led to.
+ * @throws {Refused} `commit-id-reused` when it has the request's id, and another content.
  */
-export function isRepeated(
-  head: Pick<Head, "idDigest" | "contentDigest" | "version">,
-  { commitId, contentDigest }: { readonly commitId: string; readonly contentDigest: string },
-): boolean {
-  if (head.idDigest !== digestOfId(commitId)) return false;
-  if (head.contentDigest === contentDigest) return true;
-  throw new Refused({ kind: "commit-id-reused", commitId, version: head.version });
+export function isRepeated(commit: Identified, request: Identity): boolean {
+  if (isSame(commit, request)) return true;
+  const { commitId } = request;
+  if (commit.idDigest !== digestOfId(commitId)) return false;
+  throw new Refused({ kind: "commit-id-reused", commitId, version: commit.version });
 }
 
 function digest(text: string): string {

@@ -9,6 +9,7 @@ import { refuseLostTail } from "../store/lost-tail.ts";
 import type { StateTable } from "../store/state-table.ts";
 import type { BaseServices } from "./open-base.ts";
 import { storeGuard } from "./store-guard.ts";
+import { variable } from "./variable.ts";
 
 /** Where games are kept, and all that working on them needs besides. */
 export type StoreServices = BaseServices & {
@@ -19,13 +20,6 @@ export type StoreServices = BaseServices & {
   /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
   readonly archive?: Archive | undefined;
 };
-
-/** A variable of the environment. @throws when it is not set: the deployment is incomplete. */
-function variable(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
-  if (value === undefined || value === "") throw new Error(`the environment variable ${name} must be set`);
-  return value;
-}
 
 /**
  * Opens the tables and the archive, which fetches nothing yet.

@@ -1,5 +1,5 @@
 import { type Append, type Commit, decide } from "../game/commit.ts";
-import type { OpenedCursor } from "../game/cursor.ts";
+import { unknownKey } from "../game/cursor.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
@@ -8,12 +8,13 @@ import { Refused } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
+import type { AppendTo } from "./append-to.ts";
 import { refuseIfArchived } from "./archived.ts";
+import { earlierTry } from "./earlier-try.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
-import { commitPosition } from "./keys.ts";
 import { recover } from "./recovery.ts";
-import { commitRow, type Row } from "./rows.ts";
+import { commitRow } from "./rows.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { StateTable } from "./state-table.ts";
 
@@ -32,23 +33,18 @@ export type AppendContext = {
   readonly write: boolean;
 };
 
-/** What is appended to, proven by a cursor or to be looked up. */
-export type AppendTo = { readonly gameId: string } & (
-  | { readonly cursor: OpenedCursor }
-  | { readonly expectedVersion: number }
-);
-
 /** A head with the time to sign into its cursor, in ms: when it was known to be the newest. */
 export type KnownHead = { readonly head: Head; readonly issuedAt: number };
 
 /**
  * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
  * game has gone on; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
+ * `other-table`: the cursor is of another table, or another life of this one.
  */
 export type Appended =
   | ({ readonly outcome: "written" | "repeated" | "shadowed"; readonly count: number } & KnownHead)
   | ({ readonly outcome: "conflict"; readonly expected: number; readonly missed: HistoryPage } & KnownHead)
-  | ({ readonly outcome: "stale" } & KnownHead);
+  | ({ readonly outcome: "stale" | "other-table" } & KnownHead);
 
 const MISSED_TRANSITIONS = 100;
 
@@ -58,23 +54,39 @@ const MISSED_TRANSITIONS = 100;
  * `game-archived`.
  */
 export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
-  const { table, now } = context;
   if ("cursor" in to) {
     const { head, issuedAt } = to.cursor;
     if (isRepeated(head, request)) return repeated(head);
-    if (isStale(issuedAt, head, now)) {
-      const newest = await readHead(table, to.gameId, now);
-      if (isRepeated(newest, request)) return repeated(newest);
-      const earlier = await earlierTry(context, to.gameId, head.version, request);
-      return earlier ?? { outcome: "stale", head: newest, issuedAt: now };
-    }
-    return await write(context, head, request);
+    if (!isStale(issuedAt, head, context.now)) return await write(context, head, request);
+    return await writeNothing(context, to.gameId, head.version, request, "stale");
   }
-  const head = await readHead(table, to.gameId, now);
+  if ("unproven" in to) {
+    if (to.unproven === "table")
+      return await writeNothing(context, to.gameId, to.version, request, "other-table");
+    const earlier = await earlierTry(context, to.gameId, to.version, request);
+    if (earlier) return repeated(earlier);
+    throw unknownKey();
+  }
+  const head = await readHead(context.table, to.gameId, context.now);
   if (isRepeated(head, request)) return repeated(head);
   if (head.version === to.expectedVersion) return await write(context, head, request);
   const earlier = await earlierTry(context, to.gameId, to.expectedVersion, request);
-  return earlier ?? (await conflict(context, to.gameId, to.expectedVersion));
+  return earlier ? repeated(earlier) : await conflict(context, to.gameId, to.expectedVersion);
+}
+
+/** Answers a request on a cursor that is not good for a write: it may have been written while the cursor was. */
+async function writeNothing(
+  context: AppendContext,
+  gameId: string,
+  version: number,
+  request: Append,
+  outcome: "stale" | "other-table",
+): Promise<Appended> {
+  const { table, now } = context;
+  const newest = await readHead(table, gameId, now);
+  if (isRepeated(newest, request)) return repeated(newest);
+  const earlier = await earlierTry(context, gameId, version, request);
+  return earlier ? repeated(earlier) : { outcome, head: newest, issuedAt: now };
 }
 
 async function write(context: AppendContext, head: Head, request: Append): Promise<Appended> {
@@ -87,18 +99,21 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     // Flags, rules and what is still kept may have changed since an earlier try was written.
     const earlier =
       error instanceof Refused && (await earlierTry(context, head.gameId, head.version, request));
-    if (earlier) return earlier;
+    if (earlier) return repeated(earlier);
     throw error;
   }
   if (decided === "moved-on") return await conflict(context, head.gameId, head.version);
   const { commit, state } = decided;
   const known = { head: commit.head, issuedAt: commit.head.time, count: commit.count };
-  if (!context.write) return { outcome: "shadowed", ...known };
-  const standing = await context.table.insert(commitRow(commit), context.now);
-  if (standing) {
-    // A tombstone is none of our own, and the newest head then says that the game was wiped.
-    return repeatOf(standing, request) ?? (await conflict(context, head.gameId, head.version));
+  if (!context.write) {
+    const earlier = await earlierTry(context, head.gameId, head.version, request);
+    return earlier ? repeated(earlier) : { outcome: "shadowed", ...known };
   }
+  const standing = await context.table.insert(commitRow(commit), context.now);
+  if (standing?.kind === "commit" && isRepeated(standing.commit.head, request))
+    return repeated(standing.commit.head);
+  // A tombstone is none of our own, and the newest head then says that the game was wiped.
+  if (standing) return await conflict(context, head.gameId, head.version);
   if (state !== undefined) {
     context.cache.forget(head.hash);
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);
@@ -149,22 +164,6 @@ function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {
 
 function repeated(head: Head): Appended {
   return { outcome: "repeated", head, issuedAt: head.time, count: 0 };
-}
-
-/** The answer to the same request, where it was written behind this version and is still kept. */
-async function earlierTry(
-  { table, now }: AppendContext,
-  gameId: string,
-  version: number,
-  request: Append,
-): Promise<Appended | undefined> {
-  const standing = await table.get(gameId, commitPosition(version + 1), now);
-  return standing && repeatOf(standing, request);
-}
-
-function repeatOf(standing: Row, request: Append): Appended | undefined {
-  if (standing.kind !== "commit" || !isRepeated(standing.commit.head, request)) return undefined;
-  return repeated(standing.commit.head);
 }
 
 async function conflict({ table, now }: AppendContext, gameId: string, expected: number): Promise<Appended> {

@@ -47,6 +47,7 @@ export function deployedAt(endpoint: string): { readonly [variable: string]: str
 const ENVIRONMENT = {
   STAGE: "bench",
   STATE_TABLE: TABLES.stateTable,
+  TABLE_EPOCH: "1",
   GAMES_TABLE: TABLES.gamesTable,
   CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
 };

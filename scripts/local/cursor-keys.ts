@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseCursorKeys } from "../../lambdas/open/cursor-keys.ts";
@@ -7,35 +7,54 @@ import { errorCode, LocalFailure } from "./failure.ts";
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 
+/** What cursors are signed with on this machine, as the service's environment has it. */
+export type CursorSettings = {
+  readonly CURSOR_KEYS: string;
+  /** Names this life of the state table. */
+  readonly TABLE_EPOCH: string;
+};
+
 /**
- * The keys that sign cursors, as JSON: made once and kept in the data directory, so that cursors outlive the process.
- * @param dir Absent: new keys, for a database that lives no longer than the process.
+ * The keys that sign cursors, and the epoch of the tables: made once and kept in the data directory, so that cursors
+ * outlive the process.
+ * @param dir Absent: new ones, for a database that lives no longer than the process.
  * @throws {LocalFailure} when keys are kept there that cannot be used.
  */
-export async function localCursorKeys(dir: string | undefined): Promise<string> {
-  if (dir === undefined) return newKeys();
-  const path = join(dir, "cursor-keys.json");
-  const kept = await readKept(path);
-  if (kept !== undefined) return kept;
-  const keys = newKeys();
-  // Written aside and renamed: a process that dies in between leaves no half a key.
-  const aside = `${path}.new`;
-  await writeFile(aside, keys, { mode: OWNER_ONLY });
-  await chmod(aside, OWNER_ONLY);
-  await rename(aside, path);
-  return keys;
+export async function localCursorSettings(dir: string | undefined): Promise<CursorSettings> {
+  if (dir === undefined) return { CURSOR_KEYS: newKeys(), TABLE_EPOCH: newEpoch() };
+  return {
+    CURSOR_KEYS: await keptOnce(join(dir, "cursor-keys.json"), newKeys, parseCursorKeys),
+    // Beside the database: who puts a copy of that back removes this file, and the tables have a new life.
+    TABLE_EPOCH: await keptOnce(join(dir, "table-epoch"), newEpoch, () => {}),
+  };
 }
 
-async function readKept(path: string): Promise<string | undefined> {
+async function keptOnce(path: string, make: () => string, check: (text: string) => unknown): Promise<string> {
+  const kept = await readKept(path, check);
+  if (kept !== undefined) return kept;
+  const made = make();
+  // Written aside and renamed: a process that dies in between leaves no half a key.
+  const aside = `${path}.new`;
+  await writeFile(aside, made, { mode: OWNER_ONLY });
+  await chmod(aside, OWNER_ONLY);
+  await rename(aside, path);
+  return made;
+}
+
+async function readKept(path: string, check: (text: string) => unknown): Promise<string | undefined> {
   try {
     const text = await readFile(path, "utf8");
-    parseCursorKeys(text);
+    check(text);
     return text;
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new LocalFailure(`${path}: ${reason}`, { cause: error });
   }
+}
+
+function newEpoch(): string {
+  return randomUUID();
 }
 
 function newKeys(): string {

@@ -8,7 +8,12 @@ import { errorCode, LocalFailure } from "./failure.ts";
 import { foreignRequest } from "./foreign-request.ts";
 
 /** A DynamoDB on this machine. */
-export type LocalDatabase = { readonly endpoint: string; readonly close: () => Promise<void> };
+export type LocalDatabase = {
+  readonly endpoint: string;
+  /** It was there before, and stays when this process ends. */
+  readonly external: boolean;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * Starts a DynamoDB in this process, on a free port of the loopback interface.
@@ -26,6 +31,7 @@ export async function openDatabase(dir: string | undefined): Promise<LocalDataba
   if (address === null || typeof address === "string") throw new Error("the database has no port");
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
+    external: false,
     close: async () => {
       const closed = once(server, "close");
       server.close();

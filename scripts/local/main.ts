@@ -6,6 +6,7 @@ import { LocalFailure, runScript } from "./failure.ts";
 import { openStack, type StackOptions } from "./stack.ts";
 
 const DEFAULT_PORT = 4700;
+const KEYS_END = "with cursor keys that end with this process; --data keeps them";
 
 const command = new Command("npm start --")
   .description("Runs Savepoint on this machine, for this machine only.")
@@ -51,7 +52,8 @@ async function checkReadable(file: string): Promise<void> {
 
 function whereKept({ data }: StackOptions): string {
   const { AWS_ENDPOINT_URL_DYNAMODB: endpoint } = process.env;
-  if (endpoint) return `on the DynamoDB at ${endpoint}`;
+  if (endpoint)
+    return `on the DynamoDB at ${endpoint}, ${data === undefined ? KEYS_END : `cursor keys in ${data}`}`;
   return data === undefined ? "all data in memory" : `all data in ${data}`;
 }
 

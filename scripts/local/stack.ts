@@ -7,7 +7,7 @@ import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
 import { allRoutes } from "./all-routes.ts";
 import { catchUp } from "./catch-up.ts";
-import { localCursorKeys } from "./cursor-keys.ts";
+import { localCursorSettings } from "./cursor-keys.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
 import { LocalFailure } from "./failure.ts";
 import { localFeed } from "./feed.ts";
@@ -17,7 +17,7 @@ import { serve } from "./http-server.ts";
 import { invocationOf } from "./invocation.ts";
 import { memoryArchive } from "./memory-archive.ts";
 import { sweepEveryMinute } from "./sweeps.ts";
-import { createTables } from "./tables.ts";
+import { createTables, tableEpoch } from "./tables.ts";
 
 /** How to run the local stack. */
 export type StackOptions = {
@@ -52,7 +52,8 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const client = dynamoClient();
   await createTablesAt(client, database.endpoint);
   const opened = await openServices({
-    CURSOR_KEYS: await localCursorKeys(data),
+    ...(await localCursorSettings(data)),
+    ...(database.external && { TABLE_EPOCH: await tableEpoch(client, TABLES.stateTable) }),
     ...process.env,
     STAGE: "local",
     STATE_TABLE: TABLES.stateTable,
@@ -92,7 +93,9 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
 /** The database inside, or the one that the environment names; afterwards, the SDK finds it. */
 async function openDatabaseOf(data: string | undefined): Promise<LocalDatabase> {
   const { AWS_ENDPOINT_URL_DYNAMODB: named } = process.env;
-  const database = named ? { endpoint: named, close: async () => {} } : await openDatabase(data);
+  const database = named
+    ? { endpoint: named, external: true, close: async () => {} }
+    : await openDatabase(data);
   process.env.AWS_ENDPOINT_URL_DYNAMODB = database.endpoint;
   if (!named) Object.assign(process.env, ANY_ACCOUNT);
   else if (isLoopback(named)) Object.assign(process.env, { ...ANY_ACCOUNT, ...process.env });

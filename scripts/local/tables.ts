@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   ResourceInUseException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
@@ -22,6 +23,12 @@ export async function createTables(client: DynamoDBDocumentClient, names: TableN
     await createTable(client, table);
     await waitUntilTableExists({ client, ...WAIT }, { TableName: table.TableName });
   }
+}
+
+/** Names the life of a table in a database that is not this process's own: a table that is made anew has another. */
+export async function tableEpoch(client: DynamoDBDocumentClient, name: string): Promise<string> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+  return [Table?.TableId, Table?.CreationDateTime?.toISOString()].join();
 }
 
 async function createTable(client: DynamoDBDocumentClient, table: CreateTableCommandInput): Promise<void> {

@@ -39,6 +39,7 @@ describe("a function", () => {
     ["games", "GAMES_TABLE"],
     ["archive", "ARCHIVE_BUCKET"],
     ["cursor-keys", "CURSOR_KEYS_SECRET_ID"],
+    ["cursor-keys", "TABLE_EPOCH"],
     ["metrics", "METRICS_SOURCE"],
   ] as const)("is told where %s is only if it may use it", (resource, variable) => {
     for (const { Properties } of Object.values(dev.findResources("AWS::Lambda::Function"))) {
@@ -55,6 +56,18 @@ describe("a function", () => {
       ),
     );
     expect(policies.map((ofStage) => [...new Set(ofStage)])).toEqual([["guess"], ["refuse"], ["refuse"]]);
+  });
+
+  it("is told which life of the state table it works on: its stream's label, and the stage's counter", () => {
+    const epochs = Object.values(dev.findResources("AWS::Lambda::Function")).flatMap(({ Properties }) => {
+      const { TABLE_EPOCH } = Properties.Environment.Variables;
+      return TABLE_EPOCH === undefined ? [] : [TABLE_EPOCH];
+    });
+    const label = {
+      "Fn::Select": [3, { "Fn::Split": ["/", { "Fn::ImportValue": expect.stringContaining("StreamArn") }] }],
+    };
+    expect(epochs.length).toBeGreaterThan(0);
+    for (const epoch of epochs) expect(epoch).toEqual({ "Fn::Join": ["", [label, ".1"]] });
   });
 
   it("ends before API Gateway gives up on it", () => {

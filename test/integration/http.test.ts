@@ -24,6 +24,7 @@ afterAll(async () => await database.close());
 async function startProcess(endpoint: string): Promise<Api> {
   const env = {
     STATE_TABLE,
+    TABLE_EPOCH: "1",
     GAMES_TABLE,
     CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
     SAVEPOINT_EMF: "off",

@@ -82,7 +82,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
       waiting,
       skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
       cache: stateCache(cacheBytes),
-      keys: { current, previous },
+      keys: { epoch: "life-1", current, previous },
       // As in production: the directory says when the newest snapshot is not the newest state.
       table: refuseLostTail(stateTableThrough(onWire(databases.table, caller, wire)), games),
       games,

@@ -1,10 +1,11 @@
 import type { Append } from "../../lambdas/game/commit.ts";
 import { createGame } from "../../lambdas/game/creation.ts";
-import { openCursor, signCursor } from "../../lambdas/game/cursor.ts";
+import { signCursor } from "../../lambdas/game/cursor.ts";
 import type { GameType } from "../../lambdas/game/game-type.ts";
 import type { Head } from "../../lambdas/game/head.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
+import { appendTo } from "../../lambdas/store/append-to.ts";
 import { writeCreation } from "../../lambdas/store/create.ts";
 import { findVersionAt } from "../../lambdas/store/find-version.ts";
 import { readHead } from "../../lambdas/store/head.ts";
@@ -95,10 +96,8 @@ export function service(tampering: Tampering): Service {
     },
     append: async (process, gameId, at, request, validate) => {
       const { table, cache, keys, now } = process;
-      const to =
-        "cursor" in at
-          ? { gameId, cursor: opened(openCursor(keys, gameId, at.cursor), now) }
-          : { gameId, expectedVersion: at.expectedVersion };
+      const sent = appendTo(keys, gameId, at);
+      const to = "cursor" in sent ? { gameId, cursor: opened(sent.cursor, now) } : sent;
       const context = {
         table,
         cache,

@@ -1,13 +1,14 @@
 import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
-import { answerAppend } from "../http/append.ts";
-import { always, route } from "../http/route.ts";
+import { appendAnswer } from "../http/append-answer.ts";
+import { runAppend } from "../http/append-run.ts";
+import { always, gameRoute } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { correctionRequest } from "./request.ts";
 
 /** Appends an operator's correction. */
 export const correct = (services: Services) =>
-  route({
+  gameRoute({
     operation: "correct",
     path: gamePath,
     query: nothing,
@@ -15,14 +16,14 @@ export const correct = (services: Services) =>
     writes: always,
     answer: async ({ path: { gameId }, body, sent }, context) => {
       const { commitId, reason, cursor, expectedVersion, ...transition } = body;
-      const transitions = [{ action: "correction", ...transition }];
       const at = { cursor, expectedVersion };
-      return await answerAppend(services, context, gameId, at, {
+      const written = await runAppend(services, context, gameId, at, {
         commitId,
         contentDigest: digestOfContent("correct", sent),
         kind: "correction",
         reason,
-        transitions,
+        transitions: [{ action: "correction", ...transition }],
       });
+      return appendAnswer(services.keys, written);
     },
   });

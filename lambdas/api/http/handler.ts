@@ -24,15 +24,15 @@ export function httpHandler(
 
   const answer = async (found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> => {
     const { flags, origin, gameTypes } = config.current();
-    const features = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
+    const featuresOf = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
     const checkConfiguration = (): void => {
       const missing = missingProfiles(services);
       if (missing.length === 0) return;
       const { gameId = "" } = found.raw.pathParameters;
-      const isOff = !missing.includes("flags") && features(gameId).persistence === "off";
+      const isOff = !missing.includes("flags") && featuresOf(gameId).persistence === "off";
       if (!isOff) throw new ProblemError(configurationUnread(missing));
     };
-    const answered = await found.route.answer(found.raw, { now, gameTypes, features, checkConfiguration });
+    const answered = await found.route.answer(found.raw, { now, gameTypes, featuresOf, checkConfiguration });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
   };
   const fail = (error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 => {

@@ -9,11 +9,14 @@ import { check } from "./faults.ts";
 export type RequestContext = {
   readonly now: number;
   readonly gameTypes: GameTypes;
-  /** What is on for a game. */
-  readonly features: (gameId: string) => Features;
+  /** Evaluates what is on for a game. */
+  readonly featuresOf: (gameId: string) => Features;
   /** To be asked before anything is written. @throws {ProblemError} 503 while flags or game types were never read. */
   readonly checkConfiguration: () => void;
 };
+
+/** What holds while a request about one game is answered. */
+export type GameContext = Omit<RequestContext, "featuresOf"> & { readonly features: Features };
 
 /** An answer: a value to be written as JSON, or a text as it is. */
 export type Answer = {
@@ -68,16 +71,30 @@ export const always = (): boolean => true;
 /** Of a route whose requests only read. */
 export const never = (): boolean => false;
 
-/** Describes a route by the schemas of its parts. */
-export function route<Path, Query, Body>(spec: {
+/** A route, by the schemas of its parts. */
+type RouteSpec<Path, Query, Body, Context> = {
   readonly operation: string;
   readonly path: z.ZodMiniType<Path>;
   readonly query: z.ZodMiniType<Query>;
   readonly body: z.ZodMiniType<Body>;
   /** Whether a request writes: it is refused then while flags or game types were never read. */
   readonly writes: (request: Checked<Path, Query, Body>) => boolean;
-  readonly answer: (request: Checked<Path, Query, Body>, context: RequestContext) => Promise<Answer>;
-}): Route {
+  readonly answer: (request: Checked<Path, Query, Body>, context: Context) => Promise<Answer>;
+};
+
+/** Describes a route of one game, whose flags are evaluated once. */
+export function gameRoute<Path extends { readonly gameId: string }, Query, Body>(
+  spec: RouteSpec<Path, Query, Body, GameContext>,
+): Route {
+  return route({
+    ...spec,
+    answer: async (request, { featuresOf, ...context }) =>
+      await spec.answer(request, { ...context, features: featuresOf(request.path.gameId) }),
+  });
+}
+
+/** Describes a route. */
+export function route<Path, Query, Body>(spec: RouteSpec<Path, Query, Body, RequestContext>): Route {
   return {
     operation: spec.operation,
     answer: async (raw, context) => {

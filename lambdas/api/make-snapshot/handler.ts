@@ -4,11 +4,10 @@ import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
 import { makeSnapshot as make } from "../../store/make-snapshot.ts";
-import { appendCounted } from "../http/append.ts";
-import { appendAnswer } from "../http/append-answer.ts";
+import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { always, type RequestContext, route } from "../http/route.ts";
+import { always, type GameContext, gameRoute } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotRequest } from "./request.ts";
@@ -16,7 +15,7 @@ import { snapshotRequest } from "./request.ts";
 /** Makes a snapshot of the log, or of a state that the caller gives. */
 export const makeSnapshot = (services: Services) => {
   const { state: table, games, keys, telemetry } = services;
-  return route({
+  return gameRoute({
     operation: "snapshot",
     path: gamePath,
     query: nothing,
@@ -24,8 +23,8 @@ export const makeSnapshot = (services: Services) => {
     writes: always,
     answer: async ({ path: { gameId }, body, sent }, context) => {
       const { now, gameTypes, features } = context;
-      const { snapshots, persistence } = features(gameId);
-      if (!snapshots || persistence !== "on") throw new ProblemError(switchedOff("snapshots"));
+      if (!features.snapshots || features.persistence !== "on")
+        throw new ProblemError(switchedOff("snapshots"));
       const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
       const { manifest, made } = await make({ table, gameTypes, now }, gameId, appended?.head.version);
       await games.noteSnapshot(gameId, manifest.head.version);
@@ -43,7 +42,7 @@ export const makeSnapshot = (services: Services) => {
  */
 async function appendGiven(
   services: Services,
-  context: RequestContext,
+  context: GameContext,
   gameId: string,
   { commitId, state, ...at }: z.infer<typeof snapshotRequest>,
   contentDigest: string,
@@ -51,8 +50,5 @@ async function appendGiven(
   if (commitId === undefined || state === undefined) return undefined;
   const transitions = [{ action: "snapshot", state }];
   const request = { commitId, contentDigest, kind: "resync" as const, transitions };
-  const appended = await appendCounted(services, context, gameId, at, request);
-  // Of its answer only the refusals are of interest: this request has an answer of its own.
-  appendAnswer(services.keys, appended);
-  return appended;
+  return await runAppend(services, context, gameId, at, request);
 }

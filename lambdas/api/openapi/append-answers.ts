@@ -3,8 +3,7 @@ import type { OperationAnswer } from "./operation.ts";
 
 /** The answer to what was not kept. */
 export const notPersisted: OperationAnswer = {
-  description:
-    "Nothing was written: persistence is off for this game, or in shadow mode. The game continues.",
+  description: "Nothing was kept: persistence is off for this game, or in the shadow. The game goes on.",
   schema: "AppendAnswer",
   examples: { notPersisted: { persisted: false } },
 };

@@ -8,6 +8,7 @@ export const CURSOR_PROBLEMS = [
   "cursor-invalid",
   "cursor-foreign",
   "cursor-stale",
+  "cursor-other-table",
   "conflict",
 ];
 /** The rules of a game refuse a transition. */

@@ -1,26 +1,37 @@
+import type * as z from "zod/mini";
+import type { Json } from "../../game/json.ts";
+import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { route } from "../http/route.ts";
+import { gameRoute } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { rebuild, shownState, type Wanted } from "./rebuild.ts";
 import { recoveryRequest } from "./request.ts";
 
 /** Rebuilds a state and reports what from; with a fence, earlier writers are refused from then on. */
 export const recover = (services: Services) =>
-  route({
+  gameRoute({
     operation: "recover",
     path: gamePath,
     query: nothing,
     body: recoveryRequest,
     writes: ({ body }) => "fence" in body && body.fence === true,
-    answer: async ({ path: { gameId }, body }, context) => {
-      if (!context.features(gameId).recovery) throw new ProblemError(switchedOff("recovery"));
-      const wanted: Wanted = body.mode === "time" ? { mode: "time", at: Date.parse(body.at) } : body;
-      const rebuilt = await rebuild(services, context, gameId, wanted);
+    answer: async ({ path: { gameId }, body, sent }, context) => {
+      if (!context.features.recovery) throw new ProblemError(switchedOff("recovery"));
+      const rebuilt = await rebuild(services, context, gameId, wantedBy(body, sent));
       return {
         status: 200,
         body: { ...shownState(services.keys, rebuilt), report: rebuilt.recovered.report },
       };
     },
   });
+
+function wantedBy(body: z.infer<typeof recoveryRequest>, sent: Json): Wanted {
+  if (body.mode === "time") return { mode: "time", at: Date.parse(body.at) };
+  if (body.mode === "version") return body;
+  const { fence, commitId, cursor, expectedVersion, ...wanted } = body;
+  if (!fence || commitId === undefined) return wanted;
+  const contentDigest = digestOfContent("fence", sent);
+  return { ...wanted, fence: { commitId, contentDigest, at: { cursor, expectedVersion } } };
+}

@@ -1,10 +1,15 @@
 import { gamePath } from "../http/schemas.ts";
-import { STATE } from "../openapi/examples.ts";
+import { CURSOR, STATE } from "../openapi/examples.ts";
 import type { Operation } from "../openapi/operation.ts";
-import { NO_GAME } from "../openapi/problem-groups.ts";
+import { CURSOR_PROBLEMS, NO_GAME } from "../openapi/problem-groups.ts";
 
 const LATEST = { mode: "latest" };
-const FENCE = { mode: "latest", fence: true, commitId: "c0ffee00" };
+const FENCE = {
+  mode: "latest",
+  fence: true,
+  commitId: "3f0c9a52-6f0e-4d0b-9f43-0a4d1c6be0aa",
+  cursor: CURSOR,
+};
 const RECOVERED = {
   ...STATE,
   report: {
@@ -21,7 +26,7 @@ export const recover: Operation = {
   tag: "states",
   summary: "Recover a game",
   description:
-    "The state, and a report of what it was built from. With fence, earlier writers must recover before their next append.",
+    "The state, and a report of what it was built from. With fence, a commit that changes nothing is appended to what the caller saw (cursor or expectedVersion), and whoever wrote before has to recover too; the state is the one at the fence. The same fence, sent again, is not appended twice.",
   path: gamePath,
   body: { schema: "Recover", examples: { latest: LATEST, fence: FENCE } },
   answers: {
@@ -38,7 +43,9 @@ export const recover: Operation = {
     "snapshot-not-found",
     "history-gone",
     "recovery-disabled",
-    "fence-contended",
+    "fence-disabled",
+    ...CURSOR_PROBLEMS,
+    "game-archived",
     "unknown-game-type",
     "answer-too-large",
   ],

@@ -1,38 +1,36 @@
 import { type CursorKeys, signCursor } from "../../game/cursor.ts";
 import { Refused } from "../../game/refusal.ts";
-import { digestOfContent } from "../../game/request.ts";
+import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
-import { append, type KnownHead } from "../../store/append.ts";
+import type { KnownHead } from "../../store/append.ts";
+import type { At } from "../../store/append-to.ts";
 import { findVersionAt } from "../../store/find-version.ts";
 import { readThrough } from "../../store/read-through.ts";
 import { type Recovered, recover } from "../../store/recovery.ts";
 import { findSnapshot } from "../../store/snapshots.ts";
 import type { StateTable } from "../../store/state-table.ts";
+import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
-import { fenceContended } from "../http/problems.ts";
-import type { RequestContext } from "../http/route.ts";
+import { switchedOff } from "../http/problems.ts";
+import type { GameContext } from "../http/route.ts";
 
-/** Which state is wanted; with `fence`, older writers' next appends are refused from then on. */
+/** A fence to append first: who wrote before, and has not seen it, is refused from then on. */
+export type Fence = Identity & { readonly at: At };
+
+/** Which state is wanted. */
 export type Wanted =
-  | { readonly mode: "latest"; readonly fence?: boolean; readonly commitId?: string }
+  | { readonly mode: "latest"; readonly fence?: Fence }
   | { readonly mode: "version"; readonly version: number }
   | { readonly mode: "time"; readonly at: number }
-  | {
-      readonly mode: "snapshot";
-      readonly version: number;
-      readonly fence?: boolean;
-      readonly commitId?: string;
-    };
+  | { readonly mode: "snapshot"; readonly version: number; readonly fence?: Fence };
 
 /** A state, and the head to go on from: absent when the version lies within a commit. */
 export type Rebuilt = { readonly recovered: Recovered; readonly known?: KnownHead };
 
-const FENCE_TRIES = 5;
-
 /** Rebuilds a state, and counts it. @throws {Refused} as `recover`. */
 export async function rebuild(
   services: Services,
-  context: RequestContext,
+  context: GameContext,
   gameId: string,
   wanted: Wanted,
 ): Promise<Rebuilt> {
@@ -47,15 +45,20 @@ export async function rebuild(
     telemetry.add("state_recoveries_total");
     return rebuilt;
   } catch (error) {
-    if (!(error instanceof Refused) || error.refusal.kind === "history-gone")
-      telemetry.add("state_recovery_failures");
+    if (isFailure(error)) telemetry.add("state_recovery_failures");
     throw error;
   }
 }
 
+/** Whether a state could not be rebuilt although there should be one. */
+function isFailure(error: unknown): boolean {
+  if (error instanceof Refused) return error.refusal.kind === "history-gone";
+  return !(error instanceof ProblemError);
+}
+
 async function build(
   services: Services,
-  context: RequestContext,
+  context: GameContext,
   gameId: string,
   wanted: Wanted,
   table: StateTable,
@@ -73,17 +76,17 @@ async function build(
       const { version } = wanted;
       if (!(await findSnapshot(table, gameId, version, now)))
         throw new Refused({ kind: "snapshot-not-found", version });
-      return await newest(services, context, wanted, () => recover(reading, { gameId, baseAtMost: version }));
+      return await newest(services, context, { ...wanted, gameId, table, baseAtMost: version });
     }
     case "latest":
-      return await newest(services, context, wanted, () => recover(reading, { gameId }));
+      return await newest(services, context, { ...wanted, gameId, table });
   }
 }
 
 /** An archived game is only read: it takes no fence, and there is no cursor to go on from. */
 async function fromArchive(
   services: Services,
-  context: RequestContext,
+  context: GameContext,
   gameId: string,
   wanted: Wanted,
   table: StateTable,
@@ -101,49 +104,43 @@ function past(recovered: Recovered): Rebuilt {
   };
 }
 
+type Newest = {
+  readonly gameId: string;
+  readonly table: StateTable;
+  readonly fence?: Fence;
+  readonly baseAtMost?: number;
+};
+
+/** The newest state; with a fence, the one at the fence, also when that is sent again later. */
 async function newest(
   services: Services,
-  context: RequestContext,
-  { fence, commitId }: { readonly fence?: boolean; readonly commitId?: string },
-  read: () => Promise<Recovered>,
+  context: GameContext,
+  { gameId, table, fence, baseAtMost }: Newest,
 ): Promise<Rebuilt> {
-  const { now } = context;
-  for (let tries = 0; tries < FENCE_TRIES; tries += 1) {
-    const recovered = await read();
-    const { head } = recovered;
-    if (!head) throw new Error("the newest version of a game is the end of a commit");
-    if (!fence || commitId === undefined) return { recovered, known: { head, issuedAt: now } };
-    const fenced = await appendFence(services, context, { head, issuedAt: now }, commitId);
-    if (fenced) {
-      const { version, time } = fenced.head;
-      return { recovered: { ...recovered, version, time }, known: fenced };
-    }
-  }
-  throw new ProblemError(fenceContended(FENCE_TRIES));
+  const { now, gameTypes } = context;
+  const fenced = fence && (await appendFence(services, context, gameId, fence));
+  const target = {
+    gameId,
+    ...(fenced && { version: fenced.head.version }),
+    ...(baseAtMost !== undefined && { baseAtMost }),
+  };
+  const recovered = await recover({ table, gameTypes, now }, target);
+  const { head } = recovered;
+  if (!head) throw new Error("the newest version of a game is the end of a commit, and so is a fence");
+  return { recovered, known: fenced ?? { head, issuedAt: now } };
 }
 
-/** Appends a commit that changes nothing but the version. @returns undefined when another came first. */
+/** Appends a commit that changes nothing but the version. @throws {ProblemError} 409 when another came first. */
 async function appendFence(
-  { state, cache, telemetry }: Services,
-  { now, gameTypes }: RequestContext,
-  cursor: KnownHead,
-  commitId: string,
-): Promise<KnownHead | undefined> {
-  const { gameId } = cursor.head;
-  const context = { table: state, cache, cacheMeter: () => {}, gameTypes, now, validate: true, write: true };
-  const fenced = await append(
-    context,
-    { gameId, cursor },
-    {
-      commitId,
-      contentDigest: digestOfContent("fence", {}),
-      kind: "fence",
-      transitions: [{ action: "fence" }],
-    },
-  );
-  if (fenced.outcome !== "written" && fenced.outcome !== "repeated") return undefined;
-  telemetry.add("state_transitions_total", fenced.count);
-  return fenced;
+  services: Services,
+  context: GameContext,
+  gameId: string,
+  { at, commitId, contentDigest }: Fence,
+): Promise<KnownHead> {
+  const request = { commitId, contentDigest, kind: "fence" as const, transitions: [{ action: "fence" }] };
+  const written = await runAppend(services, context, gameId, at, request);
+  if (!written) throw new ProblemError(switchedOff("fence"));
+  return written;
 }
 
 /** A state as it is answered. */

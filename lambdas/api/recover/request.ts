@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
-import { moment, name, version } from "../http/schemas.ts";
+import { at, moment, name, version } from "../http/schemas.ts";
 
-const fence = { fence: z.exactOptional(z.boolean()), commitId: z.exactOptional(name) };
+const fence = { fence: z.exactOptional(z.boolean()), commitId: z.exactOptional(name), ...at };
+
+type Fenced = { mode: string; fence?: boolean; commitId?: string; cursor?: string; expectedVersion?: number };
+/** Whether as many places are given as a fence has: one, or none without a fence. */
+const placed = ({ fence: fenced, cursor, expectedVersion }: Fenced): boolean =>
+  [cursor, expectedVersion].filter((given) => given !== undefined).length === (fenced ? 1 : 0);
 
 /** `POST /v1/games/{gameId}/recovery`. */
 export const recoveryRequest = z
@@ -16,8 +21,12 @@ export const recoveryRequest = z
     { error: "one of latest, version, time, snapshot" },
   )
   .check(
-    z.refine((given) => !("fence" in given && given.fence === true) || given.commitId !== undefined, {
+    z.refine((given: Fenced) => !given.fence || given.commitId !== undefined, {
       error: "a fence is a commit, so give its commitId",
       path: ["commitId"],
+    }),
+    z.refine(placed, {
+      error:
+        "a fence appends to what its caller saw: give either cursor or expectedVersion with it, and neither without",
     }),
   );

@@ -1,23 +1,22 @@
 import { Refused } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
-import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
-import { type Answer, always, route } from "../http/route.ts";
+import { always, gameRoute } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { metadataRequest } from "./request.ts";
 
 /** Replaces a game's metadata. */
 export const setMetadata = ({ games }: Services) =>
-  route({
+  gameRoute({
     operation: "metadata",
     path: gamePath,
     query: nothing,
     body: metadataRequest,
     writes: always,
-    answer: async ({ path: { gameId }, body }, { features }): Promise<Answer> => {
-      if (features(gameId).persistence !== "on") return NOT_PERSISTED;
-      const known = await games.setMetadata(gameId, checkMetadata(body.metadata));
-      if (!known) throw new Refused({ kind: "game-not-found", gameId });
-      return { status: 200, body: { persisted: true } };
+    answer: async ({ path: { gameId }, body }, { features }) => {
+      const persisted = features.persistence === "on";
+      if (persisted && !(await games.setMetadata(gameId, checkMetadata(body.metadata))))
+        throw new Refused({ kind: "game-not-found", gameId });
+      return { status: 200, body: { persisted } };
     },
   });

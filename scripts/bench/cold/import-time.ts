@@ -8,6 +8,7 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: "none",
   STAGE: "bench",
   STATE_TABLE: "state",
+  TABLE_EPOCH: "1",
   GAMES_TABLE: "games",
   POWERTOOLS_SERVICE_NAME: "bench",
   CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: "0".repeat(64) } }),

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import type { Recovery, RecoveryMode } from "#client";
+import { conflictOf, type Recovery, type SavepointClient } from "#client";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { digestOf } from "../digest.ts";
 import { game, moment, version } from "../input.ts";
+
+const FENCE_TRIES = 10;
 
 const input = z.strictObject({
   game,
@@ -36,24 +38,47 @@ export const command = defineCommand({
   run: async (typed, { client, dryRun, confirm }) => {
     const { game: gameId, fence } = typed;
     const plain = modeOf(typed);
-    if (fence && dryRun) {
+    if (plain.mode === "version" || plain.mode === "time" || !fence) {
+      const recovery = await client.recover(gameId, plain);
+      return { json: recovery, lines: report(recovery) };
+    }
+    if (dryRun) {
       const recovery = await client.recover(gameId, plain);
       return {
         json: { dryRun, ...recovery },
         lines: [...report(recovery), `Would fence it at version ${recovery.version + 1}.`],
       };
     }
-    if (fence)
-      await confirm({
-        text: `Fence ${gameId}? The server that plays it now must recover before its next append.`,
-      });
-    const recovery = await client.recover(gameId, fence ? fenced(plain) : plain);
-    const lines = report(recovery);
-    return { json: recovery, lines: fence ? [...lines, `Fenced at version ${recovery.version}.`] : lines };
+    await confirm({
+      text: `Fence ${gameId}? The server that plays it now must recover before its next append.`,
+    });
+    const recovery = await fenceGame(client, gameId, plain);
+    return { json: recovery, lines: [...report(recovery), `Fenced at version ${recovery.version}.`] };
   },
 });
 
-function modeOf({ version: wanted, at, snapshot, fence }: Input): RecoveryMode {
+/** Fences the newest version. Whoever plays the game now may be quicker, so it is tried some times. */
+async function fenceGame(client: SavepointClient, gameId: string, mode: Plain): Promise<Recovery> {
+  let { version: expectedVersion } = await client.state(gameId);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const commitId = `fence-${randomUUID()}`;
+      return await client.recover(gameId, { ...mode, fence: true, commitId, expectedVersion });
+    } catch (error) {
+      const newer = conflictOf(error);
+      if (!newer || tries === FENCE_TRIES) throw error;
+      expectedVersion = newer.version;
+    }
+  }
+}
+
+type Plain = { readonly mode: "latest" } | { readonly mode: "snapshot"; readonly version: number };
+type Wanted =
+  | Plain
+  | { readonly mode: "version"; readonly version: number }
+  | { readonly mode: "time"; readonly at: string };
+
+function modeOf({ version: wanted, at, snapshot, fence }: Input): Wanted {
   const given = [wanted, at, snapshot].filter((one) => one !== undefined).length;
   if (given > 1) throw usageError("Give only one of --version, --at and --snapshot.");
   if (fence && (wanted !== undefined || at !== undefined))
@@ -61,11 +86,6 @@ function modeOf({ version: wanted, at, snapshot, fence }: Input): RecoveryMode {
   if (wanted !== undefined) return { mode: "version", version: wanted };
   if (at !== undefined) return { mode: "time", at };
   return snapshot === undefined ? { mode: "latest" } : { mode: "snapshot", version: snapshot };
-}
-
-function fenced(mode: RecoveryMode): RecoveryMode {
-  const fence = { fence: true, commitId: `fence-${randomUUID()}` } as const;
-  return mode.mode === "snapshot" || mode.mode === "latest" ? { ...mode, ...fence } : mode;
 }
 
 function report({ gameId, gameType, version: at, phase, time, state, report: built }: Recovery): string[] {

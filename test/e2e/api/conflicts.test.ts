@@ -54,7 +54,12 @@ it("refuses the writer before a fence", async () => {
   await before.append([playRound(1)]);
 
   const { recovery, game: after } = await Game.recover(client, before.gameId);
-  await after.recover({ mode: "latest", fence: true, commitId: "takes-over" });
+  await after.recover({
+    mode: "latest",
+    fence: true,
+    commitId: "takes-over",
+    expectedVersion: recovery.version,
+  });
 
   expect(recovery.state).toEqual(stateAfter(1));
   const refused = await before.append([playRound(2)]).catch((error: unknown) => error);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
-import { type Appended, type AppendTo, append } from "../../../lambdas/store/append.ts";
+import { type Appended, append } from "../../../lambdas/store/append.ts";
+import type { AppendTo } from "../../../lambdas/store/append-to.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";

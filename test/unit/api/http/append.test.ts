@@ -200,8 +200,11 @@ describe("a cursor", () => {
     const newer = { id: "k2", secret: Buffer.alloc(32, 2) };
     const tables = sharedTables();
     const before = testServices(tables);
-    const rotated = { ...testServices(tables), keys: { current: newer, previous: before.keys.current } };
-    const later = { ...testServices(tables), keys: { current: newer } };
+    const rotated = {
+      ...testServices(tables),
+      keys: { ...before.keys, current: newer, previous: before.keys.current },
+    };
+    const later = { ...testServices(tables), keys: { ...before.keys, current: newer } };
     const first = await created(apiOf(before), "g3");
     const second = await played(apiOf(rotated), first, "c1");
     expect(second.cursor).toMatch(/^k2\./);

@@ -157,7 +157,7 @@ describe("nearly right requests", () => {
         reason: "r",
         patch: [{ op: "copy", from: "/a", path: "/b" }],
       },
-      "POST /v1/games/{gameId}/recovery": { mode: "latest", fence: true, commitId: "c1" },
+      "POST /v1/games/{gameId}/recovery": { mode: "latest", fence: true, commitId: "c1", expectedVersion: 0 },
       "POST /v1/games/{gameId}/snapshots": { commitId: "c1", expectedVersion: 0, state: {} },
       "PUT /v1/games/{gameId}": { gameType: "generic", state: { a: 1 }, metadata: { b: 2 } },
       "PUT /v1/games/{gameId}/metadata": { metadata: { b: 2 } },

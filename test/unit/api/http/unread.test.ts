@@ -26,7 +26,7 @@ const WRITES: readonly (readonly [request: string, body: () => object | undefine
     () => ({ commitId: "c", cursor: game.cursor, transitions: [{ action: "m" }] }),
   ],
   ["POST /v1/games/g1/corrections", () => ({ commitId: "c", cursor: game.cursor, reason: "r" })],
-  ["POST /v1/games/g1/recovery", () => ({ mode: "latest", fence: true, commitId: "f" })],
+  ["POST /v1/games/g1/recovery", () => ({ mode: "latest", fence: true, commitId: "f", expectedVersion: 0 })],
   ["POST /v1/games/g1/snapshots", () => ({})],
 ];
 

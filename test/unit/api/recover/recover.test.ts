@@ -76,16 +76,22 @@ describe("a recovery", () => {
     [{ mode: "version" }, "/version"],
     [{ mode: "time", at: "noon" }, "/at"],
     [{ mode: "version", version: 1, fence: true }, ""],
-    [{ mode: "latest", fence: true }, "/commitId"],
+    [{ mode: "latest", fence: true, expectedVersion: 6 }, "/commitId"],
+    [{ mode: "latest", fence: true, commitId: "f1" }, ""],
+    [{ mode: "latest", fence: true, commitId: "f1", expectedVersion: 6, cursor: "k1.e30.sig" }, ""],
+    [{ mode: "latest", expectedVersion: 6 }, ""],
   ])("%j is refused", async (body, at) => {
     expect((await recover(body)).body).toMatchObject({ status: 400, errors: [{ in: "body", at }] });
   });
 });
 
 describe("a fence", () => {
+  const fence = async (commitId: string, at: object = { cursor: newest(stands).cursor }, over: object = {}) =>
+    await recover({ mode: "latest", fence: true, commitId, ...at, ...over });
+
   test("refuses the next append of whoever wrote before, and lets its owner go on", async () => {
     services.set.now = START + 5_000;
-    const answer = await recover({ mode: "latest", fence: true, commitId: "f1" });
+    const answer = await fence("f1");
     expect(answer.body).toMatchObject({ version: 7, phase: "NOT_STARTED", state: { last: "m6" } });
     expect(answer.body.time).toBe("2027-01-01T00:00:05.000Z");
     const older = await append("old", newest(stands).cursor);
@@ -93,49 +99,59 @@ describe("a fence", () => {
     expect((await append("new", cursorOf(answer))).body).toMatchObject({ version: 8 });
   });
 
-  test("sent again is not written again", async () => {
+  test("goes after the version that its caller saw, and is counted as a transition", async () => {
+    expect((await fence("f1", { expectedVersion: 6 })).body).toMatchObject({ version: 7 });
+    expect((await api("GET /metrics")).text).toContain("\nstate_transitions_total 7\n");
+  });
+
+  test("sent again gets the same answer, also late: it does not fence the owner that it let in", async () => {
     services.set.fault = (call) => (call === "insert" ? "after" : undefined);
-    expect((await recover({ mode: "latest", fence: true, commitId: "f1" })).status).toBe(503);
+    expect((await fence("f1")).status).toBe(503);
     services.set.fault = () => undefined;
     services.set.now += 1_000;
-    const first = await recover({ mode: "latest", fence: true, commitId: "f1" });
-    const again = await recover({ mode: "latest", fence: true, commitId: "f1" });
+    const first = await fence("f1");
     expect(first.body).toMatchObject({ version: 7, time: "2027-01-01T00:00:00.000Z" });
-    expect(again.text).toBe(first.text);
+    const owner = await append("owner", cursorOf(first));
+    expect(owner.body).toMatchObject({ version: 8 });
+    services.set.now += 3_600_000;
+    const late = await fence("f1");
+    expect(late.text).toBe(first.text);
+    expect((await append("owner-again", cursorOf(owner))).body).toMatchObject({ version: 9 });
   });
 
-  test("is tried again when others come first, and in the end told", async () => {
-    const order = await recover({ mode: "latest" });
-    let last: Played = { gameId: "g1", cursor: cursorOf(order) };
-    let others = 0;
-    services.set.fault = () => undefined;
-    const busy = {
-      ...services,
-      state: {
-        ...services.state,
-        insert: async (...given: Parameters<typeof services.state.insert>) => {
-          if (others > 0) {
-            others -= 1;
-            last = await played(api, last, `o${others}`);
-          }
-          return await services.state.insert(...given);
-        },
-      },
-    };
-    const fence = async (commitId: string) =>
-      await apiOf(busy)("POST /v1/games/g1/recovery", { body: { mode: "latest", fence: true, commitId } });
-    others = 4;
-    expect((await fence("f1")).body).toMatchObject({ version: 11 });
-    last = { gameId: "g1", cursor: cursorOf(await recover({ mode: "latest" })) };
-    others = 5;
-    const answer = await fence("f2");
-    expect(answer.body).toMatchObject({ status: 409, retryable: true });
-    expect(kindOf(answer)).toBe("fence-contended");
+  test("conflicts when another commit came first, and tells what was missed", async () => {
+    await append("quick", newest(stands).cursor);
+    const answer = await fence("f1");
+    expect(kindOf(answer)).toBe("conflict");
+    expect(answer.body).toMatchObject({ status: 409, version: 7, missed: [{ commitId: "quick" }] });
+    expect((await fence("f2", { cursor: answer.body.cursor })).body).toMatchObject({ version: 8 });
+    expect((await api("GET /metrics")).text).toContain("\nstate_recovery_failures 0\n");
   });
 
-  test("of a snapshot's recovery", async () => {
+  test("is not one under an id that another request has", async () => {
+    const after = await append("f1", newest(stands).cursor);
+    expect(kindOf(await fence("f1"))).toBe("commit-id-reused");
+    expect(kindOf(await fence("f1", { cursor: cursorOf(after) }))).toBe("commit-id-reused");
+  });
+
+  test("of a snapshot's recovery; none of a snapshot that is not there", async () => {
+    expect(kindOf(await fence("f0", undefined, { mode: "snapshot", version: 6 }))).toBe("snapshot-not-found");
     await snapshot();
-    const { body } = await recover({ mode: "snapshot", version: 6, fence: true, commitId: "f1" });
+    const { body } = await fence("f1", undefined, { mode: "snapshot", version: 6 });
     expect(body).toMatchObject({ version: 7, report: { base: { version: 6 } } });
   });
+
+  test("is refused in the shadow, unless it stands", async () => {
+    const flags = { use_state_persistence: { ...ON, mode: "shadow" as const } };
+    services.set.flags = flags;
+    const answer = await fence("f1");
+    expect(kindOf(answer)).toBe("fence-disabled");
+    expect(answer.body).toMatchObject({ status: 503, flag: "use_state_persistence" });
+    services.set.flags = {};
+    const first = await fence("f1");
+    services.set.flags = flags;
+    expect((await fence("f1")).text).toBe(first.text);
+  });
 });
+
+const ON = { enabled: true, rolloutPercent: 100, include: [], exclude: [] };

@@ -129,7 +129,8 @@ export function correct(gameId: string, state: FlatState): Command {
 export function fence(gameId: string): Command {
   return ofGame(gameId, "fence", async ({ game, model, service: { api } }) => {
     model.commits += 1;
-    const body = { mode: "latest", fence: true, commitId: `c${model.commits}` };
+    const fencing = { mode: "latest", fence: true, commitId: `c${model.commits}` };
+    const body = { ...fencing, expectedVersion: game.wiped ? 0 : game.stands.length - 1 };
     const answer = await api(`POST /v1/games/${gameId}/recovery`, { body });
     if (game.wiped) return expect(kindOf(answer)).toBe("game-wiped");
     const { phase, state } = newestOf(game);

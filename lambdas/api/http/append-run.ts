@@ -1,0 +1,52 @@
+import type { Append } from "../../game/commit.ts";
+import { signCursor } from "../../game/cursor.ts";
+import type { Services } from "../../open/services.ts";
+import { append } from "../../store/append.ts";
+import { type At, appendTo } from "../../store/append-to.ts";
+import type { Written } from "./append-answer.ts";
+import { findWritten } from "./no-write.ts";
+import { ProblemError } from "./problem.ts";
+import { conflict, cursorOfOtherTable, staleCursor } from "./problems.ts";
+import type { GameContext } from "./route.ts";
+import { shownHistory } from "./shown-history.ts";
+
+/**
+ * Appends what a request asks for, as far as the flags allow, and counts what was written.
+ * @returns undefined where nothing is kept.
+ * @throws {Refused} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to go on, and
+ * for a cursor that is stale or of another table.
+ */
+export async function runAppend(
+  services: Services,
+  context: GameContext,
+  gameId: string,
+  at: At,
+  request: Append,
+): Promise<Written | undefined> {
+  const { state: table, cache, keys, telemetry } = services;
+  const { now, gameTypes, features } = context;
+  if (features.persistence === "off" || request.transitions.length === 0)
+    return await findWritten(services, now, gameId, at, request);
+  const appended = await append(
+    {
+      table,
+      cache,
+      gameTypes,
+      now,
+      validate: features.validation,
+      write: features.persistence === "on",
+      cacheMeter: (outcome) => telemetry.add(outcome === "hit" ? "state_cache_hits" : "state_cache_misses"),
+    },
+    appendTo(keys, gameId, at),
+    request,
+  );
+  const { outcome, head, issuedAt } = appended;
+  if (outcome === "shadowed") return undefined;
+  if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
+  if (outcome === "written" || outcome === "repeated")
+    return { head, issuedAt, repeated: outcome === "repeated" };
+  const standing = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
+  if (outcome === "conflict")
+    throw new ProblemError(conflict(appended.expected, standing, shownHistory(appended.missed)));
+  throw new ProblemError(outcome === "stale" ? staleCursor(standing) : cursorOfOtherTable(standing));
+}

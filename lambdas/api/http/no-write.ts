@@ -1,0 +1,58 @@
+import { withinTime } from "../../calls/invocation.ts";
+import type { CursorKeys } from "../../game/cursor.ts";
+import type { Head } from "../../game/head.ts";
+import { Refused } from "../../game/refusal.ts";
+import type { Identity } from "../../game/request.ts";
+import type { Services } from "../../open/services.ts";
+import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
+import { writtenBefore } from "../../store/earlier-try.ts";
+import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
+import type { Written } from "./append-answer.ts";
+
+/** How long a request of which nothing is kept waits for the database, in ms: the game goes on meanwhile. */
+const SHORT_READ_MS = 200;
+
+/**
+ * What a request of which nothing is to be written led to before, when it is the retry of one that was: what stands is
+ * never answered as not persisted. It waits for a short read, and not at all while the circuit breaker is open; when the
+ * database does not answer in that time, nothing is known, as for a request that comes for the first time.
+ */
+export async function findWritten(
+  { state: table, keys, log }: Services,
+  now: number,
+  gameId: string,
+  at: At,
+  request: Identity,
+): Promise<Written | undefined> {
+  const to = claimed(keys, gameId, at);
+  if (!to) return undefined;
+  const head = await shortly(
+    () => writtenBefore({ table, now }, to, request),
+    (error) =>
+      log.warn("whether a request was written before could not be read", { gameId, error: String(error) }),
+  );
+  return head && { head, issuedAt: head.time, repeated: true };
+}
+
+/** What a request appends to; undefined when its cursor is none: nothing is refused where nothing is kept. */
+function claimed(keys: CursorKeys, gameId: string, at: At): AppendTo | undefined {
+  try {
+    return appendTo(keys, gameId, at);
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
+
+/** What a read finds in a short time; undefined when it does not end by then, or fails. */
+async function shortly(
+  read: () => Promise<Head | undefined>,
+  failed: (error: unknown) => void,
+): Promise<Head | undefined> {
+  try {
+    return await withinTime(SHORT_READ_MS, read);
+  } catch (error) {
+    if (!(error instanceof CircuitOpen)) failed(error);
+    return undefined;
+  }
+}

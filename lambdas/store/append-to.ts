@@ -1,0 +1,18 @@
+import { type CursorKeys, type OpenedCursor, openCursor, type UnprovenCursor } from "../game/cursor.ts";
+
+/** Where a request says that it appends: exactly one of the two. */
+export type At = { readonly cursor?: string | undefined; readonly expectedVersion?: number | undefined };
+
+/** What is appended to: proven by a cursor, only claimed by one, or to be looked up. */
+export type AppendTo = { readonly gameId: string } & (
+  | { readonly cursor: OpenedCursor }
+  | UnprovenCursor
+  | { readonly expectedVersion: number }
+);
+
+/** What a request appends to. @throws {Refused} as `openCursor`. */
+export function appendTo(keys: CursorKeys, gameId: string, { cursor, expectedVersion = 0 }: At): AppendTo {
+  if (cursor === undefined) return { gameId, expectedVersion };
+  const opened = openCursor(keys, gameId, cursor);
+  return "head" in opened ? { gameId, cursor: opened } : { gameId, ...opened };
+}

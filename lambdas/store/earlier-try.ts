@@ -1,0 +1,49 @@
+import type { Head } from "../game/head.ts";
+import { type Identified, type Identity, isRepeated, isSame } from "../game/request.ts";
+import type { AppendTo } from "./append-to.ts";
+import { commitPosition } from "./keys.ts";
+import type { StateTable } from "./state-table.ts";
+
+type Reading = { readonly table: StateTable; readonly now: number };
+
+/**
+ * The head that the same request led to before, where its commit stands behind this version and is still kept: one small
+ * read.
+ * @throws {Refused} `commit-id-reused` when the commit there has the request's id, and another content.
+ */
+export async function earlierTry(
+  reading: Reading,
+  gameId: string,
+  version: number,
+  request: Identity,
+): Promise<Head | undefined> {
+  return await behind(reading, gameId, version, (head) => isRepeated(head, request));
+}
+
+/**
+ * The head that a request led to before, for a request of which nothing is to be written: told from its cursor, else by
+ * one small read. Whatever else stands there is no reason to refuse it.
+ */
+export async function writtenBefore(
+  reading: Reading,
+  to: AppendTo,
+  request: Identity,
+): Promise<Head | undefined> {
+  if ("cursor" in to && isSame(to.cursor.head, request)) return to.cursor.head;
+  return await behind(reading, to.gameId, versionOf(to), (head) => isSame(head, request));
+}
+
+function versionOf(to: AppendTo): number {
+  if ("cursor" in to) return to.cursor.head.version;
+  return "unproven" in to ? to.version : to.expectedVersion;
+}
+
+async function behind(
+  { table, now }: Reading,
+  gameId: string,
+  version: number,
+  isOurs: (head: Identified) => boolean,
+): Promise<Head | undefined> {
+  const standing = await table.get(gameId, commitPosition(version + 1), now);
+  return standing?.kind === "commit" && isOurs(standing.commit.head) ? standing.commit.head : undefined;
+}
