@@ -1,127 +1,141 @@
-import * as z from "zod/mini";
 import type { Json, JsonObject } from "./json.ts";
+import type { Action } from "./requests.ts";
 
-// The service's answers. Fields that this version does not know are passed over: a service may be newer than its client.
+// The service's answers, as callers see them. Fields that this version does not know are passed over: a service may be
+// newer than its client.
 
-const json = z.custom<Json>((value) => value !== undefined);
-const jsonObject = z.custom<JsonObject>((value) => typeof value === "object" && value !== null);
-
-const written = z.object({
-  persisted: z.literal(true),
-  version: z.number(),
-  phase: z.string(),
-  cursor: z.string(),
-});
-const notWritten = z.object({ persisted: z.literal(false) });
-/** Of an append, a correction, or a game's creation. */
-export const appendAnswer = z.discriminatedUnion("persisted", [written, notWritten]);
-
-/** Where the game is after a commit, and the cursor for the next; or that persistence is switched off for it. */
-export type Appended =
-  | (Readonly<z.infer<typeof written>> & {
-      /** Whether this was written by an earlier try already. */
-      readonly repeated: boolean;
-    })
-  | Readonly<z.infer<typeof notWritten>>;
-
-const past = {
-  gameId: z.string(),
-  gameType: z.string(),
-  version: z.number(),
-  phase: z.string(),
-  time: z.string(),
-  state: json,
-  /** Absent for a version within a commit: nothing can be appended there. */
-  cursor: z.optional(z.string()),
+/** Where a game is after a commit, and the cursor for the next. */
+export type Written = {
+  readonly persisted: true;
+  /** How many transitions the game has, those of this commit included. */
+  readonly version: number;
+  readonly phase: string;
+  readonly cursor: string;
+  /** Whether this was written by an earlier try already. */
+  readonly repeated: boolean;
 };
-export const stateAnswer = z.object(past);
+
+/** Persistence is switched off for the game, or does not cover what was sent: nothing was kept, and that is no error. */
+export type NotPersisted = {
+  readonly persisted: false;
+  /** An earlier try got no answer before persistence was switched off: it may stand all the same. */
+  readonly inDoubt?: true;
+};
+
+/** The answer to a commit. */
+export type Appended = Written | NotPersisted;
+
 /** A game's state at a version. */
-export type GameState = Readonly<z.infer<typeof stateAnswer>>;
-
-const report = z.object({
-  base: z.object({ kind: z.enum(["snapshot", "creation"]), version: z.number() }),
-  commits: z.number(),
-  transitions: z.number(),
-  passedOver: z.array(z.looseObject({})),
-  skipped: z.array(z.looseObject({})),
-});
-export const recoveryAnswer = z.object({ ...past, report });
-/** A recovered state, and what it was built from. */
-export type Recovery = Readonly<z.infer<typeof recoveryAnswer>>;
-
-export const pastTransition = z.object({
-  version: z.number(),
-  commitId: z.string(),
-  time: z.string(),
-  action: z.string(),
-  from: z.string(),
-  to: z.string(),
-  actor: z.optional(z.string()),
-  payload: z.optional(json),
-  patch: z.optional(z.union([z.array(json), jsonObject])),
-  state: z.optional(json),
-  /** Absent for an ordinary transition. */
-  kind: z.optional(z.string()),
-  reason: z.optional(z.string()),
-});
-/** A transition as the history tells it. */
-export type PastTransition = Readonly<z.infer<typeof pastTransition>>;
-
-export const historyAnswer = z.object({ transitions: z.array(pastTransition), next: z.optional(z.number()) });
-/** A page of history; `next` is the `start` of the page after it. */
-export type History = Readonly<z.infer<typeof historyAnswer>>;
-
-const snapshotFields = {
-  version: z.number(),
-  phase: z.string(),
-  schemaVersion: z.number(),
-  madeAt: z.string(),
-  expiresAt: z.optional(z.string()),
+export type GameState<State = Json> = {
+  readonly gameId: string;
+  readonly gameType: string;
+  readonly version: number;
+  readonly phase: string;
+  readonly time: string;
+  readonly state: State;
+  /** Absent for a version within a commit: nothing can be appended there. */
+  readonly cursor?: string | undefined;
 };
-export const snapshotAnswer = z.object(snapshotFields);
+
+/** What a recovered state was built from. */
+export type RecoveryReport = {
+  readonly base: { readonly kind: string; readonly version: number };
+  readonly commits: number;
+  readonly transitions: number;
+  readonly passedOver: readonly JsonObject[];
+  readonly skipped: readonly JsonObject[];
+};
+
+/** A recovered state, and what it was built from. */
+export type Recovery<State = Json> = GameState<State> & { readonly report: RecoveryReport };
+
+/** What a past transition is by default. */
+export type PastAction = { readonly action: string; readonly payload?: Json };
+
+/** A transition as the history has it. `kind` is absent for an ordinary one. */
+export type PastTransition<State = Json, Act extends Action = PastAction> = (
+  | (Act & { readonly kind?: "resync" | undefined })
+  | (PastAction & { readonly kind: "correction" | "fence" })
+) & {
+  readonly version: number;
+  readonly commitId: string;
+  readonly time: string;
+  readonly from: string;
+  readonly to: string;
+  readonly actor?: string | undefined;
+  readonly patch?: readonly JsonObject[] | JsonObject | undefined;
+  readonly state?: State | undefined;
+  /** Of a correction. */
+  readonly reason?: string | undefined;
+};
+
+/** A page of history; `next` is the `start` of the page after it. */
+export type History<State = Json, Act extends Action = PastAction> = {
+  readonly transitions: readonly PastTransition<State, Act>[];
+  readonly next?: number | undefined;
+};
+
 /** A snapshot, without its state. */
-export type Snapshot = Readonly<z.infer<typeof snapshotAnswer>>;
+export type Snapshot = {
+  readonly version: number;
+  readonly phase: string;
+  readonly schemaVersion: number;
+  readonly madeAt: string;
+  readonly expiresAt?: string | undefined;
+};
 
-export const snapshotStateAnswer = z.object({ ...snapshotFields, state: json });
 /** A snapshot with its state. */
-export type SnapshotState = Readonly<z.infer<typeof snapshotStateAnswer>>;
+export type SnapshotState<State = Json> = Snapshot & { readonly state: State };
 
-export const snapshotsAnswer = z.object({
-  snapshots: z.array(snapshotAnswer),
-  next: z.optional(z.number()),
-});
 /** A page of snapshots, newest first; `next` is the `before` of the page after it. */
-export type Snapshots = Readonly<z.infer<typeof snapshotsAnswer>>;
+export type Snapshots = { readonly snapshots: readonly Snapshot[]; readonly next?: number | undefined };
 
-const listedGame = z.object({
-  gameId: z.string(),
-  gameType: z.string(),
-  status: z.enum(["active", "finished"]),
-  phase: z.string(),
-  version: z.number(),
-  metadata: jsonObject,
-  snapshot: z.optional(z.number()),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-export const gamesAnswer = z.object({ games: z.array(listedGame), next: z.optional(z.string()) });
+/** A game as the list shows it. */
+export type ListedGame = {
+  readonly gameId: string;
+  readonly gameType: string;
+  readonly status: "active" | "finished";
+  readonly phase: string;
+  readonly version: number;
+  readonly metadata: JsonObject;
+  /** The version of its newest snapshot. */
+  readonly snapshot?: number | undefined;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
 /** A page of games, newest update first; `next` is the `page` after it. */
-export type Games = Readonly<z.infer<typeof gamesAnswer>>;
+export type Games = { readonly games: readonly ListedGame[]; readonly next?: string | undefined };
 
-export const metadataAnswer = z.object({ persisted: z.boolean() });
-export const wipeAnswer = z.object({ wiped: z.boolean(), creatableAt: z.optional(z.string()) });
-/** That a game was wiped, and from when its id can be used again. */
-export type Wiped = Readonly<z.infer<typeof wipeAnswer>>;
+/** A game without its state, read consistently. */
+export type GameEntry = {
+  readonly gameId: string;
+  readonly gameType: string;
+  readonly status: "active" | "finished";
+  readonly version: number;
+  readonly phase: string;
+  readonly metadata: JsonObject;
+  /** For the condition of the next change of the metadata. */
+  readonly metadataVersion: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cursor?: string | undefined;
+};
 
-export const flagsAnswer = z.looseObject({
-  origin: z.string(),
-  flags: z.record(z.string(), json),
-  gameTypes: z.array(z.string()),
-  game: z.optional(z.record(z.string(), json)),
-});
+/** Whether metadata was kept, and its version. */
+export type MetadataKept = { readonly persisted: boolean; readonly metadataVersion?: number | undefined };
+
+/** Whether all of a game is gone, and from when its id can be used again. `false`: under way; ask again to hear. */
+export type Wiped = { readonly wiped: boolean; readonly creatableAt?: string | undefined };
+
 /** What is switched on, where that comes from, and what it means for the game that was asked for. */
-export type Flags = Readonly<z.infer<typeof flagsAnswer>>;
+export type Flags = {
+  readonly [name: string]: unknown;
+  readonly origin: string;
+  readonly flags: { readonly [name: string]: Json };
+  readonly gameTypes: readonly string[];
+  readonly game?: { readonly [name: string]: Json } | undefined;
+};
 
-export const healthAnswer = z.object({ status: z.enum(["ok", "unavailable"]) });
 /** Whether the service can do its work. */
-export type Health = Readonly<z.infer<typeof healthAnswer>>;
+export type Health = { readonly status: "ok" | "unavailable" };

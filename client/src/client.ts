@@ -1,95 +1,221 @@
-import type * as z from "zod/mini";
-import * as answers from "./answers.ts";
-import type { JsonObject } from "./json.ts";
+import type * as answers from "./answers.ts";
+import type { Json } from "./json.ts";
+import { jsonText } from "./json-text.ts";
+import { type Outbox, type OutboxOptions, openOutbox, type Pending } from "./queue/outbox.ts";
 import type * as requests from "./requests.ts";
-import { type Answer, type ClientOptions, type Request, send } from "./send.ts";
+import { appendOf, creationOf, gamePath, recoveryOf } from "./routes.ts";
+import * as schemas from "./schemas.ts";
+import { type Answer, type Request, send } from "./send.ts";
 
-export type { ClientOptions, Sign, Unsigned } from "./send.ts";
+/** How a client is opened. */
+export type ClientOptions = OutboxOptions;
 
-/** The service's API, a method a route. All throw {@link ProblemError} and {@link UnreachableError}. */
-export type SavepointClient = ReturnType<typeof openClient>;
+/** The service's API, a method a route, and the queue behind every {@link Game}. */
+export type SavepointClient = Api & {
+  /** What waits to be sent, in all games. */
+  readonly pending: Pending;
+  /** Resolves when nothing waits any more. */
+  readonly flush: () => Promise<void>;
+  /**
+   * Takes no more, and waits for what is under way, 10 s at most unless another time is given. What is left is given back,
+   * or stays in the journal for the next process. A client without a queue in use need not be closed.
+   */
+  readonly close: (timeoutMs?: number) => Promise<void>;
+  /** @internal */
+  readonly outbox: Outbox;
+};
+
+/** The service's API. All throw `ProblemError` and `UnreachableError`. */
+export type Api = {
+  /** Creates a game; the same request again gets the same answer. */
+  readonly create: (
+    gameId: string,
+    creation: requests.Creation,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Appended>;
+
+  /** Appends a commit. @throws {ProblemError} whose `conflictOf` says what others appended meanwhile. */
+  readonly append: (
+    gameId: string,
+    commit: requests.Commit,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Appended>;
+
+  /** Changes a game by hand, beyond what its rules allow. */
+  readonly correct: (
+    gameId: string,
+    correction: requests.Correction,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Appended>;
+
+  /** The state now, at a version or at a time. */
+  readonly state: <State = Json>(
+    gameId: string,
+    when?: requests.When,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.GameState<State>>;
+
+  /** The transitions, oldest first unless said otherwise. */
+  readonly history: <State = Json, Act extends requests.Action = answers.PastAction>(
+    gameId: string,
+    query?: requests.HistoryQuery,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.History<State, Act>>;
+
+  /** Rebuilds a state, and reports what from. */
+  readonly recover: <State = Json>(
+    gameId: string,
+    mode?: requests.RecoveryMode,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Recovery<State>>;
+
+  readonly snapshots: (
+    gameId: string,
+    query?: requests.SnapshotsQuery,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Snapshots>;
+
+  readonly snapshot: <State = Json>(
+    gameId: string,
+    version: number,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.SnapshotState<State>>;
+
+  /** Makes a snapshot now: of the log, or of a state that the caller gives. */
+  readonly makeSnapshot: (
+    gameId: string,
+    given?: requests.GivenSnapshot,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Snapshot>;
+
+  /** A game's type, status, version, phase, times and metadata, read consistently. */
+  readonly game: (gameId: string, options?: requests.RequestOptions) => Promise<answers.GameEntry>;
+
+  /**
+   * Replaces a game's metadata.
+   * @throws {ProblemError} `metadata-conflict`, with the metadata as it is, when it is not at the version expected.
+   */
+  readonly setMetadata: (
+    gameId: string,
+    change: requests.MetadataChange,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.MetadataKept>;
+
+  /** Removes a game and all its history. It cannot be brought back. */
+  readonly wipe: (gameId: string, options?: requests.RequestOptions) => Promise<answers.Wiped>;
+
+  /** Games as the directory knows them. */
+  readonly list: (query?: requests.GamesQuery, options?: requests.RequestOptions) => Promise<answers.Games>;
+
+  /** What is switched on, and what that means for a game. */
+  readonly flags: (gameId?: string, options?: requests.RequestOptions) => Promise<answers.Flags>;
+
+  /** Whether the service can do its work; that it cannot is an answer, too. */
+  readonly health: (options?: requests.RequestOptions) => Promise<answers.Health>;
+};
 
 /**
- * Opens a client. It holds no connection of its own and need not be closed.
+ * Opens a client.
  *
  * ```ts
  * const savepoint = openClient({ url: "http://127.0.0.1:4700" });
- * const created = await savepoint.create("room-42", { gameType: "generic", state: { score: 0 } });
+ * const { game, state } = await Game.open<State>(savepoint, "room-42", { gameType: "generic", state: { score: 0 } });
  * ```
  *
- * Most callers go on with a {@link Game}, which keeps the cursor.
+ * Most callers go on with a `Game`, which keeps the cursor and sends through a queue; the methods here are the API as it is.
  */
-export function openClient(options: ClientOptions) {
-  const ask = async <T>(schema: z.ZodMiniType<T>, request: Request): Promise<T> =>
-    schema.parse((await send(options, request)).body);
-  const append = async (request: Request) => appended(await send(options, request));
+export function openClient(options: ClientOptions): SavepointClient {
+  const outbox = openOutbox(options);
   return {
-    /** Creates a game; the same request again gets the same answer. */
-    create: async (gameId: string, creation: requests.Creation) =>
-      await append({ method: "PUT", path: game(gameId), body: creation }),
-
-    /** Appends a commit. @throws {ProblemError} whose {@link conflictOf} tells what others appended meanwhile. */
-    append: async (gameId: string, commit: requests.Commit) =>
-      await append({ method: "POST", path: game(gameId, "transitions"), body: commit }),
-
-    /** Changes a game by hand, beyond what its rules allow. */
-    correct: async (gameId: string, correction: requests.Correction) =>
-      await append({ method: "POST", path: game(gameId, "corrections"), body: correction }),
-
-    /** The state now, at a version or at a time. */
-    state: async (gameId: string, when: requests.When = {}) =>
-      await ask(answers.stateAnswer, { method: "GET", path: game(gameId, "state"), query: when }),
-
-    /** The transitions, oldest first unless told. */
-    history: async (gameId: string, query: requests.HistoryQuery = {}) =>
-      await ask(answers.historyAnswer, { method: "GET", path: game(gameId, "transitions"), query }),
-
-    /** Rebuilds a state, and tells what from. */
-    recover: async (gameId: string, mode: requests.RecoveryMode = { mode: "latest" }) =>
-      await ask(answers.recoveryAnswer, { method: "POST", path: game(gameId, "recovery"), body: mode }),
-
-    snapshots: async (gameId: string, query: requests.SnapshotsQuery = {}) =>
-      await ask(answers.snapshotsAnswer, { method: "GET", path: game(gameId, "snapshots"), query }),
-
-    snapshot: async (gameId: string, version: number) =>
-      await ask(answers.snapshotStateAnswer, { method: "GET", path: game(gameId, "snapshots", version) }),
-
-    /** Makes a snapshot now: of the log, or of a state that the caller gives. */
-    makeSnapshot: async (gameId: string, given?: requests.GivenSnapshot) =>
-      await ask(answers.snapshotAnswer, {
-        method: "POST",
-        path: game(gameId, "snapshots"),
-        body: given ?? {},
-      }),
-
-    /** Replaces a game's metadata. */
-    setMetadata: async (gameId: string, metadata: JsonObject) =>
-      await ask(answers.metadataAnswer, {
-        method: "PUT",
-        path: game(gameId, "metadata"),
-        body: { metadata },
-      }),
-
-    /** Removes a game and all its history. It cannot be brought back. */
-    wipe: async (gameId: string) => await ask(answers.wipeAnswer, { method: "DELETE", path: game(gameId) }),
-
-    /** Games as the directory knows them: a moment behind. */
-    list: async (query: requests.GamesQuery = {}) =>
-      await ask(answers.gamesAnswer, { method: "GET", path: "/v1/games", query }),
-
-    flags: async (gameId?: string) =>
-      await ask(answers.flagsAnswer, { method: "GET", path: "/v1/flags", query: { gameId } }),
-
-    /** Whether the service can do its work; that it cannot is an answer, too. */
-    health: async () => await ask(answers.healthAnswer, { method: "GET", path: "/v1/health", alsoGood: 503 }),
+    ...openApi(options),
+    get pending() {
+      return outbox.pending();
+    },
+    flush: outbox.flush,
+    close: outbox.close,
+    outbox,
   };
 }
 
-function game(gameId: string, ...rest: readonly (string | number)[]): string {
-  return ["/v1/games", encodeURIComponent(gameId), ...rest].join("/");
+function openApi(options: ClientOptions): Api {
+  const ask = async <T>(schema: { readonly parse: (body: unknown) => T }, request: Request): Promise<T> =>
+    schema.parse((await send(options, request)).body);
+  const append = async (request: Request) => appended(await send(options, request));
+  const get = (name: string, path: string, more: Partial<Request>): Request => ({
+    name,
+    method: "GET",
+    path,
+    ...more,
+  });
+  return {
+    create: async (gameId, creation, { signal } = {}) =>
+      await append({ ...creationOf(gameId, creation), signal }),
+    append: async (gameId, commit, { signal } = {}) =>
+      await append({ ...appendOf(gameId, jsonText(commit)), signal }),
+    correct: async (gameId, correction, { signal } = {}) =>
+      await append({
+        name: "correct",
+        method: "POST",
+        path: gamePath(gameId, "corrections"),
+        text: jsonText(correction),
+        signal,
+      }),
+    state: async <State>(
+      gameId: string,
+      query: requests.When = {},
+      { signal }: requests.RequestOptions = {},
+    ) => await ask(schemas.gameState<State>(), get("state", gamePath(gameId, "state"), { query, signal })),
+    history: async <State, Act extends requests.Action>(
+      gameId: string,
+      query: requests.HistoryQuery = {},
+      { signal }: requests.RequestOptions = {},
+    ) =>
+      await ask(
+        schemas.history<State, Act>(),
+        get("history", gamePath(gameId, "transitions"), { query, signal }),
+      ),
+    recover: async <State>(
+      gameId: string,
+      mode: requests.RecoveryMode = { mode: "latest" },
+      { signal }: requests.RequestOptions = {},
+    ) => await ask(schemas.recovery<State>(), { ...recoveryOf(gameId, jsonText(mode)), signal }),
+    snapshots: async (gameId, query = {}, { signal } = {}) =>
+      await ask(schemas.snapshots, get("snapshots", gamePath(gameId, "snapshots"), { query, signal })),
+    snapshot: async <State>(gameId: string, version: number, { signal }: requests.RequestOptions = {}) =>
+      await ask(
+        schemas.snapshotState<State>(),
+        get("snapshot", gamePath(gameId, "snapshots", version), { signal }),
+      ),
+    makeSnapshot: async (gameId, given, { signal } = {}) =>
+      await ask(schemas.snapshot, {
+        name: "make-snapshot",
+        method: "POST",
+        path: gamePath(gameId, "snapshots"),
+        text: jsonText(given ?? {}),
+        signal,
+      }),
+    game: async (gameId, { signal } = {}) =>
+      await ask(schemas.gameEntry, get("game", gamePath(gameId), { signal })),
+    setMetadata: async (gameId, change, { signal } = {}) =>
+      await ask(schemas.metadataKept, {
+        name: "set-metadata",
+        method: "PUT",
+        path: gamePath(gameId, "metadata"),
+        text: jsonText(change),
+        signal,
+      }),
+    wipe: async (gameId, { signal } = {}) =>
+      await ask(schemas.wiped, { name: "wipe", method: "DELETE", path: gamePath(gameId), signal }),
+    list: async (query = {}, { signal } = {}) =>
+      await ask(schemas.games, get("list", "/v1/games", { query, signal })),
+    flags: async (gameId, { signal } = {}) =>
+      await ask(schemas.flags, get("flags", "/v1/flags", { query: { gameId }, signal })),
+    health: async ({ signal } = {}) =>
+      await ask(schemas.health, get("health", "/v1/health", { alsoGood: 503, signal })),
+  };
 }
 
 function appended({ headers, body }: Answer): answers.Appended {
-  const answer = answers.appendAnswer.parse(body);
+  const answer = schemas.appended.parse(body);
   return answer.persisted ? { ...answer, repeated: headers.get("savepoint-repeated") === "true" } : answer;
 }

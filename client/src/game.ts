@@ -1,153 +1,271 @@
 import type { Appended, GameState, Recovery } from "./answers.ts";
 import type { SavepointClient } from "./client.ts";
-import type { Json } from "./json.ts";
-import { ProblemError } from "./problem-error.ts";
-import type { Creation, RecoveryMode, Transition } from "./requests.ts";
+import { GameExistsError } from "./errors.ts";
+import { recoverOrCreate } from "./open-game.ts";
+import type { Place } from "./queue/journal.ts";
+import type { Lane, LaneOptions } from "./queue/lane.ts";
+import { transitionsText } from "./queue/seal.ts";
+import type { OnConflict, Settlement } from "./queue/waiting.ts";
+import type { Action, Creation, RecoveryMode, Transition } from "./requests.ts";
+import * as schemas from "./schemas.ts";
 
-/** How an append is to be made. */
-export type AppendOptions = {
-  /** The caller's own id for what is appended; absent: a new one. */
-  readonly commitId?: string;
+/** How a game is opened. */
+export type GameOptions<State = unknown, Act extends Action = Action> = {
   /**
-   * The game as the caller has it, these transitions included. Asked for only when the service missed some while it was
-   * switched off; without it, nothing more of the game is kept then.
+   * Decides what is to become of moves that another server was faster than; absent: they come back in a `ConflictError`,
+   * and nothing is taken until the game is recovered.
    */
-  readonly current?: () => { readonly state: Json; readonly phase: string };
+  readonly onConflict?: OnConflict<State, Act>;
 };
 
-type Pending = AppendOptions & { readonly commitId: string; readonly transitions: readonly Transition[] };
+/** How {@link Game.open} opens a game. */
+export type OpenOptions<State = unknown, Act extends Action = Action> = GameOptions<State, Act> & {
+  /** Whether a server that has not seen this is kept from appending. Default true. */
+  readonly fence?: boolean;
+};
+
+/** How an append is to be made. */
+export type AppendOptions<State = unknown> = {
+  /** The caller's own id for what is appended: it makes a commit by itself then. Absent: a new one. */
+  readonly commitId?: string;
+  /**
+   * The game as the caller has it, these transitions and all before them included. Asked for only when the service missed
+   * some while it was switched off; without it, nothing more of the game is kept then.
+   */
+  readonly current?: () => { readonly state: State; readonly phase: string };
+};
+
+/** The answer to come, and before it `queued`: resolves when what was appended is in the queue, and in its journal. */
+export type Appending = Promise<Appended> & { readonly queued: Promise<void> };
+
+/** A game that was opened. */
+export type OpenedGame<State = unknown, Act extends Action = Action> = {
+  readonly game: Game<State, Act>;
+  /** The state as the service has it; of a new game, the one it was created with. */
+  readonly state: State;
+  /** What the state was built from; absent for a new game. */
+  readonly recovery?: Recovery<State>;
+  /** What became of moves that an earlier process had left in the journal. */
+  readonly settled: readonly Settlement<State, Act>[];
+};
+
+const DRAIN_TRIES = 5;
+const MOST_TRANSITIONS = 50;
 
 /**
- * A game to append to. It keeps the cursor, so that each append costs one write and no read, and sends appends one after
- * another. One that got no answer is sent again before the next; it is written once, whatever happened to it.
+ * A game to append to, its state and actions being of the types given. It keeps the cursor, so that each append costs one
+ * write and no read. Appends go through a queue, in order: one request at a time, and what comes meanwhile goes into the
+ * next. One that got no answer is sent again until it is known what became of it.
  *
  * ```ts
- * const game = await Game.create(savepoint, "room-42", { gameType: "generic", state: { score: 0 } });
- * await game.append([{ action: "goal", actor: "ann", patch: { score: 1 } }]);
+ * type Move = { action: "goal"; payload: { by: string } } | { action: "pause" };
+ * const { game, state } = await Game.open<Score, Move>(savepoint, "room-42", { gameType: "generic", state: { score: 0 } });
+ * const after = { ...state, score: state.score + 1 };
+ * await game.append([{ action: "goal", payload: { by: "ann" }, patch: diff(state, after) }]);
  * ```
  */
-export class Game {
-  /** The game as the service has it; for a game of which it keeps nothing yet, it is created with the next append. */
-  static async create(client: SavepointClient, gameId: string, creation: Creation): Promise<Game> {
-    const game = new Game(client, gameId, creation);
-    game.#take(await client.create(gameId, creation));
+export class Game<State = unknown, Act extends Action = Action> {
+  /**
+   * Takes a game up, or creates it where there is none. What an earlier process left in the journal is settled first.
+   * @throws {UnreachableError} when the service is away. @throws {ProblemError} `recovery-disabled` for a game that the
+   * service has while persistence is off.
+   */
+  static async open<State = unknown, Act extends Action = Action>(
+    client: SavepointClient,
+    gameId: string,
+    creation: Creation<NoInfer<State>> & { readonly state: NoInfer<State> },
+    options: OpenOptions<State, Act> = {},
+  ): Promise<OpenedGame<State, Act>> {
+    const game = new Game<State, Act>(client, gameId);
+    const settled = await game.#drain();
+    const { fence = true } = options;
+    let recovery: Recovery<State> | undefined;
+    await game.#lane.goOnFrom(
+      async () => {
+        const found = await recoverOrCreate<State>(client, gameId, creation, fence);
+        if (found.kind === "created") return found.created.persisted ? placeOf(found.created) : undefined;
+        recovery = found.recovery;
+        return placeOf(recovery);
+      },
+      { creation, ...laneOptions(options) },
+    );
+    return {
+      game,
+      state: recovery ? recovery.state : creation.state,
+      settled,
+      ...(recovery && { recovery }),
+    };
+  }
+
+  /**
+   * Creates a game; while persistence is off, with its first append.
+   * @throws {GameExistsError} when it was created before and has gone on. @throws {ProblemError} `game-exists` when it was
+   * created otherwise.
+   */
+  static async create<State = unknown, Act extends Action = Action>(
+    client: SavepointClient,
+    gameId: string,
+    creation: Creation<NoInfer<State>>,
+    options: GameOptions<State, Act> = {},
+  ): Promise<Game<State, Act>> {
+    const game = new Game<State, Act>(client, gameId);
+    await game.#lane.goOnFrom(
+      async () => {
+        const created = await client.create(gameId, creation);
+        if (!created.persisted) return undefined;
+        if (created.repeated) {
+          const { version } = await client.state(gameId);
+          if (version !== created.version) throw new GameExistsError(gameId, version);
+        }
+        return placeOf(created);
+      },
+      { creation, ...laneOptions(options) },
+    );
     return game;
   }
 
   /** Goes on with a game after a crash or a restart. @throws {ProblemError} when there is no such game. */
-  static async recover(
+  static async recover<State = unknown, Act extends Action = Action>(
     client: SavepointClient,
     gameId: string,
-  ): Promise<{ readonly game: Game; readonly recovery: Recovery }> {
-    const game = new Game(client, gameId);
-    return { game, recovery: await game.recover() };
+    options: GameOptions<State, Act> = {},
+  ): Promise<{
+    readonly game: Game<State, Act>;
+    readonly recovery: Recovery<State>;
+    readonly settled: readonly Settlement<State, Act>[];
+  }> {
+    const game = new Game<State, Act>(client, gameId);
+    await game.#lane.goOnFrom(async () => undefined, laneOptions(options));
+    const { settled, ...recovery } = await game.recover();
+    return { game, recovery, settled };
+  }
+
+  /**
+   * Goes on from a {@link Game.place} that was kept elsewhere, without a request: for a Lambda function that keeps it
+   * between its calls.
+   */
+  static async resume<State = unknown, Act extends Action = Action>(
+    client: SavepointClient,
+    gameId: string,
+    place: Place,
+    options: GameOptions<State, Act> = {},
+  ): Promise<Game<State, Act>> {
+    const game = new Game<State, Act>(client, gameId);
+    await game.#lane.goOnFrom(async () => place, laneOptions(options));
+    return game;
   }
 
   readonly gameId: string;
   readonly #client: SavepointClient;
-  readonly #creation: Creation | undefined;
-  #position: { readonly version: number; readonly phase: string; readonly cursor: string } | undefined;
-  #missing = false;
-  #unanswered: Pending | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #lane: Lane;
 
-  private constructor(client: SavepointClient, gameId: string, creation?: Creation) {
+  private constructor(client: SavepointClient, gameId: string) {
     this.#client = client;
     this.gameId = gameId;
-    this.#creation = creation;
+    this.#lane = client.outbox.lane(gameId);
+  }
+
+  /** Where the service has the game, as far as this handle knows; undefined while it keeps nothing of it. */
+  get place(): Place | undefined {
+    return this.#lane.place;
   }
 
   /** How many transitions the service has kept, as far as this handle knows. */
   get version(): number {
-    return this.#position?.version ?? 0;
+    return this.#lane.place?.version ?? 0;
   }
 
   /** Whether the service missed transitions while it was switched off. */
   get missing(): boolean {
-    return this.#missing;
+    return this.#lane.missing;
+  }
+
+  /** How many appends have not had their answer. */
+  get pending(): number {
+    return this.#lane.pending;
   }
 
   /**
-   * Appends transitions as one commit: all or nothing.
-   * @throws {ProblemError} after a conflict (see {@link conflictOf}): go on with {@link Game.recover}.
+   * Appends transitions, all or nothing: 1 to 50. Awaited, it gives the answer; its `queued` resolves before, when the
+   * move would survive. It rejects only when what was given is not written and never will be, or in the one case that
+   * can't be known, `OutcomeUnknownError`; while the service is away, it waits. What rejects is also given to `onEvent`.
+   * @throws {NotJsonError} {@link QueueFullError} {@link ProblemError} when refused; {@link ConflictError};
+   * {@link NotSentError} when an earlier one was not written; {@link OutcomeUnknownError}; {@link ClosedError}.
    */
-  async append(transitions: readonly Transition[], options: AppendOptions = {}): Promise<Appended> {
-    const pending = { ...options, commitId: options.commitId ?? crypto.randomUUID(), transitions };
-    return await this.#inTurn(async () => {
-      const earlier = this.#unanswered;
-      if (earlier && earlier.commitId !== pending.commitId) await this.#send(earlier);
-      return await this.#send(pending);
+  append(transitions: readonly Transition<State, Act>[], options: AppendOptions<State> = {}): Appending {
+    let queued: Promise<void> = Promise.resolve();
+    const answer = new Promise<Appended>((settled, failed) => {
+      queued = this.#add(transitions, options, settled, failed);
+      queued.catch(failed);
     });
+    // Whoever does not await the answer hears of it as an event.
+    answer.catch(() => {});
+    return Object.assign(answer, { queued });
   }
 
   /** The newest state, without moving this handle. */
-  async state(): Promise<GameState> {
-    return await this.#client.state(this.gameId);
+  async state(): Promise<GameState<State>> {
+    return await this.#client.state<State>(this.gameId);
   }
 
-  /** Rebuilds the newest state and goes on from there. */
+  /**
+   * Settles what is in doubt, then rebuilds the newest state and goes on from there.
+   * @returns also how each move ended that had no answer yet. @throws {UnreachableError}
+   */
   async recover(
     mode: RecoveryMode & { readonly mode: "latest" | "snapshot" } = { mode: "latest" },
-  ): Promise<Recovery> {
-    return await this.#inTurn(async () => {
-      const recovery = await this.#client.recover(this.gameId, mode);
-      const { version, phase, cursor } = recovery;
-      if (cursor !== undefined) this.#position = { version, phase, cursor };
-      return recovery;
+  ): Promise<Recovery<State> & { readonly settled: readonly Settlement<State, Act>[] }> {
+    const settled = await this.#drain();
+    const found: Recovery<State>[] = [];
+    await this.#lane.goOnFrom(async () => {
+      const recovery = await this.#client.recover<State>(this.gameId, mode);
+      found.push(recovery);
+      return placeOf(recovery);
     });
+    const [recovery] = found;
+    if (!recovery) throw new Error("a recovery has an answer");
+    return { ...recovery, settled };
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine;
-    return await mine;
+  /** Resolves when nothing waits any more. */
+  async flush(): Promise<void> {
+    await this.#lane.flush();
   }
 
-  async #send(pending: Pending): Promise<Appended> {
-    this.#unanswered = pending;
-    try {
-      const answer = this.#take(await this.#sendFrom(pending));
-      this.#unanswered = undefined;
-      return answer;
-    } catch (error) {
-      if (error instanceof ProblemError && !error.problem.retryable) this.#unanswered = undefined;
-      throw error;
-    }
+  async #add(
+    transitions: readonly Transition<State, Act>[],
+    { commitId, current }: AppendOptions<State>,
+    settled: (answer: Appended) => void,
+    failed: (error: Error) => void,
+  ): Promise<void> {
+    const count = transitions.length;
+    if (count < 1 || count > MOST_TRANSITIONS)
+      throw new RangeError(`an append takes 1 to ${MOST_TRANSITIONS} transitions, not ${count}`);
+    const text = transitionsText(transitions);
+    await this.#client.outbox.add(this.#lane, { text, count, commitId, current, settled, failed });
   }
 
-  async #sendFrom(pending: Pending): Promise<Appended> {
-    const { commitId, transitions, current } = pending;
-    if (this.#missing && !current) return { persisted: false };
-    if (!this.#position && this.#creation) {
-      const created = this.#take(await this.#client.create(this.gameId, this.#creation));
-      if (!created.persisted) return created;
-      this.#missing = true;
-    }
-    if (!this.#position) throw new Error(`nothing is known of the game "${this.gameId}"`);
-    const { cursor, phase } = this.#position;
-    if (!this.#missing || !current)
-      return await this.#client.append(this.gameId, { commitId, cursor, transitions });
-    const resync = resynced(transitions, phase, current());
-    return await this.#client.append(this.gameId, { commitId, cursor, transitions: resync, resync: true });
-  }
-
-  #take(answer: Appended): Appended {
-    this.#missing = !answer.persisted;
-    if (answer.persisted) this.#position = answer;
-    return answer;
+  async #drain(): Promise<readonly Settlement<State, Act>[]> {
+    const settlements = await this.#lane.drain(DRAIN_TRIES);
+    const calls = schemas.calls<State, Act>().parse(settlements.map(({ transitions }) => transitions));
+    return settlements.map((settlement, index) => ({ ...settlement, transitions: calls[index] ?? [] }));
   }
 }
 
-/** What happened, with the state after it in place of each change: what the service has to change is not known. */
-function resynced(
-  transitions: readonly Transition[],
-  phase: string,
-  current: { readonly state: Json; readonly phase: string },
-): Transition[] {
-  return transitions.map(({ action, actor, payload }, index) => ({
-    action,
-    ...(actor !== undefined && { actor }),
-    ...(payload !== undefined && { payload }),
-    ...(index === 0 && { state: current.state, ...(current.phase !== phase && { to: current.phase }) }),
-  }));
+function placeOf({ version, phase, cursor }: Place): Place {
+  return { version, phase, cursor };
+}
+
+/** The application's hook, with what comes from the service as the types that the application gave. */
+function laneOptions<State, Act extends Action>({ onConflict }: GameOptions<State, Act>): LaneOptions {
+  if (!onConflict) return {};
+  return {
+    onConflict: async (missed, mine) => {
+      const resolved = await onConflict(
+        schemas.pastTransitions<State, Act>().parse(missed),
+        schemas.calls<State, Act>().parse(mine),
+      );
+      return resolved === "give-up" ? resolved : schemas.resolution.parse(resolved);
+    },
+  };
 }

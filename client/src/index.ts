@@ -1,6 +1,35 @@
 export type * from "./answers.ts";
-export { type ClientOptions, openClient, type SavepointClient, type Sign, type Unsigned } from "./client.ts";
-export { type AppendOptions, Game } from "./game.ts";
+export { type Api, type ClientOptions, openClient, type SavepointClient } from "./client.ts";
+export { diff } from "./diff.ts";
+export {
+  ClosedError,
+  type Conflict,
+  ConflictError,
+  conflictOf,
+  GameExistsError,
+  isProblem,
+  NotSentError,
+  OutcomeUnknownError,
+  type Problem,
+  ProblemError,
+  QueueFullError,
+  UnreachableError,
+} from "./errors.ts";
+export {
+  type Appending,
+  type AppendOptions,
+  Game,
+  type GameOptions,
+  type OpenedGame,
+  type OpenOptions,
+} from "./game.ts";
 export type { Json, JsonObject } from "./json.ts";
-export { type Conflict, conflictOf, type Problem, ProblemError, UnreachableError } from "./problem-error.ts";
+export { NotJsonError } from "./json-text.ts";
+export type { Platform } from "./platform.ts";
+export type { ClientEvent, OnEvent } from "./queue/events.ts";
+export type { BreakerSettings, BreakerState } from "./queue/gate.ts";
+export type { GameLeft, Journal, JournalEntry, Move, Place, SealedCommit } from "./queue/journal.ts";
+export type { Pending, QueueLimits } from "./queue/outbox.ts";
+export type { OnConflict, Resolution, Settlement } from "./queue/waiting.ts";
 export type * from "./requests.ts";
+export type { SendOptions, Sign, Unsigned } from "./send.ts";

@@ -1,21 +1,40 @@
 import type { Json, JsonObject } from "./json.ts";
 
+/** What happens in a game, as a type parameter: the name of the action, and the payload that goes with it. */
+export type Action = { readonly action: string; readonly payload?: unknown };
+
+/** One operation of a JSON Patch (RFC 6902). */
+export type PatchOperation =
+  | { readonly op: "add" | "replace" | "test"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string }
+  | { readonly op: "move" | "copy"; readonly from: string; readonly path: string };
+
+/** A JSON Patch (RFC 6902), as {@link diff} makes it. */
+export type JsonPatch = readonly PatchOperation[];
+
+/** A JSON Merge Patch (RFC 7396): what it names is replaced, and what it names with `null` is **deleted**. */
+export type MergePatch<State = unknown> = unknown extends State
+  ? object
+  : State extends readonly unknown[]
+    ? State
+    : State extends object
+      ? { readonly [Key in keyof State]?: MergePatch<State[Key]> | null }
+      : State;
+
 /** How a transition changes the state: a JSON Patch (array), a JSON Merge Patch (object), the new state whole, or not. */
-export type Change =
-  | { readonly patch?: readonly JsonObject[] | JsonObject; readonly state?: never }
-  | { readonly state: Json; readonly patch?: never };
+export type Change<State = unknown> =
+  | { readonly patch?: JsonPatch | MergePatch<State>; readonly state?: never }
+  | { readonly state: State; readonly patch?: never };
 
 /** One thing that happened in a game. */
-export type Transition = Change & {
-  readonly action: string;
-  /** The phase before; the service checks it where it is given. */
-  readonly from?: string;
-  /** The phase after; absent: it stays. */
-  readonly to?: string;
-  readonly actor?: string;
-  /** Kept as history; the state is not changed by it. */
-  readonly payload?: Json;
-};
+export type Transition<State = unknown, Act extends Action = Action> = Act &
+  Change<State> & {
+    /** The phase before; the service checks it where it is given. */
+    readonly from?: string;
+    /** The phase after; absent: it stays. */
+    readonly to?: string;
+    readonly actor?: string;
+  };
 
 /** What a commit goes on from: the cursor of the last answer (one request, one write), or a version (one read more). */
 export type At =
@@ -24,7 +43,7 @@ export type At =
 
 /** What is appended as one: all or nothing. */
 export type Commit = At & {
-  /** The caller's own id for it: sent again with the same id, it is written once and gets the same answer. */
+  /** The caller's own id for it: sent again with the same id and content, it is written once and gets the same answer. */
   readonly commitId: string;
   readonly transitions: readonly Transition[];
   /** Whether transitions before it were not kept; its first transition carries the state. */
@@ -42,20 +61,26 @@ export type Correction = At &
   };
 
 /** A new game. */
-export type Creation = {
+export type Creation<State = unknown> = {
   readonly gameType: string;
-  readonly state?: Json;
+  readonly state?: State;
   readonly metadata?: JsonObject;
 };
 
-/** Which state is wanted; the newest, unless told. @property at ISO 8601. */
+/** Which state is wanted; the newest, unless said. @property at ISO 8601. */
 export type When =
   | { readonly version?: number; readonly at?: never }
   | { readonly at: string; readonly version?: never };
 
-/** With a fence, the next append of anyone who has not seen this recovery is refused. */
-type Fence =
-  | ({ readonly fence: true; readonly commitId: string } & At)
+/**
+ * With a fence, the next append of anyone who has not seen this recovery is refused. It is bound to what the caller has
+ * seen of the game: if that is no longer the newest, the fence is refused as a conflict.
+ */
+export type Fence =
+  | ({ readonly fence: true; readonly commitId: string } & (
+      | At
+      | { readonly cursor?: never; readonly expectedVersion?: never }
+    ))
   | { readonly fence?: false; readonly commitId?: never };
 
 /** What to recover: the newest state, one of the past, or the newest built on a named snapshot. */
@@ -75,8 +100,11 @@ export type HistoryQuery = {
 /** A page of snapshots. */
 export type SnapshotsQuery = { readonly limit?: number; readonly before?: number };
 
-/** A snapshot of a state that the caller gives; it is appended first, so the history tells of it. */
-export type GivenSnapshot = At & { readonly commitId: string; readonly state: Json };
+/** A snapshot of a state that the caller gives; it is appended first, so it is in the history. */
+export type GivenSnapshot = At & { readonly commitId: string; readonly state: unknown };
+
+/** New metadata. @property expectedMetadataVersion The version that it replaces: others' changes are not lost then. */
+export type MetadataChange = { readonly metadata: JsonObject; readonly expectedMetadataVersion?: number };
 
 /** A page of games. Times in ISO 8601. */
 export type GamesQuery = {
@@ -86,4 +114,10 @@ export type GamesQuery = {
   readonly updatedBefore?: string;
   readonly limit?: number;
   readonly page?: string;
+};
+
+/** How a request is made. */
+export type RequestOptions = {
+  /** Ends the request, and the tries after it. What was sent may have been done. */
+  readonly signal?: AbortSignal;
 };

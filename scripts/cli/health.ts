@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type ClientOptions, send } from "#client/send.ts";
+import { type SendOptions, send } from "#client/send.ts";
 
 const breakers = z.object({
   store: z.object({
@@ -13,7 +13,7 @@ const breakers = z.object({
 export type Breaker = Readonly<z.infer<typeof breakers>["store"]>;
 
 /** Asks for the circuit breaker of the process that happens to answer. @throws what the client throws */
-export async function askBreaker(target: ClientOptions): Promise<Breaker> {
-  const { body } = await send(target, { method: "GET", path: "/v1/health/circuit-breakers" });
+export async function askBreaker(target: SendOptions): Promise<Breaker> {
+  const { body } = await send(target, { name: "health", method: "GET", path: "/v1/health/circuit-breakers" });
   return breakers.parse(body).store;
 }

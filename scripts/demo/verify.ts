@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Chess } from "chess.js";
-import type { GameState, PastTransition, SavepointClient } from "#client";
+import type { GameState, History, PastTransition, SavepointClient } from "#client";
 import type { PlayedGame } from "./played-games.ts";
 
 /** What the service has kept of a game, held against a replay that never saw the service. */
@@ -70,10 +70,7 @@ async function wholeHistory(client: SavepointClient, gameId: string): Promise<Pa
   const all: PastTransition[] = [];
   let start: number | undefined = 0;
   while (start !== undefined) {
-    const { transitions, next }: Awaited<ReturnType<SavepointClient["history"]>> = await client.history(
-      gameId,
-      { start },
-    );
+    const { transitions, next }: History = await client.history(gameId, { start });
     all.push(...transitions);
     start = next;
   }

@@ -1,4 +1,4 @@
-import type { PastTransition, SavepointClient } from "#client";
+import type { History, PastTransition, SavepointClient } from "#client";
 import { patch as patchSchema } from "../../../lambdas/api/http/schemas.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { fold } from "../../../lambdas/game/state.ts";
@@ -38,7 +38,7 @@ async function readTransitions(
   const transitions: PastTransition[] = [];
   let start: number | undefined = Math.max(newest - MOST_TRANSITIONS + 1, 1);
   while (start !== undefined && start <= newest) {
-    const page = await client.history(gameId, { start, limit: PAGE });
+    const page: History = await client.history(gameId, { start, limit: PAGE });
     transitions.push(...page.transitions.filter(({ version }) => version <= newest));
     start = page.next;
   }

@@ -14,7 +14,7 @@ export async function probe(client: SavepointClient, gameId: string): Promise<re
   const commit = { commitId: "probe", expectedVersion: 0, transitions: [{ action: "probe" }] };
   return await Promise.all([
     probed("transition", async () => (await client.append(gameId, commit)).persisted),
-    probed("games", async () => (await client.setMetadata(gameId, {})).persisted),
+    probed("games", async () => (await client.setMetadata(gameId, { metadata: {} })).persisted),
     probed("recovery", async () => (await client.state(gameId)).gameId === gameId),
     probed("snapshot", async () => (await client.makeSnapshot(gameId)).version >= 0),
   ]);

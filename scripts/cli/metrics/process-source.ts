@@ -1,4 +1,4 @@
-import type { ClientOptions } from "#client/send.ts";
+import type { SendOptions } from "#client/send.ts";
 import { labelled, type Scraped, scrape, totalOf } from "../prometheus.ts";
 import { FIVE, type Watched } from "./five.ts";
 import type { MetricsSource, Trend } from "./trend.ts";
@@ -9,7 +9,7 @@ const MOST_VALUES = 60;
  * The metrics of one process, from its `/metrics`. It counts since it began, so that how they go is known only from
  * one reading to the next.
  */
-export function processSource(target: ClientOptions): MetricsSource {
+export function processSource(target: SendOptions): MetricsSource {
   let before: Scraped | undefined;
   const values = new Map<string, (number | undefined)[]>();
   return {

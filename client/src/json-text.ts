@@ -1,0 +1,82 @@
+/** A value can't be written as JSON, or would come back as another. It was not sent, and nothing was queued. */
+export class NotJsonError extends TypeError {
+  /** JSON Pointer to the value, within what was given. */
+  readonly path: string;
+
+  constructor(path: string, found: string) {
+    super(`at "${path}": ${found} can't be kept as JSON`);
+    this.name = "NotJsonError";
+    this.path = path;
+  }
+}
+
+/** The service's own limit. */
+const MAX_DEPTH = 100;
+
+/** Where a value stands: its key, and the value that holds it. */
+type Place = { readonly key: string | number; readonly holder: object; readonly above: Place | undefined };
+
+/**
+ * A value's JSON text. Members that are `undefined` are left out, as `JSON.stringify` does.
+ * @param path Where the value stands in what the caller gave.
+ * @throws {NotJsonError} for whatever would be lost or changed: NaN, Infinity, integers beyond 2^53, BigInt, functions,
+ * symbols, `undefined` in an array, class instances (Date, Map, …), cycles and what is nested too deep.
+ */
+export function jsonText(value: unknown, path = ""): string {
+  const refuse = (place: Place | undefined, found: string): never => {
+    throw new NotJsonError(path + pointerTo(place), found);
+  };
+  refuseLoss(value, undefined, 0, refuse);
+  return JSON.stringify(value);
+}
+
+type Refuse = (place: Place | undefined, found: string) => void;
+
+function refuseLoss(value: unknown, place: Place | undefined, depth: number, refuse: Refuse): void {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return;
+    case "number":
+      if (!Number.isFinite(value)) refuse(place, String(value));
+      if (Number.isInteger(value) && !Number.isSafeInteger(value))
+        refuse(place, `the integer ${value}, beyond 2^53,`);
+      return;
+    case "object":
+      if (value !== null) refuseLossWithin(value, place, depth, refuse);
+      return;
+    case "bigint":
+      refuse(place, "a BigInt");
+      return;
+    default:
+      refuse(place, value === undefined ? "undefined" : `a ${typeof value}`);
+  }
+}
+
+function refuseLossWithin(value: object, place: Place | undefined, depth: number, refuse: Refuse): void {
+  for (let above = place; above; above = above.above) if (above.holder === value) refuse(place, "a cycle");
+  if (depth >= MAX_DEPTH) refuse(place, `what is nested more than ${MAX_DEPTH} deep`);
+  if (Array.isArray(value)) {
+    for (let key = 0; key < value.length; key += 1)
+      refuseLoss(value[key], { key, holder: value, above: place }, depth + 1, refuse);
+    return;
+  }
+  if (!isPlain(value)) refuse(place, `an instance of ${value.constructor.name}`);
+  for (const [key, item] of Object.entries(value))
+    if (item !== undefined) refuseLoss(item, { key, holder: value, above: place }, depth + 1, refuse);
+}
+
+/** Whether an object was made by a literal, in this realm or another. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function pointerTo(place: Place | undefined): string {
+  return place ? `${pointerTo(place.above)}/${escaped(String(place.key))}` : "";
+}
+
+/** A key as a JSON Pointer has it (RFC 6901). */
+export function escaped(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}

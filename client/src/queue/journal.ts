@@ -1,0 +1,102 @@
+/** Where a handle is in its game. `cursor` is absent when the service can't read it any more: then `version` counts. */
+export type Place = {
+  readonly version: number;
+  readonly phase: string;
+  readonly cursor?: string | undefined;
+};
+
+/** What one call of `append` was given. */
+export type Move = {
+  /** Grows with every move of a journal. */
+  readonly number: number;
+  /** JSON texts of its transitions, joined by commas. */
+  readonly text: string;
+  readonly count: number;
+  /** The caller's own id: such a move makes a commit by itself. */
+  readonly commitId?: string | undefined;
+  /** ms since 1970. */
+  readonly acceptedAt: number;
+};
+
+/** A commit that may have been sent: what is sent again is the same to the byte. */
+export type SealedCommit = {
+  readonly commitId: string;
+  /** What it goes on from. */
+  readonly place: Place;
+  readonly body: string;
+  /** Numbers of the moves in it. */
+  readonly moves: readonly number[];
+  readonly resync: boolean;
+  /** ms since 1970. */
+  readonly sealedAt: number;
+};
+
+/** What is noted in a journal. */
+export type JournalEntry = {
+  readonly gameId: string;
+} & /** Where the game was when the next moves were made, and whether the service missed some while it was switched off. */
+(
+  | { readonly kind: "at"; readonly place: Place | undefined; readonly missing: boolean }
+  /** Takes the place of one with the same number. */
+  | { readonly kind: "move"; readonly move: Move }
+  /** Takes the place of one that was sealed before and is known not to have been written. */
+  | { readonly kind: "sealed"; readonly commit: SealedCommit }
+  /** These moves were written, or given back; so was the commit that they were in. */
+  | { readonly kind: "settled"; readonly moves: readonly number[] }
+  /** The game is gone: nothing of it may stay. */
+  | { readonly kind: "erased" }
+);
+
+/** What a journal knows of a game. */
+export type GameLeft = {
+  readonly moves: readonly Move[];
+  readonly sealed?: SealedCommit | undefined;
+  readonly place?: Place | undefined;
+  readonly missing: boolean;
+};
+
+/** Where a queue writes down what it has taken, so that it survives the process. */
+export type Journal = {
+  /** What earlier processes left unfinished, by game. */
+  readonly left: ReadonlyMap<string, GameLeft>;
+  /**
+   * Writes entries down, all or none. Resolves when they would survive the end of the process and of the machine; what
+   * is written first is safe first. Where that fails, as on a full disk, it is tried again until it works or the journal
+   * is closed.
+   */
+  readonly write: (entries: readonly JournalEntry[]) => Promise<void>;
+  /** Says who is to hear of writes that failed and are tried again. */
+  readonly onFailure: (listener: (error: Error) => void) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Brings what is known of all games up to date with one more entry. */
+export function noteEntry(games: Map<string, GameLeft>, entry: JournalEntry): void {
+  const before = games.get(entry.gameId) ?? { moves: [], missing: false };
+  switch (entry.kind) {
+    case "at":
+      games.set(entry.gameId, { ...before, place: entry.place, missing: entry.missing });
+      return;
+    case "move": {
+      const moves = before.moves.filter(({ number }) => number !== entry.move.number);
+      games.set(entry.gameId, { ...before, moves: [...moves, entry.move] });
+      return;
+    }
+    case "sealed":
+      games.set(entry.gameId, { ...before, sealed: entry.commit });
+      return;
+    case "settled": {
+      const gone = new Set(entry.moves);
+      const moves = before.moves.filter(({ number }) => !gone.has(number));
+      // The place of a game without moves is of no use: the next move brings its own.
+      if (moves.length === 0) games.delete(entry.gameId);
+      else {
+        const sealed = before.sealed?.moves.some((number) => gone.has(number)) ? undefined : before.sealed;
+        games.set(entry.gameId, { ...before, moves, sealed });
+      }
+      return;
+    }
+    case "erased":
+      games.delete(entry.gameId);
+  }
+}

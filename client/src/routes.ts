@@ -1,0 +1,28 @@
+import { jsonText } from "./json-text.ts";
+import type { Creation } from "./requests.ts";
+import type { Request } from "./send.ts";
+
+/** The path of a game, or of something in it. */
+export function gamePath(gameId: string, ...rest: readonly (string | number)[]): string {
+  return ["/v1/games", encodeURIComponent(gameId), ...rest].join("/");
+}
+
+/** The request that creates a game. @throws {NotJsonError} */
+export function creationOf(gameId: string, creation: Creation): Request {
+  return { name: "create", method: "PUT", path: gamePath(gameId), text: jsonText(creation) };
+}
+
+/** The request that appends a commit. @param text Its body. */
+export function appendOf(gameId: string, text: string): Request {
+  return { name: "append", method: "POST", path: gamePath(gameId, "transitions"), text };
+}
+
+/** The request that recovers a game. @param text Its body. */
+export function recoveryOf(gameId: string, text: string): Request {
+  return { name: "recover", method: "POST", path: gamePath(gameId, "recovery"), text };
+}
+
+/** The request for a page of history, from a version on. */
+export function historyOf(gameId: string, start: number): Request {
+  return { name: "history", method: "GET", path: gamePath(gameId, "transitions"), query: { start } };
+}
