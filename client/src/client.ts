@@ -2,10 +2,11 @@ import type * as answers from "./answers.ts";
 import type { Json } from "./json.ts";
 import { jsonText } from "./json-text.ts";
 import { type Outbox, type OutboxOptions, openOutbox, type Pending } from "./queue/outbox.ts";
+import type { Request } from "./request.ts";
 import type * as requests from "./requests.ts";
 import { appendOf, creationOf, gamePath, recoveryOf } from "./routes.ts";
 import * as schemas from "./schemas.ts";
-import { type Answer, type Request, send } from "./send.ts";
+import { type Answer, send } from "./send.ts";
 
 /** How a client is opened. */
 export type ClientOptions = OutboxOptions;

@@ -49,7 +49,6 @@ export type OpenedGame<State = unknown, Act extends Action = Action> = {
   readonly settled: readonly Settlement<State, Act>[];
 };
 
-const DRAIN_TRIES = 5;
 const MOST_TRANSITIONS = 50;
 
 /**
@@ -246,7 +245,7 @@ export class Game<State = unknown, Act extends Action = Action> {
   }
 
   async #drain(): Promise<readonly Settlement<State, Act>[]> {
-    const settlements = await this.#lane.drain(DRAIN_TRIES);
+    const settlements = await this.#lane.drain(this.#client.outbox.tries);
     const calls = schemas.calls<State, Act>().parse(settlements.map(({ transitions }) => transitions));
     return settlements.map((settlement, index) => ({ ...settlement, transitions: calls[index] ?? [] }));
   }

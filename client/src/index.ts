@@ -31,5 +31,6 @@ export type { BreakerSettings, BreakerState } from "./queue/gate.ts";
 export type { GameLeft, Journal, JournalEntry, Move, Place, SealedCommit } from "./queue/journal.ts";
 export type { Pending, QueueLimits } from "./queue/outbox.ts";
 export type { OnConflict, Resolution, Settlement } from "./queue/waiting.ts";
+export type { Sign, Unsigned } from "./request.ts";
 export type * from "./requests.ts";
-export type { SendOptions, Sign, Unsigned } from "./send.ts";
+export type { SendOptions } from "./send.ts";

@@ -1,6 +1,6 @@
 import { jsonText } from "./json-text.ts";
+import type { Request } from "./request.ts";
 import type { Creation } from "./requests.ts";
-import type { Request } from "./send.ts";
 
 /** The path of a game, or of something in it. */
 export function gamePath(gameId: string, ...rest: readonly (string | number)[]): string {

@@ -1,17 +1,7 @@
 import { ProblemError, problemOf, UnreachableError } from "./errors.ts";
 import { backoff, PLATFORM, type Platform } from "./platform.ts";
+import type { Request, Sign, Unsigned } from "./request.ts";
 import { type Traced, traced } from "./tracing.ts";
-
-/** What is sent, before it is signed. */
-export type Unsigned = {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-};
-
-/** Signs a request: gives the headers to send. */
-export type Sign = (request: Unsigned) => Promise<Readonly<Record<string, string>>>;
 
 /** How requests reach the service. */
 export type SendOptions = {
@@ -34,21 +24,6 @@ export type SendOptions = {
   readonly tracing?: boolean;
 };
 
-/** A request to the service. */
-export type Request = {
-  /** What it does, as its span is named. */
-  readonly name: string;
-  readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** From the root of the service, encoded. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** JSON text. */
-  readonly text?: string;
-  /** A status that is an answer here, though it stands for an error elsewhere. */
-  readonly alsoGood?: number;
-  readonly signal?: AbortSignal | undefined;
-};
-
 /** An answer, its body parsed but unchecked. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
@@ -61,7 +36,8 @@ export type Tried =
       readonly retryAfterMs?: number;
     };
 
-const TRIES = 5;
+/** Tries of one request, unless another number is given. */
+export const TRIES = 5;
 const TIMEOUT_MS = 31_000;
 const LONGEST_RETRY_AFTER_S = 30;
 /** Bodies from here on are sent gzipped: the service takes no larger ones as they are. */

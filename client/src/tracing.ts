@@ -1,4 +1,4 @@
-import type { Request } from "./send.ts";
+import type { Request } from "./request.ts";
 
 /** A span under way. @property headers What tells the service which trace the request belongs to. */
 export type Traced = {

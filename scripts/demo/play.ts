@@ -1,6 +1,6 @@
 import { Chess } from "chess.js";
 import * as z from "zod/mini";
-import { Game, type Recovery, type SavepointClient, UnreachableError } from "#client";
+import { type Appended, Game, type Recovery, type SavepointClient } from "#client";
 import type { CrashingService, Moment } from "./crashing-service.ts";
 import type { PlayedGame } from "./played-games.ts";
 import { stepsOf } from "./steps.ts";
@@ -33,54 +33,39 @@ export type Table = {
 const position = z.object({ fen: z.string() });
 
 /**
- * Plays a game from its start to its end. The service is killed while the step in the middle is being sent. Whenever a
- * step gets no answer, the game is recovered, the board set up from what came back, and the same step sent again.
+ * Plays a game from its start to its end. The service is killed while the step in the middle is being sent: the client sends
+ * it again until it is answered, and it is written once. Then the game is recovered, and goes on from what came back.
  */
 export async function play(game: PlayedGame, table: Table): Promise<Comeback> {
   const { client, service, gameId, moment } = table;
   const steps = stepsOf(game);
   const middle = Math.floor(steps.length / 2);
   const creation = { gameType: "chess", state: { fen: game.start, moves: 0 } };
-  const handle = await untilAnswered(service, async () => await Game.create(client, gameId, creation));
+  await service.up();
+  const handle = await Game.create(client, gameId, creation);
   let board = new Chess(game.start);
   let comeback: Comeback | undefined;
   for (const [index, step] of steps.entries()) {
     const transition = step(board);
-    const send = async () => await handle.append([transition], { commitId: `step-${index + 1}` });
-    const recover = async () => {
+    if (index !== middle) await handle.append([transition]);
+    else {
+      const answers: Appended[] = [];
+      const awayMs = await service.crashDuring(
+        async () => answers.push(await handle.append([transition])),
+        moment,
+      );
+      await service.up();
       const askedAt = performance.now();
-      const recovery = await handle.recover();
-      board = new Chess(position.parse(recovery.state).fen);
-      if (recovery.version === index) step(board);
-      return { recovery, recoveryMs: performance.now() - askedAt };
-    };
-    if (index === middle) {
-      const awayMs = await service.crashDuring(send, moment);
-      const { recovery, recoveryMs } = await untilAnswered(service, recover);
-      const { version, report } = recovery;
-      comeback = { version: index + 1, wasWritten: version > index, report, recoveryMs, awayMs };
+      const { state, report } = await handle.recover();
+      const recoveryMs = performance.now() - askedAt;
+      board = new Chess(position.parse(state).fen);
+      const wasWritten =
+        moment === "answered" || answers.some((answer) => answer.persisted && answer.repeated);
+      comeback = { version: index + 1, wasWritten, report, recoveryMs, awayMs };
       table.onComeback(comeback);
     }
-    await untilAnswered(service, send, recover);
     table.onStep(index + 1);
   }
   if (!comeback) throw new Error("a game has a middle");
   return comeback;
-}
-
-/** Makes a call until it is answered. @param before What is to be done before each further try, once the service is up. */
-async function untilAnswered<T>(
-  service: CrashingService,
-  call: () => Promise<T>,
-  before: () => Promise<unknown> = async () => {},
-): Promise<T> {
-  for (let again = false; ; again = true) {
-    try {
-      await service.up();
-      if (again) await before();
-      return await call();
-    } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-    }
-  }
 }

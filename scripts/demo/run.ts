@@ -58,8 +58,8 @@ async function playOne(service: CrashingService, game: PlayedGame, index: number
   const gameId = `game-${index + 1}`;
   const { fetch, perCommit } = meter();
   const comeback = await play(game, {
-    // A single try: what to do when a request gets no answer is what is shown here.
-    client: openClient({ url: service.url, fetch, tries: 1 }),
+    // The service is killed again and again, and comes back at once each time.
+    client: openClient({ url: service.url, fetch, tries: 30, breaker: { openMs: 500 } }),
     service,
     gameId,
     moment: index % 2 === 0 ? "sent" : "answered",

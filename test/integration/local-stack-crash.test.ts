@@ -47,7 +47,7 @@ test("killed between any two calls, it goes on with the cursor of the call befor
 test("killed while appends are under way, each is there or not, and its resend makes it one", async () => {
   const data = await temporaryDirectory();
   const first = await localStack(["--data", data]);
-  const impatient = openClient({ url: first.url, tries: 1 });
+  const impatient = openClient({ url: first.url });
   const ids = Array.from({ length: 20 }, (_, index) => `room-${index}`);
   const before = await Promise.all(
     ids.map(async (gameId) => await Game.create(impatient, gameId, { gameType: "generic", state: [] })),
@@ -57,6 +57,7 @@ test("killed while appends are under way, each is there or not, and its resend m
   const settled = Promise.allSettled(appends);
   await Promise.any(appends);
   await first.kill();
+  await impatient.close(0);
   const answered = (await settled).map(({ status }) => status === "fulfilled");
   const client = openClient({ url: (await localStack(["--data", data])).url });
   for (const [index, gameId] of ids.entries()) {

@@ -1,9 +1,9 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Sign } from "../send.ts";
+import type { Sign } from "../request.ts";
 
-export type { Sign, Unsigned } from "../send.ts";
+export type { Sign, Unsigned } from "../request.ts";
 
 /** Keys of AWS. */
 export type AwsCredentials = {

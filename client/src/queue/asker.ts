@@ -1,6 +1,7 @@
 import { type ProblemError, UnreachableError } from "../errors.ts";
 import { backoff, type Platform } from "../platform.ts";
-import { attempt, type Request, type SendOptions, type Tried } from "../send.ts";
+import type { Request } from "../request.ts";
+import { attempt, type SendOptions, type Tried } from "../send.ts";
 import type { Gate } from "./gate.ts";
 
 /** What asking needs. */

@@ -34,8 +34,7 @@ export type SealedCommit = {
 /** What is noted in a journal. */
 export type JournalEntry = {
   readonly gameId: string;
-} & /** Where the game was when the next moves were made, and whether the service missed some while it was switched off. */
-(
+} /** Where the game was when the next moves were made, and whether the service missed some while it was switched off. */ & (
   | { readonly kind: "at"; readonly place: Place | undefined; readonly missing: boolean }
   /** Takes the place of one with the same number. */
   | { readonly kind: "move"; readonly move: Move }

@@ -1,5 +1,5 @@
 import { ClosedError, NotSentError, OutcomeUnknownError, QueueFullError } from "../errors.ts";
-import { platformOf, type SendOptions } from "../send.ts";
+import { platformOf, type SendOptions, TRIES } from "../send.ts";
 import { emitter, type OnEvent } from "./events.ts";
 import { type BreakerSettings, openGate } from "./gate.ts";
 import type { Journal } from "./journal.ts";
@@ -102,6 +102,7 @@ export function openOutbox(options: OutboxOptions) {
 
   const outbox = {
     platform,
+    tries: options.tries ?? TRIES,
     /** Adds a move to a lane. @throws {QueueFullError} @throws {ClosedError} @throws {NotSentError} */
     add: async (lane: Lane, move: Omit<Waiting, "number" | "acceptedAt">): Promise<void> => {
       admit(lane, move.text.length);

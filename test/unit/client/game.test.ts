@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Game, openClient, ProblemError, UnreachableError } from "#client";
+import { Game, openClient, ProblemError } from "#client";
 import { refused, type Scripted, SWITCHED_OFF, scriptedServer, written } from "./scripted-server.ts";
 
 const goal = (score: number) => [{ action: "goal", patch: { score } }];
@@ -29,21 +29,6 @@ describe("a game's handle", () => {
     const [one, two] = bodies();
     expect(one).toMatchObject({ commitId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(two).not.toMatchObject({ commitId: Reflect.get(Object(one), "commitId") });
-  });
-
-  test("sends an append that got no answer again, before the next and with its own cursor", async () => {
-    const { game, bodies } = await gameOn(written(0), "hangUp", written(1), written(2));
-    await expect(game.append(goal(1), { commitId: "a" })).rejects.toThrow(UnreachableError);
-    expect(await game.append(goal(2), { commitId: "b" })).toMatchObject({ version: 2 });
-    const first = { commitId: "a", cursor: "cursor-0", transitions: goal(1) };
-    expect(bodies()).toEqual([first, first, { commitId: "b", cursor: "cursor-1", transitions: goal(2) }]);
-  });
-
-  test("sends it once when the caller does so itself", async () => {
-    const { game, bodies } = await gameOn(written(0), "hangUp", written(1));
-    await expect(game.append(goal(1), { commitId: "a" })).rejects.toThrow(UnreachableError);
-    await game.append(goal(1), { commitId: "a" });
-    expect(bodies()).toHaveLength(2);
   });
 
   test("does not send a refused one again", async () => {
