@@ -11,52 +11,32 @@ export type RouteMatch =
 /** Finds the route of a request, as API Gateway does. @param path As sent: its segments still percent-encoded. */
 export type FindRoute = (method: string, path: string) => RouteMatch;
 
-type Template = { readonly method: string; readonly routeKey: string; readonly segments: readonly string[] };
-
 /** Makes a route table of route keys, as `PUT /v1/games/{gameId}`. */
 export function routeTable(routeKeys: readonly string[]): FindRoute {
-  const templates = routeKeys.map((routeKey): Template => {
+  const routes = routeKeys.map((routeKey) => {
     const [method = "", path = ""] = routeKey.split(" ");
-    return { method, routeKey, segments: path.split("/") };
+    const pattern = new URLPattern({ pathname: path.replaceAll(/\{(\w+)\}/g, ":$1") });
+    return { method, routeKey, pattern };
   });
   return (method, path) => {
-    const segments = path.split("/").map(decoded);
-    const fitting = templates.filter((template) => fits(template.segments, segments));
-    const found = fitting.find((template) => template.method === method);
-    if (found)
-      return {
-        kind: "found",
-        routeKey: found.routeKey,
-        parameters: parametersOf(found.segments, segments),
-      };
-    if (fitting.length === 0) return { kind: "none" };
-    return { kind: "other-methods", allowed: fitting.map((template) => template.method) };
+    const parametersOf = ({ pattern }: { readonly pattern: URLPattern }) =>
+      decoded(pattern.exec({ pathname: path })?.pathname.groups);
+    for (const route of routes) {
+      const parameters = route.method === method ? parametersOf(route) : undefined;
+      if (parameters) return { kind: "found", routeKey: route.routeKey, parameters };
+    }
+    const allowed = routes.filter((route) => parametersOf(route) !== undefined).map((route) => route.method);
+    return allowed.length === 0 ? { kind: "none" } : { kind: "other-methods", allowed };
   };
 }
 
-function fits(template: readonly string[], segments: readonly (string | undefined)[]): boolean {
-  return (
-    template.length === segments.length &&
-    template.every((part, index) => (isParameter(part) ? Boolean(segments[index]) : part === segments[index]))
-  );
-}
-
-function parametersOf(
-  template: readonly string[],
-  segments: readonly (string | undefined)[],
-): Record<string, string> {
-  const values = template.map((part, index) => [part.slice(1, -1), segments[index] ?? ""] as const);
-  return Object.fromEntries(values.filter((_, index) => isParameter(template[index] ?? "")));
-}
-
-function isParameter(part: string): boolean {
-  return part.startsWith("{");
-}
-
-/** @returns undefined for what is no percent-encoding: such a path is none of any route. */
-function decoded(segment: string): string | undefined {
+/** Path parameters as text. @returns undefined where the path doesn't fit, or is not percent-encoded. */
+function decoded(groups: Record<string, string | undefined> | undefined): Record<string, string> | undefined {
+  if (!groups) return undefined;
   try {
-    return decodeURIComponent(segment);
+    return Object.fromEntries(
+      Object.entries(groups).map(([name, value = ""]) => [name, decodeURIComponent(value)]),
+    );
   } catch {
     return undefined;
   }
