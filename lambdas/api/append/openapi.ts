@@ -23,10 +23,10 @@ export const append: Operation = {
   tag: "transitions",
   summary: "Append transitions",
   description:
-    "1 to 50 transitions, all or nothing. With a cursor it is one write and no read. The same request, sent again, gets the original answer for as long as the game's events are kept.",
+    "1 to 50 transitions, all or nothing. With a cursor it is one write and no read. A retry gets the original answer for as long as the game's events are kept.",
   path: gamePath,
   body: { schema: "Append", examples: { move: MOVE, resync: RESYNC } },
-  answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
+  answers: { 201: appended("Written, now or by an earlier try of this request."), 200: notPersisted },
   problems: [
     "configuration-unread",
     ...NO_GAME,

@@ -6,8 +6,8 @@ const CLOSED = { store: { state: "closed", failures: 0, retryAfterMs: 0 }, time:
 export const circuitBreakers: Operation = {
   id: "breakers",
   tag: "operations",
-  summary: "The state of the circuit breaker",
-  description: "Of the process that answers; each has its own.",
+  summary: "Read the state of the circuit breaker",
+  description: "Of the process that answers; each process has its own.",
   answers: { 200: { description: "The breaker.", schema: "BreakersAnswer", examples: { closed: CLOSED } } },
   problems: [],
 };

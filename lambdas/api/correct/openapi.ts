@@ -17,9 +17,9 @@ export const correct: Operation = {
   tag: "transitions",
   summary: "Correct a game",
   description:
-    "An operator's change, kept as history with its reason. It is bound to the known phases, not to their order.",
+    "An operator's change, kept in the history with its reason. It may go to any known phase, in any order.",
   path: gamePath,
   body: { schema: "Correction", examples: { clock: CLOCK } },
-  answers: { 201: appended("Written, now or before by the same request."), 200: notPersisted },
+  answers: { 201: appended("Written, now or by an earlier try of this request."), 200: notPersisted },
   problems: ["configuration-unread", ...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS],
 };

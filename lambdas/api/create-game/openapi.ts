@@ -12,9 +12,9 @@ export const createGame: Operation = {
   id: "createGame",
   tag: "games",
   summary: "Create a game",
-  description: "At version 0. The same request, sent again, gets the original answer.",
+  description: "Creates the game at version 0. A retry gets the original answer.",
   path: gamePath,
   body: { schema: "Create", examples: { chess: CHESS } },
-  answers: { 201: appended("Created, now or before by the same request."), 200: notPersisted },
+  answers: { 201: appended("Created, now or by an earlier try of this request."), 200: notPersisted },
   problems: ["configuration-unread", "unknown-game-type", "game-exists", "game-wiped"],
 };

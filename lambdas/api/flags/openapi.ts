@@ -39,7 +39,7 @@ const FLAGS = {
 export const flags: Operation = {
   id: "flags",
   tag: "operations",
-  summary: "What is on, and where each value comes from",
+  summary: "Read the feature flags, and where each value comes from",
   query: flagsQuery,
   answers: { 200: { description: "The flags.", schema: "FlagsAnswer", examples: { flags: FLAGS } } },
   problems: [],

@@ -3,9 +3,9 @@ import type { Operation } from "../openapi/operation.ts";
 export const health: Operation = {
   id: "health",
   tag: "operations",
-  summary: "Whether all is well",
+  summary: "Check the health",
   answers: {
-    200: { description: "It is.", schema: "HealthAnswer", examples: { ok: { status: "ok" } } },
+    200: { description: "Healthy.", schema: "HealthAnswer", examples: { ok: { status: "ok" } } },
     503: {
       description: "The database does not answer.",
       schema: "HealthAnswer",

@@ -25,7 +25,7 @@ export const history: Operation = {
   id: "history",
   tag: "transitions",
   summary: "Read a game's history",
-  description: "A page ends early when its text reaches a megabyte.",
+  description: "A page ends early when its JSON reaches a megabyte.",
   path: gamePath,
   query: historyQuery,
   answers: { 200: { description: "A page.", schema: "HistoryAnswer", examples: { page: PAGE } } },

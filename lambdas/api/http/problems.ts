@@ -17,13 +17,13 @@ const SHOWN_CHARACTERS = 200;
 
 /** The request's own form is wrong. */
 export function invalidRequest(errors: readonly Fault[]): Problem {
-  const detail = "The request is not of the form that this route takes: see errors, and /openapi.json.";
+  const detail = "The request does not match this route's schema: see errors, and /openapi.json.";
   return problem("invalid-request", 400, "Invalid request", detail, { errors });
 }
 
-/** The body is no JSON, or not in UTF-8. */
+/** The body is not JSON, or not in UTF-8. */
 export function malformedJson(reason: string): Problem {
-  return problem("malformed-json", 400, "Malformed JSON", `The body is no JSON text: ${reason}.`);
+  return problem("malformed-json", 400, "Malformed JSON", `The body is not valid JSON: ${reason}.`);
 }
 
 /** The body has a number that a double can't carry. @param at Its JSON Pointer. */
@@ -35,7 +35,7 @@ export function inexactNumber(at: string): Problem {
 
 /** The body has a key that could reach an object's prototype. */
 export function reservedKey(key: string): Problem {
-  const detail = `The key "${key}" is reserved and accepted nowhere.`;
+  const detail = `The key "${key}" is reserved and not accepted.`;
   return problem("reserved-key", 400, "Reserved key", detail, { key });
 }
 
@@ -47,16 +47,16 @@ export function tooDeep(): Problem {
 
 /** No route answers this request. */
 export function routeNotFound(): Problem {
-  const detail = "There is no such route; /openapi.json lists all.";
+  const detail = "There is no such route; /openapi.json lists all routes.";
   return problem("route-not-found", 404, "Route not found", detail);
 }
 
-/** Where a game stands, with the cursor to go on from. */
+/** A game's version and phase, with the cursor for the next append. */
 export type Standing = { readonly version: number; readonly phase: string; readonly cursor: string };
 
 /** Somebody else appended first. */
 export function conflict(expected: number, standing: Standing, missed: ShownHistory): Problem {
-  const detail = `The game is at version ${standing.version}, not at ${expected}. Apply the missed transitions, then append with this cursor.`;
+  const detail = `The game is at version ${standing.version}, not at ${expected}. Apply the missed transitions, then append with the cursor in this answer.`;
   return problem("conflict", 409, "Conflict", detail, {
     expectedVersion: expected,
     ...standing,
@@ -67,7 +67,7 @@ export function conflict(expected: number, standing: Standing, missed: ShownHist
 
 /** The cursor is too old to be trusted. */
 export function staleCursor(standing: Standing): Problem {
-  const detail = `This cursor is older than a cursor may be. The game is at version ${standing.version}; compare it with yours, then append with this cursor.`;
+  const detail = `This cursor has expired. The game is at version ${standing.version}: compare it with yours, then append with the cursor in this answer.`;
   return problem("cursor-stale", 409, "Stale cursor", detail, standing);
 }
 
@@ -83,11 +83,11 @@ const SWITCHES = {
   fence: { flag: "use_state_persistence", title: "Fence disabled", nothing: "the game was not fenced" },
 };
 
-/** A flag switches this off for the game. */
+/** A flag turns this off for the game. */
 export function switchedOff(what: keyof typeof SWITCHES): Problem {
   const { flag, title, nothing } = SWITCHES[what];
-  const flags = [...new Set([flag, "use_state_persistence"])].join(" or ");
-  const detail = `Switched off for this game by ${flags}; ${nothing}. GET /v1/flags says where the value comes from.`;
+  const flags = [...new Set([flag, "use_state_persistence"])].join(" or by ");
+  const detail = `Turned off for this game by ${flags}; ${nothing}. GET /v1/flags shows where the value comes from.`;
   return problem(`${what}-disabled`, 503, title, detail, { flag });
 }
 
@@ -104,7 +104,7 @@ const OUTCOMES: Record<WriteOutcome, string> = {
 
 /** The database does not answer. @param seconds When to try again. */
 export function storeUnavailable(seconds: number, outcome: WriteOutcome): Problem {
-  const detail = `The database does not answer. ${OUTCOMES[outcome]} Send the same request again, with the same commitId, after ${seconds} s: what was written before is not written twice.`;
+  const detail = `The database does not answer. ${OUTCOMES[outcome]} Send the same request again, with the same commitId, after ${seconds} s: nothing is written twice.`;
   return problem("store-unavailable", 503, "Store unavailable", detail, { retryable: true, outcome });
 }
 
@@ -120,7 +120,6 @@ export function configurationUnread(missing: readonly ProfileName[]): Problem {
 
 /** A fault of the service. */
 export function internalError(): Problem {
-  const detail =
-    "Something went wrong inside the service. It was logged; sending the same request again will hardly help.";
+  const detail = "The service failed. The error was logged; the same request will probably fail again.";
   return problem("internal-error", 500, "Internal error", detail);
 }

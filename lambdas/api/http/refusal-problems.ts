@@ -9,7 +9,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Unknown game type",
-        `"${refusal.found}" is no game type here; known are: ${refusal.known.join(", ")}.`,
+        `Unknown game type "${refusal.found}". Known game types: ${refusal.known.join(", ")}.`,
         { found: refusal.found, known: refusal.known },
       );
     case "game-not-found":
@@ -24,7 +24,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         409,
         "Game exists",
-        `A game "${refusal.gameId}" was created before, with another type, state or metadata.`,
+        `A game "${refusal.gameId}" exists already, with another type, state or metadata.`,
       );
     case "game-wiped":
       return problem(
@@ -46,7 +46,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Game finished",
-        `The game is in its terminal phase ${refusal.phase} and takes no more transitions, only corrections.`,
+        `The game is in its terminal phase ${refusal.phase} and accepts no more transitions, only corrections.`,
         { phase: refusal.phase },
       );
     case "phase-mismatch":
@@ -54,7 +54,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Wrong phase",
-        `Transition ${refusal.transition} starts from ${refusal.found}, but the game is in ${refusal.expected} there.`,
+        `Transition ${refusal.transition} starts from phase ${refusal.found}, but the game is in phase ${refusal.expected} at that point.`,
         { transition: refusal.transition, expected: refusal.expected, found: refusal.found },
       );
     case "phase-change-not-allowed":
@@ -78,7 +78,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Resync without state",
-        "A resync tells the state after a stretch that was not kept, so its first transition must carry state.",
+        "A resync carries the whole state: give state in its first transition.",
       );
     case "too-large":
       return problem(
@@ -103,7 +103,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         400,
         "Invalid cursor",
-        `This cursor is not accepted: ${refusal.reason}. Get a fresh one with GET …/state.`,
+        `This cursor is not accepted: ${refusal.reason}. Get a new one with GET …/state.`,
       );
     case "cursor-foreign":
       return problem(
@@ -118,7 +118,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         404,
         "Version not found",
-        `The game has versions 0 to ${refusal.newest} and was created before none of them.`,
+        `No such version: the game has versions 0 to ${refusal.newest}.`,
         { newest: refusal.newest },
       );
     case "version-within-commit":
@@ -126,7 +126,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Version within a commit",
-        `Version ${refusal.version} lies within a commit; snapshots stand at the end of one.`,
+        `Version ${refusal.version} is within a commit; a snapshot is made at the end of a commit.`,
         { version: refusal.version },
       );
     case "snapshot-not-found":
@@ -134,7 +134,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         404,
         "Snapshot not found",
-        `There is no snapshot at version ${refusal.version}; GET …/snapshots lists those that there are.`,
+        `There is no snapshot at version ${refusal.version}; GET …/snapshots lists the existing ones.`,
         { version: refusal.version },
       );
     case "snapshot-exists":
@@ -142,7 +142,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         409,
         "Snapshot exists",
-        `A snapshot with another state stands at version ${refusal.version}.`,
+        `There is a snapshot with another state at version ${refusal.version}.`,
         { version: refusal.version },
       );
     case "history-gone":

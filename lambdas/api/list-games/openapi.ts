@@ -22,7 +22,7 @@ export const listGames: Operation = {
   id: "listGames",
   tag: "games",
   summary: "List games, newest update first",
-  description: "The list follows a game's phase changes at once, other changes within a minute.",
+  description: "The list shows a game's phase changes at once, other changes within a minute.",
   query: gamesQuery,
   answers: { 200: { description: "A page.", schema: "GamesAnswer", examples: { page: PAGE } } },
   problems: [],

@@ -10,13 +10,12 @@ export const makeSnapshot: Operation = {
   id: "makeSnapshot",
   tag: "snapshots",
   summary: "Make a snapshot",
-  description:
-    "Of the newest state; or of a state that the caller gives, which is appended as a resync first.",
+  description: "Of the newest state; or of a given state, which is first appended as a resync.",
   path: gamePath,
   body: { schema: "MakeSnapshot", examples: { ofLog: {}, ofState: OF_STATE } },
   answers: {
     201: { description: "Made.", schema: "MadeSnapshot", examples: { made: MADE } },
-    200: { description: "It stood there before.", schema: "MadeSnapshot", examples: { stood: MADE } },
+    200: { description: "It existed already.", schema: "MadeSnapshot", examples: { stood: MADE } },
   },
   problems: [
     "configuration-unread",

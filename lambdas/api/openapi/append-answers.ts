@@ -3,7 +3,8 @@ import type { OperationAnswer } from "./operation.ts";
 
 /** The answer to what was not kept. */
 export const notPersisted: OperationAnswer = {
-  description: "Nothing was kept: persistence is off for this game, or in the shadow. The game goes on.",
+  description:
+    "Nothing was written: persistence is off for this game, or in shadow mode. The game continues.",
   schema: "AppendAnswer",
   examples: { notPersisted: { persisted: false } },
 };

@@ -8,11 +8,11 @@ import { WORDS } from "./words.ts";
 
 const HEADERS = {
   "savepoint-consumed": {
-    description: "What the request consumed of the database: requests, read units, write units.",
+    description: "What the request consumed of DynamoDB: requests, read units, write units.",
     schema: { type: "string", examples: ["requests=1; read=0; write=1"] },
   },
   "savepoint-repeated": {
-    description: "The request was written before; this is the original answer.",
+    description: "This request is a retry; this is the original answer.",
     schema: { type: "string", const: "true" },
   },
   "retry-after": {
@@ -22,11 +22,11 @@ const HEADERS = {
 };
 
 const TAGS = [
-  { name: "games", description: "Games as a whole." },
-  { name: "transitions", description: "What happens in a game, and has happened." },
+  { name: "games", description: "Create, list and wipe games." },
+  { name: "transitions", description: "Append transitions, and read a game's history." },
   { name: "states", description: "The state of a game, now or earlier." },
-  { name: "snapshots", description: "Whole states, kept so that a recovery is quick." },
-  { name: "operations", description: "What is on, and whether all is well." },
+  { name: "snapshots", description: "Whole states, which make recoveries fast." },
+  { name: "operations", description: "Feature flags, health and metrics." },
 ];
 
 /** The document that describes the API: OpenAPI 3.1. */
@@ -39,7 +39,7 @@ export function openApiDocument(): object {
       version: packageVersion(),
       summary: "Durable game state for serverless backends.",
       description:
-        "An acknowledged transition is never lost, never applied twice and never leaves a gap. A retry of the same request gets the original answer for as long as the game's events are kept. Errors are problem documents (RFC 9457); their `type` is stable and `retryable` says whether the very same request may succeed later. A number that a double can't carry exactly (an integer beyond 2^53, more digits than a double has) is refused with its place: send it as a string. A body may come compressed, with `content-encoding: gzip` and `content-type: application/octet-stream`; it has at most 6,000,000 bytes when it is inflated.",
+        "An acknowledged transition is never lost, never applied twice and never leaves a gap. A retry of the same request gets the original answer for as long as the game's events are kept. Errors are problem documents (RFC 9457); their `type` is stable, and `retryable` says whether the same request may succeed later. A game is an event stream and its transitions are the events; appends use optimistic concurrency by version, with the cursor as an ETag, and `commitId` is the idempotency key. A number that a double can't carry exactly (an integer beyond 2^53, more digits than a double has) is refused with its place: send it as a string. A body may come compressed, with `content-encoding: gzip` and `content-type: application/octet-stream`; it has at most 6,000,000 bytes when it is inflated.",
     },
     servers: [{ url: "/" }],
     tags: TAGS,
@@ -109,15 +109,15 @@ function parametersIn(place: "path" | "query", schema: Operation["path"]): objec
 }
 
 const PARAMETERS: { readonly [name: string]: string } = {
-  before: "List only earlier snapshots: the next of the page before.",
-  direction: "Which way to read.",
-  limit: "Most entries on a page.",
-  page: "Where the page begins: the next of the page before.",
-  start: "First version on the page, in the direction of reading: the next of the page before.",
-  status: "Only games that go on, or that are finished.",
-  updatedAfter: "Only games that changed at this moment or later.",
-  updatedBefore: "Only games that changed at this moment or earlier.",
-  version: "The version wanted.",
+  before: "List only earlier snapshots: next of the previous page.",
+  direction: "Order: oldest first (forward) or newest first.",
+  limit: "Maximum number of entries on a page.",
+  page: "Where the page begins: next of the previous page.",
+  start: "First version on the page, in the order asked for: next of the previous page.",
+  status: "Only active, or only finished games.",
+  updatedAfter: "Only games that changed at this time or later.",
+  updatedBefore: "Only games that changed at this time or earlier.",
+  version: "The version to read.",
 };
 
 function answers({ answers: all }: Operation): object {
@@ -153,14 +153,14 @@ function plainPaths(): object {
       operationId: id,
       tags: ["operations"],
       summary,
-      responses: { 200: { description: "It.", content } },
+      responses: { 200: { description: "OK", content } },
     },
   });
   return {
-    "/metrics": plain("metrics", "What this process measured, in Prometheus' text format", {
+    "/metrics": plain("metrics", "Read the metrics in Prometheus' text format", {
       "text/plain": { schema: { type: "string" } },
     }),
-    "/openapi.json": plain("openApi", "This document", {
+    "/openapi.json": plain("openApi", "Read this document", {
       "application/json": { schema: { type: "object" } },
     }),
   };

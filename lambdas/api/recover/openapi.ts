@@ -26,7 +26,7 @@ export const recover: Operation = {
   tag: "states",
   summary: "Recover a game",
   description:
-    "The state, and a report of what it was built from. With fence, a commit that changes nothing is appended to what the caller saw (cursor or expectedVersion), and whoever wrote before has to recover too; the state is the one at the fence. The same fence, sent again, is not appended twice.",
+    "The state, and a report of what it was built from. With fence, a commit that changes nothing is appended at the place that the caller saw (cursor or expectedVersion), so that earlier writers must recover before their next append; the state is the one at the fence. The same request again appends no second fence.",
   path: gamePath,
   body: { schema: "Recover", examples: { latest: LATEST, fence: FENCE } },
   answers: {

@@ -11,7 +11,7 @@ export const setMetadata: Operation = {
   body: { schema: "Metadata", examples: { players: PLAYERS } },
   answers: {
     200: {
-      description: "Replaced; not so where persistence is off for this game, or in the shadow.",
+      description: "Replaced; unchanged if persistence is off for this game, or in shadow mode.",
       schema: "MetadataAnswer",
       examples: { persisted: { persisted: true } },
     },

@@ -9,7 +9,7 @@ export const state: Operation = {
   tag: "states",
   summary: "Read a game's state",
   description:
-    "The newest, or as it was at a version or a moment. A version within a commit comes without a cursor: only ends of commits can be gone on from.",
+    "The newest, or as of a version or a time. A version within a commit comes without a cursor: an append starts at the end of a commit.",
   path: gamePath,
   query: stateQuery,
   answers: { 200: { description: "The state.", schema: "StateAnswer", examples: { state: STATE } } },

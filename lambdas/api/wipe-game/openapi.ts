@@ -8,7 +8,7 @@ export const wipeGame: Operation = {
   tag: "games",
   summary: "Wipe a game",
   description:
-    "States, history and snapshots go at once; empty rows stay until no cursor can aim at them any more. A game that is not there counts as wiped.",
+    "Deletes states, history and snapshots at once. Empty rows (tombstones) stay until every cursor of the game has expired. A game that does not exist counts as wiped.",
   path: gamePath,
   answers: { 200: { description: "Gone.", schema: "WipeAnswer", examples: { wiped: WIPED } } },
   problems: ["configuration-unread"],
