@@ -138,7 +138,7 @@ describe("alarms restore", () => {
 
     expect(await run("alarms", "restore", "--yes")).toMatchObject({
       code: 0,
-      out: expect.stringContaining("savepoint-prod-latency-p99 takes roll-outs back."),
+      out: expect.stringContaining("savepoint-prod-latency-p99 guards roll-outs."),
     });
     expect(appConfig.monitors.map(({ AlarmArn }) => AlarmArn)).toEqual([
       `${ALARM}error-rate-critical`,

@@ -4,7 +4,7 @@ import { awsError } from "../aws-error.ts";
 import type { Context } from "../command.ts";
 import type { Result } from "../result.ts";
 
-/** Lets a stage's alarms take roll-outs back (again). @throws {CliError} */
+/** Lets a stage's alarms roll flag deployments back (again). @throws {CliError} */
 export async function restoreMonitors({
   target: { name: stage },
   dryRun,
@@ -21,9 +21,9 @@ export async function restoreMonitors({
       };
     if (dryRun)
       return { json: { dryRun, missing: names }, lines: names.map((name) => `Would put ${name} back.`) };
-    await confirm({ text: `Let ${names.join(", ")} take roll-outs back in ${stage}?` });
+    await confirm({ text: `Let ${names.join(", ")} guard roll-outs in ${stage}?` });
     await watchBy(client, ids, monitors);
-    return { json: { restored: names }, lines: names.map((name) => `${name} takes roll-outs back.`) };
+    return { json: { restored: names }, lines: names.map((name) => `${name} guards roll-outs.`) };
   } catch (error) {
     throw awsError(error, `The alarms of ${stage} cannot be put back`);
   } finally {

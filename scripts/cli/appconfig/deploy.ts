@@ -23,7 +23,7 @@ export type Deploying = {
   readonly ids: FlagIds;
   readonly progress: Progress;
   readonly strategyId: string;
-  /** The alarms that take a change back, unless it is urgent. */
+  /** The alarms that roll a change back, unless it is urgent. */
   readonly monitors: readonly Monitor[];
   /** Between two looks at a deployment, in ms. Default 1,000. */
   readonly pauseMs?: number;

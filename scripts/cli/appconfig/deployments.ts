@@ -48,7 +48,7 @@ export function isRunning({ State: state }: DeploymentSummary): boolean {
 /** How a deployment ended. */
 export type Ended = {
   readonly complete: boolean;
-  /** Whether an alarm took it back. */
+  /** Whether an alarm rolled it back. */
   readonly byAlarm: boolean;
   /** What AppConfig says of its end. */
   readonly why: string;

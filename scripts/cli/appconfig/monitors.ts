@@ -12,7 +12,7 @@ import type { FlagIds } from "./deployments.ts";
 /** What is said of an alarm that was just made: AppConfig takes that for an alarm as well. */
 export const NO_DATA_YET = "(which has no data yet)";
 
-/** The alarms that take a deployment back, with the roles by which AppConfig sees them. */
+/** The alarms that roll a deployment back, with the roles by which AppConfig sees them. */
 export async function monitorsOf(
   client: AppConfigClient,
   { ApplicationId, EnvironmentId }: FlagIds,
@@ -45,7 +45,7 @@ export async function missingMonitors(
   return wanted.filter(({ AlarmArn }) => !present.has(AlarmArn));
 }
 
-/** Lets these alarms take deployments back, and no others. */
+/** Lets these alarms roll deployments back, and no others. */
 export async function watchBy(
   client: AppConfigClient,
   { ApplicationId, EnvironmentId }: FlagIds,
@@ -54,7 +54,7 @@ export async function watchBy(
   await client.send(new UpdateEnvironmentCommand({ ApplicationId, EnvironmentId, Monitors: [...monitors] }));
 }
 
-/** Does something while no alarm takes a deployment back; afterwards, those that are wanted do. */
+/** Does something while no alarm rolls a deployment back; afterwards, those that are wanted do. */
 export async function unwatched<Answer>(
   client: AppConfigClient,
   ids: FlagIds,

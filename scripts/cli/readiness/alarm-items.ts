@@ -23,7 +23,7 @@ export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
       if (alarms.length === 0) throw new FaultError("There are no alarms.", DEPLOY);
       return [`${alarms.length} alarms`];
     }),
-    await check("Alarms take a roll-out back", ALLOWED, async () => {
+    await check("Alarms guard roll-outs", ALLOWED, async () => {
       const { client, ids, monitors } = await openFlags(stage.name);
       const missing = await missingMonitors(client, ids, monitors);
       if (missing.length > 0)
