@@ -35,7 +35,7 @@ export type SealedCommit = {
 export type JournalEntry = {
   readonly gameId: string;
 } /** Where the game was when the next moves were made, and whether the service missed some while it was switched off. */ & (
-  | { readonly kind: "at"; readonly place: Place | undefined; readonly missing: boolean }
+  | { readonly kind: "at"; readonly place?: Place | undefined; readonly missing: boolean }
   /** Takes the place of one with the same number. */
   | { readonly kind: "move"; readonly move: Move }
   /** Takes the place of one that was sealed before and is known not to have been written. */
@@ -69,33 +69,69 @@ export type Journal = {
   readonly close: () => Promise<void>;
 };
 
-/** Brings what is known of all games up to date with one more entry. */
-export function noteEntry(games: Map<string, GameLeft>, entry: JournalEntry): void {
-  const before = games.get(entry.gameId) ?? { moves: [], missing: false };
-  switch (entry.kind) {
-    case "at":
-      games.set(entry.gameId, { ...before, place: entry.place, missing: entry.missing });
-      return;
-    case "move": {
-      const moves = before.moves.filter(({ number }) => number !== entry.move.number);
-      games.set(entry.gameId, { ...before, moves: [...moves, entry.move] });
-      return;
-    }
-    case "sealed":
-      games.set(entry.gameId, { ...before, sealed: entry.commit });
-      return;
-    case "settled": {
-      const gone = new Set(entry.moves);
-      const moves = before.moves.filter(({ number }) => !gone.has(number));
-      // The place of a game without moves is of no use: the next move brings its own.
-      if (moves.length === 0) games.delete(entry.gameId);
-      else {
-        const sealed = before.sealed?.moves.some((number) => gone.has(number)) ? undefined : before.sealed;
-        games.set(entry.gameId, { ...before, moves, sealed });
+/** What is known of a game while a journal is read or written. */
+type Noted = {
+  moves: Map<number, Move>;
+  sealed?: SealedCommit | undefined;
+  place?: Place | undefined;
+  missing: boolean;
+};
+
+/** What the entries of a journal come to. */
+export type Notes = {
+  readonly note: (entry: JournalEntry) => void;
+  /** What is unfinished, by game. */
+  readonly left: () => Map<string, GameLeft>;
+  readonly isEmpty: () => boolean;
+};
+
+/** Keeps up what is unfinished by the entries of a journal, in their order. */
+export function openNotes(): Notes {
+  const games = new Map<string, Noted>();
+  const noted = (gameId: string): Noted => {
+    const known = games.get(gameId) ?? { moves: new Map<number, Move>(), missing: false };
+    games.set(gameId, known);
+    return known;
+  };
+  const settle = (gameId: string, numbers: readonly number[]): void => {
+    const game = noted(gameId);
+    for (const number of numbers) game.moves.delete(number);
+    if (numbers.some((number) => game.sealed?.moves.includes(number))) game.sealed = undefined;
+    // The place of a game without moves is of no use: the next move brings its own.
+    if (game.moves.size === 0) games.delete(gameId);
+  };
+  return {
+    note: (entry) => {
+      switch (entry.kind) {
+        case "at":
+          noted(entry.gameId).place = entry.place;
+          noted(entry.gameId).missing = entry.missing;
+          return;
+        case "move":
+          noted(entry.gameId).moves.set(entry.move.number, entry.move);
+          return;
+        case "sealed":
+          noted(entry.gameId).sealed = entry.commit;
+          return;
+        case "settled":
+          return settle(entry.gameId, entry.moves);
+        case "erased":
+          games.delete(entry.gameId);
       }
-      return;
-    }
-    case "erased":
-      games.delete(entry.gameId);
-  }
+    },
+    left: () =>
+      new Map(
+        [...games].map(([gameId, { moves, ...game }]) => [gameId, { moves: [...moves.values()], ...game }]),
+      ),
+    isEmpty: () => games.size === 0,
+  };
+}
+
+/** The entries that come to what is left. */
+export function entriesOf(left: ReadonlyMap<string, GameLeft>): readonly JournalEntry[] {
+  return [...left].flatMap(([gameId, { moves, sealed, place, missing }]): JournalEntry[] => [
+    { kind: "at", gameId, place, missing },
+    ...moves.map((move): JournalEntry => ({ kind: "move", gameId, move })),
+    ...(sealed ? [{ kind: "sealed" as const, gameId, commit: sealed }] : []),
+  ]);
 }
