@@ -2,8 +2,9 @@ import { jsonText } from "./json-text.ts";
 import type { Request } from "./request.ts";
 import type { Creation } from "./requests.ts";
 
-/** The path of a game, or of something in it. */
+/** The path of a game, or of something in it. @throws {RangeError} for an id that a URL takes for a folder. */
 export function gamePath(gameId: string, ...rest: readonly (string | number)[]): string {
+  if (/^\.{0,2}$/.test(gameId)) throw new RangeError(`"${gameId}" can't be the id of a game`);
   return ["/v1/games", encodeURIComponent(gameId), ...rest].join("/");
 }
 

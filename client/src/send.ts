@@ -129,8 +129,10 @@ async function signed(
     method,
     url,
     headers: {
-      "content-type": "application/json",
-      ...(body instanceof Uint8Array && { "content-encoding": "gzip" }),
+      // API Gateway reads what is of type JSON as text, which would destroy compressed bytes.
+      ...(body instanceof Uint8Array
+        ? { "content-type": "application/octet-stream", "content-encoding": "gzip" }
+        : { "content-type": "application/json" }),
       ...traceHeaders,
     },
     ...(body !== undefined && { body }),
