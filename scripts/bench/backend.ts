@@ -35,7 +35,7 @@ export type Backend = {
   readonly follow: (gameId: string, version: number) => Promise<void>;
 };
 
-const stood = z.object({ cursor: z.string(), version: z.number() });
+const appendedAnswer = z.object({ cursor: z.string(), version: z.number() });
 let commits = 0;
 
 /** The environment of deployed functions, with a database at an endpoint. */
@@ -90,11 +90,12 @@ function backendOf(services: Services): Backend {
       commits += 1;
       const body = { commitId: `commit-${commits}`, ...at, transitions };
       const answer = await call("POST /v1/games/{gameId}/transitions", gameId, body);
-      return { ...answer, ...stood.parse(JSON.parse(answer.body)) };
+      return { ...answer, ...appendedAnswer.parse(JSON.parse(answer.body)) };
     },
     create: async (gameId) =>
-      stood.parse(JSON.parse((await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic" })).body))
-        .cursor,
+      appendedAnswer.parse(
+        JSON.parse((await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic" })).body),
+      ).cursor,
     follow: async (gameId, version) => {
       const position = String(version).padStart(12, "0");
       const row = await services.state.get(gameId, position, services.clock());

@@ -29,11 +29,11 @@ export async function startService(
   env: NodeJS.ProcessEnv = ownEnvironment(),
 ): Promise<LocalService> {
   const child = spawn(process.execPath, [START, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let told = false;
+  let asked = false;
   let output = "";
   const gone = once(child, "exit");
   const failed = gone.then(() => {
-    if (told) return new Promise<never>(() => {});
+    if (asked) return new Promise<never>(() => {});
     throw new LocalFailure(`The service ended by itself. It said:\n${output}`);
   });
   failed.catch(() => {});
@@ -47,7 +47,7 @@ export async function startService(
     }
   });
   const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<number | null> => {
-    told = true;
+    asked = true;
     child.kill(signal);
     await gone;
     return child.exitCode;

@@ -34,7 +34,7 @@ const position = z.object({ fen: z.string() });
 
 /**
  * Plays a game from its start to its end. The service is killed while the step in the middle is being sent: the client sends
- * it again until it is answered, and it is written once. Then the game is recovered, and goes on from what came back.
+ * it again until it is answered, and it is written once. Then the game is recovered, and continues from the recovered state.
  */
 export async function play(game: PlayedGame, table: Table): Promise<Comeback> {
   const { client, service, gameId, moment } = table;

@@ -55,9 +55,11 @@ function historyDifferences(history: readonly PastTransition[], { moves }: Playe
   const length = Math.max(history.length, expected.length);
   return Array.from({ length }, (_, index) => index).flatMap((index) => {
     const found = history[index];
-    const told = found && `${found.version}: ${tell(found)}`;
+    const actual = found && `${found.version}: ${tell(found)}`;
     const wanted = expected[index] && `${index + 1}: ${expected[index]}`;
-    return told === wanted ? [] : [`history: expected ${wanted ?? "no more"}, found ${told ?? "no more"}`];
+    return actual === wanted
+      ? []
+      : [`history: expected ${wanted ?? "no more"}, found ${actual ?? "no more"}`];
   });
 }
 

@@ -24,7 +24,7 @@ export async function localCursorSettings(dir: string | undefined): Promise<Curs
   if (dir === undefined) return { CURSOR_KEYS: newKeys(), TABLE_EPOCH: newEpoch() };
   return {
     CURSOR_KEYS: await keptOnce(join(dir, "cursor-keys.json"), newKeys, parseCursorKeys),
-    // Beside the database: who puts a copy of that back removes this file, and the tables have a new life.
+    // Kept next to the database: remove this file when you restore a copy of the database, and the tables have a new epoch.
     TABLE_EPOCH: await keptOnce(join(dir, "table-epoch"), newEpoch, () => {}),
   };
 }

@@ -37,7 +37,7 @@ export async function readBody(request: IncomingMessage): Promise<EventBody> {
 
 /** @throws {Refused} `too-large` for what Lambda would not take. */
 function eventBody(bytes: Buffer, { headers }: IncomingMessage): EventBody {
-  // What is no UTF-8 goes on as it is, so that the handler refuses it rather than takes it for something else.
+  // What is not UTF-8 is passed on as it is, so that the handler refuses it and does not misread it.
   const isCompressed = headers["content-encoding"] !== undefined;
   const isBinary = headers["content-type"] === "application/octet-stream";
   const isBase64Encoded = isBinary || (!isCompressed && !isUtf8(bytes));

@@ -25,7 +25,7 @@ export async function createTables(client: DynamoDBDocumentClient, names: TableN
   }
 }
 
-/** Names the life of a table in a database that is not this process's own: a table that is made anew has another. */
+/** Names the life of a table in a database that is not this process's own: a new table has another. */
 export async function tableEpoch(client: DynamoDBDocumentClient, name: string): Promise<string> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   return [Table?.TableId, Table?.CreationDateTime?.toISOString()].join();

@@ -15,7 +15,7 @@ export const makeSnapshot: Operation = {
   body: { schema: "MakeSnapshot", examples: { ofLog: {}, ofState: OF_STATE } },
   answers: {
     201: { description: "Made.", schema: "MadeSnapshot", examples: { made: MADE } },
-    200: { description: "It existed already.", schema: "MadeSnapshot", examples: { stood: MADE } },
+    200: { description: "It existed already.", schema: "MadeSnapshot", examples: { existing: MADE } },
   },
   problems: [
     "configuration-unread",

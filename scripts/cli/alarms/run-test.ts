@@ -31,7 +31,7 @@ export async function runAlarmTest({ target: { name: stage }, dryRun, confirm }:
       );
     if (dryRun)
       return { json: { dryRun, alarm: page, topic }, lines: [`Would set ${page} off and on again.`] };
-    await confirm({ text: `Set ${page} off and on again? Whoever is on call is paged.` });
+    await confirm({ text: `Set ${page} to ALARM and back? The person on call is paged.` });
     const sent = await testPaging(client, page, topic);
     const refused = sent.filter(({ taken }) => !taken);
     return {

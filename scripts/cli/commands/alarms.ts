@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: "alarms",
   summary: "Test that an alarm reaches its topic, or let the alarms guard roll-outs again",
   details:
-    "test sets the alarm that pages off and on again, and says whether the topic took both messages: whoever is on call is paged. restore puts the stage's alarms on AppConfig's environment, where a new stage, or a disable that was interrupted, has none; roll-outs do so by themselves.",
+    "test sets the alarm that pages off and on again, and says whether the topic took both messages: the person on call is paged. restore puts the stage's alarms on AppConfig's environment, where a new stage, or a disable that was interrupted, has none; roll-outs do so by themselves.",
   example: "alarms test --stage staging",
   arguments: [["<what>", "test or restore"]],
   changes: "asks",

@@ -57,7 +57,7 @@ export const command = defineCommand({
   },
 });
 
-/** Fences the newest version. Whoever plays the game now may be quicker, so it is tried some times. */
+/** Fences the newest version. The server that plays the game may append first, so it is tried several times. */
 async function fenceGame(client: SavepointClient, gameId: string, mode: Plain): Promise<Recovery> {
   let { version: expectedVersion } = await client.state(gameId);
   for (let tries = 1; ; tries += 1) {
