@@ -3,13 +3,13 @@ import type { TransitionInput } from "../../game/transition.ts";
 import type { Services } from "../../open/services.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { runAppend } from "../http/append-run.ts";
-import { always, gameRoute } from "../http/route.ts";
+import { always, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { appendRequest } from "./request.ts";
 
 /** Appends transitions. */
-export const append = (services: Services) =>
-  gameRoute({
+export function append(services: Services): Route {
+  return gameRoute({
     operation: "append",
     path: gamePath,
     query: nothing,
@@ -26,6 +26,7 @@ export const append = (services: Services) =>
       return appendAnswer(services.keys, written);
     },
   });
+}
 
 function changesPhase({ from, to }: TransitionInput): boolean {
   return to !== undefined && to !== from;

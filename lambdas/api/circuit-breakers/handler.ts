@@ -1,10 +1,10 @@
 import type { BaseServices } from "../../open/open-base.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers the state of this process's circuit breaker. */
-export const circuitBreakers = ({ breaker, clock }: BaseServices) =>
-  route({
+export function circuitBreakers({ breaker, clock }: BaseServices): Route {
+  return route({
     operation: "breakers",
     path: nothing,
     query: nothing,
@@ -15,3 +15,4 @@ export const circuitBreakers = ({ breaker, clock }: BaseServices) =>
       body: { store: breaker.status(), time: new Date(clock()).toISOString() },
     }),
   });
+}

@@ -2,13 +2,13 @@ import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { runAppend } from "../http/append-run.ts";
-import { always, gameRoute } from "../http/route.ts";
+import { always, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { correctionRequest } from "./request.ts";
 
 /** Appends an operator's correction. */
-export const correct = (services: Services) =>
-  gameRoute({
+export function correct(services: Services): Route {
+  return gameRoute({
     operation: "correct",
     path: gamePath,
     query: nothing,
@@ -27,3 +27,4 @@ export const correct = (services: Services) =>
       return appendAnswer(services.keys, written);
     },
   });
+}

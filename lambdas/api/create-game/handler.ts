@@ -8,7 +8,7 @@ import type { DirectoryEntry } from "../../store/games-table.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
 import { findWritten } from "../http/no-write.ts";
-import { always, gameRoute } from "../http/route.ts";
+import { always, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { createRequest } from "./request.ts";
 
@@ -16,7 +16,7 @@ import { createRequest } from "./request.ts";
 const BEFORE_ALL = { expectedVersion: -1 };
 
 /** Creates a game at version 0; the same request again gets the original answer. */
-export const createGame = (services: Services) => {
+export function createGame(services: Services): Route {
   const { state: table, games, keys } = services;
   return gameRoute({
     operation: "create",
@@ -42,7 +42,7 @@ export const createGame = (services: Services) => {
       return appendAnswer(keys, written);
     },
   });
-};
+}
 
 function newEntry(
   gameId: string,

@@ -3,13 +3,13 @@ import { inForce } from "../../flags/in-force.ts";
 import { problems } from "../../flags/problems.ts";
 import { ageSeconds } from "../../flags/source.ts";
 import type { BaseServices } from "../../open/open-base.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { flagsQuery } from "./request.ts";
 
 /** Answers every flag, where its value comes from, and what is on for one game. */
-export const flags = ({ config, overrides }: BaseServices) =>
-  route({
+export function flags({ config, overrides }: BaseServices): Route {
+  return route({
     operation: "flags",
     path: nothing,
     query: flagsQuery,
@@ -34,3 +34,4 @@ export const flags = ({ config, overrides }: BaseServices) =>
       };
     },
   });
+}

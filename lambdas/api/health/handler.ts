@@ -1,10 +1,10 @@
 import type { BaseServices } from "../../open/open-base.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers whether the database answers, as far as this process knows. */
-export const health = ({ breaker }: BaseServices) =>
-  route({
+export function health({ breaker }: BaseServices): Route {
+  return route({
     operation: "health",
     path: nothing,
     query: nothing,
@@ -18,3 +18,4 @@ export const health = ({ breaker }: BaseServices) =>
       };
     },
   });
+}

@@ -2,14 +2,14 @@ import type { Services } from "../../open/services.ts";
 import { readHead } from "../../store/head.ts";
 import { readHistory } from "../../store/history.ts";
 import { readThrough } from "../../store/read-through.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownHistory } from "../http/shown-history.ts";
 import { historyQuery } from "./request.ts";
 
 /** Reads a game's history, page by page. */
-export const history = ({ state, archive }: Services) =>
-  route({
+export function history({ state, archive }: Services): Route {
+  return route({
     operation: "history",
     path: gamePath,
     query: historyQuery,
@@ -31,3 +31,4 @@ export const history = ({ state, archive }: Services) =>
       return { status: 200, body: shownHistory(page) };
     },
   });
+}

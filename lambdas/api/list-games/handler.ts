@@ -1,12 +1,12 @@
 import type { Services } from "../../open/services.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { listPage } from "./list.ts";
 import { gamesQuery } from "./request.ts";
 
 /** Lists games, newest update first. */
-export const listGames = ({ games }: Services) =>
-  route({
+export function listGames({ games }: Services): Route {
+  return route({
     operation: "list",
     path: nothing,
     query: gamesQuery,
@@ -17,3 +17,4 @@ export const listGames = ({ games }: Services) =>
       body: await listPage(games, gameTypes, query),
     }),
   });
+}

@@ -1,14 +1,14 @@
 import type { Services } from "../../open/services.ts";
 import { readHead } from "../../store/head.ts";
 import { listSnapshots as list } from "../../store/snapshots.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotsQuery } from "./request.ts";
 
 /** Lists a game's snapshots, newest first. */
-export const listSnapshots = ({ state: table }: Services) =>
-  route({
+export function listSnapshots({ state: table }: Services): Route {
+  return route({
     operation: "snapshots",
     path: gamePath,
     query: snapshotsQuery,
@@ -26,3 +26,4 @@ export const listSnapshots = ({ state: table }: Services) =>
       return { status: 200, body: { snapshots } };
     },
   });
+}

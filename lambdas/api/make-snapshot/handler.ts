@@ -7,13 +7,13 @@ import { makeSnapshot as make } from "../../store/make-snapshot.ts";
 import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { always, type GameContext, gameRoute } from "../http/route.ts";
+import { always, type GameContext, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotRequest } from "./request.ts";
 
 /** Makes a snapshot of the log, or of a state that the caller gives. */
-export const makeSnapshot = (services: Services) => {
+export function makeSnapshot(services: Services): Route {
   const { state: table, games, keys, telemetry } = services;
   return gameRoute({
     operation: "snapshot",
@@ -34,7 +34,7 @@ export const makeSnapshot = (services: Services) => {
       return { status: made ? 201 : 200, body: { ...shownSnapshot(manifest), cursor } };
     },
   });
-};
+}
 
 /**
  * Appends the state that the caller gives, so that it is part of the history, and every reader gets the same.

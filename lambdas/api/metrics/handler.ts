@@ -1,12 +1,12 @@
 import type { BaseServices } from "../../open/open-base.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../../telemetry/prometheus.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import type { MetricsText } from "./cloudwatch-metrics.ts";
 
 /** Answers the metrics in Prometheus' text format; by default, what this process measured. */
-export const metrics = ({ registry }: BaseServices, text: MetricsText = async () => registry.text()) =>
-  route({
+export function metrics({ registry }: BaseServices, text: MetricsText = async () => registry.text()): Route {
+  return route({
     operation: "metrics",
     path: nothing,
     query: nothing,
@@ -18,3 +18,4 @@ export const metrics = ({ registry }: BaseServices, text: MetricsText = async ()
       headers: { "content-type": PROMETHEUS_CONTENT_TYPE },
     }),
   });
+}

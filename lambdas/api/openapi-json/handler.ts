@@ -1,9 +1,9 @@
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 
 /** Answers the API's description. */
-export const openapiJson = () =>
-  route({
+export function openapiJson(): Route {
+  return route({
     operation: "openapi",
     path: nothing,
     query: nothing,
@@ -15,3 +15,4 @@ export const openapiJson = () =>
       return { status: 200, body: openApi };
     },
   });
+}

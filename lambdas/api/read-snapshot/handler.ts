@@ -1,13 +1,13 @@
 import type { Services } from "../../open/services.ts";
 import { readSnapshot as read } from "../../store/snapshots.ts";
-import { never, route } from "../http/route.ts";
+import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
 import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotPath } from "./request.ts";
 
 /** Reads a snapshot with its state. */
-export const readSnapshot = ({ state: table }: Services) =>
-  route({
+export function readSnapshot({ state: table }: Services): Route {
+  return route({
     operation: "read-snapshot",
     path: snapshotPath,
     query: nothing,
@@ -18,3 +18,4 @@ export const readSnapshot = ({ state: table }: Services) =>
       return { status: 200, body: { ...shownSnapshot(manifest), state } };
     },
   });
+}

@@ -4,14 +4,14 @@ import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
-import { gameRoute } from "../http/route.ts";
+import { gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { rebuild, shownState, type Wanted } from "./rebuild.ts";
 import { recoveryRequest } from "./request.ts";
 
 /** Rebuilds a state and reports what from; with a fence, earlier writers are refused from then on. */
-export const recover = (services: Services) =>
-  gameRoute({
+export function recover(services: Services): Route {
+  return gameRoute({
     operation: "recover",
     path: gamePath,
     query: nothing,
@@ -26,6 +26,7 @@ export const recover = (services: Services) =>
       };
     },
   });
+}
 
 function wantedBy(body: z.infer<typeof recoveryRequest>, sent: Json): Wanted {
   if (body.mode === "time") return { mode: "time", at: Date.parse(body.at) };

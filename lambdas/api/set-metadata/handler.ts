@@ -1,13 +1,13 @@
 import { Refused } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import { checkMetadata } from "../http/metadata.ts";
-import { always, gameRoute } from "../http/route.ts";
+import { always, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { metadataRequest } from "./request.ts";
 
 /** Replaces a game's metadata. */
-export const setMetadata = ({ games }: Services) =>
-  gameRoute({
+export function setMetadata({ games }: Services): Route {
+  return gameRoute({
     operation: "metadata",
     path: gamePath,
     query: nothing,
@@ -20,3 +20,4 @@ export const setMetadata = ({ games }: Services) =>
       return { status: 200, body: { persisted } };
     },
   });
+}

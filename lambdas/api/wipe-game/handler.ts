@@ -1,11 +1,11 @@
 import type { Services } from "../../open/services.ts";
 import { wipeGame as wipe } from "../../store/wipe-game.ts";
-import { always, route } from "../http/route.ts";
+import { always, type Route, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 
 /** Wipes a game. */
-export const wipeGame = ({ bareState, games, archive }: Services) =>
-  route({
+export function wipeGame({ bareState, games, archive }: Services): Route {
+  return route({
     operation: "wipe",
     path: gamePath,
     query: nothing,
@@ -19,3 +19,4 @@ export const wipeGame = ({ bareState, games, archive }: Services) =>
       };
     },
   });
+}
