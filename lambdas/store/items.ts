@@ -6,12 +6,24 @@ import { compactData, restoreData } from "./compact.ts";
 import { versionOf } from "./keys.ts";
 import type { ManifestRow, Row } from "./rows.ts";
 
+/**
+ * The format that rows are written in, and the only one that is read. It selects the fields that a row has, those that its
+ * hash covers, and how its transitions are folded; docs/compatibility.md says how another one comes in.
+ */
+const FORMAT = 1;
+
 // Attribute names are short, since they count towards the write unit:
+// a format ·
 // i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
 // · y digest of the newest commit's content · s version at which a snapshot was last due · t time · z bound on the state's
 // size · x digest of the newest commitId · b bytes of a chunk · c number of chunks · k checksum · v schema version · w what came before · m made at
 
-const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
+const key = {
+  gameId: z.string(),
+  position: z.string(),
+  a: z.literal(FORMAT),
+  expiresAt: z.optional(z.number()),
+};
 const bytes = z.instanceof(Uint8Array);
 const head = {
   g: z.string(),
@@ -58,7 +70,7 @@ export type Item = {
 /** A row as an item. */
 export function toItem(row: Row): Item {
   const { gameId, position, expiresAt } = row;
-  return { gameId, position, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
+  return { gameId, position, a: FORMAT, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
 }
 
 function attributes(row: Row): Record<string, unknown> {
@@ -98,9 +110,29 @@ function headAttributes(head: Head): z.infer<typeof headItem> {
   };
 }
 
-/** An item as a row. @throws when the item is none of this table's: it was not written by this code. */
+/** A row of a format that this version does not read. It is never skipped: what it holds would be missing. */
+export class UnknownFormatError extends Error {
+  constructor(found: unknown) {
+    super(
+      `a row has format ${JSON.stringify(found)}, and this version reads format ${FORMAT}: run the version that wrote it, or a later one`,
+    );
+    this.name = "UnknownFormatError";
+  }
+}
+
+const formatted = z.object({ a: z.unknown() });
+
+/**
+ * An item as a row.
+ * @throws {UnknownFormatError} @throws when the item is none of this table's: it was not written by this code.
+ */
 export function fromItem(item: unknown): Row {
-  const found = anyItem.parse(item);
+  const parsed = anyItem.safeParse(item);
+  if (!parsed.success) {
+    const format = formatted.safeParse(item).data?.a;
+    throw format === FORMAT ? parsed.error : new UnknownFormatError(format);
+  }
+  const found = parsed.data;
   const common = {
     gameId: found.gameId,
     position: found.position,

@@ -42,6 +42,7 @@ describe("a stream's image", () => {
     expect(imageOfRow(chunk)).toEqual({
       gameId: { S: "g" },
       position: { S: "p" },
+      a: { N: "1" },
       b: { B: "aGVsbG8=" },
       expiresAt: { N: "7" },
     });

@@ -1,0 +1,57 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readHead } from "../../../lambdas/store/head.ts";
+import { fromItem, toItem, UnknownFormatError } from "../../../lambdas/store/items.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { manifestRow, type Row } from "../../../lambdas/store/rows.ts";
+import { chunk, commit, head, NOW, plain, tombstone } from "../../contract/rows.ts";
+import { type Dynalite, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
+
+const ROWS: readonly Row[] = [
+  commit("g", 3),
+  chunk("g", 3, 0, Buffer.from([1, 2])),
+  manifestRow({ head: head("g", 3), schemaVersion: 1, chunks: 1, checksum: "c", madeAt: NOW }),
+  tombstone("g", 4, 1),
+];
+
+describe("a row as an item", () => {
+  it.each(ROWS.map((row): [string, Row] => [row.kind, row]))("comes back as it was: a %s", (_, row) => {
+    expect(plain(fromItem(toItem(row)))).toEqual(plain(row));
+    expect(toItem(row)).toMatchObject({ a: 1 });
+  });
+
+  it.each(ROWS.map((row): [string, Row] => [row.kind, row]))(
+    "has a known format, or is an error: a %s",
+    (_, row) => {
+      const { a: _format, ...bare } = toItem(row);
+      for (const item of [bare, { ...bare, a: 2 }, { ...bare, a: "1" }])
+        expect(() => fromItem(item)).toThrow(UnknownFormatError);
+      expect(() => fromItem({ ...bare, a: 2 })).toThrow(
+        "a row has format 2, and this version reads format 1",
+      );
+    },
+  );
+
+  it("of the known format and none of its forms is another error", () => {
+    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).not.toThrow(UnknownFormatError);
+    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).toThrow();
+    expect(() => fromItem("none")).toThrow(UnknownFormatError);
+  });
+});
+
+describe("a row of a later format in the table", () => {
+  let db: Dynalite;
+  beforeAll(async () => {
+    db = await startDynalite();
+    await db.state.insert(commit("g", 0), NOW);
+    const later = { ...toItem(commit("g", 1)), a: 2 };
+    await db.client.send(new PutCommand({ TableName: STATE_TABLE, Item: later }));
+  });
+  afterAll(async () => db.close());
+
+  it("is never skipped: no read passes over it, and no write takes its place", async () => {
+    await expect(readHead(db.state, "g", NOW)).rejects.toThrow(UnknownFormatError);
+    await expect(db.state.get("g", commitPosition(1), NOW)).rejects.toThrow(UnknownFormatError);
+    await expect(db.state.insert(commit("g", 1), NOW)).rejects.toThrow(UnknownFormatError);
+  });
+});
