@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type AskError, ask, type Games, type ListedGame } from "../api.ts";
+import { useAsked } from "../use-asked.ts";
+
+const REFRESH_MS = 3_000;
+
+/** A list of games that grows at its end when asked, and is kept up to date at its top. */
+export type GameList = {
+  readonly games: readonly ListedGame[];
+  readonly loading: boolean;
+  readonly error: AskError | undefined;
+  /** Whether there are more than are loaded. */
+  readonly more: boolean;
+  readonly loadMore: () => void;
+  readonly again: () => void;
+};
+
+/** Lists games: the first page again every few seconds, the others when they are scrolled to. */
+export function useGames(query: URLSearchParams): GameList {
+  const key = query.toString();
+  const [loaded, setLoaded] = useState<ReadonlyMap<string, ListedGame>>(new Map());
+  const next = useRef<string | undefined>(undefined);
+  const busy = useRef(false);
+  const first = useAsked(`games?${key}`, (signal) => ask<Games>(`/v1/games?${key}`, { signal }), REFRESH_MS);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins an empty list
+  useEffect(() => {
+    setLoaded(new Map());
+    next.current = undefined;
+  }, [key]);
+  useEffect(() => {
+    const { answer } = first;
+    if (!answer) return;
+    setLoaded((before) => merged(before, answer.games));
+    next.current ??= answer.next;
+  }, [first.answer]);
+
+  const loadMore = useCallback(() => {
+    if (busy.current || next.current === undefined) return;
+    busy.current = true;
+    const page = new URLSearchParams(key);
+    page.set("page", next.current);
+    ask<Games>(`/v1/games?${page}`)
+      .then((answer) => {
+        setLoaded((before) => merged(before, answer.games));
+        next.current = answer.next;
+      })
+      // The next refresh, or the next scroll, says what is wrong.
+      .catch(() => first.again())
+      .finally(() => {
+        busy.current = false;
+      });
+  }, [key, first.again]);
+
+  const games = [...loaded.values()].toSorted((left, right) => (left.updatedAt < right.updatedAt ? 1 : -1));
+  return {
+    games,
+    loading: first.loading && loaded.size === 0,
+    error: first.error,
+    more: next.current !== undefined,
+    loadMore,
+    again: first.again,
+  };
+}
+
+function merged(
+  before: ReadonlyMap<string, ListedGame>,
+  games: readonly ListedGame[],
+): ReadonlyMap<string, ListedGame> {
+  return new Map([...before, ...games.map((game) => [game.gameId, game] as const)]);
+}

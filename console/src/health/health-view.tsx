@@ -1,0 +1,102 @@
+import { FlagActions } from "../actions/flag-actions.tsx";
+import { ask, type Target } from "../api.ts";
+import { Fault } from "../fault.tsx";
+import { ago, count } from "../format.ts";
+import { useAsked } from "../use-asked.ts";
+import { Chart } from "./chart.tsx";
+import type { Status, Trend } from "./status.ts";
+
+const REFRESH_MS = 10_000;
+
+/** How the service is doing: what `savepoint status` asks, as charts. */
+export function HealthView({ target }: { readonly target: Target }) {
+  const { answer: status, error, again } = useAsked(
+    "status",
+    (signal) => ask<Status>("/console/status", { signal }),
+    REFRESH_MS,
+  );
+  if (!status) return error ? <Fault error={error} again={again} /> : <p class="empty">Asking the service…</p>;
+  const { health, breaker, flags, metrics, stage } = status;
+  return (
+    <section class="health" aria-label="Health">
+      {error && <Fault error={error} again={again} />}
+      <dl class="facts">
+        <Fact name="health" good={health === "ok"}>
+          {health}
+        </Fact>
+        <Fact name="circuit breaker" good={breaker.state === "closed"}>
+          {breaker.state}, {count(breaker.failures)} failures in a row
+        </Fact>
+        <Fact name="alarms" good={(stage?.ringing.length ?? 0) === 0}>
+          {stage ? stage.ringing.join(", ") || `none of ${stage.alarms} in ALARM` : "a local stack has none"}
+        </Fact>
+        <Fact name="last deployment">
+          {stage?.deployment
+            ? `${stage.deployment.what}, ${stage.deployment.state}, ${ago(stage.deployment.startedAt)}`
+            : "–"}
+        </Fact>
+      </dl>
+      <h2>The {metrics.span}</h2>
+      <div class="charts">
+        {metrics.trends.map((trend) => (
+          <Figure key={trend.watched.name} trend={trend} />
+        ))}
+      </div>
+      <h2>Flags</h2>
+      <p class="quiet">
+        Version {flags.version}, from {flags.origin}, read {Math.round(flags.ageSeconds)} s ago
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Flag</th>
+            <th scope="col">Value</th>
+            <th scope="col">Set by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(flags.flags).map(([name, { value, source }]) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td>{typeof value === "boolean" ? (value ? "on" : "off") : JSON.stringify(value)}</td>
+              <td>{source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {flags.problems.map(({ problem, remedy }) => (
+        <p class="fault" key={problem}>
+          {problem}. {remedy}.
+        </p>
+      ))}
+      {!target.readOnly && <FlagActions target={target} done={again} />}
+    </section>
+  );
+}
+
+type FactProps = {
+  readonly name: string;
+  readonly good?: boolean;
+  readonly children: preact.ComponentChildren;
+};
+
+function Fact({ name, good, children }: FactProps) {
+  const mark = good === undefined ? "" : good ? "good" : "bad";
+  return (
+    <div class={mark}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Figure({ trend: { watched, values, whole } }: { readonly trend: Trend }) {
+  return (
+    <figure>
+      <figcaption>
+        {watched.title} <strong>{whole === undefined ? "–" : count(Math.round(whole * 10) / 10)}</strong>
+      </figcaption>
+      <Chart values={values} label={watched.title} />
+    </figure>
+  );
+}

@@ -1,0 +1,6 @@
+import type { Status as CliStatus } from "../../../scripts/cli/status/status.ts";
+
+/** What `savepoint status` finds. */
+export type Status = CliStatus;
+/** How one of the five metrics has gone. */
+export type Trend = Status["metrics"]["trends"][number];

@@ -1,0 +1,76 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** What the page shows. Each has an address, so that it can be sent to a colleague. */
+export type Route =
+  | { readonly view: "games"; readonly query: URLSearchParams }
+  | {
+      readonly view: "game";
+      readonly gameId: string;
+      /** Absent: the newest. */
+      readonly version?: number;
+      /** The version to compare with. */
+      readonly against?: number;
+    }
+  | { readonly view: "health" };
+
+/** Reads an address: `#/games?type=chess`, `#/games/room-42/17?against=3`, `#/health`. */
+export function readRoute(hash: string): Route {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [view, gameId, version] = path.split("/");
+  const parameters = new URLSearchParams(query);
+  if (view === "health") return { view: "health" };
+  if (view === "games" && gameId) {
+    const against = whole(parameters.get("against"));
+    const at = whole(version);
+    return {
+      view: "game",
+      gameId: decodeURIComponent(gameId),
+      ...(at !== undefined && { version: at }),
+      ...(against !== undefined && { against }),
+    };
+  }
+  return { view: "games", query: parameters };
+}
+
+/** The address of a route. */
+export function hashOf(route: Route): string {
+  switch (route.view) {
+    case "games": {
+      const query = route.query.toString();
+      return query === "" ? "#/games" : `#/games?${query}`;
+    }
+    case "game": {
+      const { gameId, version, against } = route;
+      const at = version === undefined ? "" : `/${version}`;
+      return `#/games/${encodeURIComponent(gameId)}${at}${against === undefined ? "" : `?against=${against}`}`;
+    }
+    case "health":
+      return "#/health";
+  }
+}
+
+/** Goes to a route. @param how `replace` leaves no entry in the browser's history, for what changes all the time. */
+export function go(route: Route, how: "push" | "replace" = "push"): void {
+  const hash = hashOf(route);
+  if (hash === location.hash) return;
+  if (how === "push") location.hash = hash;
+  else {
+    history.replaceState(null, "", hash);
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  }
+}
+
+/** The route of the page's address, kept up to date. */
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => readRoute(location.hash));
+  useEffect(() => {
+    const read = (): void => setRoute(readRoute(location.hash));
+    addEventListener("hashchange", read);
+    return () => removeEventListener("hashchange", read);
+  }, []);
+  return route;
+}
+
+function whole(text: string | null | undefined): number | undefined {
+  return text && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+}
