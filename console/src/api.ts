@@ -37,7 +37,12 @@ export class AskError extends Error {
   /** The problem document's further members. */
   readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, kind: string, message: string, problem: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    status: number,
+    kind: string,
+    message: string,
+    problem: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = "AskError";
     this.status = status;
@@ -70,7 +75,11 @@ export async function ask<T>(path: string, { method = "GET", body, signal }: Ask
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new AskError(0, "offline", "The console's server does not answer. Is it still running in its terminal?");
+    throw new AskError(
+      0,
+      "offline",
+      "The console's server does not answer. Is it still running in its terminal?",
+    );
   }
   const text = await response.text();
   if (response.ok) return JSON.parse(text);

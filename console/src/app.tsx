@@ -9,7 +9,11 @@ import { useAsked } from "./use-asked.ts";
 /** The page: what it works on, and the view that its address names. */
 export function App() {
   const route = useRoute();
-  const { answer: target, error, again } = useAsked("target", (signal) => ask<Target>("/console/target", { signal }));
+  const {
+    answer: target,
+    error,
+    again,
+  } = useAsked("target", (signal) => ask<Target>("/console/target", { signal }));
   return (
     <>
       <header class="bar">
@@ -30,7 +34,9 @@ export function App() {
           </span>
         )}
       </header>
-      <main>{target ? <View route={route} target={target} /> : error && <Fault error={error} again={again} />}</main>
+      <main>
+        {target ? <View route={route} target={target} /> : error && <Fault error={error} again={again} />}
+      </main>
     </>
   );
 }

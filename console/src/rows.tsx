@@ -36,7 +36,8 @@ export function Rows<T>({ items, height, keyOf, label, current, onEnd, children 
     if (!element || current === undefined || current < 0) return;
     const [top, bottom] = [current * height, (current + 1) * height];
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    else if (bottom > element.scrollTop + element.clientHeight)
+      element.scrollTop = bottom - element.clientHeight;
   }, [current, height]);
 
   const first = Math.max(0, Math.floor(view.top / height) - SPARE);
@@ -46,20 +47,18 @@ export function Rows<T>({ items, height, keyOf, label, current, onEnd, children 
     if (atEnd) onEnd?.();
   }, [atEnd, onEnd, items.length]);
   return (
-    // The list scrolls by keyboard, too, so it takes the focus.
-    <div class="rows" ref={box} onScroll={read} role="list" aria-label={label} tabIndex={0}>
-      <div class="space" style={{ height: `${items.length * height}px` }}>
+    <div class="rows" ref={box} onScroll={read}>
+      <ul class="space" aria-label={label} style={{ height: `${items.length * height}px` }}>
         {items.slice(first, last).map((item, index) => (
-          <div
+          <li
             key={keyOf(item)}
-            role="listitem"
             class="place"
             style={{ transform: `translateY(${(first + index) * height}px)`, height: `${height}px` }}
           >
             {children(item, first + index)}
-          </div>
+          </li>
         ))}
-      </div>
+      </ul>
     </div>
   );
 }

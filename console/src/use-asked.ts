@@ -19,13 +19,15 @@ export function useAsked<T>(
   question: (signal: AbortSignal) => Promise<T>,
   everyMs?: number,
 ): Asked<T> {
-  const [asked, setAsked] = useState<Omit<Asked<T>, "again"> & { readonly key: string }>({ key, loading: true });
+  const [asked, setAsked] = useState<Omit<Asked<T>, "again"> & { readonly key: string }>({
+    key,
+    loading: true,
+  });
   const [round, setRound] = useState(0);
   const latest = useRef(question);
   latest.current = question;
   const again = useCallback(() => setRound((count) => count + 1), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks the same question again
   useEffect(() => {
     const aborted = new AbortController();
     setAsked((before) => (before.key === key ? { ...before, loading: true } : { key, loading: true }));

@@ -46,7 +46,12 @@ export function Actions(props: ActionsProps) {
   );
 }
 
-function Opened({ action, game, version, close }: ActionsProps & { readonly action: Action; readonly close: () => void }) {
+function Opened({
+  action,
+  game,
+  version,
+  close,
+}: ActionsProps & { readonly action: Action; readonly close: () => void }) {
   const { gameId } = game;
   switch (action) {
     case "snapshot":
@@ -56,7 +61,10 @@ function Opened({ action, game, version, close }: ActionsProps & { readonly acti
           verb="Make the snapshot"
           close={close}
           act={async () => {
-            const made = await ask<{ version: number }>(gamePath(gameId, "snapshots"), { method: "POST", body: {} });
+            const made = await ask<{ version: number }>(gamePath(gameId, "snapshots"), {
+              method: "POST",
+              body: {},
+            });
             return `The snapshot at version ${made.version} is there.`;
           }}
         >
@@ -65,10 +73,15 @@ function Opened({ action, game, version, close }: ActionsProps & { readonly acti
       );
     case "recover":
       return (
-        <Dialog title={`Recovery of ${gameId}`} verb="Recover" close={close} act={() => recover(gameId, version)}>
+        <Dialog
+          title={`Recovery of ${gameId}`}
+          verb="Recover"
+          close={close}
+          act={() => recover(gameId, version)}
+        >
           <p>
-            Rebuilds the state at version {version} from the newest usable snapshot and the transitions after it, and
-            reports what it was built from. Nothing is written.
+            Rebuilds the state at version {version} from the newest usable snapshot and the transitions after
+            it, and reports what it was built from. Nothing is written.
           </p>
         </Dialog>
       );
@@ -76,8 +89,8 @@ function Opened({ action, game, version, close }: ActionsProps & { readonly acti
       return (
         <Dialog title={`Fence of ${gameId}`} verb="Fence" danger close={close} act={() => fence(game)}>
           <p>
-            Appends a transition that changes nothing but the version, so that a game server that still holds version{" "}
-            {game.version} is refused at its next append, and has to recover first.
+            Appends a transition that changes nothing but the version, so that a game server that still holds
+            version {game.version} is refused at its next append, and has to recover first.
           </p>
         </Dialog>
       );
@@ -91,7 +104,9 @@ function Opened({ action, game, version, close }: ActionsProps & { readonly acti
 async function recover(gameId: string, version: number): Promise<string> {
   const body = { mode: "version", version };
   const { report, phase } = await ask<Recovery>(gamePath(gameId, "recovery"), { method: "POST", body });
-  const passed = report.passedOver.map((over) => `Passed over the snapshot at ${over.version}: ${over.reason}.`);
+  const passed = report.passedOver.map(
+    (over) => `Passed over the snapshot at ${over.version}: ${over.reason}.`,
+  );
   const skipped = report.skipped.map((skip) => `Transition ${skip.version} does not apply: ${skip.reason}.`);
   return [
     `Version ${version}, phase ${phase}: built from the ${report.base.kind} at version ${report.base.version} and ${report.transitions} transitions in ${report.commits} commits after it.`,

@@ -36,8 +36,8 @@ export function CorrectDialog({ game, close }: { readonly game: GameState; reado
       }}
     >
       <p>
-        Appends a correction after version {game.version} that replaces the state. What came before stays in the
-        history.
+        Appends a correction after version {game.version} that replaces the state. What came before stays in
+        the history.
       </p>
       <label>
         State, as JSON
@@ -65,7 +65,12 @@ export function CorrectDialog({ game, close }: { readonly game: GameState; reado
       </label>
       <label>
         Reason, kept in the history
-        <input value={reason} required maxLength={256} onInput={(event) => setReason(event.currentTarget.value)} />
+        <input
+          value={reason}
+          required
+          maxLength={256}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
       </label>
     </Dialog>
   );

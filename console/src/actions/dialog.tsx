@@ -48,7 +48,11 @@ export function Dialog({ title, verb, ready = true, danger = false, act, close, 
             {state.done === undefined ? "Cancel" : "Close"}
           </button>
           {state.done === undefined && (
-            <button type="submit" class={danger ? "danger" : "primary"} disabled={!ready || state.busy === true}>
+            <button
+              type="submit"
+              class={danger ? "danger" : "primary"}
+              disabled={!ready || state.busy === true}
+            >
               {state.busy ? "Working…" : verb}
             </button>
           )}

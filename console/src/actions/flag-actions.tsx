@@ -45,7 +45,8 @@ export function FlagActions({ target, done }: { readonly target: Target; readonl
 type DialogProps = { readonly change: Change; readonly target: Target; readonly close: () => void };
 
 function FlagDialog({ change, target, close }: DialogProps) {
-  const send = (dryRun: boolean) => ask<Plan>("/console/flags", { method: "POST", body: { ...change, dryRun } });
+  const send = (dryRun: boolean) =>
+    ask<Plan>("/console/flags", { method: "POST", body: { ...change, dryRun } });
   const plan = useAsked(JSON.stringify(change), () => send(true));
   return (
     <Dialog

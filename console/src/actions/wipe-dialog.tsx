@@ -18,12 +18,14 @@ export function WipeDialog({ game, close }: { readonly game: GameState; readonly
           method: "DELETE",
         });
         const again = creatableAt === undefined ? "" : ` The id can be used again from ${creatableAt}.`;
-        return wiped ? `Nothing is left of it.${again}` : `The wipe is under way; it completes by itself.${again}`;
+        return wiped
+          ? `Nothing is left of it.${again}`
+          : `The wipe is under way; it completes by itself.${again}`;
       }}
     >
       <p>
-        Removes all {version} transitions, every snapshot and the archive of this game. It cannot be brought back, and
-        its id cannot be used again until the last of it has expired.
+        Removes all {version} transitions, every snapshot and the archive of this game. It cannot be brought
+        back, and its id cannot be used again until the last of it has expired.
       </p>
       <label>
         Type the id to confirm

@@ -5,10 +5,10 @@ import { Fault } from "../fault.tsx";
 import { ago, count } from "../format.ts";
 import { go, type Route } from "../route.ts";
 import { useAsked } from "../use-asked.ts";
-import { Transitions } from "./transitions.tsx";
 import { StatePanel } from "./state-panel.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TransitionCard } from "./transition-card.tsx";
+import { Transitions } from "./transitions.tsx";
 import { useGame } from "./use-game.ts";
 
 const REFRESH_MS = 2_000;
@@ -67,7 +67,12 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
         <Transitions history={game.history} newest={newest.answer.version} version={version} show={show} />
         <div class="detail">
           <TransitionCard history={game.history} version={version} gameId={gameId} />
-          <StatePanel route={{ ...route, version }} states={game.states} version={settled} current={version} />
+          <StatePanel
+            route={{ ...route, version }}
+            states={game.states}
+            version={settled}
+            current={version}
+          />
         </div>
       </div>
     </section>
@@ -87,12 +92,11 @@ function useSettled(version: number): number {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
 
-/** Steps through the versions by keyboard, wherever no field and no list has the focus. */
+/** Steps through the versions by keyboard, wherever no field and no dialog has the focus. */
 function useKeys(version: number, newest: number, show: (version: number, direction: 1 | -1) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog, [role=list]"))
-        return;
+      if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog")) return;
       const step = STEPS[event.key];
       if (step !== undefined) show(version + step, step > 0 ? 1 : -1);
       else if (event.key === "Home") show(0, 1);

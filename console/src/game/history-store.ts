@@ -49,7 +49,15 @@ export function historyStore(gameId: string): HistoryStore {
       start = next;
     }
     for (const { version, action, actor, from, to, kind, time } of found)
-      moments.set(version, { version, action, from, to, time, ...(actor && { actor }), ...(kind && { kind }) });
+      moments.set(version, {
+        version,
+        action,
+        from,
+        to,
+        time,
+        ...(actor && { actor }),
+        ...(kind && { kind }),
+      });
     pages.set(page, new Map(found.map((transition) => [transition.version, transition])));
     for (const oldest of pages.keys()) {
       if (pages.size <= WHOLE_PAGES) break;

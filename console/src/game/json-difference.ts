@@ -52,7 +52,9 @@ export function childrenOf(
 
 function member(container: Container, name: string): Json | undefined {
   if (Array.isArray(container)) return container[Number(name)];
-  return Object.hasOwn(container, name) ? Object.entries(container).find(([key]) => key === name)?.[1] : undefined;
+  return Object.hasOwn(container, name)
+    ? Object.entries(container).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 /** What a folded value says of itself. */

@@ -44,12 +44,7 @@ function Node({ name, value, before, changesOnly = false, depth }: NodeProps) {
     );
   return (
     <div class={difference}>
-      <button
-        type="button"
-        class="fold"
-        aria-expanded={open}
-        onClick={() => setUnfolded(!open)}
-      >
+      <button type="button" class="fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
         <span aria-hidden="true">{open ? "▾" : "▸"}</span> {label}
         <span class="quiet">{summaryOf(shown)}</span>
         {difference !== "same" && difference !== "within" && <span class="badge">{difference}</span>}

@@ -38,7 +38,10 @@ export function StatePanel({ route, states, version, current }: PanelProps) {
           />
         </label>
         {route.against !== undefined && (
-          <button type="button" onClick={() => go({ view: "game", gameId: route.gameId, version: current }, "replace")}>
+          <button
+            type="button"
+            onClick={() => go({ view: "game", gameId: route.gameId, version: current }, "replace")}
+          >
             the one before
           </button>
         )}
@@ -68,7 +71,11 @@ function Shown({ state, before, changesOnly }: ShownProps) {
   return (
     <div class={Board ? "with-board" : ""}>
       {Board && <Board state={state.state} before={before?.value} />}
-      <JsonTree value={state.state} before={state.version === 0 ? undefined : before} changesOnly={changesOnly} />
+      <JsonTree
+        value={state.state}
+        before={state.version === 0 ? undefined : before}
+        changesOnly={changesOnly}
+      />
     </div>
   );
 }

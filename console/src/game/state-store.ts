@@ -6,10 +6,7 @@ const KEPT = 60_000_000;
 const AHEAD = 3;
 
 /** What there is of a version's state. */
-export type Held =
-  | { readonly state: GameState }
-  | { readonly error: AskError }
-  | { readonly loading: true };
+export type Held = { readonly state: GameState } | { readonly error: AskError } | { readonly loading: true };
 
 /** States by version. A version never changes, so what was fetched stays right. */
 export type StateStore = {
@@ -43,7 +40,11 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       const state = await ask<GameState>(`${gamePath(gameId, "state")}?version=${version}`);
       keep(version, { state }, JSON.stringify(state.state).length);
     } catch (error) {
-      keep(version, { error: error instanceof AskError ? error : new AskError(0, "fault", String(error)) }, 0);
+      keep(
+        version,
+        { error: error instanceof AskError ? error : new AskError(0, "fault", String(error)) },
+        0,
+      );
     }
     changed();
   };

@@ -1,10 +1,16 @@
 import type { ListedGame } from "../api.ts";
 import { ago, moment } from "../format.ts";
-import { Rows } from "../rows.tsx";
 import { hashOf } from "../route.ts";
+import { Rows } from "../rows.tsx";
 
 /** Games as rows; only those in view are in the page, so that thousands scroll as smoothly as ten. */
-export function GameRows({ games, onEnd }: { readonly games: readonly ListedGame[]; readonly onEnd: () => void }) {
+export function GameRows({
+  games,
+  onEnd,
+}: {
+  readonly games: readonly ListedGame[];
+  readonly onEnd: () => void;
+}) {
   return (
     <>
       <div class="row head" aria-hidden="true">

@@ -74,7 +74,8 @@ export function GamesView({ query }: { readonly query: URLSearchParams }) {
 
 function Empty({ loading, filtered }: { readonly loading: boolean; readonly filtered: boolean }) {
   if (loading) return <p class="empty">Loading games…</p>;
-  if (filtered) return <p class="empty">No game matches. Change the filters; Enter opens a game by its id.</p>;
+  if (filtered)
+    return <p class="empty">No game matches. Change the filters; Enter opens a game by its id.</p>;
   return <p class="empty">There are no games yet. Create one with PUT /v1/games/room-42; it appears here.</p>;
 }
 

@@ -23,7 +23,6 @@ export function useGames(query: URLSearchParams): GameList {
   const busy = useRef(false);
   const first = useAsked(`games?${key}`, (signal) => ask<Games>(`/v1/games?${key}`, { signal }), REFRESH_MS);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins an empty list
   useEffect(() => {
     setLoaded(new Map());
     next.current = undefined;

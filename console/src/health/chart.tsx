@@ -17,15 +17,29 @@ export function Chart({
     const element = box.current;
     if (!element) return;
     const style = getComputedStyle(element);
-    const axis = { stroke: style.getPropertyValue("--quiet"), grid: { stroke: style.getPropertyValue("--line") } };
+    const axis = {
+      stroke: style.getPropertyValue("--quiet"),
+      grid: { stroke: style.getPropertyValue("--line") },
+    };
     const plot = new uPlot(
       {
         width: element.clientWidth,
         height: HEIGHT,
         legend: { show: false },
         scales: { x: { time: false } },
-        axes: [{ ...axis, show: false }, { ...axis, size: 44 }],
-        series: [{}, { label, stroke: style.getPropertyValue("--accent"), width: 2, points: { show: values.length < 3 } }],
+        axes: [
+          { ...axis, show: false },
+          { ...axis, size: 44 },
+        ],
+        series: [
+          {},
+          {
+            label,
+            stroke: style.getPropertyValue("--accent"),
+            width: 2,
+            points: { show: values.length < 3 },
+          },
+        ],
       },
       [values.map((_, index) => index), values.map((value) => value ?? null)],
       element,

@@ -10,12 +10,13 @@ const REFRESH_MS = 10_000;
 
 /** How the service is doing: what `savepoint status` asks, as charts. */
 export function HealthView({ target }: { readonly target: Target }) {
-  const { answer: status, error, again } = useAsked(
-    "status",
-    (signal) => ask<Status>("/console/status", { signal }),
-    REFRESH_MS,
-  );
-  if (!status) return error ? <Fault error={error} again={again} /> : <p class="empty">Asking the service…</p>;
+  const {
+    answer: status,
+    error,
+    again,
+  } = useAsked("status", (signal) => ask<Status>("/console/status", { signal }), REFRESH_MS);
+  if (!status)
+    return error ? <Fault error={error} again={again} /> : <p class="empty">Asking the service…</p>;
   const { health, breaker, flags, metrics, stage } = status;
   return (
     <section class="health" aria-label="Health">
@@ -36,7 +37,7 @@ export function HealthView({ target }: { readonly target: Target }) {
             : "–"}
         </Fact>
       </dl>
-      <h2>The {metrics.span}</h2>
+      <h2>Metrics, {metrics.span}</h2>
       <div class="charts">
         {metrics.trends.map((trend) => (
           <Figure key={trend.watched.name} trend={trend} />
@@ -58,7 +59,7 @@ export function HealthView({ target }: { readonly target: Target }) {
           {Object.entries(flags.flags).map(([name, { value, source }]) => (
             <tr key={name}>
               <td>{name}</td>
-              <td>{typeof value === "boolean" ? (value ? "on" : "off") : JSON.stringify(value)}</td>
+              <td>{shownFlag(value)}</td>
               <td>{source}</td>
             </tr>
           ))}
@@ -72,6 +73,18 @@ export function HealthView({ target }: { readonly target: Target }) {
       {!target.readOnly && <FlagActions target={target} done={again} />}
     </section>
   );
+}
+
+/** A flag's value in words. */
+function shownFlag(value: Status["flags"]["flags"][keyof Status["flags"]["flags"]]["value"]): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  const { enabled, mode, rolloutPercent, include, exclude } = value;
+  if (!enabled) return "off";
+  const lists = [
+    include.length > 0 && `always for ${include.join(", ")}`,
+    exclude.length > 0 && `never for ${exclude.join(", ")}`,
+  ];
+  return [`${mode} for ${rolloutPercent} % of games`, ...lists].filter(Boolean).join("; ");
 }
 
 type FactProps = {

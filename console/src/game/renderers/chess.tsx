@@ -14,7 +14,7 @@ export function ChessBoard({ state, before }: { readonly state: Json; readonly b
     const made = new Chessboard(box.current, {
       position: fen ?? "empty",
       assetsUrl: "",
-      style: { pieces: { file: pieces }, cssClass: "green", animationDuration: 0 },
+      style: { pieces: { file: pieces }, cssClass: "green", showCoordinates: false, animationDuration: 0 },
       orientation: COLOR.white,
     });
     board.current = made;
@@ -44,7 +44,9 @@ function fenOf(state: Json): string | undefined {
 /** The move that led here, where the state tells it. */
 function lastMove(state: Json, before: Json | undefined): string {
   const move = moveOf(state);
-  return move !== undefined && move !== (before === undefined ? undefined : moveOf(before)) ? `, after ${move}` : "";
+  return move !== undefined && move !== (before === undefined ? undefined : moveOf(before))
+    ? `, after ${move}`
+    : "";
 }
 
 function moveOf(state: Json): string | undefined {

@@ -12,6 +12,8 @@ declare module "cm-chessboard/src/Chessboard.js" {
         readonly style: {
           readonly pieces: { readonly file: string };
           readonly cssClass: string;
+          /** Set by style attributes, which the page's Content-Security-Policy forbids. */
+          readonly showCoordinates: false;
           readonly animationDuration: number;
         };
       },
