@@ -3,7 +3,6 @@ import type { AskError } from "./api.ts";
 /** What to do about an error, by its kind; the service's own sentence says what is wrong. */
 const REMEDIES: Readonly<Record<string, string>> = {
   offline: "Start it again with npm start or npx savepoint console, and open the address that it prints.",
-  "console-token": "Open the address that the console printed when it started: it carries the token.",
   "game-not-found": "Look for the game in the list; ids are case-sensitive.",
   "game-wiped": "A wiped game cannot be brought back; its id can be used again from the time above.",
   "history-gone": "What is missing has expired or was damaged. The newest state may still be there.",

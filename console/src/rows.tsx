@@ -40,8 +40,10 @@ export function Rows<T>({ items, height, keyOf, label, current, onEnd, children 
       element.scrollTop = bottom - element.clientHeight;
   }, [current, height]);
 
-  const first = Math.max(0, Math.floor(view.top / height) - SPARE);
-  const last = Math.min(items.length, Math.ceil((view.top + view.height) / height) + SPARE);
+  // A list that has become shorter is scrolled back by the browser a moment later.
+  const top = Math.min(view.top, Math.max(0, items.length * height - view.height));
+  const first = Math.max(0, Math.floor(top / height) - SPARE);
+  const last = Math.min(items.length, Math.ceil((top + view.height) / height) + SPARE);
   const atEnd = last >= items.length;
   useEffect(() => {
     if (atEnd) onEnd?.();

@@ -34,7 +34,7 @@ export function StatePanel({ route, states, version, current }: PanelProps) {
             type="number"
             min={0}
             value={against}
-            onChange={(event) => go({ ...route, against: event.currentTarget.valueAsNumber || 0 }, "replace")}
+            onInput={(event) => go({ ...route, against: event.currentTarget.valueAsNumber || 0 }, "replace")}
           />
         </label>
         {route.against !== undefined && (

@@ -28,6 +28,7 @@ export function GamesView({ query }: { readonly query: URLSearchParams }) {
   const shown = list.games.filter(({ gameId }) => gameId.includes(text.trim()));
   return (
     <section class="games" aria-label="Games">
+      <h1 class="unseen">Games</h1>
       <form
         class="filters"
         onSubmit={(event) => {

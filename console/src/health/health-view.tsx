@@ -20,6 +20,7 @@ export function HealthView({ target }: { readonly target: Target }) {
   const { health, breaker, flags, metrics, stage } = status;
   return (
     <section class="health" aria-label="Health">
+      <h1 class="unseen">Health</h1>
       {error && <Fault error={error} again={again} />}
       <dl class="facts">
         <Fact name="health" good={health === "ok"}>
