@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { openClient } from "#client";
+import type { Backend } from "../console/backend.ts";
+import { type Console, serveConsole } from "../console/server.ts";
 import { exitWhenUnwritable } from "./database.ts";
 import { LocalFailure, runScript } from "./failure.ts";
 import { openStack, type StackOptions } from "./stack.ts";
@@ -26,15 +29,40 @@ await runScript(async () => {
   const kept = whereKept(options);
   const toldToStop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const stack = await openStack(options);
-  console.log(`Savepoint listens on ${stack.url}, ${kept}.\n\n${thingsToTry(stack.url)}\n`);
+  const page = await openConsole(stack.url, options);
+  console.log(
+    `Savepoint listens on ${stack.url}, ${kept}.\n\n${thingsToTry(stack.url)}\n\nLook at its games in a browser:\n  ${page.address}\n\nCtrl+C stops it.\n`,
+  );
   const caughtUp = await stack.catchingUp;
   if (caughtUp > 0)
     console.log(`${caughtUp} commits from before are followed again, in case one was missed.`);
   await toldToStop;
   console.log("Stopping, when the requests under way are answered.");
+  await page.close();
   await stack.close();
   process.exit();
 });
+
+/** The console, on the port after the service's where that is free. */
+async function openConsole(url: string, { port, flags }: StackOptions): Promise<Console> {
+  let opened: Promise<Backend> | undefined;
+  const open = async (): Promise<Backend> => {
+    const { consoleBackend } = await import("../console/backend.ts");
+    const client = openClient({ url });
+    return consoleBackend({ target: { name: "local", url }, client, readOnly: false, flags });
+  };
+  // Loaded with the first request: most starts never show the page.
+  const backend: Backend = async (asked) => {
+    opened ??= open();
+    return await (await opened)(asked);
+  };
+  try {
+    return await serveConsole(backend, port === 0 ? 0 : port + 1);
+  } catch (error) {
+    if (!(error instanceof LocalFailure)) throw error;
+    return await serveConsole(backend, 0);
+  }
+}
 
 function toPort(text: string): number {
   const port = Number(text);
@@ -68,7 +96,5 @@ function thingsToTry(url: string): string {
   curl -X PUT ${game} --json '{"gameType": "generic", "state": {"score": 0}}'
   curl ${game}/transitions --json '${JSON.stringify(append)}'
   curl ${game}/state
-  curl ${url}/metrics | grep state_
-
-Ctrl+C stops it.`;
+  curl ${url}/metrics | grep state_`;
 }

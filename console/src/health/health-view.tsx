@@ -29,8 +29,8 @@ export function HealthView({ target }: { readonly target: Target }) {
         <Fact name="circuit breaker" good={breaker.state === "closed"}>
           {breaker.state}, {count(breaker.failures)} failures in a row
         </Fact>
-        <Fact name="alarms" good={(stage?.ringing.length ?? 0) === 0}>
-          {stage ? stage.ringing.join(", ") || `none of ${stage.alarms} in ALARM` : "a local stack has none"}
+        <Fact name="alarms" good={(stage?.inAlarm.length ?? 0) === 0}>
+          {stage ? stage.inAlarm.join(", ") || `none of ${stage.alarms} in ALARM` : "a local stack has none"}
         </Fact>
         <Fact name="last deployment">
           {stage?.deployment
