@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { playChess } from "../../scripts/console/play-chess.ts";
 import { useBrowser } from "./support/browser.ts";
-import { playChess, type Stage, sixGames, startConsole } from "./support/console.ts";
+import { type Stage, sixGames, startConsole } from "./support/console.ts";
 
 const browser = useBrowser();
 const MARKUP = `<img src=x onerror="document.title='broken'">`;

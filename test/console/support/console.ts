@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
-import { Chess } from "chess.js";
 import { onTestFinished } from "vitest";
 import { openClient, type SavepointClient } from "#client";
 import { consoleBackend } from "../../../scripts/console/backend.ts";
 import { type Console, serveConsole } from "../../../scripts/console/server.ts";
 import { type LocalService, ownEnvironment, startService } from "../../../scripts/demo/local-service.ts";
 import { type PlayedGame, readGames } from "../../../scripts/demo/played-games.ts";
-import { stepsOf } from "../../../scripts/demo/steps.ts";
 
 const PGN = new URL("../../../scripts/demo/games/kasparov-deep-blue-1997.pgn", import.meta.url);
 
@@ -53,23 +51,4 @@ export async function ownConsole(options?: Parameters<typeof startConsole>[0]): 
 /** The demo's six games. */
 export function sixGames(): readonly PlayedGame[] {
   return readGames(readFileSync(PGN, "utf8"), "the demo's games");
-}
-
-/** Plays a game into the service, as the demo does, without its crashes. @returns the position after each step. */
-export async function playChess(
-  client: SavepointClient,
-  gameId: string,
-  game: PlayedGame,
-): Promise<string[]> {
-  const board = new Chess(game.start);
-  const fens = [board.fen()];
-  let position = await client.create(gameId, { gameType: "chess", state: { fen: game.start, moves: 0 } });
-  for (const step of stepsOf(game)) {
-    if (!position.persisted) throw new Error("persistence is off");
-    const transitions = [step(board)];
-    const commitId = crypto.randomUUID();
-    position = await client.append(gameId, { commitId, cursor: position.cursor, transitions });
-    fens.push(board.fen());
-  }
-  return fens;
 }
