@@ -2,11 +2,16 @@ import { AskError, ask, type GameState, gamePath } from "../api.ts";
 
 /** Text that is kept of states, in characters together. */
 const KEPT = 60_000_000;
+/** After this long an error is asked about again, in ms. */
+const RETRY_MS = 2_000;
 /** States fetched ahead in the direction of the last step. */
 const AHEAD = 3;
 
 /** What there is of a version's state. */
-export type Held = { readonly state: GameState } | { readonly error: AskError } | { readonly loading: true };
+export type Held =
+  | { readonly state: GameState }
+  | { readonly error: AskError; readonly failedAt: number }
+  | { readonly loading: true };
 
 /** States by version. A version never changes, so what was fetched stays right. */
 export type StateStore = {
@@ -40,11 +45,8 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       const state = await ask<GameState>(`${gamePath(gameId, "state")}?version=${version}`);
       keep(version, { state }, JSON.stringify(state.state).length);
     } catch (error) {
-      keep(
-        version,
-        { error: error instanceof AskError ? error : new AskError(0, "fault", String(error)) },
-        0,
-      );
+      const failure = error instanceof AskError ? error : new AskError(0, "fault", String(error));
+      keep(version, { error: failure, failedAt: performance.now() }, 0);
     }
     changed();
   };
@@ -54,6 +56,11 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       // A map iterates in the order of insertion: what was looked at last goes last.
       held.delete(version);
       held.set(version, found);
+      if (isOldError(found.held)) {
+        // Shown until the answer is there; asked once.
+        keep(version, { ...found.held, failedAt: Number.POSITIVE_INFINITY }, 0);
+        void fetchState(version);
+      }
       return found.held;
     }
     const loading: Held = { loading: true };
@@ -78,4 +85,8 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       changed();
     },
   };
+}
+
+function isOldError(held: Held): held is Extract<Held, { readonly error: AskError }> {
+  return "error" in held && performance.now() - held.failedAt > RETRY_MS;
 }

@@ -40,7 +40,9 @@ export function useBrowser(): {
       page.on("console", (message) => {
         const text = message.text();
         // Chromium writes down each answer of 400 and up, wanted or not.
-        if (message.type() === "error" && !text.startsWith("Failed to load resource")) complaints.push(text);
+        const own = new URL(page.url()).hostname === "127.0.0.1";
+        if (own && message.type() === "error" && !text.startsWith("Failed to load resource"))
+          complaints.push(text);
       });
       await page.goto(address);
       return page;
