@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chunkPosition, commitPosition, manifestPosition } from "../../lambdas/store/keys.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { type Adapter, adapters } from "./adapters.ts";
@@ -33,16 +33,16 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       }
     });
 
-    it("reads a game's rows in order: a commit, the chunks of its snapshot, the manifest, the next commit", async () => {
+    test("reads a game's rows in order: a commit, the chunks of its snapshot, the manifest, the next commit", async () => {
       expect(await positions(table, everything(gameId))).toEqual(all);
     });
 
-    it("reads them the other way round", async () => {
+    test("reads them the other way round", async () => {
       const query = everything(gameId, { newestFirst: true });
       expect(await positions(table, query)).toEqual(all.toReversed());
     });
 
-    it.each([
+    test.each([
       { from: two, to: undefined, found: all.slice(1) },
       { from: two, to: twoEnd, found: [two, two0, two1, twoEnd] },
       { from: two0, to: twoEnd, found: [two0, two1, twoEnd] },
@@ -56,7 +56,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await positions(table, backwards)).toEqual(found.toReversed());
     });
 
-    it.each([false, true])(
+    test.each([false, true])(
       "looks at no more rows than the limit, and says where to go on (newest first: %s)",
       async (newestFirst) => {
         const expected = newestFirst ? all.toReversed() : all;
@@ -72,12 +72,12 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       },
     );
 
-    it("stays within its bounds from page to page", async () => {
+    test("stays within its bounds from page to page", async () => {
       const query = everything(gameId, { from: two, to: five, limit: 2 });
       expect(await positions(table, query)).toEqual([two, two0, two1, twoEnd, five]);
     });
 
-    it("counts expired rows towards the limit, but leaves them out", async () => {
+    test("counts expired rows towards the limit, but leaves them out", async () => {
       const gameId = newGame();
       for (const version of [1, 2, 3, 4])
         await table.put(tombstone(gameId, version, SECOND + (version === 2 ? 1 : 100)));
@@ -89,11 +89,11 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       );
     });
 
-    it("finds nothing in a game that does not exist", async () => {
+    test("finds nothing in a game that does not exist", async () => {
       expect(await table.query(everything(newGame()), NOW)).toEqual({ rows: [] });
     });
 
-    it("brings back megabytes whole, whatever fits one page", async () => {
+    test("brings back megabytes whole, whatever fits one page", async () => {
       const gameId = newGame();
       const chunks = Array.from({ length: 7 }, (_, index) =>
         chunk(gameId, 4, index, randomBytes(350 * 1024)),

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   BUNDLE_FILE,
   BUNDLE_LIMIT,
@@ -19,7 +19,7 @@ import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (name) => {
   const built = bundle(resolve(import.meta.dirname, "../../lambdas/functions", `${name}.ts`));
 
-  it("starts in a process of its own, and has a handler", () => {
+  test("starts in a process of its own, and has a handler", () => {
     const folder = mkdtempSync(join(tmpdir(), "savepoint-bundle-"));
     writeBundle(built, folder);
     const files = filesAtStart(built).map((file) => join(folder, basename(file)));
@@ -27,7 +27,7 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
     expect(importBundle(join(folder, BUNDLE_FILE), files).exports).toEqual(["handler"]);
   });
 
-  it("loads no more than the limit before it can answer, and nothing of S3 or of the credential providers", () => {
+  test("loads no more than the limit before it can answer, and nothing of S3 or of the credential providers", () => {
     const atStart = filesAtStart(built).flatMap((file) =>
       Object.keys(built.metafile.outputs[file]?.inputs ?? {}),
     );
@@ -39,7 +39,7 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
     );
   });
 
-  it("does not import node:http before it is needed: as an ES module it brings all of fetch, some 60 ms", () => {
+  test("does not import node:http before it is needed: as an ES module it brings all of fetch, some 60 ms", () => {
     const imported = filesAtStart(built).flatMap((file) =>
       (built.metafile.outputs[file]?.imports ?? []).filter(({ kind }) => kind !== "dynamic-import"),
     );
@@ -49,7 +49,7 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
 });
 
 describe("a stack in a bundle", () => {
-  it("names file and line of the source, in what is caught, loaded late, and ends the process", () => {
+  test("names file and line of the source, in what is caught, loaded late, and ends the process", () => {
     const folder = mkdtempSync(join(tmpdir(), "savepoint-stack-"));
     const entry = join(folder, "handler.ts");
     writeFileSync(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { functionsWokenBy } from "../../infra/functions.ts";
 import { REQUEST_SERVICES } from "../../infra/metrics.ts";
@@ -52,7 +52,7 @@ const alarms = new Map(
 const named = (name: string) => [...alarms.values()].find(({ AlarmName }) => AlarmName === name);
 
 describe("the alarms that take a new version back", () => {
-  it("are its crashes, and its errors and latency where it works on games, each named after the version", () => {
+  test("are its crashes, and its errors and latency where it works on games, each named after the version", () => {
     expect([...alarms.values()].map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
       [
         ...functionsWokenBy("api").map((name) => `savepoint-prod-canary-crashes-${name}-${VERSION}`),
@@ -63,7 +63,7 @@ describe("the alarms that take a new version back", () => {
     );
   });
 
-  it("look at the new version alone, minute by minute", () => {
+  test("look at the new version alone, minute by minute", () => {
     for (const { Metrics = [], Period, Dimensions = [] } of alarms.values()) {
       const stats = Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
       expect([...stats.map(({ Period: period }) => period), ...(Period ? [Period] : [])]).toSatisfy(
@@ -78,7 +78,7 @@ describe("the alarms that take a new version back", () => {
     }
   });
 
-  it("judge a rate or a percentile only where the minute holds enough to tell", () => {
+  test("judge a rate or a percentile only where the minute holds enough to tell", () => {
     const expressionOf = (name: string) =>
       named(name)?.Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression;
 
@@ -90,7 +90,7 @@ describe("the alarms that take a new version back", () => {
     );
   });
 
-  it("are all that its deployment looks at: one that rings for the version before would stop its repair", () => {
+  test("are all that its deployment looks at: one that rings for the version before would stop its repair", () => {
     for (const { Properties } of Object.values(api.findResources("AWS::CodeDeploy::DeploymentGroup"))) {
       const watched = z
         .array(z.object({ Name: z.object({ Ref: z.string() }) }))
@@ -105,7 +105,7 @@ describe("the alarms that take a new version back", () => {
     }
   });
 
-  it("say what they mean, and where their runbook is", () => {
+  test("say what they mean, and where their runbook is", () => {
     for (const { AlarmDescription } of alarms.values())
       expect(AlarmDescription).toMatch(/^.+ taken back\. Runbook: docs\/runbooks\/canary\.md$/);
   });

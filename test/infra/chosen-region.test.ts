@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { checkRegionChosen } from "../../infra/chosen-region.ts";
 
 const config = join(mkdtempSync(join(tmpdir(), "savepoint-config-")), "config");
@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it("refuses the region that the CDK takes when nobody has chosen one", async () => {
+test("refuses the region that the CDK takes when nobody has chosen one", async () => {
   vi.stubEnv("AWS_PROFILE", "without");
 
   await expect(checkRegionChosen(process.env)).rejects.toThrow(
@@ -26,7 +26,7 @@ it("refuses the region that the CDK takes when nobody has chosen one", async () 
   );
 });
 
-it.each([
+test.each([
   ["the profile names it", "AWS_PROFILE", "with"],
   ["AWS_REGION names it", "AWS_REGION", "us-east-1"],
   ["AWS_DEFAULT_REGION names it", "AWS_DEFAULT_REGION", "us-east-1"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { STAGES } from "../../infra/stages.ts";
 import { buildService } from "./service-under-test.ts";
@@ -25,11 +25,11 @@ describe.each([...STAGES.keys()])("cdk-nag and the CDK's own checks on %s", (nam
     JSON.parse(readFileSync(join(app.outdir, "validation-report.json"), "utf8")),
   );
 
-  it("find nothing that isn't acknowledged", () => {
+  test("find nothing that isn't acknowledged", () => {
     expect(pluginReports.flatMap(({ violations }) => violations)).toEqual([]);
   });
 
-  it("have both packs in them, and a reason for each acknowledgement", () => {
+  test("have both packs in them, and a reason for each acknowledgement", () => {
     const acknowledged = pluginReports.flatMap(({ suppressedViolations = [] }) => suppressedViolations);
 
     expect(pluginReports.map(({ pluginName }) => pluginName)).toEqual(

@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { firstConfiguration } from "../../infra/first-configuration.ts";
 import { jsonObject } from "../../lambdas/api/http/schemas.ts";
 import { parseFlags } from "../../lambdas/flags/flags.ts";
@@ -33,18 +33,18 @@ const lists = fc.record(
 );
 
 describe("AppConfig's schema of feature flags", () => {
-  it.each([true, false])("takes the first flags, persistence enabled: %s", (startsEnabled) => {
+  test.each([true, false])("takes the first flags, persistence enabled: %s", (startsEnabled) => {
     expect(faults(first(startsEnabled))).toEqual([]);
   });
 
-  it("refuses an empty list, which is one of texts and one of numbers at once", () => {
+  test("refuses an empty list, which is one of texts and one of numbers at once", () => {
     const document = { version: "1", flags: {}, values: { flag: { enabled: true, include: [] } } };
 
     expect(fits(document)).toBe(false);
     expect(faults({ ...document, values: { flag: { enabled: true, include: ["room-1"] } } })).toEqual([]);
   });
 
-  it("takes whatever the commands make of flags, also of those that an operator has put lists into", () => {
+  test("takes whatever the commands make of flags, also of those that an operator has put lists into", () => {
     fc.assert(
       fc.property(
         fc.boolean(),
@@ -62,7 +62,7 @@ describe("AppConfig's schema of feature flags", () => {
     );
   });
 
-  it("takes flags that were deployed with empty lists, once a command has changed them", () => {
+  test("takes flags that were deployed with empty lists, once a command has changed them", () => {
     const values = { use_state_persistence: { enabled: true, include: [], exclude: [] } };
 
     expect(faults(edited({ version: "1", flags: {}, values }, persistenceEdits(false)))).toEqual([]);

@@ -1,5 +1,5 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { firstConfiguration } from "../../infra/first-configuration.ts";
 import { DEFAULT_FLAGS, parseFlags } from "../../lambdas/flags/flags.ts";
 import { parseGameTypes } from "../../lambdas/flags/game-types.ts";
@@ -11,11 +11,11 @@ const prod = templatesOf("prod").flags;
 const ofType = (template: Template, type: string): unknown[] => Object.values(template.findResources(type));
 
 describe("the first flags", () => {
-  it("are what functions start with anyway, where persistence is on from the start", () => {
+  test("are what functions start with anyway, where persistence is on from the start", () => {
     expect(parseFlags(JSON.parse(firstConfiguration(true).flags))).toEqual(DEFAULT_FLAGS);
   });
 
-  it("are off with all that needs persistence, where an operator turns it on", () => {
+  test("are off with all that needs persistence, where an operator turns it on", () => {
     const flags = parseFlags(JSON.parse(firstConfiguration(false).flags));
 
     expect(flags).toEqual({
@@ -26,7 +26,7 @@ describe("the first flags", () => {
     });
   });
 
-  it("are on in dev and off in prod", () => {
+  test("are on in dev and off in prod", () => {
     const content = (template: Template): string => JSON.stringify(ofType(template, HOSTED));
 
     expect(content(dev)).toContain(JSON.stringify(firstConfiguration(true).flags).slice(1, -1));
@@ -35,7 +35,7 @@ describe("the first flags", () => {
 });
 
 describe("the first game types", () => {
-  it("are those that ship with the functions", () => {
+  test("are those that ship with the functions", () => {
     const gameTypes = parseGameTypes(JSON.parse(firstConfiguration(true).gameTypes));
 
     expect([...gameTypes.keys()]).toEqual(["generic", "chess", "six-phase"]);
@@ -52,12 +52,12 @@ describe("a deploy after flags were changed", () => {
     gameTypes: gameTypes.replace('"retentionDays":30', '"retentionDays":60'),
   }).flags;
 
-  it("never deploys flags again, whatever was edited in the repository", () => {
+  test("never deploys flags again, whatever was edited in the repository", () => {
     expect(ofType(edited, HOSTED)).not.toEqual(ofType(dev, HOSTED));
     expect(edited.findResources(DEPLOYMENT)).toEqual(dev.findResources(DEPLOYMENT));
   });
 
-  it("names the first version outright, so that nothing but a new profile, environment or strategy matters", () => {
+  test("names the first version outright, so that nothing but a new profile, environment or strategy matters", () => {
     for (const template of [dev, prod])
       template.allResourcesProperties(DEPLOYMENT, {
         ApplicationId: Match.anyValue(),
@@ -68,11 +68,11 @@ describe("a deploy after flags were changed", () => {
       });
   });
 
-  it("keeps the version that was deployed first", () => {
+  test("keeps the version that was deployed first", () => {
     for (const template of [dev, prod]) template.allResources(HOSTED, { UpdateReplacePolicy: "Retain" });
   });
 
-  it("replaces neither the strategy nor what flags live in: their names are settled", () => {
+  test("replaces neither the strategy nor what flags live in: their names are settled", () => {
     dev.hasResourceProperties("AWS::AppConfig::DeploymentStrategy", {
       Name: "savepoint-dev-at-once",
       ReplicateTo: "NONE",
@@ -89,7 +89,7 @@ describe("a deploy after flags were changed", () => {
 });
 
 describe("the profiles", () => {
-  it("refuse game types that the functions could not use", () => {
+  test("refuse game types that the functions could not use", () => {
     dev.hasResourceProperties("AWS::AppConfig::ConfigurationProfile", {
       Name: "game-types",
       Type: "AWS.Freeform",
@@ -97,7 +97,7 @@ describe("the profiles", () => {
     });
   });
 
-  it("ask a function whether flags go together, which may be asked before the first are deployed", () => {
+  test("ask a function whether flags go together, which may be asked before the first are deployed", () => {
     dev.hasResourceProperties("AWS::AppConfig::ConfigurationProfile", {
       Name: "flags",
       Validators: [
@@ -108,23 +108,23 @@ describe("the profiles", () => {
     dev.hasResource(DEPLOYMENT, { DependsOn: Match.arrayWith([Match.stringLikeRegexp("^Validator.*Ask")]) });
   });
 
-  it("are deployed one after the other, since an environment takes one deployment at a time", () => {
+  test("are deployed one after the other, since an environment takes one deployment at a time", () => {
     dev.hasResource(DEPLOYMENT, { DependsOn: Match.arrayWith(["FlagsFirstDeployment"]) });
   });
 
-  it("outlive their stack in prod", () => {
+  test("outlive their stack in prod", () => {
     for (const type of ["Application", "Environment", "ConfigurationProfile", "DeploymentStrategy"])
       prod.allResources(`AWS::AppConfig::${type}`, { DeletionPolicy: "RetainExceptOnCreate" });
   });
 });
 
 describe("the environment", () => {
-  it("takes the first configuration unwatched: a new alarm has no data, and would take it back", () => {
+  test("takes the first configuration unwatched: a new alarm has no data, and would take it back", () => {
     for (const template of [dev, prod])
       template.allResourcesProperties("AWS::AppConfig::Environment", { Monitors: Match.absent() });
   });
 
-  it("is to be watched by at most five alarms, which is what AppConfig takes, by a role of its own", () => {
+  test("is to be watched by at most five alarms, which is what AppConfig takes, by a role of its own", () => {
     const { Value } = prod.findOutputs("MonitorAlarmArns").MonitorAlarmArns ?? {};
     const arns = Value["Fn::Join"][1].filter((part: unknown) => typeof part === "object");
 
@@ -134,7 +134,7 @@ describe("the environment", () => {
     });
   });
 
-  it("names its alarms so that another stack can refer to them without holding on to them", () => {
+  test("names its alarms so that another stack can refer to them without holding on to them", () => {
     const exported = Object.values(prod.toJSON().Outputs).filter((output) =>
       JSON.stringify(output).includes("Alarm"),
     );
@@ -142,7 +142,7 @@ describe("the environment", () => {
     expect(exported.map((output) => Object.hasOwn(Object(output), "Export"))).toEqual([false]);
   });
 
-  it("rolls out by steps in prod, with time for an alarm to take it back", () => {
+  test("rolls out by steps in prod, with time for an alarm to take it back", () => {
     prod.hasResourceProperties("AWS::AppConfig::DeploymentStrategy", {
       Name: "savepoint-prod-gradual",
       GrowthType: "LINEAR",

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { templatesOf } from "./service-under-test.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -22,27 +22,27 @@ const found = (page: string, pattern: RegExp): string[][] =>
   [...readFileSync(join(RUNBOOKS, page), "utf8").matchAll(pattern)].map(([, ...groups]) => groups);
 
 describe.each(pages)("the runbook %s", (page) => {
-  it("asks for outputs that the stacks have", () => {
+  test("asks for outputs that the stacks have", () => {
     for (const [stack = "", output] of found(page, /\boutput (Data|Flags|Api|Observability) (\w+)/g))
       expect(Object.keys(STACKS.get(stack)?.toJSON().Outputs)).toContain(output);
   });
 
-  it("uses commands that there are", () => {
+  test("uses commands that there are", () => {
     for (const [command] of found(page, /npx savepoint ([a-z]+(?:-[a-z]+)*)\b(?!\|)/g))
       expect(existsSync(join(ROOT, "scripts/cli/commands", `${command}.ts`))).toBe(true);
   });
 
-  it("links to pages that there are", () => {
+  test("links to pages that there are", () => {
     for (const [linked = ""] of found(page, /\]\(([\w.-]+\.md)\)/g)) expect(pages).toContain(linked);
   });
 });
 
 describe("what the runbooks' commands use", () => {
-  it("is shell", () => {
+  test("is shell", () => {
     expect(spawnSync("bash", ["-n", HELPERS], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("says how to begin when no stage is given", () => {
+  test("says how to begin when no stage is given", () => {
     const { status, stderr } = spawnSync("bash", ["-c", `. ${HELPERS}`], { encoding: "utf8" });
 
     expect(status).not.toBe(0);

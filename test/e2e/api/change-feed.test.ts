@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Game, type Games, type Snapshots, type Transition } from "#client";
 import { newGameId } from "../support/games.ts";
 import { client } from "../support/target.ts";
@@ -20,7 +20,7 @@ const listed = async (gameId: string, begun: string): Promise<Games["games"][num
 
 const versions = ({ snapshots }: Snapshots): number[] => snapshots.map(({ version }) => version);
 
-it("follows a game: the directory keeps up, and each snapshot that is due is made", async () => {
+test("follows a game: the directory keeps up, and each snapshot that is due is made", async () => {
   const begun = new Date(Date.now() - 60_000).toISOString();
   const metadata = { players: ["ann", "bob"] };
   const game = await Game.create(client, newGameId(), { gameType: "six-phase", metadata });
@@ -51,7 +51,7 @@ it("follows a game: the directory keeps up, and each snapshot that is due is mad
   expect((await client.recover(game.gameId)).report.base).toEqual({ kind: "snapshot", version: 7 });
 });
 
-it("makes a snapshot when fifty transitions are uncovered", async () => {
+test("makes a snapshot when fifty transitions are uncovered", async () => {
   const game = await Game.create(client, newGameId(), { gameType: "generic", state: { points: 0 } });
   const score = (points: number): Transition => ({ action: "score", patch: { points } });
   const scores = (first: number, last: number): Transition[] =>

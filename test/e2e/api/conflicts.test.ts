@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { conflictOf, Game } from "#client";
 import { newGameId } from "../support/games.ts";
 import { NEW_GAME, playRound, stateAfter } from "../support/rounds.ts";
@@ -6,7 +6,7 @@ import { client } from "../support/target.ts";
 
 const WRITERS = 8;
 
-it("lets one of many writers on the same version win, and tells the others what they missed", async () => {
+test("lets one of many writers on the same version win, and tells the others what they missed", async () => {
   const gameId = newGameId();
   const created = await client.create(gameId, NEW_GAME);
   if (!created.persisted) throw new Error("persistence is off");
@@ -30,7 +30,7 @@ it("lets one of many writers on the same version win, and tells the others what 
   expect((await client.history(gameId)).transitions).toHaveLength(1);
 });
 
-it("gives a cursor with the conflict, from which the loser goes on", async () => {
+test("gives a cursor with the conflict, from which the loser goes on", async () => {
   const gameId = newGameId();
   const game = await Game.create(client, gameId, NEW_GAME);
   await game.append([playRound(1)]);
@@ -49,7 +49,7 @@ it("gives a cursor with the conflict, from which the loser goes on", async () =>
   expect((await client.state(gameId)).state).toEqual(stateAfter(2));
 });
 
-it("refuses the writer before a fence", async () => {
+test("refuses the writer before a fence", async () => {
   const before = await Game.create(client, newGameId(), NEW_GAME);
   await before.append([playRound(1)]);
 

@@ -1,11 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Game } from "#client";
 import { newGameId } from "../support/games.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRound, playRounds, stateAfter } from "../support/rounds.ts";
 import { client } from "../support/target.ts";
 
-it("keeps each transition as the next version, and the state is what was played", async () => {
+test("keeps each transition as the next version, and the state is what was played", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
 
   for (let round = 1; round <= 9; round += 1) {
@@ -15,7 +15,7 @@ it("keeps each transition as the next version, and the state is what was played"
   }
 });
 
-it("keeps fifty transitions as one commit", async () => {
+test("keeps fifty transitions as one commit", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
 
   expect(await game.append(playRounds(1, 50))).toMatchObject({ version: 50 });
@@ -28,7 +28,7 @@ it("keeps fifty transitions as one commit", async () => {
   expect(new Set(all.map(({ commitId }) => commitId)).size).toBe(1);
 });
 
-it("appends with one request, one write unit and nothing read", async () => {
+test("appends with one request, one write unit and nothing read", async () => {
   const gameId = newGameId();
   const created = await client.create(gameId, NEW_GAME);
   if (!created.persisted) throw new Error("persistence is off");
@@ -40,7 +40,7 @@ it("appends with one request, one write unit and nothing read", async () => {
   expect(headers.get("savepoint-consumed")).toBe("requests=1; read=0; write=1");
 });
 
-it("answers a resent creation as it did the first time", async () => {
+test("answers a resent creation as it did the first time", async () => {
   const gameId = newGameId();
 
   const first = await send(`PUT /v1/games/${gameId}`, NEW_GAME);
@@ -51,7 +51,7 @@ it("answers a resent creation as it did the first time", async () => {
   expect([first, second].map(({ headers }) => headers.get("savepoint-repeated"))).toEqual([null, "true"]);
 });
 
-it("answers a resent append as it did the first time, with the cursor before or one fetched since, and writes it once", async () => {
+test("answers a resent append as it did the first time, with the cursor before or one fetched since, and writes it once", async () => {
   const gameId = newGameId();
   const created = await client.create(gameId, NEW_GAME);
   if (!created.persisted) throw new Error("persistence is off");

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Game, ProblemError } from "#client";
 import { newGameId } from "../support/games.ts";
 import { send } from "../support/raw.ts";
@@ -7,7 +7,7 @@ import { client } from "../support/target.ts";
 
 const PROBLEM = "urn:savepoint:problem:";
 
-it.each([
+test.each([
   ["text that is no JSON", "PUT /v1/games/e2e-bad", '{"gameType": ', 400],
   ["a field that nobody knows", "PUT /v1/games/e2e-bad", { gameType: "generic", colour: "red" }, 400],
   ["a game type that nobody knows", "PUT /v1/games/e2e-bad", { gameType: "solitaire" }, 422],
@@ -21,7 +21,7 @@ it.each([
   expect(answer.body).toMatchObject({ type: expect.stringContaining(PROBLEM), status, retryable: false });
 });
 
-it("refuses a cursor that it has not signed", async () => {
+test("refuses a cursor that it has not signed", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
   const { cursor = "" } = await game.state();
   const [key, claims, signature = ""] = cursor.split(".");
@@ -33,7 +33,7 @@ it("refuses a cursor that it has not signed", async () => {
   expect(error instanceof ProblemError && error.problem.type).toBe(`${PROBLEM}cursor-invalid`);
 });
 
-it("wipes a game for good", async () => {
+test("wipes a game for good", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
   await game.append([playRound(1)]);
 

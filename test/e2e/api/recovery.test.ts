@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Game, type GameState, ProblemError } from "#client";
 import { newGameId } from "../support/games.ts";
 import { NEW_GAME, playRound, playRounds, stateAfter } from "../support/rounds.ts";
@@ -23,28 +23,28 @@ beforeAll(async () => {
 const rounds = Array.from({ length: ROUNDS + 1 }, (_, round) => round);
 
 describe("a game comes back", () => {
-  it.each(rounds)("as it was at version %i", async (version) => {
+  test.each(rounds)("as it was at version %i", async (version) => {
     const recovered = await client.recover(gameId, { mode: "version", version });
 
     expect(recovered).toMatchObject({ version, state: stateAfter(version) });
     expect(await client.state(gameId, { version })).toMatchObject({ version, state: stateAfter(version) });
   });
 
-  it("as it was at each moment", async () => {
+  test("as it was at each moment", async () => {
     for (const [version, at] of times.entries()) {
       const recovered = await client.recover(gameId, { mode: "time", at });
       expect(recovered).toMatchObject({ version, state: stateAfter(version) });
     }
   });
 
-  it("as it is now, with what it was built from", async () => {
+  test("as it is now, with what it was built from", async () => {
     const { version, state, report } = await client.recover(gameId);
 
     expect({ version, state }).toEqual({ version: ROUNDS, state: stateAfter(ROUNDS) });
     expect(report).toMatchObject({ base: { kind: "creation" }, commits: ROUNDS, transitions: ROUNDS });
   });
 
-  it("from a snapshot, and goes on from there", async () => {
+  test("from a snapshot, and goes on from there", async () => {
     const other = await Game.create(client, newGameId(), NEW_GAME);
     await other.append(playRounds(1, 5));
     const { version } = await client.makeSnapshot(other.gameId);
@@ -60,7 +60,7 @@ describe("a game comes back", () => {
 
 const outcome = (asked: Promise<GameState>): Promise<unknown> => asked.catch((error: unknown) => error);
 
-it("says so when there is no such version, moment or game", async () => {
+test("says so when there is no such version, moment or game", async () => {
   const refused = await Promise.all([
     outcome(client.state(gameId, { version: ROUNDS + 1 })),
     outcome(client.state(gameId, { at: "2020-01-01T00:00:00Z" })),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ROUTES } from "../../../lambdas/api/routes.ts";
 import { signer } from "../../../scripts/cli/sign.ts";
 import { send, sendSignedBy, sendUnsigned } from "../support/raw.ts";
@@ -10,26 +10,26 @@ const requests = (open: boolean): string[] =>
   );
 
 describe("without a signature", () => {
-  it.each(requests(false))("%s answers 403", async (request) => {
+  test.each(requests(false))("%s answers 403", async (request) => {
     const body = request.startsWith("GET") ? undefined : {};
 
     expect((await sendUnsigned(request, body)).status).toBe(403);
   });
 
-  it.each(requests(true))("%s is answered", async (request) => {
+  test.each(requests(true))("%s is answered", async (request) => {
     expect((await sendUnsigned(request)).status).toBe(200);
   });
 });
 
 describe("a signature", () => {
-  it("by a key that nobody has answers 403", async () => {
+  test("by a key that nobody has answers 403", async () => {
     const credentials = { accessKeyId: "AKIA0000000000000000", secretAccessKey: "guessed" };
     const forged = signer({ region: TARGET.region, credentials });
 
     expect((await sendSignedBy(forged, "GET /v1/games")).status).toBe(403);
   });
 
-  it("of ours lets a route that does not exist be told from one that does", async () => {
+  test("of ours lets a route that does not exist be told from one that does", async () => {
     expect((await send("GET /v1/nothing")).status).toBe(404);
     expect((await send("GET /v1/games")).status).toBe(200);
   });

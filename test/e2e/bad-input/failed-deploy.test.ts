@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { cdk } from "../../../scripts/e2e/cdk.ts";
 import { Failure } from "../../../scripts/e2e/failure.ts";
 import { assembly } from "../support/own-stage.ts";
@@ -19,7 +19,7 @@ afterAll(async () => {
   await cdk(["destroy", ...STACKS, "--force", "--app", SYNTHESISED]);
 });
 
-it("names stack, resource and reason in one line when a stack fails halfway, and leaves the stack before it", async () => {
+test("names stack, resource and reason in one line when a stack fails halfway, and leaves the stack before it", async () => {
   const how = ["-c", "stage=dev", "--output", SYNTHESISED, "--require-approval", "never"];
   const deployed = cdk(["deploy", ...STACKS, ...how]);
 

@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { dirname, resolve } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { findMiniStack } from "../../../scripts/e2e/find-ministack.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
-it("says in one line how to get MiniStack when it is missing", () => {
+test("says in one line how to get MiniStack when it is missing", () => {
   expect(() => findMiniStack({ PATH: dirname(process.execPath) }, "/nowhere/python")).toThrow(
     /^MiniStack is missing: run scripts\/e2e\/install-ministack\.sh \(pip\), or docker run .*$/,
   );
 });
 
-it("ends with one line and a non-zero exit when it can't be started", () => {
+test("ends with one line and a non-zero exit when it can't be started", () => {
   const { ENDPOINT: _, ...rest } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/e2e/main.ts"], {
     cwd: ROOT,

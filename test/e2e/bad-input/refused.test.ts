@@ -1,6 +1,6 @@
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { type CdkOptions, runCdk } from "../../../scripts/e2e/cdk.ts";
 import { withoutSettings } from "../../../scripts/e2e/without-settings.ts";
 import { assembly } from "../support/own-stage.ts";
@@ -29,14 +29,14 @@ const NOBODY = {
   AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
 };
 
-it("a stage that isn't known", async () => {
+test("a stage that isn't known", async () => {
   expect(await deploy("unknown-stage", "pord", {})).toEqual({
     status: 1,
     said: ['savepoint: Unknown stage "pord": use -c stage=dev|staging|prod|e2e.', CDK_SAYS],
   });
 });
 
-it("no account", async () => {
+test("no account", async () => {
   const env = { ...NOBODY, AWS_REGION: process.env.AWS_REGION };
 
   expect(await deploy("no-account", "e2e", { env })).toEqual({
@@ -48,7 +48,7 @@ it("no account", async () => {
   });
 });
 
-it("no region", async () => {
+test("no region", async () => {
   const { AWS_REGION: _, ...env } = process.env;
 
   expect(await deploy("no-region", "e2e", { env })).toEqual({
@@ -57,7 +57,7 @@ it("no region", async () => {
   });
 });
 
-it("a bundle that can't be built", async () => {
+test("a bundle that can't be built", async () => {
   const copy = assembly("broken-copy");
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });

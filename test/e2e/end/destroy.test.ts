@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStacks } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { destroy, OWN } from "../support/own-stage.ts";
 import { sendUnsigned } from "../support/raw.ts";
 
@@ -31,7 +31,7 @@ const logGroups = async (): Promise<string[]> => {
   return found.map(({ logGroupName = "" }) => logGroupName);
 };
 
-it("takes the stage down, and leaves nothing behind", async () => {
+test("takes the stage down, and leaves nothing behind", async () => {
   expect(await stacks()).toHaveLength(4);
   expect(await tables()).toHaveLength(2);
   expect(await logGroups()).not.toEqual([]);

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Game, type Transition } from "#client";
 import { openFlags } from "../support/app-config.ts";
 import { newGameId } from "../support/games.ts";
@@ -7,7 +7,7 @@ import { client } from "../support/target.ts";
 
 const move = (points: number): Transition => ({ action: `move-${points}`, patch: { points } });
 
-it("turns persistence off and on while a game is played, and its history shows where it was blind", async ({
+test("turns persistence off and on while a game is played, and its history shows where it was blind", async ({
   annotate,
 }) => {
   await using flags = await openFlags();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newGameId } from "../support/games.ts";
 import { type Operator, openOperator, setAlarm } from "../support/operate.ts";
 import { client } from "../support/target.ts";
@@ -20,7 +20,7 @@ afterAll(async () => {
 const secondsOf = (out: string): number => Number(/Done in ([\d.]+) s/.exec(out)?.[1] ?? Number.NaN);
 
 describe("an operator", () => {
-  it("verifies the stage", async () => {
+  test("verifies the stage", async () => {
     expect(await operator.savepoint("verify")).toEqual({
       code: 0,
       out: `✅ State persistence enabled successfully
@@ -32,7 +32,7 @@ describe("an operator", () => {
     });
   });
 
-  it("turns persistence off and on, and every function answers by it when that is said", async ({
+  test("turns persistence off and on, and every function answers by it when that is said", async ({
     annotate,
   }) => {
     const off = await operator.savepoint("disable", "--yes");
@@ -50,7 +50,7 @@ describe("an operator", () => {
     await annotate(`enable took ${secondsOf(on.out)} s`);
   });
 
-  it("sees what is on, from AppConfig, and how the stage is doing", async () => {
+  test("sees what is on, from AppConfig, and how the stage is doing", async () => {
     const { out: flags } = await operator.savepoint("flags", "room-42");
     expect(flags).toMatch(/^use_state_persistence +mode on, 100 % of games +appconfig$/m);
     expect(flags).toMatch(/^Version enable-\S+ \(appconfig\), confirmed \d+ s ago\.$/m);
@@ -67,7 +67,7 @@ const deploying = async (): Promise<string> => (await operator.savepoint("status
 describe("a roll-out", () => {
   afterEach(() => setAlarm(ALARM, "OK"));
 
-  it("is taken back by an alarm, which is named; and disable goes through while it rings", async () => {
+  test("is taken back by an alarm, which is named; and disable goes through while it rings", async () => {
     const rollout = operator.savepoint("rollout", "50", "--yes");
     await expect.poll(deploying, SOON).toMatch(/rollout-50-\S+, deploying/);
     await setAlarm(ALARM, "ALARM");
@@ -85,7 +85,7 @@ describe("a roll-out", () => {
     expect(out).toContain(`❌ The alarm savepoint-e2e-${ALARM} rings.`);
   });
 
-  it("that is under way is stopped by disable", async () => {
+  test("that is under way is stopped by disable", async () => {
     const rollout = operator.savepoint("rollout", "75", "--yes");
     await expect.poll(deploying, SOON).toMatch(/rollout-75-\S+, deploying/);
 
@@ -98,7 +98,7 @@ describe("a roll-out", () => {
     });
   });
 
-  it("reaches its share of games, step by step", GRADUALLY, async ({ annotate }) => {
+  test("reaches its share of games, step by step", GRADUALLY, async ({ annotate }) => {
     const { code, out } = await operator.savepoint("rollout", "100", "--yes");
 
     expect({ code, out }).toMatchObject({
@@ -111,7 +111,7 @@ describe("a roll-out", () => {
 });
 
 describe("before production", () => {
-  it("a load is played, a drill passes, and the checklist says what an emulator lacks", async () => {
+  test("a load is played, a drill passes, and the checklist says what an emulator lacks", async () => {
     const load = await operator.savepoint("load", "--rate", "4", "--seconds", "5", "--keep", "--yes");
     expect(load.code).toBe(0);
     const drill = await operator.savepoint("drill", "--games", "2", "--points", "3");
@@ -134,7 +134,7 @@ describe("before production", () => {
       expect(out).toContain(`❌ ${lacking}`);
   });
 
-  it("the success criteria are judged", async () => {
+  test("the success criteria are judged", async () => {
     const { out } = await operator.savepoint("validate", "--since", "1h");
 
     expect(out).toMatch(/^# Savepoint, e2e: (passed|failed)$/m);

@@ -4,7 +4,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { Game } from "#client";
 import { openFlags } from "../support/app-config.ts";
@@ -29,7 +29,7 @@ const rotateCursorKeys = async (id: string): Promise<void> => {
 
 const unchanged = (printed: string): number => printed.match(/\(no changes\)/g)?.length ?? 0;
 
-it("deploys a change: new functions sign with a new key, and games, cursors and flags are as they were", async () => {
+test("deploys a change: new functions sign with a new key, and games, cursors and flags are as they were", async () => {
   await using flags = await openFlags();
   const excluded = newGameId();
   await flags.set("use_state_persistence", { exclude: [excluded] });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Game } from "#client";
 import { METRICS } from "../../../lambdas/telemetry/metrics.ts";
 import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
@@ -14,7 +14,7 @@ import { client } from "../support/target.ts";
 /** The sweeper runs each minute in this stage. */
 const WITHIN = { timeout: 90_000, interval: 500 } as const;
 
-it("writes every metric to the log, where CloudWatch finds it, after play, snapshots, sweeps and damage", async () => {
+test("writes every metric to the log, where CloudWatch finds it, after play, snapshots, sweeps and damage", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
   for (const round of playRounds(1, 5)) await game.append([round]);
   await client.makeSnapshot(game.gameId);

@@ -1,5 +1,5 @@
 import { AppConfigDataClient, InternalServerException } from "@aws-sdk/client-appconfigdata";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { clientSettings } from "../../../lambdas/calls/client-settings.ts";
 import { openAppConfigSource } from "../../../lambdas/flags/appconfig-source.ts";
 import { DocumentError } from "../../../lambdas/flags/document.ts";
@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 describe("the start", () => {
-  it("fetches both profiles before anything is served", async () => {
+  test("fetches both profiles before anything is served", async () => {
     server.deploy("flags", snapshots(false), "v7");
     server.deploy("game-types", { tarot: shipped.generic });
     const { current } = await open();
@@ -68,14 +68,14 @@ describe("the start", () => {
     expect(failures).toEqual([]);
   });
 
-  it("names a version without a label by a digest", async () => {
+  test("names a version without a label by a digest", async () => {
     server.deploy("flags", { version: "1", flags: {}, values: snapshots(false) });
     const { current } = await open();
     expect(current().flags).toEqual(snapshots(false));
     expect(current().version).toMatch(/^sha256:[0-9a-f]{12}$/);
   });
 
-  it("says what could not be read, and lets the age of the defaults grow", async () => {
+  test("says what could not be read, and lets the age of the defaults grow", async () => {
     server.fail("flags", "InternalServerException");
     server.deploy("game-types", { tarot: shipped.generic });
     const { current } = await open();
@@ -85,7 +85,7 @@ describe("the start", () => {
     expect(failures).toEqual([{ what: "flags", error: expect.any(InternalServerException) }]);
   });
 
-  it("doesn't wait for longer than it may; it is tried again a second later", async () => {
+  test("doesn't wait for longer than it may; it is tried again a second later", async () => {
     server.deploy("flags", snapshots(false));
     server.deploy("game-types", { tarot: shipped.generic });
     const release = server.hold();
@@ -102,7 +102,7 @@ describe("the start", () => {
 });
 
 describe("a profile that was never read", () => {
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     ["nothing has been deployed to it", () => {}],
     ["its document is empty", () => server.deploy("flags", {})],
     ["its document names no flag of ours", () => server.deploy("flags", { other: { enabled: true } })],
@@ -119,7 +119,7 @@ describe("a profile that was never read", () => {
     expect(source.current()).toMatchObject({ flags: snapshots(false), unread: [] });
   });
 
-  it("is what no request should be decided on: the refresh comes first", async () => {
+  test("is what no request should be decided on: the refresh comes first", async () => {
     server.deploy("flags", snapshots(false));
     const source = await open();
     now += INTERVAL_MS;
@@ -130,7 +130,7 @@ describe("a profile that was never read", () => {
 });
 
 describe("a refresh", () => {
-  it("brings what is new, and nothing where nothing is new", async () => {
+  test("brings what is new, and nothing where nothing is new", async () => {
     server.deploy("flags", snapshots(false), "v1");
     server.deploy("game-types", { tarot: shipped.generic });
     const source = await open();
@@ -143,7 +143,7 @@ describe("a refresh", () => {
     expect(source.current()).toMatchObject({ flags: snapshots(true), version: "v2", loadedAt: now });
   });
 
-  it("presents each token once", async () => {
+  test("presents each token once", async () => {
     const source = await open();
     await refreshAfter(source, INTERVAL_MS);
     await refreshAfter(source, INTERVAL_MS);
@@ -151,7 +151,7 @@ describe("a refresh", () => {
     expect(new Set(server.tokens).size).toBe(6);
   });
 
-  it("asks no earlier than AppConfig lets it", async () => {
+  test("asks no earlier than AppConfig lets it", async () => {
     server.setInterval(60);
     const source = await open();
     await refreshAfter(source, 59_999);
@@ -160,7 +160,7 @@ describe("a refresh", () => {
     expect(server.calls.slice(4).toSorted()).toEqual(["get flags", "get game-types"]);
   });
 
-  it("is shared by those who ask while it runs", async () => {
+  test("is shared by those who ask while it runs", async () => {
     const source = await open();
     const release = server.hold();
     now += INTERVAL_MS;
@@ -174,7 +174,7 @@ describe("a refresh", () => {
 });
 
 describe("a refresh that is due", () => {
-  it("is urgent when what serves is older than two intervals, and not before", async () => {
+  test("is urgent when what serves is older than two intervals, and not before", async () => {
     server.deploy("flags", snapshots(false));
     server.deploy("game-types", {});
     const source = await open();
@@ -188,7 +188,7 @@ describe("a refresh that is due", () => {
     await overdue?.over;
   });
 
-  it("ends although AppConfig hangs, and its call with it; what serves stays", async () => {
+  test("ends although AppConfig hangs, and its call with it; what serves stays", async () => {
     server.deploy("flags", snapshots(false));
     server.deploy("game-types", {});
     const source = await open();
@@ -206,7 +206,7 @@ describe("a refresh that is due", () => {
     expect(source.current().flags).toEqual(snapshots(true));
   });
 
-  it("brings flags although the game types hang", async () => {
+  test("brings flags although the game types hang", async () => {
     server.deploy("game-types", {});
     const source = await open();
     server.deploy("flags", snapshots(false));
@@ -216,7 +216,7 @@ describe("a refresh that is due", () => {
     release();
   });
 
-  it("disturbs nobody when it fails: the last good value serves, and an interval later it is tried again", async () => {
+  test("disturbs nobody when it fails: the last good value serves, and an interval later it is tried again", async () => {
     server.deploy("flags", snapshots(false), "v1");
     server.deploy("game-types", {});
     const source = await open();
@@ -236,7 +236,7 @@ describe("a refresh that is due", () => {
 });
 
 describe("a session", () => {
-  it("is renewed at once when AppConfig refuses its token", async () => {
+  test("is renewed at once when AppConfig refuses its token", async () => {
     server.deploy("flags", snapshots(true));
     server.deploy("game-types", {});
     const source = await open();
@@ -250,13 +250,13 @@ describe("a session", () => {
     expect(failures).toEqual([]);
   });
 
-  it("is renewed without asking when its token is a day old", async () => {
+  test("is renewed without asking when its token is a day old", async () => {
     const source = await open();
     await refreshAfter(source, DAY_MS);
     expect(server.calls.slice(4).toSorted()).toEqual(OPENING.toSorted());
   });
 
-  it("is kept until then", async () => {
+  test("is kept until then", async () => {
     const source = await open();
     await refreshAfter(source, DAY_MS - 1);
     expect(server.calls.slice(4).toSorted()).toEqual(["get flags", "get game-types"]);
@@ -264,7 +264,7 @@ describe("a session", () => {
 });
 
 describe("a document that can't be used", () => {
-  it("is reported, the last good one serves, and its age grows until a good one comes", async () => {
+  test("is reported, the last good one serves, and its age grows until a good one comes", async () => {
     server.deploy("flags", snapshots(false), "v1");
     server.deploy("game-types", {});
     const source = await open();
@@ -281,7 +281,7 @@ describe("a document that can't be used", () => {
     expect(source.current()).toMatchObject({ flags: snapshots(true), version: "v3", loadedAt: now });
   });
 
-  it("in one profile doesn't hold up the other", async () => {
+  test("in one profile doesn't hold up the other", async () => {
     server.deploy("game-types", { tarot: {} });
     server.deploy("flags", snapshots(false));
     const { current } = await open();

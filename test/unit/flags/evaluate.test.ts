@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { evaluate, type Features } from "../../../lambdas/flags/evaluate.ts";
 import { PERSISTENCE_MODES, type PersistenceFlag } from "../../../lambdas/flags/flags.ts";
 import type { ReadFlags } from "../../../lambdas/flags/in-force.ts";
@@ -24,7 +24,7 @@ const flag = fc.record({
 const gameId = fc.oneof(fc.constantFrom("room-1", "room-2", "room-3"), fc.uuid());
 
 describe("evaluation", () => {
-  it("has everything on by default", () => {
+  test("has everything on by default", () => {
     expect(evaluate(NOTHING_READ, {}, "room-1")).toEqual({
       persistence: "on",
       snapshots: true,
@@ -41,7 +41,7 @@ describe("evaluation", () => {
     });
   });
 
-  it("names the source of each value", () => {
+  test("names the source of each value", () => {
     const read: ReadFlags = {
       flags: {
         use_state_persistence: ALL_ON,
@@ -64,7 +64,7 @@ describe("evaluation", () => {
     });
   });
 
-  it("takes exclude before include and include before the percentage", () => {
+  test("takes exclude before include and include before the percentage", () => {
     const lists = { include: ["room-1", "room-2"], exclude: ["room-2", "room-3"] };
     expect(modeOf({ ...lists, rolloutPercent: 0 }, "room-1")).toBe("on");
     expect(modeOf({ ...lists, rolloutPercent: 100 }, "room-2")).toBe("off");
@@ -72,11 +72,11 @@ describe("evaluation", () => {
     expect(modeOf({ ...lists, rolloutPercent: 0 }, "room-4")).toBe("off");
   });
 
-  it("is off for listed games too when the flag is disabled", () => {
+  test("is off for listed games too when the flag is disabled", () => {
     expect(modeOf({ enabled: false, include: ["room-1"] }, "room-1")).toBe("off");
   });
 
-  it("is in the flag's mode for a game that is in, and off for a game that is out", () => {
+  test("is in the flag's mode for a game that is in, and off for a game that is out", () => {
     fc.assert(
       fc.property(flag, gameId, (given, id) => {
         const excluded = given.exclude.includes(id);
@@ -87,7 +87,7 @@ describe("evaluation", () => {
     );
   });
 
-  it("never has snapshots or recovery without persistence, and then names persistence as the source", () => {
+  test("never has snapshots or recovery without persistence, and then names persistence as the source", () => {
     fc.assert(
       fc.property(flag, gameId, (given, id) => {
         const read: ReadFlags = { flags: { use_state_persistence: given }, origin: "file" };
@@ -101,7 +101,7 @@ describe("evaluation", () => {
 });
 
 describe("a feature that is off by its own flag", () => {
-  it("names that flag as the source, whether or not persistence is on", () => {
+  test("names that flag as the source, whether or not persistence is on", () => {
     const flags = { use_state_persistence: { ...ALL_ON, enabled: false } };
     const { sources } = evaluate({ flags, origin: "file" }, { snapshots: false }, "room-1");
     expect(sources).toMatchObject({ persistence: "file", snapshots: "override", recovery: "file" });
@@ -123,11 +123,11 @@ describe("an override", () => {
     ["drops player actions", { playerActions: false }, { playerActions: false }],
     ["turns validation off", { validation: false }, { validation: false }],
   ];
-  it.each(cases)("%s", (_what, overrides, features) => {
+  test.each(cases)("%s", (_what, overrides, features) => {
     expect(evaluate(NOTHING_READ, overrides, "room-1")).toMatchObject(features);
   });
 
-  it("of persistence replaces the percentage but not the lists", () => {
+  test("of persistence replaces the percentage but not the lists", () => {
     const flags = { use_state_persistence: { ...ALL_ON, include: ["room-1"], exclude: ["room-2"] } };
     const none = { persistence: { enabled: true, mode: "on" as const, rolloutPercent: 0 } };
     const all = { persistence: { enabled: true, mode: "on" as const, rolloutPercent: 100 } };

@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DocumentError } from "../../../lambdas/flags/document.ts";
 import { openFileSource } from "../../../lambdas/flags/file-source.ts";
 import shipped from "../../../lambdas/flags/game-types.json" with { type: "json" };
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 describe("a file of flags", () => {
-  it("is read before anything is served", async () => {
+  test("is read before anything is served", async () => {
     await writeFile(path, snapshots(false));
     const { current } = await open();
     expect(current()).toMatchObject({
@@ -45,14 +45,14 @@ describe("a file of flags", () => {
     expect([...current().gameTypes.keys()]).toEqual(["generic", "chess", "six-phase"]);
   });
 
-  it("may hold game types", async () => {
+  test("may hold game types", async () => {
     await writeFile(path, JSON.stringify({ gameTypes: { tarot: shipped.generic } }));
     const { current } = await open();
     expect(current().gameTypes.get("tarot")).toEqual({ name: "tarot", ...shipped.generic });
     expect(current().flags).toEqual({});
   });
 
-  it("is read again when it changes, and when another takes its place", async () => {
+  test("is read again when it changes, and when another takes its place", async () => {
     await writeFile(path, snapshots(false));
     const { current } = await open();
 
@@ -71,7 +71,7 @@ describe("a file of flags", () => {
     expect(failures).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["isn't JSON", "{"],
     ["has a key that means nothing", '{"flag":{}}'],
     ["has a flag that is malformed", '{"flags":{"enable_state_snapshots":true}}'],
@@ -91,7 +91,7 @@ describe("a file of flags", () => {
     expect(current()).toEqual(before);
   });
 
-  it("that is missing is reported, and the defaults serve", async () => {
+  test("that is missing is reported, and the defaults serve", async () => {
     const { current } = await open();
     expect(current()).toEqual({ ...defaultConfig(1_000), unread: ["flags", "game-types"] });
     expect(failures[0]).toEqual({ what: path, error: expect.objectContaining({ code: "ENOENT" }) });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DocumentError } from "../../../lambdas/flags/document.ts";
 import { DEFAULT_FLAGS, parseFlags } from "../../../lambdas/flags/flags.ts";
 
@@ -23,26 +23,26 @@ function faultsOf(raw: unknown): readonly string[] {
 }
 
 describe("a flags document", () => {
-  it("is read in the form in which AppConfig hands it out", () => {
+  test("is read in the form in which AppConfig hands it out", () => {
     expect(parseFlags(values)).toEqual(values);
   });
 
-  it("is read in the form in which AppConfig stores it", () => {
+  test("is read in the form in which AppConfig stores it", () => {
     const definitions = { use_state_persistence: { name: "Use state persistence" } };
     expect(parseFlags({ version: "1", flags: definitions, values })).toEqual(values);
   });
 
-  it("may be stored without any values", () => {
+  test("may be stored without any values", () => {
     expect(parseFlags({ version: "1", flags: {} })).toEqual({});
   });
 
-  it("gets defaults for attributes that are missing, as those of a disabled flag are", () => {
+  test("gets defaults for attributes that are missing, as those of a disabled flag are", () => {
     expect(parseFlags({ use_state_persistence: { enabled: false } })).toEqual({
       use_state_persistence: { ...DEFAULT_FLAGS.use_state_persistence, enabled: false },
     });
   });
 
-  it("may be newer than the function: unknown flags and attributes are dropped", () => {
+  test("may be newer than the function: unknown flags and attributes are dropped", () => {
     const newer = {
       use_state_persistence: { ...values.use_state_persistence, region: "eu" },
       enable_time_travel: { enabled: true, speed: 88 },
@@ -50,7 +50,7 @@ describe("a flags document", () => {
     expect(parseFlags(newer)).toEqual({ use_state_persistence: values.use_state_persistence });
   });
 
-  it.each([
+  test.each([
     ["null", null, "the document: expected object, found null"],
     ["a list", [], "the document: expected object, found []"],
     ["a text", "on", 'the document: expected object, found "on"'],
@@ -88,7 +88,7 @@ describe("a flags document", () => {
     expect(faultsOf(raw)).toEqual([expect.stringContaining(fault)]);
   });
 
-  it("is refused with every fault at once", () => {
+  test("is refused with every fault at once", () => {
     const raw = { enable_state_recovery: {}, enable_state_validation: { enabled: "yes" } };
     expect(faultsOf(raw)).toHaveLength(2);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { DocumentError } from "../../../lambdas/flags/document.ts";
 import shipped from "../../../lambdas/flags/game-types.json" with { type: "json" };
@@ -17,11 +17,11 @@ function faultsOf(raw: unknown): readonly string[] {
 }
 
 describe("the game types that ship", () => {
-  it("are generic, chess and six-phase", () => {
+  test("are generic, chess and six-phase", () => {
     expect([...SHIPPED_GAME_TYPES.keys()]).toEqual(["generic", "chess", "six-phase"]);
   });
 
-  it("let a six-phase game go to and fro between TURN and SCORING until it is over", () => {
+  test("let a six-phase game go to and fro between TURN and SCORING until it is over", () => {
     expect(SHIPPED_GAME_TYPES.get("six-phase")?.phases).toMatchObject({
       NOT_STARTED: ["PREPARATION"],
       PREPARATION: expect.arrayContaining(["DECLARATION"]),
@@ -34,18 +34,18 @@ describe("the game types that ship", () => {
 });
 
 describe("a game types document", () => {
-  it("adds to the types that ship and takes the place of one of the same name", () => {
+  test("adds to the types that ship and takes the place of one of the same name", () => {
     const types = parseGameTypes({ chess: { ...chess, retentionDays: 365 }, tarot: generic });
     expect([...types.keys()]).toEqual(["generic", "chess", "six-phase", "tarot"]);
     expect(types.get("chess")).toEqual({ name: "chess", ...chess, retentionDays: 365 });
     expect(types.get("tarot")).toEqual({ name: "tarot", ...generic });
   });
 
-  it("may be newer than the function: unknown attributes are dropped", () => {
+  test("may be newer than the function: unknown attributes are dropped", () => {
     expect(parseGameTypes({ tarot: { ...generic, players: 4 } }).get("tarot")).not.toHaveProperty("players");
   });
 
-  it.each([
+  test.each([
     ["no object", [], "the document: expected record, found []"],
     ["a type's name", { "no spaces": generic }, "no spaces: expected a name: text like"],
     [
@@ -108,16 +108,16 @@ describe("the JSON Schema for AppConfig's validator", () => {
   const schema = JSON.parse(gameTypesJsonSchema());
   const validator = z.fromJSONSchema(schema);
 
-  it("is draft 4 and fits into a validator", () => {
+  test("is draft 4 and fits into a validator", () => {
     expect(schema.$schema).toBe("http://json-schema.org/draft-04/schema#");
     expect(gameTypesJsonSchema().length).toBeLessThan(32_768);
   });
 
-  it("accepts the types that ship", () => {
+  test("accepts the types that ship", () => {
     expect(validator.safeParse(shipped).success).toBe(true);
   });
 
-  it.each([
+  test.each([
     ["a typo", { tarot: { ...generic, retentionDay: 7 } }],
     ["a bad name", { "no spaces": generic }],
     ["a bad phase name", { tarot: { ...generic, phases: { "no spaces": [] } } }],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { openSource } from "../../../lambdas/flags/open-source.ts";
 import { defaultConfig } from "../../../lambdas/flags/source.ts";
 import { startAppConfigDataServer } from "../../fixtures/appconfigdata-server.ts";
@@ -12,12 +12,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it("serves what is compiled in where nothing is set", async () => {
+test("serves what is compiled in where nothing is set", async () => {
   const source = await openSource({}, () => 5, report);
   expect(source.current()).toEqual(defaultConfig(5));
 });
 
-it("reads the file where one is set", async () => {
+test("reads the file where one is set", async () => {
   const directory = await mkdtemp(join(tmpdir(), "savepoint-flags-"));
   const path = join(directory, "flags.json");
   await writeFile(path, "{}");
@@ -27,7 +27,7 @@ it("reads the file where one is set", async () => {
   expect(source.current().origin).toBe("file");
 });
 
-it("asks AppConfig where it is set, with the endpoint of the environment", async () => {
+test("asks AppConfig where it is set, with the endpoint of the environment", async () => {
   const server = await startAppConfigDataServer();
   server.deploy("flags", { enable_state_snapshots: { enabled: true } }, "v1");
   vi.stubEnv("AWS_ENDPOINT_URL", server.endpoint);

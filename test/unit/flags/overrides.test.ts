@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { OverrideError, readOverrides } from "../../../lambdas/flags/overrides.ts";
 
 describe("FF_USE_STATE_PERSISTENCE", () => {
-  it.each([
+  test.each([
     ["true", { enabled: true, mode: "on", rolloutPercent: 100 }],
     ["false", { enabled: false, mode: "off", rolloutPercent: 0 }],
     ["shadow", { enabled: true, mode: "shadow", rolloutPercent: 100 }],
@@ -14,7 +14,7 @@ describe("FF_USE_STATE_PERSISTENCE", () => {
     expect(readOverrides({ FF_USE_STATE_PERSISTENCE: value })).toEqual({ persistence });
   });
 
-  it.each(["yes", "TRUE", "101", "-1", "1e1", "25%", " ", "NaN"])("refuses %j", (value) => {
+  test.each(["yes", "TRUE", "101", "-1", "1e1", "25%", " ", "NaN"])("refuses %j", (value) => {
     expect(() => readOverrides({ FF_USE_STATE_PERSISTENCE: value })).toThrow(
       new OverrideError(
         "FF_USE_STATE_PERSISTENCE",
@@ -31,12 +31,12 @@ describe.each([
   ["FF_PERSIST_PLAYER_ACTIONS", "playerActions"],
   ["FF_ENABLE_STATE_VALIDATION", "validation"],
 ])("%s", (variable, feature) => {
-  it("is true or false", () => {
+  test("is true or false", () => {
     expect(readOverrides({ [variable]: "true" })).toEqual({ [feature]: true });
     expect(readOverrides({ [variable]: "false" })).toEqual({ [feature]: false });
   });
 
-  it("refuses anything else, and says which variable, what it may be and what it is", () => {
+  test("refuses anything else, and says which variable, what it may be and what it is", () => {
     expect(() => readOverrides({ [variable]: "1" })).toThrow(
       expect.objectContaining({
         name: "OverrideError",
@@ -50,7 +50,7 @@ describe.each([
 });
 
 describe("an environment", () => {
-  it("without FF_ variables, or with empty ones, overrides nothing", () => {
+  test("without FF_ variables, or with empty ones, overrides nothing", () => {
     expect(readOverrides({ PATH: "/bin", FF_ENABLE_STATE_SNAPSHOTS: "" })).toEqual({});
   });
 });

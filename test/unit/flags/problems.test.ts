@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DEFAULT_FLAGS, type Flags } from "../../../lambdas/flags/flags.ts";
 import { problems } from "../../../lambdas/flags/problems.ts";
 
@@ -9,7 +9,7 @@ function problemsOf(flags: Partial<Flags>) {
 }
 
 describe("problems", () => {
-  it("finds none in the defaults, all on, all off, or in a roll-out that hasn't begun", () => {
+  test("finds none in the defaults, all on, all off, or in a roll-out that hasn't begun", () => {
     expect(problems({ flags: {}, origin: "default" }, {})).toEqual([]);
     expect(problemsOf(DEFAULT_FLAGS)).toEqual([]);
     expect(
@@ -24,7 +24,7 @@ describe("problems", () => {
     ).toEqual([]);
   });
 
-  it("finds snapshots and recovery without persistence, and says what to set", () => {
+  test("finds snapshots and recovery without persistence, and says what to set", () => {
     const flags = { ...DEFAULT_FLAGS, use_state_persistence: { ...persistence, enabled: false } };
     expect(problemsOf(flags)).toEqual([
       {
@@ -42,7 +42,7 @@ describe("problems", () => {
     ]);
   });
 
-  it("finds a flag that is enabled in a mode that keeps nothing", () => {
+  test("finds a flag that is enabled in a mode that keeps nothing", () => {
     expect(problemsOf({ use_state_persistence: { ...persistence, mode: "off" } })).toEqual([
       {
         flag: "use_state_persistence",
@@ -52,13 +52,13 @@ describe("problems", () => {
     ]);
   });
 
-  it("doesn't blame a default for an override", () => {
+  test("doesn't blame a default for an override", () => {
     const off = { persistence: { enabled: false, mode: "off" as const, rolloutPercent: 0 } };
     expect(problems({ flags: {}, origin: "default" }, off)).toEqual([]);
     expect(problems({ flags: {}, origin: "default" }, { ...off, snapshots: true })).toHaveLength(1);
   });
 
-  it("finds games that are both included and excluded", () => {
+  test("finds games that are both included and excluded", () => {
     const lists = { include: ["room-1", "room-2"], exclude: ["room-2"] };
     expect(problemsOf({ use_state_persistence: { ...persistence, ...lists } })).toEqual([
       expect.objectContaining({ problem: "include and exclude both name room-2; exclude wins" }),

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { refreshSchedule } from "../../../lambdas/flags/refresh-schedule.ts";
 
 const INTERVAL_MS = 15_000;
@@ -16,14 +16,14 @@ function missed(times: number, unread: boolean): readonly (readonly [waitMs: num
   });
 }
 
-it("is due at once, and after a success when the interval that AppConfig asks for is over", () => {
+test("is due at once, and after a success when the interval that AppConfig asks for is over", () => {
   const schedule = refreshSchedule(INTERVAL_MS);
   expect(schedule.dueAt()).toBe(0);
   schedule.succeeded(1_000, 60_000);
   expect(schedule.dueAt()).toBe(61_000);
 });
 
-it("waits 200 ms for a try and 1 s for every third; after three misses it is due ever later, up to two minutes", () => {
+test("waits 200 ms for a try and 1 s for every third; after three misses it is due ever later, up to two minutes", () => {
   expect(missed(8, false)).toEqual([
     [200, 15_000],
     [200, 15_000],
@@ -36,11 +36,11 @@ it("waits 200 ms for a try and 1 s for every third; after three misses it is due
   ]);
 });
 
-it("is due every second as long as nothing was ever read", () => {
+test("is due every second as long as nothing was ever read", () => {
   expect(missed(4, true).map(([, gapMs]) => gapMs)).toEqual([1_000, 1_000, 1_000, 1_000]);
 });
 
-it("begins anew after a success", () => {
+test("begins anew after a success", () => {
   const schedule = refreshSchedule(INTERVAL_MS);
   for (let miss = 0; miss < 5; miss += 1) schedule.missed(0, false);
   schedule.succeeded(0, INTERVAL_MS);
@@ -49,7 +49,7 @@ it("begins anew after a success", () => {
   expect(schedule.dueAt()).toBe(15_000);
 });
 
-it("never asks more often than AppConfig wants to be asked", () => {
+test("never asks more often than AppConfig wants to be asked", () => {
   const schedule = refreshSchedule(INTERVAL_MS);
   schedule.succeeded(0, 600_000);
   for (let miss = 0; miss < 10; miss += 1) {

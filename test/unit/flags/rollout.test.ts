@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isInRollout, rolloutPosition } from "../../../lambdas/flags/rollout.ts";
 
 const GAMES = 100_000;
@@ -14,7 +14,7 @@ const families: Readonly<Record<string, (n: number) => string>> = {
 };
 
 describe("the rollout", () => {
-  it("is sticky: a game's position never changes and lies between 0 and 100", () => {
+  test("is sticky: a game's position never changes and lies between 0 and 100", () => {
     fc.assert(
       fc.property(gameId, (id) => {
         const position = rolloutPosition(id);
@@ -23,7 +23,7 @@ describe("the rollout", () => {
     );
   });
 
-  it("is monotone: raising the percentage never takes a game out", () => {
+  test("is monotone: raising the percentage never takes a game out", () => {
     fc.assert(
       fc.property(gameId, percent, percent, (id, a, b) => {
         const [low, high] = a < b ? [a, b] : [b, a];
@@ -32,11 +32,11 @@ describe("the rollout", () => {
     );
   });
 
-  it("holds no game at 0 and every game at 100", () => {
+  test("holds no game at 0 and every game at 100", () => {
     fc.assert(fc.property(gameId, (id) => !isInRollout(id, 0) && isInRollout(id, 100)));
   });
 
-  it.each(Object.entries(families))("is even within half of 1 % over 100,000 %s", (_name, nameOf) => {
+  test.each(Object.entries(families))("is even within half of 1 % over 100,000 %s", (_name, nameOf) => {
     const ids = Array.from({ length: GAMES }, (_, n) => nameOf(n));
     for (const asked of [1, 25, 90]) {
       const got = (ids.filter((id) => isInRollout(id, asked)).length / GAMES) * 100;
@@ -44,7 +44,7 @@ describe("the rollout", () => {
     }
   });
 
-  it("keeps the positions that games were given: a change would move games that are being played", () => {
+  test("keeps the positions that games were given: a change would move games that are being played", () => {
     expect(["room-42", "kasparov-deep-blue-1997-6"].map(rolloutPosition)).toMatchInlineSnapshot(`
       [
         61.7825519060716,

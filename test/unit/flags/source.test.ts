@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SHIPPED_GAME_TYPES } from "../../../lambdas/flags/game-types.ts";
 import { ageSeconds, defaultConfig, fixedSource } from "../../../lambdas/flags/source.ts";
 
 describe("the configuration compiled in", () => {
-  it("says nothing about flags, so that each has its default, and has the game types that ship", () => {
+  test("says nothing about flags, so that each has its default, and has the game types that ship", () => {
     expect(defaultConfig(7)).toEqual({
       flags: {},
       gameTypes: SHIPPED_GAME_TYPES,
@@ -14,7 +14,7 @@ describe("the configuration compiled in", () => {
     });
   });
 
-  it("serves from a source that never changes", () => {
+  test("serves from a source that never changes", () => {
     const source = fixedSource(defaultConfig(0));
     expect(source.refreshIfDue(1_000_000)).toBeUndefined();
     source.close();
@@ -23,7 +23,7 @@ describe("the configuration compiled in", () => {
 });
 
 describe("the age of a configuration", () => {
-  it("is counted in seconds since the source confirmed it, and never below 0", () => {
+  test("is counted in seconds since the source confirmed it, and never below 0", () => {
     expect(ageSeconds(defaultConfig(1_000), 3_500)).toBe(2.5);
     expect(ageSeconds(defaultConfig(1_000), 0)).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { firstConfiguration } from "../../../infra/first-configuration.ts";
 import { handler } from "../../../lambdas/functions/flag-validator.ts";
 
@@ -12,17 +12,17 @@ const question = (document: string) => ({
 const judge = async (document: object) => await handler(question(JSON.stringify(document)));
 
 describe("the validator of flags", () => {
-  it.each([true, false])("lets the first flags pass, persistence enabled: %s", async (enabled) => {
+  test.each([true, false])("lets the first flags pass, persistence enabled: %s", async (enabled) => {
     await expect(handler(question(firstConfiguration(enabled).flags))).resolves.toBeUndefined();
   });
 
-  it("lets flags pass in the form in which they are retrieved", async () => {
+  test("lets flags pass in the form in which they are retrieved", async () => {
     await expect(
       judge({ use_state_persistence: { enabled: true, rolloutPercent: 5 } }),
     ).resolves.toBeUndefined();
   });
 
-  it("refuses recovery without persistence, and says what to set", async () => {
+  test("refuses recovery without persistence, and says what to set", async () => {
     const document = { use_state_persistence: { enabled: false }, enable_state_recovery: { enabled: true } };
 
     await expect(judge(document)).rejects.toThrow(
@@ -30,13 +30,13 @@ describe("the validator of flags", () => {
     );
   });
 
-  it("refuses flags that functions could not use, and names them", async () => {
+  test("refuses flags that functions could not use, and names them", async () => {
     await expect(judge({ use_state_persistence: { enabled: true, rolloutPercent: 101 } })).rejects.toThrow(
       "use_state_persistence.rolloutPercent: expected at most 100, found 101",
     );
   });
 
-  it("refuses what is no JSON, and a question that is none", async () => {
+  test("refuses what is no JSON, and a question that is none", async () => {
     await expect(handler(question("{"))).rejects.toThrow("flags can't be used");
     await expect(handler({})).rejects.toThrow("content: expected string, found nothing");
   });

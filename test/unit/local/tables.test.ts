@@ -1,5 +1,5 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTables } from "../../../scripts/local/tables.ts";
 import { type Dynalite, GAMES_TABLE, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
 
@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(async () => db.close());
 
 describe("creating the tables", () => {
-  it("leaves tables that are there, with what they hold", async () => {
+  test("leaves tables that are there, with what they hold", async () => {
     const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 9 } as const;
     await db.state.put(row);
     await createTables(db.client, names);
     expect(await db.state.get("g", row.position, 0)).toEqual(row);
   });
 
-  it("makes them ready to use, billed by request", async () => {
+  test("makes them ready to use, billed by request", async () => {
     for (const TableName of [STATE_TABLE, GAMES_TABLE]) {
       const { Table } = await db.client.send(new DescribeTableCommand({ TableName }));
       expect(Table).toMatchObject({
@@ -29,7 +29,7 @@ describe("creating the tables", () => {
     }
   });
 
-  it("passes errors of the database on", async () => {
+  test("passes errors of the database on", async () => {
     const refused = createTables(db.client, { stateTable: "no spaces, please", gamesTable: GAMES_TABLE });
     await expect(refused).rejects.toThrow(/tableName/i);
   });

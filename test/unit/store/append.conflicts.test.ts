@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { type Appended, append } from "../../../lambdas/store/append.ts";
 import type { AppendTo } from "../../../lambdas/store/append-to.ts";
@@ -31,7 +31,7 @@ function versions({ missed }: ReturnType<typeof conflictOf>): number[] {
 }
 
 describe("a conflict", () => {
-  it("tells the second writer what it missed, and gives it a cursor to go on with", async () => {
+  test("tells the second writer what it missed, and gives it a cursor to go on with", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const [, first, second] = await appendAll(here, cursor, [batch("winner", 2), move("next")]);
@@ -57,7 +57,7 @@ describe("a conflict", () => {
     });
   });
 
-  it("leaves what stands as it was", async () => {
+  test("leaves what stands as it was", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAll(here, cursor, [move("winner")]);
@@ -66,7 +66,7 @@ describe("a conflict", () => {
     expect(await recovered(here, "g")).toEqual(before);
   });
 
-  it("lists a hundred missed transitions at most, and where to go on", async () => {
+  test("lists a hundred missed transitions at most, and where to go on", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAll(here, cursor, [batch("b1", 50), batch("b2", 50), batch("b3", 7)]);
@@ -76,7 +76,7 @@ describe("a conflict", () => {
     expect(conflict.missed.next).toBe(101);
   });
 
-  it.each([
+  test.each([
     { after: "the head was read", call: 3, known: [20, 100] },
     { after: "the place was taken", call: 2, known: [70, 150] },
   ])("lists nothing that its own cursor does not cover, when the game goes on after $after", async (at) => {
@@ -102,7 +102,7 @@ describe("a conflict", () => {
       ["at the end of a batch", 3, [4]],
       ["that has not been reached", 9, []],
     ];
-    it.each(cases)("%s", async (_, expected, missed) => {
+    test.each(cases)("%s", async (_, expected, missed) => {
       const here = world();
       await appendAll(here, await create(here, "g"), [batch("b", 3), move("m")]);
       const conflict = conflictOf(await appendExpecting(here, "g", expected, move("c")));
@@ -111,7 +111,7 @@ describe("a conflict", () => {
     });
   });
 
-  it("comes from a cursor whose commit is not the one that the log holds", async () => {
+  test("comes from a cursor whose commit is not the one that the log holds", async () => {
     const here = world();
     const [first, second] = await appendAll(here, await create(here, "g"), [move("m")]);
     if (!second) throw new Error("nothing was appended");
@@ -122,7 +122,7 @@ describe("a conflict", () => {
 });
 
 describe("many writers at once", () => {
-  it("with the same cursor: one gets through, the others hear of it", async () => {
+  test("with the same cursor: one gets through, the others hear of it", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const writers = Array.from({ length: 5 }, () => elsewhere(here));
@@ -132,7 +132,7 @@ describe("many writers at once", () => {
     expect(outcomes.toSorted()).toEqual(["conflict", "conflict", "conflict", "conflict", "written"]);
   });
 
-  it("who go on after each conflict, all get through in the end", async () => {
+  test("who go on after each conflict, all get through in the end", async () => {
     const here = world();
     const start = await create(here, "g");
     const insist = async (commitId: string): Promise<void> => {
@@ -153,7 +153,7 @@ describe("many writers at once", () => {
 });
 
 describe("a stale cursor", () => {
-  it("is refused for a game that is gone", async () => {
+  test("is refused for a game that is gone", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const there = world({ now: START + 31 * 86_400_000 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
@@ -68,7 +68,7 @@ async function costOf(call: () => Promise<{ readonly outcome: string }>) {
 const onePut = { outcome: "written", requests: ["PutItem"], readUnits: 0, writeUnits: 1 };
 
 describe("an append of 800 bytes of transition JSON is one request and one write unit", () => {
-  it.each([
+  test.each([
     ["a merge patch", mergePatch],
     ["a whole state", () => transition((filler) => ({ state: filler }))],
     ["payload alone", () => transition((filler) => ({ payload: filler }))],
@@ -77,12 +77,12 @@ describe("an append of 800 bytes of transition JSON is one request and one write
     expect(await costOf(() => appendAt(elsewhere(here), cursor, request(change())))).toEqual(onePut);
   });
 
-  it("with a JSON Patch while the process holds the state", async () => {
+  test("with a JSON Patch while the process holds the state", async () => {
     const { here, cursor } = await game();
     expect(await costOf(() => appendAt(here, cursor, request(jsonPatch())))).toEqual(onePut);
   });
 
-  it("also when a snapshot is due, a minute begins, and the game has a million versions behind it", async () => {
+  test("also when a snapshot is due, a minute begins, and the game has a million versions behind it", async () => {
     const { here, cursor } = await game();
     const version = 999_999;
     const head = { ...cursor.head, version, snapshotDue: version - 9, stateBound: 5_000_000 };
@@ -93,7 +93,7 @@ describe("an append of 800 bytes of transition JSON is one request and one write
 });
 
 describe("an append takes a second request", () => {
-  it("with a JSON Patch after a restart", async () => {
+  test("with a JSON Patch after a restart", async () => {
     const { here, cursor } = await game();
     expect(await costOf(() => appendAt(elsewhere(here), cursor, request(jsonPatch())))).toMatchObject({
       outcome: "written",
@@ -102,7 +102,7 @@ describe("an append takes a second request", () => {
     });
   });
 
-  it("with an expected version", async () => {
+  test("with an expected version", async () => {
     const { here, cursor } = await game();
     const { gameId, version } = cursor.head;
     expect(await costOf(() => appendExpecting(here, gameId, version, request(mergePatch())))).toEqual({
@@ -115,7 +115,7 @@ describe("an append takes a second request", () => {
 });
 
 describe("a batch of 50 small transitions", () => {
-  it("is one request, and its write units are no more than its kilobytes", async () => {
+  test("is one request, and its write units are no more than its kilobytes", async () => {
     const { here, cursor } = await game();
     const small = Array.from({ length: 50 }, (_, index) => ({ action: "move", patch: { last: index } }));
     const { requests, writeUnits } = await costOf(() => appendAt(here, cursor, request(...small)));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { append } from "../../../lambdas/store/append.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -25,7 +25,7 @@ async function appendUnchecked(here: World, cursor: Awaited<ReturnType<typeof cr
 }
 
 describe("a resend gets the original answer", () => {
-  it("when the flags have begun to check patches in between (simulation seed 33)", async () => {
+  test("when the flags have begun to check patches in between (simulation seed 33)", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const first = await appendUnchecked(here, cursor);
@@ -34,7 +34,7 @@ describe("a resend gets the original answer", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("when its game type is not known any more", async () => {
+  test("when its game type is not known any more", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const first = await appendAt(here, cursor, move("m"));
@@ -42,7 +42,7 @@ describe("a resend gets the original answer", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("when the state that it was checked against can no longer be rebuilt", async () => {
+  test("when the state that it was checked against can no longer be rebuilt", async () => {
     const table = memoryStateTable();
     const here = world({ table });
     const request = move("late", { action: "move", patch: [{ op: "add", path: "/a", value: 1 }] });
@@ -57,7 +57,7 @@ describe("a resend gets the original answer", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("when its cursor is stale, others have written since, and its events are still kept (seed 91)", async () => {
+  test("when its cursor is stale, others have written since, and its events are still kept (seed 91)", async () => {
     const here = world();
     const cursor = await create(here, "g");
     here.now = START + 29 * DAY_MS;
@@ -69,7 +69,7 @@ describe("a resend gets the original answer", () => {
     expect((await appendAt(here, cursor, move("m"))).outcome).toBe("stale");
   });
 
-  it("when its cursor is the one that it led to, however old that is", async () => {
+  test("when its cursor is the one that it led to, however old that is", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g"), [move("m"), move("other")]);
     const [, own] = cursors;
@@ -78,7 +78,7 @@ describe("a resend gets the original answer", () => {
     expect(await appendAt(here, own, move("m"))).toMatchObject({ outcome: "repeated", head: own.head });
   });
 
-  it("but a request that was never written is refused for what it is", async () => {
+  test("but a request that was never written is refused for what it is", async () => {
     const here = world({ gameTypes: gameTypes(gameType()) });
     const cursor = await create(here, "g");
     await appendAll(here, cursor, moves(1));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import {
   appendAll,
@@ -18,7 +18,7 @@ const lost = move("1", { action: "own goal", patch: { score: -1 } });
 const reused = (version: number) => ({ kind: "commit-id-reused", commitId: "1", version });
 
 describe("an id that comes again with another content is refused, and nothing is written,", () => {
-  it("with the same cursor", async () => {
+  test("with the same cursor", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAt(here, cursor, won);
@@ -26,7 +26,7 @@ describe("an id that comes again with another content is refused, and nothing is
     expect(await recovered(here, "g")).toMatchObject({ version: 1, state: { score: 1 } });
   });
 
-  it("also when others have appended since, and the rules refuse it by now", async () => {
+  test("also when others have appended since, and the rules refuse it by now", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAll(here, cursor, [won, move("2", { action: "end", to: "GAME_OVER" })]);
@@ -34,7 +34,7 @@ describe("an id that comes again with another content is refused, and nothing is
     expect(await refusalOf(appendAt(here, cursor, hopeless))).toEqual(reused(1));
   });
 
-  it("with the same expected version", async () => {
+  test("with the same expected version", async () => {
     const here = world();
     await create(here, "g");
     await appendExpecting(here, "g", 0, won);
@@ -43,14 +43,14 @@ describe("an id that comes again with another content is refused, and nothing is
     expect(await refusalOf(appendExpecting(here, "g", 0, lost))).toEqual(reused(1));
   });
 
-  it("with the cursor that the commit led to", async () => {
+  test("with the cursor that the commit led to", async () => {
     const here = world();
     const [, after] = await appendAll(here, await create(here, "g"), [won]);
     if (!after) throw new Error("nothing was appended");
     expect(await refusalOf(appendAt(here, after, lost))).toEqual(reused(1));
   });
 
-  it("with a cursor that has grown stale", async () => {
+  test("with a cursor that has grown stale", async () => {
     const here = world();
     const cursor = await create(here, "g");
     here.now = START + 20 * DAY_MS;
@@ -61,7 +61,7 @@ describe("an id that comes again with another content is refused, and nothing is
 });
 
 describe("a content that comes again is no retry", () => {
-  it("under another id: it conflicts, or is written again after the first", async () => {
+  test("under another id: it conflicts, or is written again after the first", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const [, after] = await appendAll(here, cursor, [won]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { digestOfId } from "../../../lambdas/game/request.ts";
 import { append } from "../../../lambdas/store/append.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -33,7 +33,7 @@ function countedWorld() {
 const jsonPatch = move("json-patch", { action: "move", patch: [{ op: "add", path: "/a", value: 1 }] });
 
 describe("append with a cursor", () => {
-  it("writes one row, and answers with what holds after it", async () => {
+  test("writes one row, and answers with what holds after it", async () => {
     const here = world();
     const cursor = await create(here, "g");
     here.now = START + 5;
@@ -50,7 +50,7 @@ describe("append with a cursor", () => {
     expect(row).toMatchObject({ kind: "commit", commit: { commitId: "b1", head: appended.head } });
   });
 
-  it.each([
+  test.each([
     ["a merge patch", move("c", { action: "a", patch: { b: 1 } })],
     ["a whole state", move("c", { action: "a", state: { b: 1 } })],
     ["payload alone", move("c", { action: "a", payload: { b: 1 } })],
@@ -64,7 +64,7 @@ describe("append with a cursor", () => {
     expect(fresh.lookups).toEqual([]);
   });
 
-  it("is one request for a JSON Patch while this process holds the state", async () => {
+  test("is one request for a JSON Patch while this process holds the state", async () => {
     const counted = countedWorld();
     const cursor = await create(counted, "g");
     const [, first] = await appendAll(counted, cursor, [move("whole", { action: "a", state: { a: 0 } })]);
@@ -77,7 +77,7 @@ describe("append with a cursor", () => {
     expect((await recovered(counted, "g")).state).toEqual({ a: 1 });
   });
 
-  it("is two requests for a JSON Patch when it does not, and then it does", async () => {
+  test("is two requests for a JSON Patch when it does not, and then it does", async () => {
     const counted = countedWorld();
     const cursor = await create(counted, "g");
     counted.calls.length = 0;
@@ -88,7 +88,7 @@ describe("append with a cursor", () => {
     expect(counted.lookups).toEqual(["miss", "hit"]);
   });
 
-  it("reads the state back to the snapshot that was last due in one query", async () => {
+  test("reads the state back to the snapshot that was last due in one query", async () => {
     const counted = countedWorld();
     const cursors = await appendAll(counted, await create(counted, "g"), moves(9));
     const last = cursors.at(-1);
@@ -98,7 +98,7 @@ describe("append with a cursor", () => {
     expect(counted.calls).toEqual(["query", "insert"]);
   });
 
-  it("holds no state that was overtaken", async () => {
+  test("holds no state that was overtaken", async () => {
     const here = world();
     const [first, second] = await appendAll(here, await create(here, "g"), [
       move("whole", { action: "a", state: { a: 0 } }),
@@ -109,7 +109,7 @@ describe("append with a cursor", () => {
     expect(held).toEqual([undefined, undefined, { a: 1 }]);
   });
 
-  it("refuses a JSON Patch that does not apply, and writes nothing", async () => {
+  test("refuses a JSON Patch that does not apply, and writes nothing", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const request = move("c", { action: "a", patch: [{ op: "remove", path: "/none" }] });
@@ -118,7 +118,7 @@ describe("append with a cursor", () => {
     expect((await recovered(here, "g")).version).toBe(0);
   });
 
-  it("takes such a patch with validation off, without a look at the state; recovery reports it", async () => {
+  test("takes such a patch with validation off, without a look at the state; recovery reports it", async () => {
     const counted = countedWorld();
     const cursor = await create(counted, "g", { state: { a: 1 } });
     counted.calls.length = 0;
@@ -131,7 +131,7 @@ describe("append with a cursor", () => {
     expect(report.skipped).toMatchObject([{ version: 1, operation: 0 }]);
   });
 
-  it("looks at the state, once, where its size can no longer be told from the outside", async () => {
+  test("looks at the state, once, where its size can no longer be told from the outside", async () => {
     const counted = countedWorld();
     const large = "x".repeat(300_000);
     const request = (index: number) => move(`large ${index}`, { action: "a", patch: { large, index } });
@@ -144,7 +144,7 @@ describe("append with a cursor", () => {
     expect(await recovered(counted, "g")).toMatchObject({ version: 20, state: { large, index: 19 } });
   });
 
-  it("refuses a game type that is no longer known", async () => {
+  test("refuses a game type that is no longer known", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const there = world({ table: here.table, gameTypes: gameTypes(gameType({ name: "chess" })) });
@@ -155,7 +155,7 @@ describe("append with a cursor", () => {
     });
   });
 
-  it("does everything but write in the shadow", async () => {
+  test("does everything but write in the shadow", async () => {
     const counted = countedWorld();
     const cursor = await create(counted, "g");
     counted.calls.length = 0;
@@ -171,7 +171,7 @@ describe("append with a cursor", () => {
 });
 
 describe("append with an expected version", () => {
-  it("takes one read more", async () => {
+  test("takes one read more", async () => {
     const counted = countedWorld();
     await create(counted, "g");
     counted.calls.length = 0;
@@ -179,12 +179,12 @@ describe("append with an expected version", () => {
     expect(counted.calls).toEqual(["query", "insert"]);
   });
 
-  it("refuses a game that does not exist", async () => {
+  test("refuses a game that does not exist", async () => {
     const refusal = await refusalOf(appendExpecting(world(), "none", 0, move("c")));
     expect(refusal).toEqual({ kind: "game-not-found", gameId: "none" });
   });
 
-  it("goes on after a snapshot at the newest version", async () => {
+  test("goes on after a snapshot at the newest version", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), moves(3));
     const { head, state } = await recovered(here, "g");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { append } from "../../../lambdas/store/append.ts";
 import { writtenBefore } from "../../../lambdas/store/earlier-try.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
@@ -25,7 +25,7 @@ async function played() {
 }
 
 describe.each(["key", "table"] as const)("on a cursor that proves nothing, by its %s,", (unproven) => {
-  it("a retry gets its original answer", async () => {
+  test("a retry gets its original answer", async () => {
     const { here, heads } = await played();
     for (const version of [0, 1, 2]) {
       const answer = await asking(here, unproven, version, `m${version + 1}`);
@@ -33,14 +33,14 @@ describe.each(["key", "table"] as const)("on a cursor that proves nothing, by it
     }
   });
 
-  it("an id that another request has is refused as such", async () => {
+  test("an id that another request has is refused as such", async () => {
     const { here } = await played();
     const other = move("m2", { action: "another" });
     const asked = append(contextOf(here), { gameId: "g", unproven, version: 1 }, other);
     expect(await refusalOf(asked)).toMatchObject({ kind: "commit-id-reused", version: 2 });
   });
 
-  it("nothing is written, wherever it aims", async () => {
+  test("nothing is written, wherever it aims", async () => {
     const { here } = await played();
     for (const version of [0, 2, 3, 4, 99]) {
       const answer = asking(here, unproven, version, "new");
@@ -53,18 +53,18 @@ describe.each(["key", "table"] as const)("on a cursor that proves nothing, by it
 });
 
 describe("on a cursor of another table", () => {
-  it("a retry of the newest commit is recognised wherever the cursor aims", async () => {
+  test("a retry of the newest commit is recognised wherever the cursor aims", async () => {
     const { here, heads } = await played();
     expect(await asking(here, "table", 9, "m3")).toMatchObject({ outcome: "repeated", head: heads[3] });
   });
 
-  it("a game that is not there is not found", async () => {
+  test("a game that is not there is not found", async () => {
     expect(await refusalOf(asking(world(), "table", 5, "m6"))).toMatchObject({ kind: "game-not-found" });
   });
 });
 
 describe("where nothing is to be written", () => {
-  it("what was is found by any of the three ways to name a place", async () => {
+  test("what was is found by any of the three ways to name a place", async () => {
     const { here, heads } = await played();
     const [, first] = heads;
     if (!first) throw new Error("nothing was played");

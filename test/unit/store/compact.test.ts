@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compactData, restoreData } from "../../../lambdas/store/compact.ts";
 import { json } from "../game/arbitraries.ts";
 
 const phases = fc.oneof(fc.constantFrom("TURN", "GAME_OVER", "$&", "$1", '"', "\u0001"), fc.string());
 
 describe("a commit's text", () => {
-  it("loses the phases of transitions that stayed in the commit's own", () => {
+  test("loses the phases of transitions that stayed in the commit's own", () => {
     const data = JSON.stringify([
       { action: "deal", from: "PREPARATION", to: "TURN" },
       { action: "move", patch: { a: 1 }, from: "TURN", to: "TURN" },
@@ -17,7 +17,7 @@ describe("a commit's text", () => {
     expect(restoreData(compact, "TURN")).toBe(data);
   });
 
-  it("comes back to the byte, whatever it holds", () => {
+  test("comes back to the byte, whatever it holds", () => {
     const transition = fc.record({ payload: json, from: phases, to: phases });
     fc.assert(
       fc.property(fc.array(fc.oneof(transition, json)), phases, (transitions, phase) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createGame } from "../../../lambdas/game/creation.ts";
 import { writeCreation } from "../../../lambdas/store/create.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -14,7 +14,7 @@ import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../..
 const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
 
 describe("creating a game", () => {
-  it("is a small read and a write, and gives a first head", async () => {
+  test("is a small read and a write, and gives a first head", async () => {
     const seam = countingSeam();
     const table = faultyStateTable(memoryStateTable(), seam);
     const creation = createGame(askedFor(asked), START);
@@ -32,7 +32,7 @@ describe("creating a game", () => {
     });
   });
 
-  it("again with the same request gets the original answer, also when the game has gone on", async () => {
+  test("again with the same request gets the original answer, also when the game has gone on", async () => {
     const here = world();
     const first = await writeCreation(here.table, createGame(askedFor(asked), START), START);
     const again = await writeCreation(here.table, createGame(askedFor(asked), START + 9), START + 9);
@@ -47,7 +47,7 @@ describe("creating a game", () => {
     expect(later).toEqual({ ...first, repeated: true });
   });
 
-  it("again after the answer was lost gets the original answer", async () => {
+  test("again after the answer was lost gets the original answer", async () => {
     const table = memoryStateTable();
     const creation = createGame(askedFor(asked), START);
     const lost = writeCreation(faultyStateTable(table, dyingSeam(2, "after")), creation, START);
@@ -59,7 +59,7 @@ describe("creating a game", () => {
     });
   });
 
-  it("at the same moment as another gets one through: the same request finds its answer, another is refused", async () => {
+  test("at the same moment as another gets one through: the same request finds its answer, another is refused", async () => {
     for (const other of [asked, { ...asked, state: { a: 2 } }]) {
       const table = memoryStateTable();
       const first = createGame(askedFor(other), START);
@@ -76,7 +76,7 @@ describe("creating a game", () => {
     }
   });
 
-  it("at the same moment as another is created and wiped is refused", async () => {
+  test("at the same moment as another is created and wiped is refused", async () => {
     const table = memoryStateTable();
     const seam = interposingSeam(2, async () => {
       await writeCreation(table, createGame(askedFor(asked), START), START);
@@ -90,7 +90,7 @@ describe("creating a game", () => {
     expect((await refusalOf(creating)).kind).toBe("game-wiped");
   });
 
-  it.each([
+  test.each([
     ["state", { ...asked, state: { a: 2 } }],
     ["metadata", { ...asked, metadata: {} }],
     ["type", { ...asked, type: gameType({ name: "chess" }) }],
@@ -102,7 +102,7 @@ describe("creating a game", () => {
     expect((await recovered(here, "g")).state).toEqual({ a: 1 });
   });
 
-  it("is refused as soon as a wipe has begun", async () => {
+  test("is refused as soon as a wipe has begun", async () => {
     const table = memoryStateTable();
     await writeCreation(table, createGame(askedFor(asked), START), START);
     const dying = wipeRows(faultyStateTable(table, dyingSeam(2, "after")), "g", START);
@@ -111,7 +111,7 @@ describe("creating a game", () => {
     expect(refusal.kind).toBe("game-wiped");
   });
 
-  it("leaves other games alone", async () => {
+  test("leaves other games alone", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), moves(2));
     await create(here, "g2");

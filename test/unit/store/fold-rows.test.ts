@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, move, recovered, world } from "../../fixtures/world.ts";
 
-it("a long fold lets others have their turn, and comes to the same", async () => {
+test("a long fold lets others have their turn, and comes to the same", async () => {
   const seam = countingSeam();
   const here = world({ table: faultyStateTable(memoryStateTable(), seam) });
   const large = Array.from({ length: 20 }, (_, nth) =>

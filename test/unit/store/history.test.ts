@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { appendAll, batch, create, DAY_MS, move, START, type World, world } from "../../fixtures/world.ts";
@@ -24,7 +24,7 @@ function versions({ transitions }: HistoryPage): number[] {
 const all = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 describe("history", () => {
-  it("holds every transition with its place, its commit and its time", async () => {
+  test("holds every transition with its place, its commit and its time", async () => {
     const { transitions } = await read(await game());
     const phases = { from: "NOT_STARTED", to: "NOT_STARTED" };
     expect(transitions[0]).toEqual({
@@ -45,27 +45,27 @@ describe("history", () => {
     });
   });
 
-  it("is read from the beginning or from the end, without the creation and the snapshots", async () => {
+  test("is read from the beginning or from the end, without the creation and the snapshots", async () => {
     const here = await game();
     expect(versions(await read(here))).toEqual(all);
     expect(versions(await read(here, { newestFirst: true }))).toEqual(all.toReversed());
   });
 
-  it.each(all)("starts at version %i, in the middle of a batch too", async (start) => {
+  test.each(all)("starts at version %i, in the middle of a batch too", async (start) => {
     const here = await game();
     expect(versions(await read(here, { start }))).toEqual(all.slice(start - 1));
     const backwards = await read(here, { start, newestFirst: true });
     expect(versions(backwards)).toEqual(all.slice(0, start).toReversed());
   });
 
-  it("starts before the first and behind the newest", async () => {
+  test("starts before the first and behind the newest", async () => {
     const here = await game();
     expect(versions(await read(here, { start: 0 }))).toEqual(all);
     expect(versions(await read(here, { start: 10 }))).toEqual([]);
     expect(versions(await read(here, { start: 99, newestFirst: true }))).toEqual(all.toReversed());
   });
 
-  it.each([1, 2, 3, 8, 9])("pages by %i without loss or repetition", async (limit) => {
+  test.each([1, 2, 3, 8, 9])("pages by %i without loss or repetition", async (limit) => {
     const here = await game();
     for (const newestFirst of [false, true]) {
       const found: number[] = [];
@@ -80,7 +80,7 @@ describe("history", () => {
     }
   });
 
-  it("ends a page early when its text comes to a megabyte, and goes on from there", async () => {
+  test("ends a page early when its text comes to a megabyte, and goes on from there", async () => {
     const here = world();
     const large = Array.from({ length: 12 }, (_, index) =>
       move(`m${index + 1}`, { action: "move", payload: "x".repeat(200_000) }),
@@ -100,7 +100,7 @@ describe("history", () => {
     ]);
   });
 
-  it("leaves out what is no longer kept", async () => {
+  test("leaves out what is no longer kept", async () => {
     const here = await game();
     const firstGone = { ...here, now: START + 30 * DAY_MS };
     expect(versions(await read(firstGone))).toEqual([6, 7, 8, 9]);
@@ -108,7 +108,7 @@ describe("history", () => {
     expect(await read(allGone)).toEqual({ transitions: [] });
   });
 
-  it("of a game that does not exist is empty", async () => {
+  test("of a game that does not exist is empty", async () => {
     expect(await read(world())).toEqual({ transitions: [] });
   });
 });

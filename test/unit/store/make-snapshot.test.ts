@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -19,7 +19,7 @@ async function game() {
 }
 
 describe("making a snapshot", () => {
-  it("of the newest version rebuilds the state from the log", async () => {
+  test("of the newest version rebuilds the state from the log", async () => {
     const { here, cursors } = await game();
     const { manifest, made, report } = await makeSnapshot(here, "g");
     expect({ made, version: manifest.head.version }).toEqual({ made: true, version: 3 });
@@ -32,7 +32,7 @@ describe("making a snapshot", () => {
     });
   });
 
-  it("of the newest version again finds the one that stands, with one query", async () => {
+  test("of the newest version again finds the one that stands, with one query", async () => {
     const { here } = await game();
     const { manifest } = await makeSnapshot(here, "g");
     const seam = countingSeam();
@@ -41,7 +41,7 @@ describe("making a snapshot", () => {
     expect(seam.calls).toEqual(["query"]);
   });
 
-  it("of a version finds the one that stands, with one read", async () => {
+  test("of a version finds the one that stands, with one read", async () => {
     const { here } = await game();
     const { manifest } = await makeSnapshot(here, "g", 3);
     const seam = countingSeam();
@@ -50,7 +50,7 @@ describe("making a snapshot", () => {
     expect(seam.calls).toEqual(["get"]);
   });
 
-  it("of a version leaves what came after it alone", async () => {
+  test("of a version leaves what came after it alone", async () => {
     const { here, cursors } = await game();
     const { manifest } = await makeSnapshot(here, "g", 1);
     expect(manifest.head).toEqual(cursors[1]?.head);
@@ -61,14 +61,14 @@ describe("making a snapshot", () => {
     });
   });
 
-  it("of a version within a commit is refused", async () => {
+  test("of a version within a commit is refused", async () => {
     const { here } = await game();
     const refusal = await refusalOf(makeSnapshot(here, "g", 2));
     expect(refusal).toEqual({ kind: "version-within-commit", version: 2 });
     expect(manifests(here.table, "g")).toEqual([]);
   });
 
-  it("of a game that does not exist, was wiped, or has not come that far is refused", async () => {
+  test("of a game that does not exist, was wiped, or has not come that far is refused", async () => {
     const { here } = await game();
     expect((await refusalOf(makeSnapshot(here, "none"))).kind).toBe("game-not-found");
     expect((await refusalOf(makeSnapshot(here, "g", 4))).kind).toBe("version-not-found");
@@ -77,13 +77,13 @@ describe("making a snapshot", () => {
     expect((await refusalOf(makeSnapshot(here, "g", 3))).kind).toBe("game-wiped");
   });
 
-  it("of a game whose type is no longer known falls back to the first schema", async () => {
+  test("of a game whose type is no longer known falls back to the first schema", async () => {
     const { here } = await game();
     const { manifest } = await makeSnapshot({ ...here, gameTypes: gameTypes() }, "g");
     expect(manifest.schemaVersion).toBe(1);
   });
 
-  it("replaces one that is damaged, and follows the last good one", async () => {
+  test("replaces one that is damaged, and follows the last good one", async () => {
     const { here, cursors } = await game();
     await makeSnapshot(here, "g");
     await appendAll(here, cursors[2] ?? cursors[0], [move("m4")]);

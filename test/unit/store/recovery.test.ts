@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover, recoveryPage } from "../../../lambdas/store/recovery.ts";
@@ -22,7 +22,7 @@ import {
 } from "../../fixtures/world.ts";
 
 describe("a recovery", () => {
-  it("rebuilds the newest state from the creation, when nothing else is there", async () => {
+  test("rebuilds the newest state from the creation, when nothing else is there", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g", { state: { a: 1 } }), [
       move("m1", { action: "start", to: "TURN", patch: { b: 2 } }),
@@ -47,7 +47,7 @@ describe("a recovery", () => {
     });
   });
 
-  it("starts from the newest snapshot, in one query", async () => {
+  test("starts from the newest snapshot, in one query", async () => {
     const seam = countingSeam();
     const here = world({ table: faultyStateTable(memoryStateTable(), seam) });
     const cursors = await appendAll(here, await create(here, "g"), moves(12));
@@ -64,7 +64,7 @@ describe("a recovery", () => {
     expect(seam.calls).toEqual(["query"]);
   });
 
-  it("looks at as many rows as the snapshot policies may leave uncovered, and a few more", () => {
+  test("looks at as many rows as the snapshot policies may leave uncovered, and a few more", () => {
     const every = (everyTransitions: number) =>
       gameType({
         name: `every ${everyTransitions}`,
@@ -76,14 +76,14 @@ describe("a recovery", () => {
     expect(recoveryPage(gameTypes())).toBe(8);
   });
 
-  it("goes on to further pages when the snapshots lag behind their policy", async () => {
+  test("goes on to further pages when the snapshots lag behind their policy", async () => {
     const here = world({ gameTypes: gameTypes(gameType({ name: "generic" })) });
     await appendAll(here, await create(here, "g"), moves(300));
     const { version, report } = await recovered(here, "g");
     expect({ version, commits: report.commits }).toEqual({ version: 300, commits: 300 });
   });
 
-  it.each([
+  test.each([
     { version: 0, phase: "NOT_STARTED", state: {}, end: true, time: START },
     { version: 1, phase: "NOT_STARTED", state: { last: "b.0" }, end: false, time: START + 1 },
     { version: 2, phase: "NOT_STARTED", state: { last: "b.1" }, end: false, time: START + 1 },
@@ -103,7 +103,7 @@ describe("a recovery", () => {
     expect(found.report.transitions).toBe(version);
   });
 
-  it("goes back from behind a snapshot, by the one before", async () => {
+  test("goes back from behind a snapshot, by the one before", async () => {
     const here = world();
     let cursor = await create(here, "g");
     for (const commitId of ["a", "b", "c"]) {
@@ -124,7 +124,7 @@ describe("a recovery", () => {
     ]);
   });
 
-  it("uses no later snapshot than the one that is named", async () => {
+  test("uses no later snapshot than the one that is named", async () => {
     const here = world();
     let cursor = await create(here, "g");
     for (const commitId of ["a", "b", "c"]) {
@@ -151,7 +151,7 @@ describe("a recovery is refused", () => {
     return here;
   }
 
-  it("for a game that does not exist", async () => {
+  test("for a game that does not exist", async () => {
     for (const version of [undefined, 0, 3])
       expect(await refusalOf(recovered(world(), "g", version))).toEqual({
         kind: "game-not-found",
@@ -159,7 +159,7 @@ describe("a recovery is refused", () => {
       });
   });
 
-  it("for a version that has not been reached", async () => {
+  test("for a version that has not been reached", async () => {
     expect(await refusalOf(recovered(await versionTwo(), "g", 3))).toEqual({
       kind: "version-not-found",
       found: 3,
@@ -167,14 +167,14 @@ describe("a recovery is refused", () => {
     });
   });
 
-  it("for a wiped game, at every version", async () => {
+  test("for a wiped game, at every version", async () => {
     const here = await versionTwo();
     await wipeRows(here.table, "g", here.now);
     for (const version of [undefined, 0, 1, 2, 3])
       expect((await refusalOf(recovered(here, "g", version))).kind).toBe("game-wiped");
   });
 
-  it("by what stands in the end: a version reached or a game created between two looks is found", async () => {
+  test("by what stands in the end: a version reached or a game created between two looks is found", async () => {
     const here = await versionTwo();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");

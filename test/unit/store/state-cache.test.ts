@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stateCache } from "../../../lambdas/store/state-cache.ts";
 
 describe("the state cache", () => {
-  it("finds what it keeps, null and all, and nothing else", () => {
+  test("finds what it keeps, null and all, and nothing else", () => {
     const cache = stateCache(100);
     cache.keep("a", { a: 1 }, 10);
     cache.keep("b", null, 4);
     expect([cache.find("a"), cache.find("b"), cache.find("c")]).toEqual([{ a: 1 }, null, undefined]);
   });
 
-  it("lets the one used longest ago make room", () => {
+  test("lets the one used longest ago make room", () => {
     const cache = stateCache(30);
     for (const hash of ["a", "b", "c"]) cache.keep(hash, hash, 10);
     cache.find("a");
@@ -18,21 +18,21 @@ describe("the state cache", () => {
     expect(["a", "b", "c", "d"].map(cache.find)).toEqual(["a", undefined, "c", "d"]);
   });
 
-  it("lets as many make room as are needed", () => {
+  test("lets as many make room as are needed", () => {
     const cache = stateCache(30);
     for (const hash of ["a", "b", "c"]) cache.keep(hash, hash, 10);
     cache.keep("d", "d", 25);
     expect(["a", "b", "c", "d"].map(cache.find)).toEqual([undefined, undefined, undefined, "d"]);
   });
 
-  it("does not keep what is larger than all it may hold, and drops nothing for it", () => {
+  test("does not keep what is larger than all it may hold, and drops nothing for it", () => {
     const cache = stateCache(30);
     cache.keep("a", "a", 10);
     cache.keep("b", "b", 31);
     expect(["a", "b"].map(cache.find)).toEqual(["a", undefined]);
   });
 
-  it("counts a state once that is kept again, with its new size", () => {
+  test("counts a state once that is kept again, with its new size", () => {
     const cache = stateCache(30);
     cache.keep("a", "old", 20);
     cache.keep("a", "new", 10);
@@ -40,7 +40,7 @@ describe("the state cache", () => {
     expect(["a", "b"].map(cache.find)).toEqual(["new", "b"]);
   });
 
-  it("forgets what it is told to, and has its room back", () => {
+  test("forgets what it is told to, and has its room back", () => {
     const cache = stateCache(30);
     cache.keep("a", "a", 30);
     cache.forget("a");
@@ -49,7 +49,7 @@ describe("the state cache", () => {
     expect(["a", "b"].map(cache.find)).toEqual([undefined, "b"]);
   });
 
-  it("never holds more than it may, and never another state than the one kept", () => {
+  test("never holds more than it may, and never another state than the one kept", () => {
     const hash = fc.constantFrom("a", "b", "c", "d");
     const step = fc.oneof(
       fc.record({ does: fc.constant("keep" as const), hash, bytes: fc.integer({ min: 0, max: 40 }) }),

@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { httpHandler } from "../../../../lambdas/api/http/handler.ts";
 import { operationsRoutes } from "../../../../lambdas/api/operations.ts";
 import { INVOCATION } from "../../../fixtures/invocation.ts";
 import { testServices } from "../../../fixtures/services.ts";
 
-it("takes an event whose absent parts are null, as MiniStack sends them, for one without them, as API Gateway does", async () => {
+test("takes an event whose absent parts are null, as MiniStack sends them, for one without them, as API Gateway does", async () => {
   const services = testServices();
   const handler = httpHandler(services, operationsRoutes(services));
 

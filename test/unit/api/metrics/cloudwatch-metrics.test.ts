@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
 import { cloudWatchMetrics } from "../../../../lambdas/api/metrics/cloudwatch-metrics.ts";
 import { PUBLISHED } from "../../../../lambdas/api/metrics/published.ts";
@@ -13,7 +13,7 @@ const server = cloudWatchOfEachTest();
 describe("metrics from CloudWatch", () => {
   const open = (clock: () => number) => cloudWatchMetrics("Savepoint/dev", clock);
 
-  it("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
+  test("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
     server().values.set("state_transitions_total transition Sum", [41]);
     server().values.set("state_operation_duration_ms transition p99", [12.5, 99]);
     server().values.set("state_operation_duration_ms transition SampleCount", [40]);
@@ -33,7 +33,7 @@ describe("metrics from CloudWatch", () => {
     expect(lines).toContain('memory_usage_bytes{service="recovery"} NaN');
   });
 
-  it("are asked for from midnight, and from the last whole period", async () => {
+  test("are asked for from midnight, and from the last whole period", async () => {
     await open(() => NOW)();
 
     const spans = server().asked.map(({ StartTime, EndTime, MetricDataQueries: [first] }) => [
@@ -47,7 +47,7 @@ describe("metrics from CloudWatch", () => {
     ]);
   });
 
-  it("are those of the stage alone", async () => {
+  test("are those of the stage alone", async () => {
     await open(() => NOW)();
 
     const queries = server().asked.flatMap(({ MetricDataQueries }) => MetricDataQueries);
@@ -56,7 +56,7 @@ describe("metrics from CloudWatch", () => {
     );
   });
 
-  it("are asked for once a minute, however often and however many at once want them", async () => {
+  test("are asked for once a minute, however often and however many at once want them", async () => {
     let now = NOW;
     const read = open(() => now);
     await Promise.all([read(), read()]);
@@ -69,7 +69,7 @@ describe("metrics from CloudWatch", () => {
     expect(server().asked).toHaveLength(4);
   });
 
-  it("are asked for again after CloudWatch failed", async () => {
+  test("are asked for again after CloudWatch failed", async () => {
     const read = open(() => NOW);
     // Both questions, and the second try of each.
     server().fail(4);
@@ -80,17 +80,17 @@ describe("metrics from CloudWatch", () => {
 });
 
 describe("what is published", () => {
-  it("is measured by functions that there are", () => {
+  test("is measured by functions that there are", () => {
     for (const { service } of PUBLISHED) expect(FUNCTION_NAMES).toContain(service);
   });
 
-  it("holds the five metrics to watch, by each function that measures them", () => {
+  test("holds the five metrics to watch, by each function that measures them", () => {
     for (const { name, services } of FIVE)
       for (const service of services)
         expect(PUBLISHED).toContainEqual(expect.objectContaining({ metric: name, service }));
   });
 
-  it("is all that is measured, but for what AWS counts itself", () => {
+  test("is all that is measured, but for what AWS counts itself", () => {
     const published = new Set<string>(PUBLISHED.map(({ metric }) => metric));
     const left = Object.keys(METRICS).filter((name) => !published.has(name));
 
