@@ -1,6 +1,6 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { awsSigner } from "#client/aws/index.ts";
 import { awsError } from "./aws-error.ts";
-import { signer } from "./sign.ts";
 import { stackOutputs } from "./stack-outputs.ts";
 import type { Target } from "./target.ts";
 
@@ -11,7 +11,7 @@ export async function openStage(stage: string): Promise<Target> {
   const { config } = new CloudFormationClient({});
   try {
     const region = await config.region();
-    return { name: stage, url: output("Url"), sign: signer({ region, credentials: config.credentials }) };
+    return { name: stage, url: output("Url"), sign: awsSigner({ region, credentials: config.credentials }) };
   } catch (error) {
     throw awsError(error, `The API of ${stage} cannot be called`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { awsSigner } from "#client/aws/index.ts";
 import { ROUTES } from "../../../lambdas/api/routes.ts";
-import { signer } from "../../../scripts/cli/sign.ts";
 import { send, sendSignedBy, sendUnsigned } from "../support/raw.ts";
 import { TARGET } from "../support/target.ts";
 
@@ -24,7 +24,7 @@ describe("without a signature", () => {
 describe("a signature", () => {
   test("by a key that nobody has answers 403", async () => {
     const credentials = { accessKeyId: "AKIA0000000000000000", secretAccessKey: "guessed" };
-    const forged = signer({ region: TARGET.region, credentials });
+    const forged = awsSigner({ region: TARGET.region, credentials });
 
     expect((await sendSignedBy(forged, "GET /v1/games")).status).toBe(403);
   });

@@ -1,7 +1,7 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import * as z from "zod/mini";
 import { openClient, type SavepointClient } from "#client";
-import { signer } from "../../../scripts/cli/sign.ts";
+import { awsSigner } from "#client/aws/index.ts";
 import { fetchLocal } from "./fetch-local.ts";
 
 const variables = z.object({
@@ -22,7 +22,7 @@ export const TARGET = { url, region, credentials: defaultProvider() } as const;
 export const fetchTarget = new URL(url).hostname.endsWith(".localhost") ? fetchLocal : fetch;
 
 /** Signs as a game backend does. */
-export const sign = signer(TARGET);
+export const sign = awsSigner(TARGET);
 
 /** The client that a game backend uses. The first call of a function takes longer than those after. */
 export const client: SavepointClient = openClient({ url, sign, fetch: fetchTarget, timeoutMs: 30_000 });
