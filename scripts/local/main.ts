@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
@@ -88,7 +89,7 @@ function whereKept({ data }: StackOptions): string {
 function thingsToTry(url: string): string {
   const game = `${url}/v1/games/room-42`;
   const append = {
-    commitId: "c1",
+    commitId: randomUUID(),
     expectedVersion: 0,
     transitions: [{ action: "goal", patch: { score: 1 } }],
   };

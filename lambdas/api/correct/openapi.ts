@@ -5,7 +5,7 @@ import type { Operation } from "../openapi/operation.ts";
 import { CURSOR_PROBLEMS, NO_GAME, RULE_PROBLEMS } from "../openapi/problem-groups.ts";
 
 const CLOCK = {
-  commitId: "5a0e77d3",
+  commitId: "5a0e77d3-02c4-4b1b-8f0a-91d6e5c3a7b2",
   cursor: CURSOR,
   reason: "the clock ran on during an outage",
   actor: "operator",

@@ -3,7 +3,7 @@ import { CURSOR, FEN, LISTED_SNAPSHOT } from "../openapi/examples.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { CURSOR_PROBLEMS, NO_GAME } from "../openapi/problem-groups.ts";
 
-const OF_STATE = { commitId: "9f1b6a20", cursor: CURSOR, state: { fen: FEN } };
+const OF_STATE = { commitId: "9f1b6a20-7d3e-4c8a-b5f1-3e2a1d0c9b84", cursor: CURSOR, state: { fen: FEN } };
 const MADE = { ...LISTED_SNAPSHOT, cursor: CURSOR };
 
 export const makeSnapshot: Operation = {

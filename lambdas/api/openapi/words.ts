@@ -11,7 +11,7 @@ export const WORDS: { readonly [member: string]: string } = {
   checksum: "SHA-256 over the snapshot's compressed state, base64url.",
   chunks: "Rows that the snapshot's compressed state takes.",
   commitId:
-    "The idempotency key: chosen by the caller, one for each commit. A retry with the same commitId and content gets the original answer and is not written twice.",
+    "The idempotency key: random (a UUID), one for each commit. A retry has the same commitId, the same content and the same place (cursor or expectedVersion); it gets the original answer, with the header savepoint-repeated, and is not written twice. The order of members does not matter. The same commitId there with other content is refused: commit-id-reused.",
   commits: "Commits that were applied to the base.",
   creatableAt: "When the id can be used for another game.",
   createdAt: "When the game was created.",
@@ -24,7 +24,7 @@ export const WORDS: { readonly [member: string]: string } = {
   expiresAt: "When it expires; absent for the newest snapshot, which does not.",
   failures: "Failures in a row.",
   fence:
-    "Append a commit that changes only the version, so that the next append of an earlier writer is refused. Needs commitId.",
+    "Append a commit that changes only the version, so that the next append of an earlier writer is refused. Needs commitId, and cursor or expectedVersion as the caller saw them.",
   flag: "The flag.",
   flags: "Every flag of the service.",
   "PatchOperation.from": "JSON Pointer to the value that is moved or copied.",
