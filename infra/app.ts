@@ -2,14 +2,18 @@ import { resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import { checkRegionChosen } from "./chosen-region.ts";
 import { addService } from "./service.ts";
-import { stageNamed, targetFrom } from "./stage-check.ts";
+import { EXAMPLE, stageNamed, targetFrom } from "./stage-check.ts";
 
 /** What `cdk` runs: builds the stage named by `-c stage=`; whatever is wrong is said in one line. */
 const main = async (): Promise<void> => {
   const app = new App();
   const stage = stageNamed(app.node.tryGetContext("stage"));
   const target = targetFrom(process.env);
-  await checkRegionChosen(process.env);
+  if (target.account === EXAMPLE.account)
+    console.error(
+      `savepoint: Nobody is signed in to AWS: these templates are for the example account ${EXAMPLE.account} in ${target.region}, to be read and not deployed.`,
+    );
+  else await checkRegionChosen(process.env);
   const keys: unknown = app.node.tryGetContext("keys");
   addService(app, {
     stage,

@@ -59,14 +59,13 @@ export const makePreTraffic = (
     logGroup,
     environment: Object.fromEntries(versions.map(({ name, arn }) => [`VERSION_${name.toUpperCase()}`, arn])),
   });
-  acknowledge(stage, role, hook);
+  acknowledge(role, hook, groups);
   return hook;
 };
 
-const acknowledge = (stage: Stage, role: Role, hook: LambdaFunction): void => {
-  const { region, account } = Stack.of(role);
+const acknowledge = (role: Role, hook: LambdaFunction, groups: string): void => {
   Validations.of(role).acknowledge({
-    id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:codedeploy:${region}:${account}:deploymentgroup:savepoint-${stage.name}/*]`,
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${groups}]`,
     reason: "It reports on whichever function's deployment asked it, of this stage alone.",
   });
   Validations.of(hook).acknowledge(

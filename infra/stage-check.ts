@@ -103,14 +103,19 @@ export interface Target {
 }
 
 /**
- * Account and region, as the CDK found them in the environment or the profile.
+ * Where templates are made for when nobody is signed in: the account that AWS's documentation uses in its examples.
+ * Nothing can be deployed to it, so templates can be read without an account.
+ */
+export const EXAMPLE: Target = { account: "111122223333", region: "us-east-1" };
+
+/**
+ * Account and region, as the CDK found them in the environment or the profile; {@link EXAMPLE} when nobody is signed in.
  *
- * @throws SettingsError when one is missing or malformed
+ * @throws SettingsError when one is malformed, or the region of a known account is missing
  */
 export const targetFrom = (environment: NodeJS.ProcessEnv): Target => {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = environment;
-  if (!account)
-    throw new SettingsError("No AWS account: sign in (aws sso login) or set AWS_PROFILE, then try again.");
+  if (!account) return { ...EXAMPLE, ...(region && { region }) };
   if (!/^\d{12}$/.test(account)) throw new SettingsError(`AWS account "${account}" must have 12 digits.`);
   if (!region) throw new SettingsError("No AWS region: set AWS_REGION, or a region in the profile.");
   return { account, region };

@@ -148,10 +148,9 @@ describe("what a function may do", () => {
 
     expect(anywhere(prod)).toEqual([["cloudwatch:GetMetricData"]]);
     const traced = anywhere(dev);
-    expect(traced.map((actions) => actions.toSorted())).toEqual(
-      expect.arrayContaining([["cloudwatch:GetMetricData"], tracing]),
-    );
-    expect(traced).toHaveLength(FUNCTION_NAMES.length + 1);
+    expect(new Set(traced.flat())).toEqual(new Set(["cloudwatch:GetMetricData", ...tracing]));
+    for (const actions of traced) expect(actions).toEqual(expect.arrayContaining(tracing));
+    expect(traced).toHaveLength(FUNCTION_NAMES.length);
   });
 
   it("takes the tables' key along where they have one, through DynamoDB alone", () => {

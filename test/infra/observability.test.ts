@@ -140,16 +140,7 @@ describe("who is told", () => {
             Condition: {
               StringEquals: { "aws:SourceAccount": "123456789012" },
               ArnLike: {
-                "aws:SourceArn": {
-                  "Fn::Join": [
-                    "",
-                    [
-                      "arn:",
-                      { Ref: "AWS::Partition" },
-                      ":cloudwatch:eu-west-1:123456789012:alarm:savepoint-prod-*",
-                    ],
-                  ],
-                },
+                "aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:savepoint-prod-*",
               },
             },
           }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Stage } from "../../infra/stage.ts";
-import { checkStage, SettingsError, stageNamed, targetFrom } from "../../infra/stage-check.ts";
+import { checkStage, EXAMPLE, SettingsError, stageNamed, targetFrom } from "../../infra/stage-check.ts";
 import { STAGES } from "../../infra/stages.ts";
 import { SHIPPED_GAME_TYPES } from "../../lambdas/flags/game-types.ts";
 
@@ -61,8 +61,12 @@ describe("where a stage goes", () => {
     });
   });
 
+  it("is an example when nobody is signed in, so that templates can be read without an account", () => {
+    expect(targetFrom({})).toEqual(EXAMPLE);
+    expect(targetFrom({ CDK_DEFAULT_REGION: "eu-west-1" })).toEqual({ ...EXAMPLE, region: "eu-west-1" });
+  });
+
   it.each([
-    ["No AWS account", { CDK_DEFAULT_REGION: "eu-west-1" }],
     ["must have 12 digits", { CDK_DEFAULT_ACCOUNT: "1234", CDK_DEFAULT_REGION: "eu-west-1" }],
     ["No AWS region", { CDK_DEFAULT_ACCOUNT: "123456789012" }],
   ])("must be known: %s", (says, environment) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
+import recommended from "aws-cdk-lib/recommended-feature-flags.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
 import cdk from "../../cdk.json" with { type: "json" };
 import { addService } from "../../infra/service.ts";
@@ -57,12 +58,6 @@ describe("what can't be deployed ends with one clear line and a non-zero exit:",
     ],
     ["no stage", {}, SIGNED_IN, "No stage given: add -c stage=dev|staging|prod|e2e."],
     [
-      "no account",
-      { stage: "dev" },
-      { CDK_DEFAULT_ACCOUNT: "", CDK_DEFAULT_REGION: TARGET.region },
-      "No AWS account: sign in (aws sso login) or set AWS_PROFILE, then try again.",
-    ],
-    [
       "no region",
       { stage: "dev" },
       { CDK_DEFAULT_ACCOUNT: TARGET.account, CDK_DEFAULT_REGION: "" },
@@ -83,5 +78,28 @@ describe("what can't be deployed ends with one clear line and a non-zero exit:",
     expect(() => addService(app, { stage: stageNamed("dev"), target: TARGET, lambdas })).toThrow(
       /Cannot bundle .*games\.ts: .*Could not resolve "\.\/nowhere\.ts"$/,
     );
+  });
+});
+
+describe("without an account", () => {
+  it("the templates can be read, those with a key of their own too, and it is said that they are an example", () => {
+    const nobody = { CDK_DEFAULT_ACCOUNT: "", CDK_DEFAULT_REGION: "", CDK_VALIDATION: "false" };
+    const { status, stderr } = run({ stage: "prod" }, nobody);
+
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr:
+        "savepoint: Nobody is signed in to AWS: these templates are for the example account 111122223333 in us-east-1, to be read and not deployed.\n",
+    });
+  });
+});
+
+describe("the CDK's feature flags", () => {
+  it("are all those that cdk init sets today, but references between stacks are exported values", () => {
+    const { "@aws-cdk/core:defaultCrossStackReferences": references, ...flags } = cdk.context;
+    const { "@aws-cdk/core:defaultCrossStackReferences": _, ...today } = recommended;
+
+    expect(flags).toEqual(today);
+    expect(references).toBe("strong");
   });
 });
