@@ -28,6 +28,8 @@ export class ApiStack extends Stack {
       ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
     ]);
     if (stage.features.canary) deployByCanary(this, stage, lambdas, this.wokenByApi());
+    new CfnOutput(this, "ChangeFeedDeadLetters", { value: this.deadLettersOf("change-feed").queueUrl });
+    new CfnOutput(this, "RetentionDeadLetters", { value: this.deadLettersOf("retention").queueUrl });
     new CfnOutput(this, "Url", { value: this.httpApi.apiEndpoint });
   }
 
@@ -35,6 +37,12 @@ export class ApiStack extends Stack {
   functionNamed(name: FunctionName): ServiceFunction {
     const found = this.#byName.get(name);
     if (!found) throw new Error(`There is no function ${name}`);
+    return found;
+  }
+
+  private deadLettersOf(name: FunctionName): Queue {
+    const found = this.deadLetters.get(name);
+    if (!found) throw new Error(`The function ${name} has no dead letters`);
     return found;
   }
 

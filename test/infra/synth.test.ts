@@ -40,7 +40,7 @@ const run = (context: object, environment: Record<string, string>): ReturnType<t
     encoding: "utf8",
     env: {
       ...process.env,
-      CDK_CONTEXT_JSON: JSON.stringify({ "aws:cdk:bundling-stacks": [], ...context }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, "aws:cdk:bundling-stacks": [], ...context }),
       CDK_OUTDIR: mkdtempSync(join(tmpdir(), "savepoint-app-")),
       ...environment,
     },

@@ -4,7 +4,7 @@ import { type AppConfigServer, startAppConfigServer } from "../fixtures/appconfi
 import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
 import { policy } from "../fixtures/iam.ts";
 import { type SnsTopic, snsTopic } from "../fixtures/sns-topic.ts";
-import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
+import { FLAGS_OUTPUTS, type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 import { resolved, templatesOf } from "../infra/service-under-test.ts";
 
 const TOPIC = "arn:aws:sns:eu-west-1:123456789012:notifications";
@@ -40,16 +40,7 @@ beforeEach(async () => {
   });
   const outputs = {
     Observability: { NotificationsTopic: TOPIC },
-    Flags: {
-      ApplicationId: "app",
-      EnvironmentId: "env",
-      FlagsProfileId: "flags",
-      GameTypesProfileId: "game-types",
-      AtOnceStrategyId: "at-once",
-      GradualStrategyId: "gradual",
-      MonitorRoleArn: "arn:aws:iam::123456789012:role/monitor",
-      MonitorAlarmArns: `${ALARM}error-rate-critical,${ALARM}latency-p99`,
-    },
+    Flags: FLAGS_OUTPUTS,
   };
   stage = await stageOnAws("prod", outputs, {
     CLOUDWATCH: cloudWatch.endpoint,

@@ -11,22 +11,23 @@ import { EXIT } from "../exit-codes.ts";
 import type { Change, FlagStore } from "../flags/flag-store.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { type Deploying, deploy } from "./deploy.ts";
-import { readDeployed } from "./deployed.ts";
+import { type ProfileName, readDeployed } from "./deployed.ts";
 import { deploymentOver, type FlagIds, isRunning, listDeployments, numberOf } from "./deployments.ts";
 import { culprits, NO_DATA_YET, wantedMonitors } from "./monitors.ts";
 
-/** The flags of a stage, in AppConfig. @throws {CliError} when the stage's stack can't be found. */
-export async function openAppConfig({
-  target: { name: stage },
-  progress,
-  clock,
-}: Context): Promise<FlagStore> {
-  const { client, ids, strategies, monitors } = await openFlags(stage);
+/** The flags of a stage, or its game types, in AppConfig. @throws {CliError} when the stage's stack can't be found. */
+export async function openAppConfig(
+  { target: { name: stage }, progress, clock }: Context,
+  profile: ProfileName = "flags",
+): Promise<FlagStore> {
+  const { client, ids: flagIds, gameTypesProfileId, strategies, monitors } = await openFlags(stage);
+  const subject = { stage, what: profile === "flags" ? "flags" : "game types" };
+  const ids = profile === "flags" ? flagIds : { ...flagIds, ConfigurationProfileId: gameTypesProfileId };
   const asked = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await work();
     } catch (error) {
-      throw explained(error, stage);
+      throw explained(error, subject);
     }
   };
   return {
@@ -35,11 +36,11 @@ export async function openAppConfig({
         const running = (await listDeployments(client, ids)).find(isRunning);
         if (running) await deploymentOver(client, ids, numberOf(running), progress);
       }),
-    read: () => asked(async () => (await readDeployed(client, ids, "flags")).deployed),
+    read: () => asked(async () => (await readDeployed(client, ids, profile)).deployed),
     deploy: (change, from) =>
       asked(async () => {
-        const { deployed, latest } = await readDeployed(client, ids, "flags");
-        if (deployed.version !== from.version) throw changedMeanwhile(stage);
+        const { deployed, latest } = await readDeployed(client, ids, profile);
+        if (deployed.version !== from.version) throw changedMeanwhile(subject);
         const label = `${change.name}-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
         const made = await makeVersion(client, ids, change, label);
         const deploying: Deploying = {
@@ -51,7 +52,7 @@ export async function openAppConfig({
         };
         const ended = await deploy(deploying, made, latest, change.urgent);
         if (ended.complete) return label;
-        throw takenBack(stage, ended.why, await culprits(client, ids, ended.why));
+        throw takenBack(subject, ended.why, await culprits(client, ids, ended.why));
       }),
   };
 }
@@ -92,31 +93,34 @@ async function makeVersion(
   return made;
 }
 
-function changedMeanwhile(stage: string): CliError {
+/** What a change is about, for people. */
+type Subject = { readonly stage: string; readonly what: string };
+
+function changedMeanwhile({ stage, what }: Subject): CliError {
   return new CliError(
     EXIT.refused,
-    `Somebody else changed the flags of ${stage} in the meantime.`,
+    `Somebody else changed the ${what} of ${stage} in the meantime.`,
     `See npx savepoint status --stage ${stage}, then try again.`,
   );
 }
 
-function takenBack(stage: string, why: string, alarms: readonly string[]): CliError {
+function takenBack({ stage, what }: Subject, why: string, alarms: readonly string[]): CliError {
   const cause =
     alarms.length > 0 ? `${alarms.join(" and ")} went into ALARM` : why || "AppConfig gives no reason";
   return new CliError(
     EXIT.failed,
     `The change was rolled back: ${cause}.`,
     alarms.some((name) => name.endsWith(NO_DATA_YET))
-      ? "An alarm that was just made has no data for some minutes. The flags are as they were; try again then."
+      ? `An alarm that was just made has no data for some minutes. The ${what} are as they were; try again then.`
       : alarms.length > 0
-        ? "The alarm's description names its runbook; the flags are as they were."
-        : `The flags are as they were; see npx savepoint status --stage ${stage}.`,
+        ? `The alarm's description names its runbook; the ${what} are as they were.`
+        : `The ${what} are as they were; see npx savepoint status --stage ${stage}.`,
   );
 }
 
-function explained(error: unknown, stage: string): CliError {
-  if (error instanceof ConflictException) return changedMeanwhile(stage);
+function explained(error: unknown, subject: Subject): CliError {
+  if (error instanceof ConflictException) return changedMeanwhile(subject);
   if (error instanceof BadRequestException)
-    return new CliError(EXIT.refused, `AppConfig refused the flags: ${error.message}`);
-  return awsError(error, `The flags of ${stage} cannot be changed`);
+    return new CliError(EXIT.refused, `AppConfig refused the ${subject.what}: ${error.message}`);
+  return awsError(error, `The ${subject.what} of ${subject.stage} cannot be changed`);
 }

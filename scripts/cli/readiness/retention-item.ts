@@ -1,7 +1,5 @@
 import type { Stage } from "../../../infra/stage.ts";
-import { parseGameTypes } from "../../../lambdas/flags/game-types.ts";
-import { readDeployed } from "../appconfig/deployed.ts";
-import { openFlags } from "../appconfig/store.ts";
+import { deployedGameTypes } from "../appconfig/game-types.ts";
 import { type Check, check, FaultError } from "../verify/check.ts";
 
 const DAY_SECONDS = 86_400;
@@ -9,9 +7,7 @@ const DAY_SECONDS = 86_400;
 /** That every game type keeps its commits for long enough: the alarm on uncovered tails must come well before they expire. */
 export async function checkRetention({ name, thresholds }: Stage): Promise<Check> {
   return await check("Retention leaves time to act", "See whether you may read AppConfig.", async () => {
-    const { client, ids, gameTypesProfileId: ConfigurationProfileId } = await openFlags(name);
-    const { deployed } = await readDeployed(client, { ...ids, ConfigurationProfileId }, "game-types");
-    const types = [...parseGameTypes(deployed.document).values()];
+    const types = await deployedGameTypes(name);
     const least = thresholds.uncoveredTailSeconds / DAY_SECONDS;
     const short = types.find(({ retentionDays }) => retentionDays <= least);
     if (short)

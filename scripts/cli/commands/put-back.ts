@@ -1,0 +1,70 @@
+import * as z from "zod/mini";
+import { CliError, usageError } from "../cli-error.ts";
+import { defineCommand } from "../command.ts";
+import { counted } from "../counted.ts";
+import { EXIT } from "../exit-codes.ts";
+import { game } from "../input.ts";
+import type { Item } from "../put-back/put-rows.ts";
+
+/** Puts a game's rows back into the table. */
+export const command = defineCommand({
+  name: "put-back",
+  summary: "Put a game's rows back into the table, from a restored table or from the archive",
+  details:
+    "Rows never change once they are written: one that is missing is put, one that stands is left alone. Afterwards raise tableEpoch of the stage in infra/stages.ts and deploy: cursors of the time before the rows were lost must not count.",
+  example: "put-back room-42 --from-table Savepoint-prod-Data-State-restored --stage prod",
+  arguments: [["<game>", "id of the game"]],
+  options: [
+    ["--from-table <name>", "a table that was restored to a moment"],
+    ["--from-archive", "the game's object in the archive"],
+  ],
+  changes: "asks",
+  where: "stage",
+  input: z.strictObject({
+    game,
+    fromTable: z.exactOptional(z.string()),
+    fromArchive: z._default(z.boolean(), false),
+  }),
+  run: async ({ game: gameId, fromTable, fromArchive }, { target: { name: stage }, dryRun, confirm }) => {
+    if ((fromTable === undefined) !== fromArchive)
+      throw usageError("From where?", "Give either --from-table NAME or --from-archive.");
+    // Loaded when needed: the SDK takes longer to load than most commands to run.
+    const [{ DynamoDBClient }, { awsError }, { stackOutputs }, { putRows }, { rowsInTable, rowsInArchive }] =
+      await Promise.all([
+        import("@aws-sdk/client-dynamodb"),
+        import("../aws-error.ts"),
+        import("../stack-outputs.ts"),
+        import("../put-back/put-rows.ts"),
+        import("../put-back/sources.ts"),
+      ]);
+    const client = new DynamoDBClient({});
+    try {
+      const output = await stackOutputs(stage, "Data");
+      const table = output("StateTable");
+      const rows =
+        fromTable === undefined
+          ? rowsInArchive(output("ArchiveBucket"), gameId)
+          : rowsInTable(client, fromTable, gameId);
+      const found: Item[] = [];
+      for await (const row of rows) found.push(row);
+      const source = fromTable ?? "the archive";
+      if (found.length === 0) throw new CliError(EXIT.failed, `There is no row of ${gameId} in ${source}.`);
+      const what = `${counted(found.length, "row")} of ${gameId}`;
+      if (dryRun)
+        return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
+      await confirm({ text: `Put ${what} from ${source} into ${table} of ${stage}?` });
+      const { put, stood } = await putRows(client, table, found);
+      return {
+        json: { gameId, put, stood },
+        lines: [
+          `Put ${counted(put, "row")}; ${stood} stood already.`,
+          `Raise tableEpoch of ${stage} in infra/stages.ts and deploy, then: npx savepoint recover ${gameId} --stage ${stage}`,
+        ],
+      };
+    } catch (error) {
+      throw awsError(error, `The rows of ${gameId} cannot be put back`);
+    } finally {
+      client.destroy();
+    }
+  },
+});

@@ -1,0 +1,137 @@
+import { brotliCompressSync } from "node:zlib";
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
+import { type Dynalite, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
+import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
+import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
+
+const RESTORED = "state-restored";
+/** Rows of a game, one of them binary, and a chunk of a state in the partition beside it. */
+const ROWS = [
+  { gameId: { S: "g1" }, position: { S: "000000000000" }, c: { B: Buffer.from("created") } },
+  { gameId: { S: "g1" }, position: { S: "000000000001" }, v: { N: "1" } },
+  { gameId: { S: "g1#w" }, position: { S: "abc#0000" }, b: { B: Buffer.from("chunk") } },
+] as const;
+
+let line: CommandLine;
+let database: Dynalite;
+let s3: S3Server;
+let stage: StageOnAws;
+const run = async (...words: string[]) =>
+  await line.savepoint(["put-back", ...words, "--stage", "dev"], { env: stage.env });
+const standing = async () => {
+  const pages = await Promise.all(
+    ["g1", "g1#w"].map((game) =>
+      database.client.send(
+        new QueryCommand({
+          TableName: STATE_TABLE,
+          KeyConditionExpression: "gameId = :game",
+          ExpressionAttributeValues: { ":game": { S: game } },
+        }),
+      ),
+    ),
+  );
+  return pages.flatMap(({ Items = [] }) => Items);
+};
+
+beforeAll(async () => {
+  line = await openCommandLine();
+});
+afterAll(async () => await line.close());
+beforeEach(async () => {
+  [database, s3] = await Promise.all([startDynalite(), startS3()]);
+  await database.client.send(
+    new CreateTableCommand({
+      TableName: RESTORED,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["gameId", "position"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S" as const,
+      })),
+      KeySchema: [
+        { AttributeName: "gameId", KeyType: "HASH" },
+        { AttributeName: "position", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  for (const Item of ROWS) await database.client.send(new PutItemCommand({ TableName: RESTORED, Item }));
+  stage = await stageOnAws(
+    "dev",
+    { Data: { StateTable: STATE_TABLE, ArchiveBucket: "archive" } },
+    { DYNAMODB: database.endpoint, S3: s3.endpoint },
+  );
+});
+afterEach(async () => {
+  stage.close();
+  s3.close();
+  await database.close();
+});
+
+test("puts the rows that are missing from a restored table, and leaves alone what stands", async () => {
+  const newer = { ...ROWS[1], v: { N: "2" } };
+  await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item: newer }));
+
+  expect(await run("g1", "--from-table", RESTORED, "--dry-run")).toMatchObject({
+    code: 0,
+    out: `Would put 3 rows of g1 from ${RESTORED}.\n`,
+  });
+  expect(await standing()).toHaveLength(1);
+
+  expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(
+      /^Put 2 rows; 1 stood already\.\nRaise tableEpoch of dev .*savepoint recover g1/,
+    ),
+  });
+  expect(await standing()).toEqual([
+    expect.objectContaining({ c: { B: new Uint8Array(Buffer.from("created")) } }),
+    newer,
+    expect.objectContaining({ b: { B: new Uint8Array(Buffer.from("chunk")) } }),
+  ]);
+
+  await database.client.send(
+    new DeleteItemCommand({
+      TableName: STATE_TABLE,
+      Key: { gameId: ROWS[0].gameId, position: ROWS[0].position },
+    }),
+  );
+  expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
+    out: expect.stringContaining("Put 1 row; 2 stood already."),
+  });
+});
+
+test("puts the rows of an archived game", async () => {
+  const images = ROWS.slice(0, 2).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        "B" in value ? { B: value.B.toString("base64") } : value,
+      ]),
+    ),
+  );
+  s3.objects.set("/archive/games/g1.json.br", brotliCompressSync(JSON.stringify(images)));
+
+  expect(await run("g1", "--from-archive", "--yes")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Put 2 rows; 0 stood already."),
+  });
+  expect(await standing()).toHaveLength(2);
+  expect((await standing())[0]?.c).toEqual({ B: new Uint8Array(Buffer.from("created")) });
+});
+
+test("says that there is nothing to put, and from where it could come", async () => {
+  expect(await run("other", "--from-archive", "--yes")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("There is no row of other in the archive."),
+  });
+  expect(await run("g1", "--yes")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Give either --from-table NAME or --from-archive."),
+  });
+});
