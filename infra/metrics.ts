@@ -18,6 +18,7 @@ export type ServiceMetric =
   | "circuit_breaker_status"
   | "memory_usage_bytes"
   | "flags_age_seconds"
+  | "configuration_unread"
   | "oldest_uncovered_tail_seconds";
 
 /** Functions that work on games at a caller's request, and whose operations make the error rate. */

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { AlarmSpec } from "../alarm.ts";
 import { greatest, percentage, sum } from "../expressions.ts";
+import { FUNCTION_NAMES } from "../functions.ts";
 import { metricsOf, REQUEST_SERVICES } from "../metrics.ts";
 import type { Stage } from "../stage.ts";
 import { breakerOpen } from "./breaker.ts";
@@ -137,6 +138,20 @@ export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readon
       threshold: thresholds.uncoveredTailSeconds,
       datapoints: { bad: 3, of: 3 },
       silence: "bad",
+    },
+    {
+      name: "configuration-unread",
+      severity: "critical",
+      means: "A function has never read its flags or game types: outside dev it refuses writes until it has.",
+      page: "configuration-unread",
+      metric: sum(
+        "invocations without a configuration",
+        FUNCTION_NAMES.map((service) => ownMetric("configuration_unread", service, "Sum")),
+      ),
+      fires: "atLeast",
+      threshold: 1,
+      datapoints: TWO_OF_THREE,
+      silence: "good",
     },
     {
       name: "flags-age",

@@ -74,6 +74,7 @@ describe("the alarms of prod", () => {
       "uncovered-tail": 1_382_400,
       "flags-age": 600,
       "function-crashes": 3,
+      "configuration-unread": 1,
     });
   });
 
