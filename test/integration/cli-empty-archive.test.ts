@@ -25,7 +25,9 @@ const listing = (after: string): string => {
       `<${marker ? "DeleteMarker" : "Version"}><Key>${key}</Key><VersionId>${id}</VersionId></${marker ? "DeleteMarker" : "Version"}>`,
   );
   return `<ListVersionsResult><IsTruncated>${more}</IsTruncated>${
-    more ? `<NextKeyMarker>${last?.key}</NextKeyMarker><NextVersionIdMarker>${last?.id}</NextVersionIdMarker>` : ""
+    more
+      ? `<NextKeyMarker>${last?.key}</NextKeyMarker><NextVersionIdMarker>${last?.id}</NextVersionIdMarker>`
+      : ""
   }${shown.join("")}</ListVersionsResult>`;
 };
 const deleted = (body: string): string => {
