@@ -1,5 +1,5 @@
+import { effectiveFlags, type ReadFlags, type Setting, type Source } from "./effective-flags.ts";
 import type { PersistenceFlag, PersistenceMode } from "./flags.ts";
-import { inForce, type ReadFlags, type Setting, type Source } from "./in-force.ts";
 import type { Overrides } from "./overrides.ts";
 import { isInRollout } from "./rollout.ts";
 
@@ -20,7 +20,7 @@ export type Evaluation = Features & { readonly sources: { readonly [Feature in k
  * is named as the source.
  */
 export function evaluate(read: ReadFlags, overrides: Overrides, gameId: string): Evaluation {
-  const { persistence, snapshots, recovery, playerActions, validation } = inForce(read, overrides);
+  const { persistence, snapshots, recovery, playerActions, validation } = effectiveFlags(read, overrides);
   const mode = modeFor(persistence.value, gameId);
   const needsPersistence = (setting: Setting<boolean>): Setting<boolean> =>
     setting.value && mode === "off" ? { value: false, source: persistence.source } : setting;

@@ -1,4 +1,4 @@
-import { inForce, type ReadFlags, type Setting } from "./in-force.ts";
+import { effectiveFlags, type ReadFlags, type Setting } from "./effective-flags.ts";
 import type { Overrides } from "./overrides.ts";
 
 /** A combination of flags that can't work. */
@@ -15,7 +15,7 @@ export type FlagProblem = {
  * it is deployed. A default that persistence being off leaves without effect isn't a problem; a flag that somebody set is.
  */
 export function problems(read: ReadFlags, overrides: Overrides): readonly FlagProblem[] {
-  const { persistence, snapshots, recovery } = inForce(read, overrides);
+  const { persistence, snapshots, recovery } = effectiveFlags(read, overrides);
   const { enabled, mode, include, exclude } = persistence.value;
   const found: FlagProblem[] = [];
   if (enabled && mode === "off") {

@@ -1,7 +1,7 @@
 import type { GameTypes } from "../game/game-type.ts";
+import type { Origin } from "./effective-flags.ts";
 import type { FlagsDocument } from "./flags.ts";
 import { SHIPPED_GAME_TYPES } from "./game-types.ts";
-import type { Origin } from "./in-force.ts";
 
 /** Flags and game types as they were last read. */
 export type Config = {

@@ -8,7 +8,7 @@ import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
 import { Refused } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
-import { isSnapshotDue, startsStretch } from "./snapshot-policy.ts";
+import { crossesInterval, isSnapshotDue } from "./snapshot-policy.ts";
 import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
 
 /** What a caller asks to append. */
@@ -150,5 +150,5 @@ function notable(before: Head, after: Omit<Head, "hash">, finished: boolean): { 
   if (after.phase !== before.phase) return { notable: "phase" };
   if (finished) return { notable: "finished" };
   if (before.snapshotDue === before.version) return { notable: "tail" };
-  return startsStretch(before.time, after.time, 1) ? { notable: "minute" } : {};
+  return crossesInterval(before.time, after.time, 1) ? { notable: "minute" } : {};
 }

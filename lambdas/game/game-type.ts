@@ -6,7 +6,7 @@ export type SnapshotPolicy = {
   readonly onPhaseChange: boolean;
   /** A snapshot when a terminal phase is reached. */
   readonly onTerminalPhase: boolean;
-  /** A snapshot at the first commit in each stretch of so many minutes. */
+  /** A snapshot at the first commit in each interval of so many minutes. */
   readonly everyMinutes?: number;
 };
 

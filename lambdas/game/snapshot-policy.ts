@@ -17,15 +17,15 @@ export function isSnapshotDue(policy: SnapshotPolicy, { before, after, terminal 
       after.version - before.snapshotDue >= policy.everyTransitions) ||
     (policy.onPhaseChange && changed) ||
     (policy.onTerminalPhase && changed && terminal) ||
-    (policy.everyMinutes !== undefined && startsStretch(before.time, after.time, policy.everyMinutes))
+    (policy.everyMinutes !== undefined && crossesInterval(before.time, after.time, policy.everyMinutes))
   );
 }
 
 /**
- * Whether a commit is the first in its stretch of so many minutes. Stretches are counted from 1970, so that the
+ * Whether a commit is the first in its interval of so many minutes. Intervals are counted from 1970, so that the
  * time of the commit before is all that must be remembered.
  */
-export function startsStretch(before: number, after: number, minutes: number): boolean {
-  const stretch = minutes * MINUTE_MS;
-  return Math.floor(before / stretch) < Math.floor(after / stretch);
+export function crossesInterval(before: number, after: number, minutes: number): boolean {
+  const interval = minutes * MINUTE_MS;
+  return Math.floor(before / interval) < Math.floor(after / interval);
 }

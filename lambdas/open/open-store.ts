@@ -13,9 +13,9 @@ import { variable } from "./variable.ts";
 
 /** Where games are kept, and all that working on them needs besides. */
 export type StoreServices = BaseServices & {
-  readonly state: StateTable;
+  readonly stateTable: StateTable;
   /** The state table without the look into the directory: a wipe has to work on damaged games as well. */
-  readonly bareState: StateTable;
+  readonly bareStateTable: StateTable;
   readonly games: GamesTable;
   /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
   readonly archive?: Archive | undefined;
@@ -37,14 +37,14 @@ export function openStore(
     dynamoGamesTable(client, variable(env, "GAMES_TABLE"), telemetry.consume),
     guard,
   );
-  const bareState = guardStateTable(
+  const bareStateTable = guardStateTable(
     dynamoStateTable(client, variable(env, "STATE_TABLE"), telemetry.consume),
     guard,
   );
   return {
     ...base,
-    state: refuseLostTail(bareState, games),
-    bareState,
+    stateTable: refuseLostTail(bareStateTable, games),
+    bareStateTable,
     games,
     archive: env.ARCHIVE_BUCKET ? archiveIn(env.ARCHIVE_BUCKET) : undefined,
   };

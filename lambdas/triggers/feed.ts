@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse } from "aws-lambda";
 import * as z from "zod/mini";
 import type { InvocationContext } from "../calls/invocation.ts";
-import { inForce } from "../flags/in-force.ts";
+import { effectiveFlags } from "../flags/effective-flags.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
 import { ConfigurationUnread, missingProfiles } from "../open/unread.ts";
@@ -11,7 +11,7 @@ import { rowFromImage } from "../store/stream-image.ts";
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
   StoreServices,
-  "state" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
+  "stateTable" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
 >;
 
 // What is used of a stream's event.
@@ -76,8 +76,8 @@ async function followGame(services: FeedServices, notices: readonly Notice[]): P
   return [];
 }
 
-function feedContext({ state, games, archive, config, overrides, clock }: FeedServices): FeedContext {
+function feedContext({ stateTable, games, archive, config, overrides, clock }: FeedServices): FeedContext {
   const { flags, origin, gameTypes } = config.current();
-  const { snapshots } = inForce({ flags, origin }, overrides);
-  return { table: state, games, archive, gameTypes, now: clock(), snapshots: snapshots.value };
+  const { snapshots } = effectiveFlags({ flags, origin }, overrides);
+  return { table: stateTable, games, archive, gameTypes, now: clock(), snapshots: snapshots.value };
 }

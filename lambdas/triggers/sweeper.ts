@@ -13,14 +13,14 @@ const RESERVE_MS = 10_000;
 /** What the sweeper uses of the services. */
 export type SweepServices = Pick<
   StoreServices,
-  "state" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
+  "stateTable" | "games" | "archive" | "config" | "overrides" | "mayGuess" | "telemetry" | "log" | "clock"
 >;
 
 /** Makes a handler of a schedule. The flag for snapshots does not stop it: it keeps what was promised. */
 export function sweepHandler(
   services: SweepServices,
 ): (event: unknown, context: InvocationContext) => Promise<Omit<SweepReport, "failed">> {
-  const { state: table, games, archive, config, telemetry, log } = services;
+  const { stateTable: table, games, archive, config, telemetry, log } = services;
   return async (_event, lambda) =>
     await invoke(services, "sweep", lambda, async (now) => {
       const missing = missingProfiles(services);

@@ -98,7 +98,7 @@ function backendOf(services: Services): Backend {
       ).cursor,
     follow: async (gameId, version) => {
       const position = String(version).padStart(12, "0");
-      const row = await services.state.get(gameId, position, services.clock());
+      const row = await services.stateTable.get(gameId, position, services.clock());
       if (!row) throw new Error(`no commit starts at version ${version}`);
       const dynamodb = {
         SequenceNumber: position,

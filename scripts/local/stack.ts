@@ -66,7 +66,10 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const follow = feedHandler(services);
   const feed = localFeed((event) => follow(event, invocationOf("change-feed")), services.log);
   const stopSweeping = sweepEveryMinute(sweepHandler(services), services.log);
-  const routes = allRoutes({ ...services, state: followedTable(services.state, feed, services.clock) });
+  const routes = allRoutes({
+    ...services,
+    stateTable: followedTable(services.stateTable, feed, services.clock),
+  });
   const server = await serve(httpHandler(services, routes), Object.keys(routes), { port }, services.log);
   const catchingUp = catchUp(client, TABLES.stateTable, feed, services.clock()).catch((error: unknown) => {
     services.log.error(

@@ -25,7 +25,7 @@ function followedWorld(): World & {
   services.set.gameTypes = types;
   const follow = feedHandler(services);
   const feed = localFeed((event) => follow(event, INVOCATION), services.log);
-  const table = followedTable(services.state, feed, services.clock);
+  const table = followedTable(services.stateTable, feed, services.clock);
   return Object.assign(world({ table, gameTypes: types }), { feed, services });
 }
 
@@ -55,7 +55,7 @@ describe("writes in the local stack", () => {
   test("are followed when a resend finds them there", async () => {
     const here = followedWorld();
     const cursor = await create(here, "room-1");
-    await appendAt({ ...here, table: here.services.state }, cursor, to("HALF"));
+    await appendAt({ ...here, table: here.services.stateTable }, cursor, to("HALF"));
     await here.feed.idle();
     expect(await here.services.games.get("room-1")).toMatchObject({ version: 0 });
     expect(await appendAt(here, cursor, to("HALF"))).toMatchObject({ outcome: "repeated" });

@@ -17,7 +17,7 @@ const BEFORE_ALL = { expectedVersion: -1 };
 
 /** Creates a game at version 0; the same request again gets the original answer. */
 export function createGame(services: Services): Route {
-  const { state: table, games, keys } = services;
+  const { stateTable: table, games, keys } = services;
   return gameRoute({
     operation: "create",
     path: gamePath,

@@ -1,5 +1,5 @@
+import { effectiveFlags } from "../../flags/effective-flags.ts";
 import { evaluate } from "../../flags/evaluate.ts";
-import { inForce } from "../../flags/in-force.ts";
 import { problems } from "../../flags/problems.ts";
 import { ageSeconds } from "../../flags/source.ts";
 import type { BaseServices } from "../../open/open-base.ts";
@@ -26,7 +26,7 @@ export function flags({ config, overrides }: BaseServices): Route {
           version,
           unread: current.unread,
           ageSeconds: ageSeconds(current, now),
-          flags: inForce(read, overrides),
+          flags: effectiveFlags(read, overrides),
           problems: problems(read, overrides),
           gameTypes: [...current.gameTypes.keys()],
           ...(gameId !== undefined && { game: { gameId, ...evaluate(read, overrides, gameId) } }),

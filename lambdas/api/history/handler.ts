@@ -8,7 +8,7 @@ import { shownHistory } from "../http/shown-history.ts";
 import { historyQuery } from "./request.ts";
 
 /** Reads a game's history, page by page. */
-export function history({ state, archive }: Services): Route {
+export function history({ stateTable, archive }: Services): Route {
   return route({
     operation: "history",
     path: gamePath,
@@ -22,7 +22,7 @@ export function history({ state, archive }: Services): Route {
         newestFirst: direction === "backward",
         ...(start !== undefined && { start }),
       };
-      const page = await readThrough({ table: state, archive, now }, gameId, async ({ table }) => {
+      const page = await readThrough({ table: stateTable, archive, now }, gameId, async ({ table }) => {
         const found = await readHistory(table, query, now);
         // Nothing found is the answer for a new game, but not for one that does not exist.
         if (found.transitions.length === 0) await readHead(table, gameId, now);

@@ -23,7 +23,7 @@ export async function runAppend(
   at: At,
   request: Append,
 ): Promise<Written | undefined> {
-  const { state: table, cache, keys, telemetry } = services;
+  const { stateTable: table, cache, keys, telemetry } = services;
   const { now, gameTypes, features } = context;
   if (features.persistence === "off" || request.transitions.length === 0)
     return await findWritten(services, now, gameId, at, request);
@@ -45,8 +45,8 @@ export async function runAppend(
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
   if (outcome === "written" || outcome === "repeated")
     return { head, issuedAt, repeated: outcome === "repeated" };
-  const standing = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
+  const current = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
   if (outcome === "conflict")
-    throw new ProblemError(conflict(appended.expected, standing, shownHistory(appended.missed)));
-  throw new ProblemError(outcome === "stale" ? staleCursor(standing) : cursorOfOtherTable(standing));
+    throw new ProblemError(conflict(appended.expected, current, shownHistory(appended.missed)));
+  throw new ProblemError(outcome === "stale" ? staleCursor(current) : cursorOfOtherTable(current));
 }

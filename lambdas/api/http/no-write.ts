@@ -18,7 +18,7 @@ const SHORT_READ_MS = 200;
  * database does not answer in that time, nothing is known, as for a request that comes for the first time.
  */
 export async function findWritten(
-  { state: table, keys, log }: Services,
+  { stateTable: table, keys, log }: Services,
   now: number,
   gameId: string,
   at: At,

@@ -52,29 +52,29 @@ export function routeNotFound(): Problem {
 }
 
 /** A game's version and phase, with the cursor for the next append. */
-export type Standing = { readonly version: number; readonly phase: string; readonly cursor: string };
+export type CurrentVersion = { readonly version: number; readonly phase: string; readonly cursor: string };
 
 /** Somebody else appended first. */
-export function conflict(expected: number, standing: Standing, missed: ShownHistory): Problem {
-  const detail = `The game is at version ${standing.version}, not at ${expected}. Apply the missed transitions, then append with the cursor in this answer.`;
+export function conflict(expected: number, current: CurrentVersion, missed: ShownHistory): Problem {
+  const detail = `The game is at version ${current.version}, not at ${expected}. Apply the missed transitions, then append with the cursor in this answer.`;
   return problem("conflict", 409, "Conflict", detail, {
     expectedVersion: expected,
-    ...standing,
+    ...current,
     missed: missed.transitions,
     ...(missed.next !== undefined && { missedNext: missed.next }),
   });
 }
 
 /** The cursor is too old to be trusted. */
-export function staleCursor(standing: Standing): Problem {
-  const detail = `This cursor has expired. The game is at version ${standing.version}: compare it with yours, then append with the cursor in this answer.`;
-  return problem("cursor-stale", 409, "Stale cursor", detail, standing);
+export function staleCursor(current: CurrentVersion): Problem {
+  const detail = `This cursor has expired. The game is at version ${current.version}: compare it with yours, then append with the cursor in this answer.`;
+  return problem("cursor-stale", 409, "Stale cursor", detail, current);
 }
 
 /** The cursor is of another table, or of this one before it was restored. */
-export function cursorOfOtherTable(standing: Standing): Problem {
-  const detail = `This cursor is from before the table was restored or replaced. Nothing was written. The game is at version ${standing.version} here; compare it with yours, then append with this cursor.`;
-  return problem("cursor-other-table", 409, "Cursor of another table", detail, standing);
+export function cursorOfOtherTable(current: CurrentVersion): Problem {
+  const detail = `This cursor is from before the table was restored or replaced. Nothing was written. The game is at version ${current.version} here; compare it with yours, then append with this cursor.`;
+  return problem("cursor-other-table", 409, "Cursor of another table", detail, current);
 }
 
 const SWITCHES = {

@@ -7,7 +7,7 @@ import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotsQuery } from "./request.ts";
 
 /** Lists a game's snapshots, newest first. */
-export function listSnapshots({ state: table }: Services): Route {
+export function listSnapshots({ stateTable: table }: Services): Route {
   return route({
     operation: "snapshots",
     path: gamePath,

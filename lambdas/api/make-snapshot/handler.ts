@@ -14,7 +14,7 @@ import { snapshotRequest } from "./request.ts";
 
 /** Makes a snapshot of the log, or of a state that the caller gives. */
 export function makeSnapshot(services: Services): Route {
-  const { state: table, games, keys, telemetry } = services;
+  const { stateTable: table, games, keys, telemetry } = services;
   return gameRoute({
     operation: "snapshot",
     path: gamePath,

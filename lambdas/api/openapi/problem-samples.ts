@@ -38,7 +38,7 @@ const REFUSALS: { readonly [Kind in Refusal["kind"]]: Extract<Refusal, { kind: K
   "history-gone": { kind: "history-gone", from: 12, to: 17, reason: "commits are missing here" },
 };
 
-const STANDING = { version: 42, phase: "PLAYING", cursor: CURSOR };
+const CURRENT = { version: 42, phase: "PLAYING", cursor: CURSOR };
 const MISSED = {
   version: 42,
   commitId: "b7d1",
@@ -58,9 +58,9 @@ const OTHERS: readonly Problem[] = [
   problems.tooDeep(),
   problems.routeNotFound(),
   problems.answerTooLarge(6_543_210, 6_000_000),
-  problems.conflict(41, STANDING, { transitions: [MISSED] }),
-  problems.staleCursor(STANDING),
-  problems.cursorOfOtherTable(STANDING),
+  problems.conflict(41, CURRENT, { transitions: [MISSED] }),
+  problems.staleCursor(CURRENT),
+  problems.cursorOfOtherTable(CURRENT),
   problems.switchedOff("recovery"),
   problems.switchedOff("snapshots"),
   problems.switchedOff("fence"),

@@ -6,7 +6,7 @@ import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotPath } from "./request.ts";
 
 /** Reads a snapshot with its state. */
-export function readSnapshot({ state: table }: Services): Route {
+export function readSnapshot({ stateTable: table }: Services): Route {
   return route({
     operation: "read-snapshot",
     path: snapshotPath,

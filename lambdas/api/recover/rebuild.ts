@@ -36,7 +36,7 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   const { telemetry } = services;
   try {
-    const { state: table, archive } = services;
+    const { stateTable: table, archive } = services;
     const rebuilt = await readThrough({ table, archive, now: context.now }, gameId, async (place) =>
       place.archived
         ? await fromArchive(services, context, gameId, wanted, place.table)

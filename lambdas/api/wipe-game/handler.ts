@@ -4,7 +4,7 @@ import { always, type Route, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 
 /** Wipes a game. */
-export function wipeGame({ bareState, games, archive }: Services): Route {
+export function wipeGame({ bareStateTable, games, archive }: Services): Route {
   return route({
     operation: "wipe",
     path: gamePath,
@@ -12,7 +12,7 @@ export function wipeGame({ bareState, games, archive }: Services): Route {
     body: nothing,
     writes: always,
     answer: async ({ path: { gameId } }, { now }) => {
-      const creatableAt = await wipe({ table: bareState, games, archive, now }, gameId);
+      const creatableAt = await wipe({ table: bareStateTable, games, archive, now }, gameId);
       return {
         status: 200,
         body: { wiped: true, ...(creatableAt && { creatableAt: new Date(creatableAt).toISOString() }) },

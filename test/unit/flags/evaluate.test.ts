@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ReadFlags } from "../../../lambdas/flags/effective-flags.ts";
 import { evaluate, type Features } from "../../../lambdas/flags/evaluate.ts";
 import { PERSISTENCE_MODES, type PersistenceFlag } from "../../../lambdas/flags/flags.ts";
-import type { ReadFlags } from "../../../lambdas/flags/in-force.ts";
 import type { Overrides } from "../../../lambdas/flags/overrides.ts";
 import { isInRollout } from "../../../lambdas/flags/rollout.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SnapshotPolicy } from "../../../lambdas/game/game-type.ts";
-import { isSnapshotDue, type Step, startsStretch } from "../../../lambdas/game/snapshot-policy.ts";
+import { crossesInterval, isSnapshotDue, type Step } from "../../../lambdas/game/snapshot-policy.ts";
 import { NOON } from "./fixtures.ts";
 
 const MINUTE = 60_000;
@@ -60,8 +60,8 @@ test("at the first commit in each stretch of T minutes", () => {
 
 describe("stretches", () => {
   test("start on the clock, whenever the game did", () => {
-    expect(startsStretch(NOON - 1, NOON, 5)).toBe(true);
-    expect(startsStretch(NOON, NOON + 5 * MINUTE - 1, 5)).toBe(false);
+    expect(crossesInterval(NOON - 1, NOON, 5)).toBe(true);
+    expect(crossesInterval(NOON, NOON + 5 * MINUTE - 1, 5)).toBe(false);
   });
 
   test("have one first commit each, however the commits lie", () => {
@@ -70,7 +70,7 @@ describe("stretches", () => {
       fc.property(gaps, fc.integer({ min: 1, max: 4 }), (between, minutes) => {
         const times = [NOON];
         for (const gap of between) times.push((times.at(-1) ?? NOON) + gap);
-        const firsts = times.slice(1).filter((time, n) => startsStretch(times[n] ?? NOON, time, minutes));
+        const firsts = times.slice(1).filter((time, n) => crossesInterval(times[n] ?? NOON, time, minutes));
         const stretches = new Set(times.map((time) => Math.floor(time / (minutes * MINUTE))));
         expect(firsts).toHaveLength(stretches.size - 1);
       }),

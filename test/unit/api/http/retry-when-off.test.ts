@@ -107,7 +107,7 @@ describe("when persistence is off", () => {
     const database = await startScriptedDynamoDB();
     database.always = hangs;
     const client = loopbackClient(database.endpoint);
-    const hanging = apiOf({ ...services, state: dynamoStateTable(client, "savepoint-state", () => {}) });
+    const hanging = apiOf({ ...services, stateTable: dynamoStateTable(client, "savepoint-state", () => {}) });
     services.set.flags = OFF;
     const body = { commitId: "c1", cursor: game.cursor, transitions: [{ action: "roll" }] };
     expect((await hanging("POST /v1/games/g1/transitions", { body })).body).toEqual(NOT_PERSISTED);

@@ -12,7 +12,7 @@ export type Setting<T> = { readonly value: T; readonly source: Source };
 export type ReadFlags = { readonly flags: FlagsDocument; readonly origin: Origin };
 
 /** Every flag as it stands for the service as a whole, before a game is looked at. */
-export type InForce = {
+export type EffectiveFlags = {
   readonly persistence: Setting<PersistenceFlag>;
   readonly snapshots: Setting<boolean>;
   readonly recovery: Setting<boolean>;
@@ -21,7 +21,7 @@ export type InForce = {
 };
 
 /** Lays the overrides over the document and the document over the defaults. */
-export function inForce({ flags, origin }: ReadFlags, overrides: Overrides): InForce {
+export function effectiveFlags({ flags, origin }: ReadFlags, overrides: Overrides): EffectiveFlags {
   const onOff = (override: boolean | undefined, said: SwitchFlag | undefined, fallback: SwitchFlag) => {
     if (override !== undefined) return { value: override, source: "override" } as const;
     return said === undefined
