@@ -12,8 +12,8 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from "aws-cdk-lib/aws-s3";
 import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { DUE_ATTRIBUTES, DUE_INDEX } from "../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
-import { UNCOVERED_ATTRIBUTES, UNCOVERED_INDEX } from "../lambdas/store/dynamo-uncovered.ts";
 import type { Stage } from "./stage.ts";
 
 // All of it, so that the key can stand in a JSON string as it is.
@@ -66,15 +66,15 @@ export class DataStack extends Stack {
           indexName: LISTING_INDEX,
           partitionKey: { name: "listing", type: AttributeType.STRING },
           sortKey: { name: "updated", type: AttributeType.STRING },
-          projectionType: ProjectionType.ALL,
+          projectionType: ProjectionType.KEYS_ONLY,
         },
         {
-          // Sparse: only games whose log has an end that no snapshot covers stand in it.
-          indexName: UNCOVERED_INDEX,
-          partitionKey: { name: "tail", type: AttributeType.STRING },
+          // Every living game stands in it, with when the sweeper must look at it; and every wipe under way.
+          indexName: DUE_INDEX,
+          partitionKey: { name: "due", type: AttributeType.STRING },
           sortKey: { name: "urgency", type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: [...UNCOVERED_ATTRIBUTES],
+          nonKeyAttributes: [...DUE_ATTRIBUTES],
         },
       ],
     });

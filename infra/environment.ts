@@ -40,6 +40,7 @@ export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<s
   return {
     STAGE: stage.name,
     ...Object.fromEntries(used),
+    ...(name === "retention" && { SWEEP_MINUTES: String(stage.sweepMinutes) }),
     APPCONFIG_APPLICATION: flags.application.ref,
     APPCONFIG_ENVIRONMENT: flags.stageEnvironment.ref,
     UNREAD_CONFIGURATION: stage.unreadConfiguration,

@@ -5,8 +5,9 @@ export type Resource =
   | "state"
   | "games"
   | "games/listing"
-  | "games/uncovered"
+  | "games/due"
   | "archive"
+  | "archive/versions"
   | "cursor-keys"
   | "flags"
   | "game-types"
@@ -33,55 +34,54 @@ const CURSORS: readonly Grant[] = [
 
 const READ = ["dynamodb:GetItem", "dynamodb:Query"];
 const APPEND = [...READ, "dynamodb:PutItem"];
-const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem"];
+/** A wipe replaces rows many at once. */
+const WIPE = "dynamodb:BatchWriteItem";
 
 /** Whoever reads the newest state asks the directory whether its end was lost. */
 const ENTRY = ["dynamodb:GetItem"];
-const ARCHIVE: Grant = { on: "archive", actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] };
+const CHANGE_ENTRY = [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+const READ_ARCHIVE: Grant = { on: "archive", actions: ["s3:GetObject"] };
+/** A wipe removes former versions, too. */
+const WIPE_ARCHIVE: readonly Grant[] = [
+  { on: "archive", actions: ["s3:GetObject", "s3:DeleteObjectVersion"] },
+  { on: "archive/versions", actions: ["s3:ListBucketVersions"] },
+];
+const ARCHIVE: readonly Grant[] = [...WIPE_ARCHIVE, { on: "archive", actions: ["s3:PutObject"] }];
 
 /**
  * All that each function may do; a test holds it against what the functions' code can call. What a trigger needs
  * (reading the stream, sending to the dead-letter queue), logging and tracing are added where the function is made.
  */
 export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } = {
-  transition: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }],
+  transition: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }, READ_ARCHIVE],
   snapshot: [
     ...CURSORS,
     { on: "state", actions: SNAPSHOT },
     { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem"] },
+    READ_ARCHIVE,
   ],
-  recovery: [
-    ...CURSORS,
-    { on: "state", actions: APPEND },
-    { on: "games", actions: ENTRY },
-    { on: "archive", actions: ["s3:GetObject"] },
-  ],
+  recovery: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }, READ_ARCHIVE],
   games: [
     ...CURSORS,
-    { on: "state", actions: [...APPEND, "dynamodb:DeleteItem"] },
-    {
-      on: "games",
-      actions: [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-    },
+    { on: "state", actions: [...APPEND, WIPE] },
+    { on: "games", actions: [...CHANGE_ENTRY, "dynamodb:BatchGetItem"] },
     { on: "games/listing", actions: ["dynamodb:Query"] },
-    { on: "archive", actions: ["s3:DeleteObject"] },
+    ...WIPE_ARCHIVE,
   ],
   operations: [...CONFIGURATION, { on: "metrics", actions: ["cloudwatch:GetMetricData"] }],
   "change-feed": [
     ...CONFIGURATION,
-    { on: "state", actions: SNAPSHOT },
-    {
-      on: "games",
-      actions: [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-    },
-    ARCHIVE,
+    { on: "state", actions: [...SNAPSHOT, WIPE] },
+    { on: "games", actions: CHANGE_ENTRY },
+    ...ARCHIVE,
   ],
   retention: [
     ...CONFIGURATION,
-    { on: "state", actions: SNAPSHOT },
-    { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem", "dynamodb:DeleteItem"] },
-    { on: "games/uncovered", actions: ["dynamodb:Query"] },
-    ARCHIVE,
+    { on: "state", actions: [...SNAPSHOT, WIPE] },
+    { on: "games", actions: CHANGE_ENTRY },
+    { on: "games/due", actions: ["dynamodb:Query"] },
+    ...ARCHIVE,
   ],
 };
 

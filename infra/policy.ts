@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { DUE_INDEX } from "../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
-import { UNCOVERED_INDEX } from "../lambdas/store/dynamo-uncovered.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
 import type { FunctionName } from "./functions.ts";
@@ -14,8 +14,9 @@ const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resou
   state: data.state.tableArn,
   games: data.games.tableArn,
   "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
-  "games/uncovered": `${data.games.tableArn}/index/${UNCOVERED_INDEX}`,
+  "games/due": `${data.games.tableArn}/index/${DUE_INDEX}`,
   archive: data.archive.arnForObjects("games/*"),
+  "archive/versions": data.archive.bucketArn,
   "cursor-keys": data.cursorKeys.attrId,
   flags: flags.arnOf(flags.flagsProfile),
   "game-types": flags.arnOf(flags.gameTypesProfile),

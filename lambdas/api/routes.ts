@@ -15,6 +15,7 @@ const GAME = "/v1/games/{gameId}";
 /** Every route there is; anything else is API Gateway's `404`. */
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/v1/games", handledBy: "games" },
+  { method: "GET", path: GAME, handledBy: "games" },
   { method: "PUT", path: GAME, handledBy: "games" },
   { method: "DELETE", path: GAME, handledBy: "games" },
   { method: "PUT", path: `${GAME}/metadata`, handledBy: "games" },

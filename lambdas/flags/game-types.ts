@@ -21,6 +21,7 @@ const gameType = z.object({
     onTerminalPhase: z.boolean(),
     everyMinutes: z.exactOptional(count),
   }),
+  directoryMinutes: z.exactOptional(z.int().check(z.gte(10), z.lte(60))),
   retentionDays: count.check(z.lte(3650)),
 });
 

@@ -1,6 +1,7 @@
 import { chainHash } from "./chain.ts";
 import { followState } from "./follow-state.ts";
 import type { GameType } from "./game-type.ts";
+import { DIRECTORY_MINUTES } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import type { Json } from "./json.ts";
 import { MAX_COMMIT_BYTES } from "./limits.ts";
@@ -24,9 +25,9 @@ export type Append = {
 
 /**
  * Why the change feed must look at a commit; `finished`: it corrects a finished game, which must be archived again;
- * `tail`: it is the first since a snapshot was due, so that it is uncovered.
+ * `stretch`: it is the first in a stretch of the game type's `directoryMinutes`.
  */
-export type Notable = "created" | "snapshot" | "phase" | "finished" | "tail" | "minute";
+export type Notable = "created" | "snapshot" | "phase" | "finished" | "stretch";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {
@@ -83,7 +84,7 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     commitId: append.commitId,
     count: transitions.length,
     data,
-    ...notable(head, after, isTerminal(type, after.phase)),
+    ...notable(head, after, type),
     expiresAt: expiryOf(after.time, after.retentionDays),
   };
   return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
@@ -145,10 +146,10 @@ function headAfter(
   };
 }
 
-function notable(before: Head, after: Omit<Head, "hash">, finished: boolean): { readonly notable?: Notable } {
+function notable(before: Head, after: Omit<Head, "hash">, type: GameType): { readonly notable?: Notable } {
   if (after.snapshotDue === after.version) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
-  if (finished) return { notable: "finished" };
-  if (before.snapshotDue === before.version) return { notable: "tail" };
-  return crossesInterval(before.time, after.time, 1) ? { notable: "minute" } : {};
+  if (isTerminal(type, after.phase)) return { notable: "finished" };
+  const { directoryMinutes = DIRECTORY_MINUTES } = type;
+  return crossesInterval(before.time, after.time, directoryMinutes) ? { notable: "stretch" } : {};
 }

@@ -10,6 +10,9 @@ export type SnapshotPolicy = {
   readonly everyMinutes?: number;
 };
 
+/** Minutes of a stretch of which the directory hears once, where the game type does not say. */
+export const DIRECTORY_MINUTES = 10;
+
 /** The rules of a kind of game, kept as data outside the code. */
 export type GameType = {
   readonly name: string;
@@ -21,6 +24,11 @@ export type GameType = {
   /** Phases with the phases that may follow; absent when any phase may follow any other. */
   readonly phases?: { readonly [phase: string]: readonly string[] };
   readonly snapshot: SnapshotPolicy;
+  /**
+   * The directory hears of a game's first move in each stretch of so many minutes; 10 where it is absent, at most 60. A
+   * listing shows games as they are all the same; a longer stretch costs less, and finds games by older times.
+   */
+  readonly directoryMinutes?: number;
   /** How long a game's commits are kept, in days; a game keeps the value it was created with. */
   readonly retentionDays: number;
 };

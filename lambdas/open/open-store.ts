@@ -14,8 +14,6 @@ import { variable } from "./variable.ts";
 /** Where games are kept, and all that working on them needs besides. */
 export type StoreServices = BaseServices & {
   readonly stateTable: StateTable;
-  /** The state table without the look into the directory: a wipe has to work on damaged games as well. */
-  readonly bareStateTable: StateTable;
   readonly games: GamesTable;
   /** Where finished games go; absent where `ARCHIVE_BUCKET` is not set, and then they stay in the table. */
   readonly archive?: Archive | undefined;
@@ -37,14 +35,13 @@ export function openStore(
     dynamoGamesTable(client, variable(env, "GAMES_TABLE"), telemetry.consume),
     guard,
   );
-  const bareStateTable = guardStateTable(
+  const table = guardStateTable(
     dynamoStateTable(client, variable(env, "STATE_TABLE"), telemetry.consume),
     guard,
   );
   return {
     ...base,
-    stateTable: refuseLostTail(bareStateTable, games),
-    bareStateTable,
+    stateTable: refuseLostTail(table, games),
     games,
     archive: env.ARCHIVE_BUCKET ? archiveIn(env.ARCHIVE_BUCKET) : undefined,
   };

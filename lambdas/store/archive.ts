@@ -1,6 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { isTerminal } from "../game/phases.ts";
-import { Refused } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
 import { readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION } from "./keys.ts";
@@ -11,11 +10,19 @@ import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { imageOfRow, rowFromImage } from "./stream-image.ts";
 
+/** A game's object, and the tag that a change of it is bound to. */
+export type Archived = { readonly object: Uint8Array; readonly etag: string };
+
 /** Where finished games are kept whole, one compressed object a game. */
 export type Archive = {
-  readonly put: (gameId: string, object: Uint8Array) => Promise<void>;
-  readonly get: (gameId: string) => Promise<Uint8Array | undefined>;
-  readonly remove: (gameId: string) => Promise<void>;
+  /**
+   * Writes a game's object where there still is what was read: the object with this tag, or none.
+   * @returns false when there is another by now.
+   */
+  readonly put: (gameId: string, object: Uint8Array, etag: string | undefined) => Promise<boolean>;
+  readonly get: (gameId: string) => Promise<Archived | undefined>;
+  /** Removes a game's object, former versions of it included. @returns whether there was one. */
+  readonly remove: (gameId: string) => Promise<boolean>;
 };
 
 /** What archiving a game needs. */
@@ -31,35 +38,37 @@ export class ArchiveNotVerified extends Error {
 
 // As for snapshots: smaller at little cost.
 const BROTLI_QUALITY = 4;
+/** Others may archive the same game at the same time. */
+const TRIES = 5;
 
 /**
  * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
  * @returns the final snapshot; undefined when the game goes on, since a correction led it out of its terminal phase.
- * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile, and then the object is gone too.
+ * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
  * @throws {ArchiveNotVerified} when the archive holds something else.
  */
 export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow | undefined> {
   const { table, archive, gameTypes, now } = context;
-  const { manifest } = await makeSnapshot(context, gameId);
-  const type = gameTypes.get(manifest.head.gameType);
-  if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
-  const standing = await standingRows(table, gameId, now);
-  const kept = rowsToKeep(standing, manifest);
-  const object = packRows([...(await onlyArchived(archive, gameId, kept)), ...kept]);
-  await archive.put(gameId, object);
-  const written = await archive.get(gameId);
-  if (written === undefined || Buffer.compare(written, object) !== 0) throw new ArchiveNotVerified(gameId);
-  try {
-    // A wipe that ran meanwhile did not see the object.
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    // Before the rows: who has read older rows than what is archived meanwhile does not overwrite it.
+    const before = await archive.get(gameId);
+    const { manifest } = await makeSnapshot(context, gameId);
+    const type = gameTypes.get(manifest.head.gameType);
+    if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
+    const standing = await standingRows(table, gameId, now);
+    const kept = rowsToKeep(standing, manifest);
+    const object = packRows([...onlyArchived(before, kept), ...kept]);
+    await archive.put(gameId, object, before?.etag);
+    const written = await archive.get(gameId);
+    // A wipe that ran meanwhile may not have seen the object; a later pass of it will.
     await readHead(table, gameId, now);
-  } catch (error) {
-    if (error instanceof Refused) await archive.remove(gameId);
-    throw error;
+    if (written === undefined || Buffer.compare(written.object, object) !== 0) continue;
+    await expireAll(table, standing, manifest.head.retentionDays, now);
+    return manifest;
   }
-  await expireAll(table, standing, manifest.head.retentionDays, now);
-  return manifest;
+  throw new ArchiveNotVerified(gameId);
 }
 
 /**
@@ -80,10 +89,10 @@ async function expireAll(
 
 /** An archived game as a table to read from, in which nothing expires; undefined when there is none. */
 export async function openArchived(archive: Archive, gameId: string): Promise<StateTable | undefined> {
-  const object = await archive.get(gameId);
-  if (object === undefined) return undefined;
+  const found = await archive.get(gameId);
+  if (found === undefined) return undefined;
   const table = memoryStateTable();
-  for (const row of unpackRows(object)) await table.put(row);
+  for (const row of unpackRows(found.object)) await table.put(row);
   return table;
 }
 
@@ -98,9 +107,8 @@ function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): 
 }
 
 /** Commits that have expired from the table since the game was archived before; none of an earlier game of its id. */
-async function onlyArchived(archive: Archive, gameId: string, kept: readonly Row[]): Promise<Row[]> {
-  const before = await archive.get(gameId);
-  const rows = before === undefined ? [] : unpackRows(before).filter((row) => row.kind === "commit");
+function onlyArchived(before: Archived | undefined, kept: readonly Row[]): Row[] {
+  const rows = before === undefined ? [] : rowsBefore(before, kept).filter((row) => row.kind === "commit");
   const standing = new Map(kept.map((row) => [row.position, row]));
   const isSameGame = rows.some(({ position, commit }) => {
     const same = standing.get(position);
@@ -124,4 +132,14 @@ function packRows(rows: readonly Row[]): Uint8Array {
 function unpackRows(object: Uint8Array): Row[] {
   const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
   return images.map(rowFromImage);
+}
+
+/** The rows of the object before. One that can't be read is of no use; where nothing is missing it needs not be. */
+function rowsBefore({ object }: Archived, kept: readonly Row[]): Row[] {
+  try {
+    return unpackRows(object);
+  } catch (error) {
+    if (kept.some(({ position }) => position === commitPosition(0))) return [];
+    throw error;
+  }
 }

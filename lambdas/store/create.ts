@@ -1,29 +1,31 @@
 import type { Commit } from "../game/commit.ts";
 import { Refused } from "../game/refusal.ts";
+import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { KnownHead } from "./append.ts";
 import { readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import { commitRow, type Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
 
+/** A creation that was written, now or before by the same request. */
+export type Created = KnownHead & { readonly repeated: boolean };
+
 /**
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
- * expiry yet, and one conditional put. The same request, sent again, gets the original answer.
+ * expiry yet for all clocks, and one conditional put. The same request, sent again, gets the original answer.
  * @throws {Refused} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
  * live.
  */
-export async function writeCreation(
-  table: StateTable,
-  creation: Commit,
-  now: number,
-): Promise<KnownHead & { readonly repeated: boolean }> {
+export async function writeCreation(table: StateTable, creation: Commit, now: number): Promise<Created> {
   const { gameId } = creation.head;
-  if (await isFree(table, gameId, now)) {
-    const standing = await table.insert(commitRow(creation), now);
+  // What expired just now still stands for a process whose clock is behind.
+  const expiredFor = now - CURSOR_MARGIN_MS;
+  if (await isFree(table, gameId, expiredFor)) {
+    const standing = await table.insert(commitRow(creation), expiredFor);
     if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
-    return repeatOf(standing, creation);
+    return repeatedCreation(standing, creation);
   }
-  return repeatOf(await table.get(gameId, commitPosition(0), now), creation);
+  return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
 }
 
 /** Whether nothing of a game stands. @throws {Refused} `game-wiped`: a wipe begins behind the head. */
@@ -37,7 +39,8 @@ async function isFree(table: StateTable, gameId: string, now: number): Promise<b
   }
 }
 
-function repeatOf(standing: Row | undefined, creation: Commit): KnownHead & { readonly repeated: true } {
+/** The original answer to a creation, by what stands in its place. @throws {Refused} `game-wiped`, or `game-exists`. */
+export function repeatedCreation(standing: Row | undefined, creation: Commit): Created {
   if (standing?.kind === "tombstone") throw wiped(standing);
   if (standing?.kind !== "commit" || standing.commit.head.contentDigest !== creation.head.contentDigest) {
     throw new Refused({ kind: "game-exists", gameId: creation.head.gameId });

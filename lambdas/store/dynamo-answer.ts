@@ -20,3 +20,6 @@ export function writeCost({ ConsumedCapacity }: DynamoAnswer): Cost {
 export function itemsOf({ Items = [] }: DynamoAnswer): readonly unknown[] {
   return Items;
 }
+
+/** DynamoDB bills a refused write too, but does not say how much; it is one unit for items up to 1 KB. */
+export const REFUSED: Cost = { readUnits: 0, writeUnits: 1 };

@@ -4,26 +4,40 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  type PutCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import type { JsonObject } from "../game/json.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
-import { type DynamoAnswer, readCost, writeCost } from "./dynamo-answer.ts";
+import { type DynamoAnswer, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
+import { readBatch } from "./dynamo-batch.ts";
+import { listDue } from "./dynamo-due.ts";
 import { listShard } from "./dynamo-listing.ts";
-import { listUncovered } from "./dynamo-uncovered.ts";
-import { entryFromItem, entryToItem, listingKeys, tailAttributes } from "./entry-items.ts";
-import type { DirectoryEntry, GamesTable, ListedGame, NewEntry } from "./games-table.ts";
-import { isNowhere, mergePages, placeOf, placeRange, SHARDS } from "./listing.ts";
+import { fromDirectoryItem, toDirectoryItem } from "./entry-items.ts";
+import {
+  advanceEntry,
+  type Change,
+  noteEntrySnapshot,
+  replaceMetadata,
+  setEntryDue,
+} from "./entry-updates.ts";
+import type { Advanced, GamesTable, Standing, WipeMark } from "./games-table.ts";
+import { ALL_SHARDS, isNowhere, mergePages, placeRange } from "./listing.ts";
 
-// A tail that began before goes on: what is there stays.
-const ADVANCE =
-  "SET #s = :s, phase = :p, version = :v, updatedAt = :t, listing = :l, updated = :u, " +
-  "tail = if_not_exists(tail, :tail), urgency = if_not_exists(urgency, :urgency), " +
-  "tailSince = if_not_exists(tailSince, :since), coverBy = if_not_exists(coverBy, :by)";
-const IF_UNDESCRIBED = "attribute_exists(gameId) AND attribute_not_exists(metadata)";
+const FREE = { condition: "attribute_not_exists(gameId)", values: {} };
+const UNMARKED = "attribute_exists(gameId) AND attribute_not_exists(markedAt)";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
+const TELL = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+const newVersion = z.object({ metadataVersion: z.number() });
+
+type Condition = { readonly condition: string; readonly values: Record<string, unknown> };
+
+/** A write whose condition was refused, with what stands there; otherwise what the write answered. */
+type Outcome =
+  | { readonly done: true; readonly answer: DynamoAnswer & { readonly Attributes?: unknown } }
+  | { readonly done: false; readonly standing: Standing | undefined };
 
 /** The games table in DynamoDB. */
 export function dynamoGamesTable(
@@ -31,133 +45,143 @@ export function dynamoGamesTable(
   tableName: string,
   meter: CostMeter,
 ): GamesTable {
-  const wrote = (answer: DynamoAnswer): void => meter(writeCost(answer));
-
-  const get = async (gameId: string): Promise<DirectoryEntry | undefined> => {
+  const get = async (gameId: string): Promise<Standing | undefined> => {
     const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
     );
     meter(readCost(answer));
-    return answer.Item && entryFromItem(answer.Item);
+    return answer.Item && fromDirectoryItem(answer.Item);
   };
 
-  /** @returns false when the condition was refused. */
-  const update = async (
+  /** Sends a write; where its condition is refused, finds out what stands there. */
+  const write = async (
     gameId: string,
-    change: Omit<UpdateCommandInput, "TableName" | "Key">,
-  ): Promise<boolean> =>
-    await unlessRefused(async () =>
-      wrote(
-        await client.send(
-          new UpdateCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED, ...change }),
-        ),
+    send: () => Promise<DynamoAnswer & { readonly Attributes?: unknown }>,
+  ): Promise<Outcome> => {
+    try {
+      const answer = await send();
+      meter(writeCost(answer));
+      return { done: true, answer };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      meter(REFUSED);
+      // An emulator may not hand out what stands there, and DynamoDB hands out nothing where nothing does.
+      const standing = error.Item ? fromDirectoryItem(unmarshall(error.Item)) : await get(gameId);
+      return { done: false, standing };
+    }
+  };
+
+  const put = async (standing: Standing, { condition, values }: Condition): Promise<Outcome> =>
+    await write(standing.gameId, () =>
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: toDirectoryItem(standing),
+          ConditionExpression: condition,
+          ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+          ...CONSUMED,
+          ...TELL,
+        }),
       ),
     );
 
-  const writeMetadata = async (gameId: string, metadata: JsonObject, condition: string): Promise<boolean> =>
-    await update(gameId, {
-      UpdateExpression: "SET metadata = :m",
-      ConditionExpression: condition,
-      ExpressionAttributeValues: { ":m": JSON.stringify(metadata) },
-    });
+  const update = async (
+    gameId: string,
+    { update: expression, condition, names, values }: Change,
+    more: Partial<UpdateCommandInput> = {},
+  ): Promise<Outcome> =>
+    await write(gameId, () =>
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: { gameId },
+          UpdateExpression: expression,
+          ConditionExpression: `${UNMARKED}${condition === undefined ? "" : ` AND ${condition}`}`,
+          ...(names && { ExpressionAttributeNames: names }),
+          ...(values && { ExpressionAttributeValues: values }),
+          ...CONSUMED,
+          ...TELL,
+          ...more,
+        }),
+      ),
+    );
+
+  const remove = async (gameId: string, { condition, values }: Condition): Promise<void> => {
+    await write(gameId, () =>
+      client.send(
+        new DeleteCommand({
+          TableName: tableName,
+          Key: { gameId },
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ...CONSUMED,
+          ...TELL,
+        }),
+      ),
+    );
+  };
+
+  const mark = async (given: WipeMark): Promise<WipeMark> => {
+    const marked = await put(given, { condition: "attribute_not_exists(markedAt)", values: {} });
+    if (marked.done) return given;
+    // A wipe that was under way may have ended meanwhile.
+    return marked.standing?.kind === "wipe" ? marked.standing : await mark(given);
+  };
 
   return {
     get,
     add: async (entry) => {
-      const { gameId, metadata } = entry;
-      const put = new PutCommand({
-        TableName: tableName,
-        Item: entryToItem(entry),
-        ...placeIsFree(entry),
-        ...CONSUMED,
-      });
-      const added = await unlessRefused(async () => wrote(await client.send(put)));
-      if (!added && metadata) await writeMetadata(gameId, metadata, IF_UNDESCRIBED);
+      const added = await put(entry, FREE);
+      return added.done ? undefined : added.standing;
+    },
+    replace: async (entry, { createdAt, version }) => {
+      const condition = `${UNMARKED} AND createdAt = :created AND version = :version`;
+      return (await put(entry, { condition, values: { ":created": createdAt, ":version": version } })).done;
     },
     advance: async (progress) => {
-      const { listing, updated } = listingKeys(progress);
-      const { tail, urgency, tailSince, coverBy } = tailAttributes(progress.gameId, progress.tail);
-      const advanced = await update(progress.gameId, {
-        UpdateExpression: ADVANCE,
-        ConditionExpression: "attribute_exists(gameId) AND version < :v",
-        ExpressionAttributeNames: { "#s": "status" },
-        ExpressionAttributeValues: {
-          ":s": progress.status,
-          ":p": progress.phase,
-          ":v": progress.version,
-          ":t": progress.updatedAt,
-          ":l": listing,
-          ":u": updated,
-          ":tail": tail,
-          ":urgency": urgency,
-          ":since": tailSince,
-          ":by": coverBy,
-        },
-      });
-      return advanced || (await get(progress.gameId)) !== undefined;
+      const advanced = await update(progress.gameId, advanceEntry(progress));
+      return advanced.done ? "advanced" : refusalOf(advanced.standing);
+    },
+    setDue: async (gameId, due) => {
+      await update(gameId, setEntryDue(gameId, due));
     },
     noteSnapshot: async (gameId, version) => {
-      await update(gameId, {
-        UpdateExpression: "SET #s = :v",
-        ConditionExpression: "attribute_exists(gameId) AND (attribute_not_exists(#s) OR #s < :v)",
-        ExpressionAttributeNames: { "#s": "snapshot" },
-        ExpressionAttributeValues: { ":v": version },
-      });
+      await update(gameId, noteEntrySnapshot(version));
     },
-    coverTail: async (gameId, version) => {
-      await update(gameId, {
-        UpdateExpression: "REMOVE tail, urgency, tailSince, coverBy",
-        ConditionExpression: "attribute_exists(gameId) AND version <= :v",
-        ExpressionAttributeValues: { ":v": version },
-      });
+    setMetadata: async (gameId, metadata, expected) => {
+      const change = replaceMetadata(JSON.stringify(metadata), expected);
+      const changed = await update(gameId, change, { ReturnValues: "UPDATED_NEW" });
+      if (!changed.done) return { changed: false, standing: changed.standing };
+      return { changed: true, ...newVersion.parse(changed.answer.Attributes) };
     },
-    renewTail: async (gameId, renewed) => {
-      const { urgency, tailSince, coverBy } = tailAttributes(gameId, renewed);
-      await update(gameId, {
-        UpdateExpression: "SET urgency = :urgency, tailSince = :since, coverBy = :by",
-        ConditionExpression: "attribute_exists(tail)",
-        ExpressionAttributeValues: { ":urgency": urgency, ":since": tailSince, ":by": coverBy },
-      });
+    getMany: async (gameIds) => {
+      const keys = gameIds.map((gameId) => ({ gameId }));
+      const items = await readBatch(client, tableName, meter, keys);
+      const found = new Map(items.map(fromDirectoryItem).map((standing) => [standing.gameId, standing]));
+      return gameIds.flatMap((gameId) => found.get(gameId) ?? []);
     },
-    setMetadata: async (gameId, metadata) =>
-      await writeMetadata(gameId, metadata, "attribute_exists(gameId)"),
-    remove: async (gameId) => {
-      wrote(await client.send(new DeleteCommand({ TableName: tableName, Key: { gameId }, ...CONSUMED })));
+    remove: async ({ gameId, createdAt, version }) => {
+      const condition = "createdAt = :created AND version = :version";
+      await remove(gameId, { condition, values: { ":created": createdAt, ":version": version } });
+    },
+    mark,
+    renewMark: async (mark) => {
+      await put(mark, { condition: "markedAt = :m", values: { ":m": mark.markedAt } });
+    },
+    removeMark: async ({ gameId, markedAt, foundAt }) => {
+      const condition = "markedAt = :m AND foundAt = :f";
+      await remove(gameId, { condition, values: { ":m": markedAt, ":f": foundAt } });
     },
     list: async (query) => {
       if (isNowhere(placeRange(query))) return [];
-      const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-      const pages = await Promise.all(
-        shards.map(async (shard) => {
-          const items = await listShard(client, tableName, meter, query, shard);
-          return items.map(entryFromItem).map(listed);
-        }),
-      );
-      return mergePages(pages, query);
+      const pages = ALL_SHARDS.map((shard) => listShard(client, tableName, meter, query, shard));
+      return mergePages(await Promise.all(pages), query);
     },
-    listUncovered: async (query) => await listUncovered(client, tableName, meter, query),
+    listDue: async (query) => await listDue(client, tableName, meter, query),
   };
 }
 
-async function unlessRefused(write: () => Promise<void>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-function listed(entry: DirectoryEntry): ListedGame {
-  return { entry, place: placeOf(entry) };
-}
-
-/** Times never run backwards within a game, so what was last updated before a creation is an earlier game's. */
-function placeIsFree({ version, createdAt }: NewEntry): Partial<PutCommandInput> {
-  if (version > 0) return { ConditionExpression: "attribute_not_exists(gameId)" };
-  return {
-    ConditionExpression: "attribute_not_exists(gameId) OR updatedAt < :created",
-    ExpressionAttributeValues: { ":created": createdAt },
-  };
+function refusalOf(standing: Standing | undefined): Advanced {
+  if (standing === undefined) return "unknown";
+  return standing.kind === "wipe" ? "wiping" : "behind";
 }

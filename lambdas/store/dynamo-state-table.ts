@@ -1,6 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
-  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -10,15 +9,14 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isExpired } from "../game/retention.ts";
 import type { CostMeter } from "./cost.ts";
-import { itemsOf, readCost, writeCost } from "./dynamo-answer.ts";
+import { itemsOf, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
+import { type WriteRequest, writeBatch } from "./dynamo-batch.ts";
 import { fromItem, toItem } from "./items.ts";
 import type { Row } from "./rows.ts";
-import type { RowQuery, StateTable } from "./state-table.ts";
+import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
 
 // An expired row that DynamoDB has not removed yet does not stand in the way.
 const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
-// DynamoDB bills a refused write too, but does not say how much; it is one unit for items up to 1 KB.
-const REFUSED = { readUnits: 0, writeUnits: 1 };
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
 /** The state table in DynamoDB. */
@@ -67,12 +65,7 @@ export function dynamoStateTable(
       );
       meter(writeCost(answer));
     },
-    remove: async (gameId, position) => {
-      const answer = await client.send(
-        new DeleteCommand({ TableName: tableName, Key: { gameId, position }, ...CONSUMED }),
-      );
-      meter(writeCost(answer));
-    },
+    overwrite: async (changes) => await writeBatch(client, tableName, meter, changes.map(writeRequest)),
     expire: async (gameId, position, expiresAt) => {
       try {
         const answer = await client.send(
@@ -119,6 +112,12 @@ function queryCommand(
     ...(after !== undefined && { ExclusiveStartKey: { gameId, position: after } }),
     ...CONSUMED,
   });
+}
+
+function writeRequest(change: Overwrite): WriteRequest {
+  if ("put" in change) return { PutRequest: { Item: toItem(change.put) } };
+  const { gameId, position } = change.remove;
+  return { DeleteRequest: { Key: { gameId, position } } };
 }
 
 function living(rows: readonly Row[], now: number): Row[] {

@@ -1,7 +1,9 @@
 import type { Head } from "../game/head.ts";
 import { type Identified, type Identity, isRepeated, isSame } from "../game/request.ts";
 import type { AppendTo } from "./append-to.ts";
+import { wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
+import type { Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
 
 type Reading = { readonly table: StateTable; readonly now: number };
@@ -9,7 +11,7 @@ type Reading = { readonly table: StateTable; readonly now: number };
 /**
  * The head that the same request led to before, where its commit stands behind this version and is still kept: one small
  * read.
- * @throws {Refused} `commit-id-reused` when the commit there has the request's id, and another content.
+ * @throws {Refused} `game-wiped`; `commit-id-reused` when the commit there has the request's id, and another content.
  */
 export async function earlierTry(
   reading: Reading,
@@ -17,7 +19,10 @@ export async function earlierTry(
   version: number,
   request: Identity,
 ): Promise<Head | undefined> {
-  return await behind(reading, gameId, version, (head) => isRepeated(head, request));
+  const standing = await behind(reading, gameId, version);
+  // What this process still knows of a wiped game is not for anyone: not even whether a patch applies to it.
+  if (standing?.kind === "tombstone") throw wiped(standing);
+  return headOf(standing, (head) => isRepeated(head, request));
 }
 
 /**
@@ -30,7 +35,7 @@ export async function writtenBefore(
   request: Identity,
 ): Promise<Head | undefined> {
   if ("cursor" in to && isSame(to.cursor.head, request)) return to.cursor.head;
-  return await behind(reading, to.gameId, versionOf(to), (head) => isSame(head, request));
+  return headOf(await behind(reading, to.gameId, versionOf(to)), (head) => isSame(head, request));
 }
 
 function versionOf(to: AppendTo): number {
@@ -38,12 +43,10 @@ function versionOf(to: AppendTo): number {
   return "unproven" in to ? to.version : to.expectedVersion;
 }
 
-async function behind(
-  { table, now }: Reading,
-  gameId: string,
-  version: number,
-  isOurs: (head: Identified) => boolean,
-): Promise<Head | undefined> {
-  const standing = await table.get(gameId, commitPosition(version + 1), now);
+async function behind({ table, now }: Reading, gameId: string, version: number): Promise<Row | undefined> {
+  return await table.get(gameId, commitPosition(version + 1), now);
+}
+
+function headOf(standing: Row | undefined, isOurs: (head: Identified) => boolean): Head | undefined {
   return standing?.kind === "commit" && isOurs(standing.commit.head) ? standing.commit.head : undefined;
 }

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
-import type { DirectoryEntry, NewEntry, Tail } from "./games-table.ts";
-import { listingKey, placeOf, shardOf, tailKey, urgencyOf } from "./listing.ts";
+import type { DirectoryEntry, Due, Standing, WipeMark } from "./games-table.ts";
+import { dueKey, listingKey, placeOf, shardOf, urgencyOf } from "./listing.ts";
+
+const due = { dueAt: z.optional(z.number()), dueSince: z.optional(z.number()) };
 
 // Metadata is kept as text: DynamoDB's own maps end at 32 levels.
 const entryItem = z.object({
@@ -9,33 +11,54 @@ const entryItem = z.object({
   status: z.enum(["active", "finished"]),
   phase: z.string(),
   version: z.number(),
-  metadata: z.optional(z.string()),
+  metadata: z.string(),
+  metadataVersion: z.number(),
   snapshot: z.optional(z.number()),
-  tailSince: z.optional(z.number()),
-  coverBy: z.optional(z.number()),
+  creation: z.optional(z.string()),
+  ...due,
   createdAt: z.number(),
   updatedAt: z.number(),
 });
+const markItem = z.object({
+  gameId: z.string(),
+  markedAt: z.number(),
+  foundAt: z.number(),
+  creatableAt: z.number(),
+  dueAt: z.number(),
+  dueSince: z.number(),
+});
+const anyItem = z.union([markItem, entryItem]);
 
-/** An entry of the directory as an item, for the document client. */
-export function entryToItem(entry: NewEntry): Record<string, unknown> {
-  const { tail, metadata, ...plain } = entry;
+/** What the directory holds as an item, for the document client. */
+export function toDirectoryItem(standing: Standing): Record<string, unknown> {
+  const { kind: _kind, due: when, ...rest } = standing;
+  const plain = "metadata" in rest ? { ...rest, metadata: JSON.stringify(rest.metadata) } : rest;
   return {
     ...plain,
-    ...(metadata && { metadata: JSON.stringify(metadata) }),
-    ...listingKeys(entry),
-    ...(tail && tailAttributes(entry.gameId, tail)),
+    ...(standing.kind === "game" && listingKeys(standing)),
+    ...(when && dueAttributes(standing.gameId, when)),
   };
 }
 
-/** An item as an entry of the directory. @throws when it is none: it was not written by this code. */
-export function entryFromItem(item: unknown): DirectoryEntry {
-  const { metadata = "{}", snapshot, tailSince: since, coverBy, ...entry } = entryItem.parse(item);
+/** An item as what the directory holds. @throws when it is none of it: it was not written by this code. */
+export function fromDirectoryItem(item: unknown): Standing {
+  const found = anyItem.parse(item);
+  return "markedAt" in found ? markFrom(found) : entryFrom(found);
+}
+
+function markFrom({ dueAt, dueSince, ...mark }: z.infer<typeof markItem>): WipeMark {
+  return { kind: "wipe", ...mark, due: { at: dueAt, since: dueSince } };
+}
+
+function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
+  const { metadata, snapshot, creation, dueAt, dueSince, ...entry } = item;
   return {
+    kind: "game",
     ...entry,
     metadata: JSON.parse(metadata),
     ...(snapshot !== undefined && { snapshot }),
-    ...(since !== undefined && coverBy !== undefined && { tail: { since, coverBy } }),
+    ...(creation !== undefined && { creation }),
+    ...(dueAt !== undefined && dueSince !== undefined && { due: { at: dueAt, since: dueSince } }),
   };
 }
 
@@ -50,20 +73,15 @@ export function listingKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | 
   };
 }
 
-/** What an item holds of a tail, the keys of the index of uncovered games among them. */
-export function tailAttributes(
+/** What an item holds of when the sweeper must look, the keys of its index among them. */
+export function dueAttributes(
   gameId: string,
-  tail: Tail,
-): {
-  readonly tail: string;
-  readonly urgency: string;
-  readonly tailSince: number;
-  readonly coverBy: number;
-} {
+  { at, since }: Due,
+): { readonly due: string; readonly urgency: string; readonly dueAt: number; readonly dueSince: number } {
   return {
-    tail: tailKey(shardOf(gameId)),
-    urgency: urgencyOf(gameId, tail),
-    tailSince: tail.since,
-    coverBy: tail.coverBy,
+    due: dueKey(shardOf(gameId)),
+    urgency: urgencyOf(gameId, { at, since }),
+    dueAt: at,
+    dueSince: since,
   };
 }

@@ -3,8 +3,9 @@ import type { JsonObject } from "../game/json.ts";
 /** Whether a game goes on, or has reached a terminal phase. */
 export type GameStatus = "active" | "finished";
 
-/** A game as the directory knows it: exact when created, then as new as the change feed's last visit. */
+/** A game as the directory knows it: exact when created, then as new as the last visit of the change feed or a listing. */
 export type DirectoryEntry = {
+  readonly kind: "game";
   readonly gameId: string;
   readonly gameType: string;
   readonly status: GameStatus;
@@ -12,32 +13,66 @@ export type DirectoryEntry = {
   readonly version: number;
   /** The caller's own: players, credentials… */
   readonly metadata: JsonObject;
+  /** How often the metadata was replaced: what a change under a condition is bound to. */
+  readonly metadataVersion: number;
   /** Version of the newest snapshot. */
   readonly snapshot?: number;
-  /** Commits that no snapshot covers yet; absent when there are none. */
-  readonly tail?: Tail;
+  /** Which creation request made it; absent where the change feed found the game without an entry. */
+  readonly creation?: string;
+  /** When the sweeper looks at the game; absent when it never has to again. */
+  readonly due?: Due;
   /** ms since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
 };
 
-/** The uncovered end of a game's log: when it began, and by when a snapshot must cover it, in ms since 1970. */
-export type Tail = { readonly since: number; readonly coverBy: number };
+/** When the sweeper must look at a game, and since when it has not, in ms since 1970. */
+export type Due = { readonly at: number; readonly since: number };
 
-/** A game with an uncovered tail, and its place in the order of urgency. */
-export type UncoveredGame = { readonly gameId: string; readonly tail: Tail; readonly place: string };
+/** A wipe under way: all that is left of an entry, until nothing can come back. */
+export type WipeMark = {
+  readonly kind: "wipe";
+  readonly gameId: string;
+  /** When the wipe began, in ms since 1970. */
+  readonly markedAt: number;
+  /** When the last pass began that found something of the game, in ms. */
+  readonly foundAt: number;
+  /** When the id can be created again, in ms, as far as it is known. */
+  readonly creatableAt: number;
+  readonly due: Due;
+};
 
-/** How far a game has come. The tail begins with it, unless one began before. */
+/** What the directory holds under a game's id. */
+export type Standing = DirectoryEntry | WipeMark;
+
+/** A game that the sweeper must look at, and its place in the order of urgency. */
+export type DueGame = { readonly gameId: string; readonly due: Due; readonly place: string };
+
+/** How far a game has come. */
 export type Progress = Pick<
   DirectoryEntry,
-  "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt"
-> & { readonly tail: Tail };
+  "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt" | "snapshot"
+> & {
+  /** When the sweeper must look again: given by the sweeper alone. */
+  readonly due?: Due;
+};
+
+/**
+ * What came of an advance. `behind`: the entry is further, or of a later game of the same id; `wiping`: a wipe is under
+ * way; `unknown`: there is no entry.
+ */
+export type Advanced = "advanced" | "behind" | "wiping" | "unknown";
+
+/** What came of a change of metadata: the version that it led to, or what stands instead. */
+export type MetadataChange =
+  | { readonly changed: true; readonly metadataVersion: number }
+  | { readonly changed: false; readonly standing: Standing | undefined };
 
 /** Which games to list: newest update first. */
 export type ListQuery = {
   readonly gameType: string;
   readonly status: GameStatus;
-  /** ms since 1970, both included. */
+  /** ms since 1970; games updated up to an hour before and after are listed with them. */
   readonly updatedAfter?: number;
   readonly updatedBefore?: number;
   /** Games at most. */
@@ -46,41 +81,44 @@ export type ListQuery = {
   readonly after?: string;
 };
 
-/** Which uncovered games to list. */
-export type UncoveredQuery = {
+/** Which games to list for the sweeper. */
+export type DueQuery = {
   readonly shard: number;
   readonly limit: number;
   /** Where the page before ended. */
   readonly after?: string;
 };
 
-/** A game to add. Without metadata, it is only known to exist: its creator may still bring them. */
-export type NewEntry = Omit<DirectoryEntry, "metadata"> & Partial<Pick<DirectoryEntry, "metadata">>;
+/** A game's place in the order of updates: the place to go on from. */
+export type ListedGame = { readonly gameId: string; readonly place: string };
 
-/** Games, each with its place in the order: the place to go on from. */
-export type ListedGame = { readonly entry: DirectoryEntry; readonly place: string };
-
-/** The games table, as the rest of the store needs it. */
+/** The games table, as the rest of the store needs it. While a wipe is under way, only the calls for wipes change anything. */
 export type GamesTable = {
-  /**
-   * Adds a game; one that is there stays as it is, but for metadata where none were given yet. A new game (version 0)
-   * takes the place of one that ended before it was created: an id can be used again when all rows have expired.
-   */
-  readonly add: (entry: NewEntry) => Promise<void>;
-  /** Moves a game forward; one that is further, or not there, stays as it is. @returns false when it is not there. */
-  readonly advance: (progress: Progress) => Promise<boolean>;
+  /** Adds a game. @returns what stands there already, and stays. */
+  readonly add: (entry: DirectoryEntry) => Promise<Standing | undefined>;
+  /** Puts an entry in the place of the one that was read. @returns false when that has been replaced, or is being wiped. */
+  readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
+  /** Moves a game forward in one write. With `due`, also one that has not moved. */
+  readonly advance: (progress: Progress) => Promise<Advanced>;
+  /** Sets when the sweeper must look again; absent: never. */
+  readonly setDue: (gameId: string, due: Due | undefined) => Promise<void>;
   /** Notes a newer snapshot; a game that is not there, or has a later one, stays as it is. */
   readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
-  /** Ends the tail of a game that has come no further than this version. */
-  readonly coverTail: (gameId: string, version: number) => Promise<void>;
-  /** Lets a tail begin anew: what came before is covered. A game without a tail stays as it is. */
-  readonly renewTail: (gameId: string, tail: Tail) => Promise<void>;
-  /** Replaces the metadata. @returns false when the game is not there. */
-  readonly setMetadata: (gameId: string, metadata: JsonObject) => Promise<boolean>;
-  readonly get: (gameId: string) => Promise<DirectoryEntry | undefined>;
-  readonly remove: (gameId: string) => Promise<void>;
+  /** Replaces the metadata. @param expected Only where they have this version. */
+  readonly setMetadata: (gameId: string, metadata: JsonObject, expected?: number) => Promise<MetadataChange>;
+  readonly get: (gameId: string) => Promise<Standing | undefined>;
+  /** Reads many, in the order asked for; those that are not there are left out. */
+  readonly getMany: (gameIds: readonly string[]) => Promise<readonly Standing[]>;
+  /** Removes the entry that was read. An entry that was replaced since stays. */
+  readonly remove: (read: DirectoryEntry) => Promise<void>;
+  /** Begins a wipe: the mark takes the entry's place. @returns the mark that stands: this one, or an earlier one. */
+  readonly mark: (mark: WipeMark) => Promise<WipeMark>;
+  /** Writes how far a wipe is, where the same wipe is under way. */
+  readonly renewMark: (mark: WipeMark) => Promise<void>;
+  /** Ends a wipe, unless somebody else has found something since the mark was read. */
+  readonly removeMark: (read: WipeMark) => Promise<void>;
   /** Eventually consistent. Games of one type and status; fewer than `limit` only at the end. */
   readonly list: (query: ListQuery) => Promise<readonly ListedGame[]>;
-  /** Eventually consistent. Games of one shard with an uncovered tail, the most urgent first. */
-  readonly listUncovered: (query: UncoveredQuery) => Promise<readonly UncoveredGame[]>;
+  /** Eventually consistent. Games of one shard that the sweeper must look at, the most urgent first. */
+  readonly listDue: (query: DueQuery) => Promise<readonly DueGame[]>;
 };

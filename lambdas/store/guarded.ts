@@ -9,7 +9,7 @@ export function guardStateTable(table: StateTable, guard: Guard): StateTable {
   return {
     insert: (row, now) => guard(() => table.insert(row, now), "write"),
     put: (row) => guard(() => table.put(row), "write"),
-    remove: (gameId, position) => guard(() => table.remove(gameId, position), "write"),
+    overwrite: (changes) => guard(() => table.overwrite(changes), "write"),
     expire: (gameId, position, expiresAt) => guard(() => table.expire(gameId, position, expiresAt), "write"),
     get: (gameId, position, now) => guard(() => table.get(gameId, position, now), "read"),
     query: (query, now) => guard(() => table.query(query, now), "read"),
@@ -20,14 +20,19 @@ export function guardStateTable(table: StateTable, guard: Guard): StateTable {
 export function guardGamesTable(table: GamesTable, guard: Guard): GamesTable {
   return {
     add: (entry) => guard(() => table.add(entry), "write"),
+    replace: (entry, read) => guard(() => table.replace(entry, read), "write"),
     advance: (progress) => guard(() => table.advance(progress), "write"),
+    setDue: (gameId, due) => guard(() => table.setDue(gameId, due), "write"),
     noteSnapshot: (gameId, version) => guard(() => table.noteSnapshot(gameId, version), "write"),
-    coverTail: (gameId, version) => guard(() => table.coverTail(gameId, version), "write"),
-    renewTail: (gameId, tail) => guard(() => table.renewTail(gameId, tail), "write"),
-    setMetadata: (gameId, metadata) => guard(() => table.setMetadata(gameId, metadata), "write"),
+    setMetadata: (gameId, metadata, expected) =>
+      guard(() => table.setMetadata(gameId, metadata, expected), "write"),
     get: (gameId) => guard(() => table.get(gameId), "read"),
-    remove: (gameId) => guard(() => table.remove(gameId), "write"),
+    getMany: (gameIds) => guard(() => table.getMany(gameIds), "read"),
+    remove: (read) => guard(() => table.remove(read), "write"),
+    mark: (mark) => guard(() => table.mark(mark), "write"),
+    renewMark: (mark) => guard(() => table.renewMark(mark), "write"),
+    removeMark: (read) => guard(() => table.removeMark(read), "write"),
     list: (query) => guard(() => table.list(query), "read"),
-    listUncovered: (query) => guard(() => table.listUncovered(query), "read"),
+    listDue: (query) => guard(() => table.listDue(query), "read"),
   };
 }

@@ -1,24 +1,47 @@
 import type { Head } from "../game/head.ts";
 import { Refused } from "../game/refusal.ts";
+import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { FIRST_POSITION } from "./keys.ts";
-import type { TombstoneRow } from "./rows.ts";
+import type { CommitRow, ManifestRow, TombstoneRow } from "./rows.ts";
 import { readRows, type StateTable } from "./state-table.ts";
+
+/** A row that says how far a game has come. */
+export type TellingRow = CommitRow | ManifestRow | TombstoneRow;
+
+/** The newest row of a game that says how far it has come: one consistent read; undefined where nothing stands. */
+export async function newestRow(
+  table: StateTable,
+  gameId: string,
+  now: number,
+): Promise<TellingRow | undefined> {
+  const newest = { gameId, from: FIRST_POSITION, newestFirst: true, limit: 1 };
+  for await (const row of readRows(table, newest, now)) if (row.kind !== "chunk") return row;
+  return undefined;
+}
 
 /**
  * The newest head of a game: one consistent read of its newest row.
  * @throws {Refused} `game-not-found`, or `game-wiped`.
  */
 export async function readHead(table: StateTable, gameId: string, now: number): Promise<Head> {
-  const newest = { gameId, from: FIRST_POSITION, newestFirst: true, limit: 1 };
-  for await (const row of readRows(table, newest, now)) {
-    if (row.kind === "commit") return row.commit.head;
-    if (row.kind === "manifest") return row.head;
-    if (row.kind === "tombstone") throw wiped(row);
-  }
-  throw new Refused({ kind: "game-not-found", gameId });
+  const newest = await newestRow(table, gameId, now);
+  if (!newest) throw new Refused({ kind: "game-not-found", gameId });
+  if (newest.kind === "tombstone") throw wiped(newest);
+  return headAt(newest);
 }
 
-/** The refusal that a tombstone means: the game was wiped, and may be created again once the tombstone has expired. */
-export function wiped({ gameId, expiresAt }: TombstoneRow): Refused {
-  return new Refused({ kind: "game-wiped", gameId, creatableAt: expiresAt * 1000 });
+/** The head at a row. */
+export function headAt(row: CommitRow | ManifestRow): Head {
+  return row.kind === "commit" ? row.commit.head : row.head;
+}
+
+/** When the id of a wiped game can be created again, in ms: when for all clocks the last tombstone has expired. */
+export function creatableAfter({ expiresAt }: Pick<TombstoneRow, "expiresAt">): number {
+  return expiresAt * 1000 + CURSOR_MARGIN_MS;
+}
+
+/** The refusal that a tombstone means: the game was wiped, and may be created again some time. */
+export function wiped(tombstone: TombstoneRow): Refused {
+  const { gameId } = tombstone;
+  return new Refused({ kind: "game-wiped", gameId, creatableAt: creatableAfter(tombstone) });
 }

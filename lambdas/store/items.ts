@@ -44,7 +44,7 @@ const commitItem = z.object({
   i: z.string(),
   n: z.number(),
   d: z.string(),
-  f: z.optional(z.enum(["created", "snapshot", "phase", "finished", "tail", "minute"] satisfies Notable[])),
+  f: z.optional(z.enum(["created", "snapshot", "phase", "finished", "stretch"] satisfies Notable[])),
 });
 const chunkItem = z.object({ ...key, b: bytes });
 const manifestItem = z.object({

@@ -4,6 +4,14 @@ const CHUNK_DIGITS = 4;
 /** Before any position of a game. */
 export const FIRST_POSITION = "0";
 
+/** Before any position in any of a game's partitions: a checksum may begin with "-". */
+export const ANY_POSITION = " ";
+
+/** Where rows of a game stand: its own partition, and that of the states that don't fit in a commit's row. */
+export function partitionsOf(gameId: string): readonly string[] {
+  return [gameId, `${gameId}#w`];
+}
+
 /** Where the commit that starts at this version stands. */
 export function commitPosition(version: number): string {
   return String(version).padStart(VERSION_DIGITS, "0");

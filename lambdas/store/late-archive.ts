@@ -11,7 +11,7 @@ export function lateArchive(open: () => Promise<Archive>): Archive {
     return await opened;
   };
   return {
-    put: async (gameId, object) => await (await archive()).put(gameId, object),
+    put: async (gameId, object, etag) => await (await archive()).put(gameId, object, etag),
     get: async (gameId) => await (await archive()).get(gameId),
     remove: async (gameId) => await (await archive()).remove(gameId),
   };

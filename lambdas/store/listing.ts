@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
-import type { DirectoryEntry, GameStatus, ListedGame, ListQuery, Tail } from "./games-table.ts";
+import type { DirectoryEntry, Due, GameStatus, ListedGame, ListQuery } from "./games-table.ts";
 
 /** Partitions that the games of one type and status are spread over, so that none runs hot. */
 export const SHARDS = 8;
+
+/** All of them. */
+export const ALL_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+/**
+ * Games are listed by the hour of their last update: a coarse key moves rarely, and a move costs two more writes.
+ * It is also the longest time by which an entry may lag behind its game's last move.
+ */
+export const LISTING_STEP_MS = 3_600_000;
 
 const TIME_DIGITS = 15;
 
@@ -18,17 +27,17 @@ export function listingKey(gameType: string, status: GameStatus, shard: number):
 
 /** A game's place in the order of updates. */
 export function placeOf({ updatedAt, gameId }: Pick<DirectoryEntry, "updatedAt" | "gameId">): string {
-  return `${timePlace(updatedAt)}#${gameId}`;
+  return `${hourPlace(updatedAt)}#${gameId}`;
 }
 
-/** Key of a partition of the index of uncovered games. */
-export function tailKey(shard: number): string {
-  return `tail#${shard}`;
+/** Key of a partition of the sweeper's index. */
+export function dueKey(shard: number): string {
+  return `due#${shard}`;
 }
 
-/** An uncovered game's place in the order of urgency. */
-export function urgencyOf(gameId: string, { coverBy }: Tail): string {
-  return `${timePlace(coverBy)}#${gameId}`;
+/** A game's place in the order of urgency. */
+export function urgencyOf(gameId: string, { at }: Due): string {
+  return `${timePlace(at)}#${gameId}`;
 }
 
 /** Lowest and highest place. */
@@ -39,11 +48,12 @@ export function isNowhere({ from, to }: PlaceRange): boolean {
   return from > to;
 }
 
-/** Lowest and highest place that a query asks for, both included but for `after`. */
+/** Lowest and highest place that a query asks for, both included but for `after`. An entry may be older than its game. */
 export function placeRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): PlaceRange {
   // "~" comes behind every character of a game id.
-  const end = updatedBefore === undefined ? "~" : `${timePlace(updatedBefore)}#~`;
-  return { from: timePlace(updatedAfter), to: after !== undefined && after < end ? after : end };
+  const end = updatedBefore === undefined ? "~" : `${hourPlace(updatedBefore)}#~`;
+  const from = hourPlace(Math.max(0, updatedAfter - LISTING_STEP_MS));
+  return { from, to: after !== undefined && after < end ? after : end };
 }
 
 /** Merges what the partitions answered: newest first, without the place that the page before ended at. */
@@ -56,6 +66,10 @@ export function mergePages(
     .filter(({ place }) => place !== after)
     .sort((left, right) => (left.place < right.place ? 1 : -1))
     .slice(0, limit);
+}
+
+function hourPlace(time: number): string {
+  return timePlace(Math.floor(time / LISTING_STEP_MS) * LISTING_STEP_MS);
 }
 
 function timePlace(time: number): string {

@@ -39,7 +39,8 @@ async function furtherEntry(
   if (!head || expiryOf(head.time, head.retentionDays) * 1000 > now) return undefined;
   const entry = await games.get(head.gameId);
   // An entry from before this game's time is one of an earlier game of the same id.
-  return entry && entry.version > head.version && entry.updatedAt >= head.time ? entry : undefined;
+  if (entry?.kind !== "game") return undefined;
+  return entry.version > head.version && entry.updatedAt >= head.time ? entry : undefined;
 }
 
 /** The newest rows, the first one that tells a version among them: pages may hold nothing but expired rows. */

@@ -27,8 +27,11 @@ export function memoryStateTable(): MemoryStateTable {
     put: async (row) => {
       game(row.gameId).set(row.position, row);
     },
-    remove: async (gameId, position) => {
-      game(gameId).delete(position);
+    overwrite: async (changes) => {
+      for (const change of changes) {
+        if ("put" in change) game(change.put.gameId).set(change.put.position, change.put);
+        else game(change.remove.gameId).delete(change.remove.position);
+      }
     },
     expire: async (gameId, position, expiresAt) => {
       const row = game(gameId).get(position);

@@ -1,11 +1,13 @@
 import { Refused } from "../game/refusal.ts";
 import { type Archive, openArchived } from "./archive.ts";
+import type { GamesTable } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** Where a game may be found. */
 export type Places = {
   readonly table: StateTable;
+  readonly games: Pick<GamesTable, "get">;
   readonly archive?: Archive | undefined;
   readonly now: number;
 };
@@ -32,15 +34,44 @@ export async function readThrough<T>(
   }
 }
 
+/**
+ * Reads what does not end at the newest row, as {@link readThrough}, and then looks whether the game was wiped meanwhile:
+ * a wipe ends all reads at once, however many rows it still has before it.
+ */
+export async function readPast<T>(
+  places: Places,
+  gameId: string,
+  read: (place: Place) => Promise<T>,
+): Promise<T> {
+  return await readThrough(places, gameId, async (place) => {
+    const found = await read(place);
+    await readHead(place.table, gameId, places.now);
+    return found;
+  });
+}
+
+/** @throws {Refused} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
 async function archivedTable(
-  { table, archive, now }: Places,
+  { table, games, archive, now }: Places,
   gameId: string,
   { refusal }: Refused,
 ): Promise<StateTable | undefined> {
   if (!archive || (refusal.kind !== "game-not-found" && refusal.kind !== "history-gone")) return undefined;
   const archived = await openArchived(archive, gameId);
-  if (!archived || refusal.kind === "game-not-found") return archived;
-  // An id can be used again: another game's archive says nothing of this one.
-  const [there, here] = await Promise.all([readHead(archived, gameId, now), readHead(table, gameId, now)]);
-  return there.hash === here.hash ? archived : undefined;
+  if (!archived) return undefined;
+  const there = await readHead(archived, gameId, now);
+  if (refusal.kind === "history-gone") {
+    // An id can be used again: another game's archive says nothing of this one.
+    const here = await readHead(table, gameId, now);
+    return there.hash === here.hash ? archived : undefined;
+  }
+  const standing = await games.get(gameId);
+  if (standing?.kind === "wipe")
+    throw new Refused({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
+  if (standing && standing.version > there.version) {
+    const reason = "these commits came after the game was archived, and are no longer kept";
+    const span = { from: there.version + 1, to: standing.version };
+    throw new Refused({ kind: "history-gone", ...span, reason });
+  }
+  return archived;
 }

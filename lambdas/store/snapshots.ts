@@ -5,7 +5,7 @@ import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead, wiped } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type ManifestRow, manifestRow, type Row } from "./rows.ts";
+import { type ManifestRow, manifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
@@ -20,7 +20,7 @@ export type SnapshotOrder = {
 /**
  * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Cut off at any point, it can be
  * made again: what it wrote is overwritten with the same.
- * @throws {Refused} `game-wiped` when the game was wiped meanwhile; what was written is removed again.
+ * @throws {Refused} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */
 export async function writeSnapshot(
   table: StateTable,
@@ -37,18 +37,13 @@ export async function writeSnapshot(
     madeAt: now,
     ...(previous && { previous: { version: previous.head.version, chunks: previous.chunks } }),
   });
-  try {
-    for (const [index, bytes] of chunks.entries()) {
-      const position = chunkPosition(head.version, index);
-      await place(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
-    }
-    await place(table, manifest, now);
-    // A wipe that ran meanwhile may not have seen all of it.
-    await readHead(table, head.gameId, now);
-  } catch (error) {
-    if (error instanceof Refused) await removeSnapshot(table, head.gameId, head.version, now);
-    throw error;
+  for (const [index, bytes] of chunks.entries()) {
+    const position = chunkPosition(head.version, index);
+    await place(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
   }
+  await place(table, manifest, now);
+  // A wipe that ran meanwhile may not have seen all of it; a later pass of it will.
+  await readHead(table, head.gameId, now);
   await expirePrevious(table, manifest, now);
   return manifest;
 }
@@ -97,16 +92,14 @@ async function expireSnapshot(
   await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
-/** Removes whatever stands of a snapshot, the manifest first: without it, the snapshot does not exist. */
-export async function removeSnapshot(
+/** Takes their expiry from a snapshot's rows: the game goes on from it. */
+export async function keepSnapshot(
   table: StateTable,
-  gameId: string,
-  version: number,
+  { gameId, head }: ManifestRow,
   now: number,
 ): Promise<void> {
-  for await (const { position } of readRows(table, snapshotRows(gameId, version), now)) {
-    await table.remove(gameId, position);
-  }
+  for await (const row of readRows(table, snapshotRows(gameId, head.version), now))
+    if (row.kind !== "tombstone") await table.put(withoutExpiry(row));
 }
 
 /** All rows of a snapshot, the manifest first. */

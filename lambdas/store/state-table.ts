@@ -21,6 +21,11 @@ export type RowPage = {
   readonly rest?: RowQuery;
 };
 
+/** A row to write, or the place of one to remove, whatever stands there. */
+export type Overwrite =
+  | { readonly put: Row }
+  | { readonly remove: { readonly gameId: string; readonly position: string } };
+
 /**
  * The state table, as the rest of the store needs it. Rows past their expiry are gone, though the database may
  * still hold them: reads leave them out, and {@link StateTable.insert} overwrites them. All reads are consistent.
@@ -30,8 +35,8 @@ export type StateTable = {
   readonly insert: (row: Row, now: number) => Promise<Row | undefined>;
   /** Writes a row, whatever stands there. */
   readonly put: (row: Row) => Promise<void>;
-  /** Removes a row; it may be absent. */
-  readonly remove: (gameId: string, position: string) => Promise<void>;
+  /** Writes and removes many rows, whatever stands there: 25 a request, one write unit per KB each. No two of the same place. */
+  readonly overwrite: (changes: readonly Overwrite[]) => Promise<void>;
   /** Gives a row that has none an expiry (seconds since 1970); a row that is absent or has one stays as it is. */
   readonly expire: (gameId: string, position: string, expiresAt: number) => Promise<void>;
   readonly get: (gameId: string, position: string, now: number) => Promise<Row | undefined>;

@@ -1,11 +1,15 @@
-import type { Head } from "../game/head.ts";
-import { Refused } from "../game/refusal.ts";
-import { coverBy } from "../game/retention.ts";
 import { type Archive, archiveGame } from "./archive.ts";
-import type { GamesTable, UncoveredGame } from "./games-table.ts";
-import { SHARDS } from "./listing.ts";
+import { progressOf, statusOf } from "./directory.ts";
+import { dueAfter } from "./due.ts";
+import { dueGames } from "./due-games.ts";
+import type { GamesTable } from "./games-table.ts";
+import { headAt, newestRow } from "./head.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
+import type { CommitRow, ManifestRow } from "./rows.ts";
+import { settle } from "./settle.ts";
+import { keepSnapshot } from "./snapshots.ts";
+import { completeWipe } from "./wipe-game.ts";
 
 /** What a sweep needs. */
 export type SweepContext = RecoveryContext & {
@@ -14,91 +18,91 @@ export type SweepContext = RecoveryContext & {
   readonly archive?: Archive | undefined;
   /** Waits until the next game may be taken: the sweep's rate. */
   readonly pace: () => Promise<void>;
-  /** Whether there is time for another game. */
+  /** Whether there is time for more. */
   readonly mayGoOn: () => boolean;
 };
 
 /** What a sweep did. */
 export type SweepReport = {
-  /** Games that were given a snapshot. */
+  /** Games that it looked at. */
+  readonly visited: number;
+  /** Games among them that were given a snapshot, or archived. */
   readonly covered: number;
-  /** Games whose snapshot could not be made, with the reason; the next sweep tries again. */
+  /** Games that could not be looked after, with the reason; the next sweep tries again. */
   readonly failed: readonly { readonly gameId: string; readonly error: unknown }[];
   /** Whether all that was due was done. */
   readonly finished: boolean;
 };
 
-const PAGE_GAMES = 25;
-/** Time without a commit after which the next is notable for its minute, with clocks that differ. */
-const REST_MS = 3_600_000;
+const GAMES_AT_ONCE = 8;
 
 /**
- * Gives a snapshot to every game whose uncovered tail has lived half its life, the most urgent first, so that expiry
- * never takes what a recovery needs. A game that is covered and at rest leaves the index; the tail of one in play begins
- * anew. Cut off at any point, that goes on where this one stopped.
+ * Looks at every game that is due, the most urgent first over all shards: its newest commits get a snapshot, so that
+ * expiry never takes what a recovery needs, and its entry learns how far it has come. Every living game is due again each
+ * half retention, so that nothing depends on the change feed; a wipe is due until it is complete. Cut off at any point,
+ * the next sweep goes on where this one stopped.
  */
 export async function sweep(context: SweepContext): Promise<SweepReport> {
+  const due = dueGames(context.games, context.now);
   const failed: { gameId: string; error: unknown }[] = [];
-  let covered = 0;
-  for (let shard = 0; shard < SHARDS; shard += 1) {
-    for await (const { gameId } of dueGames(context, shard)) {
-      if (!context.mayGoOn()) return { covered, failed, finished: false };
+  let [visited, covered, finished] = [0, 0, true];
+  const work = async (): Promise<void> => {
+    for (;;) {
+      if (!context.mayGoOn()) {
+        finished = false;
+        return;
+      }
+      const { value: game, done } = await due.next();
+      if (done) return;
       await context.pace();
+      visited += 1;
       try {
-        await coverGame(context, gameId);
-        covered += 1;
+        if (await visit(context, game.gameId)) covered += 1;
       } catch (error) {
-        failed.push({ gameId, error });
+        failed.push({ gameId: game.gameId, error });
       }
     }
+  };
+  await Promise.all(Array.from({ length: GAMES_AT_ONCE }, work));
+  return { visited, covered, failed, finished };
+}
+
+/** Looks at a game: one read where its newest row is a snapshot already. @returns whether it was covered just now. */
+async function visit(context: SweepContext, gameId: string): Promise<boolean> {
+  const { table, games, gameTypes, now } = context;
+  const newest = await newestRow(table, gameId, now);
+  if (!newest || newest.kind === "tombstone") {
+    await settle(context, gameId, newest);
+    return false;
   }
-  return { covered, failed, finished: true };
+  const made = await cover(context, newest);
+  const manifest = made ?? (newest.kind === "manifest" ? newest : undefined);
+  const head = made?.head ?? headAt(newest);
+  const due = dueAfter(now, head.retentionDays);
+  const snapshot = manifest && { snapshot: manifest.head.version };
+  const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
+  if (outcome === "behind") await games.setDue(gameId, due);
+  if (outcome === "wiping") await completeWipe(context, gameId);
+  return made !== undefined;
 }
 
-/** Age in seconds of the oldest commit that no snapshot covers, over all games; 0 when all are covered. */
-export async function oldestTailSeconds(games: GamesTable, now: number): Promise<number> {
-  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const first = await Promise.all(shards.map((shard) => games.listUncovered({ shard, limit: 1 })));
-  return Math.max(0, ...first.flat().map(({ tail }) => (now - tail.since) / 1000));
-}
-
-async function* dueGames({ games, now }: SweepContext, shard: number): AsyncGenerator<UncoveredGame> {
-  let after: string | undefined;
-  for (;;) {
-    const page = await games.listUncovered({
-      shard,
-      limit: PAGE_GAMES,
-      ...(after !== undefined && { after }),
-    });
-    for (const game of page) {
-      if (game.tail.coverBy > now) return;
-      yield game;
-    }
-    after = page.at(-1)?.place;
-    if (after === undefined) return;
+/** Makes what covers a game where its newest row does not: a snapshot, or for a game that is over, its archive. */
+async function cover(
+  context: SweepContext,
+  newest: CommitRow | ManifestRow,
+): Promise<ManifestRow | undefined> {
+  const { table, archive, gameTypes, now } = context;
+  const { gameId } = newest;
+  const isExpiring = newest.kind === "manifest" && newest.expiresAt !== undefined;
+  if (archive && !isExpiring && statusOf(gameTypes, headAt(newest)) === "finished") {
+    const archived = await archiveGame({ ...context, archive }, gameId);
+    if (archived) return archived;
   }
-}
-
-async function coverGame(context: SweepContext, gameId: string): Promise<void> {
-  try {
-    const { games, now } = context;
-    const { version, time, retentionDays } = await coveringHead(context, gameId);
-    await games.noteSnapshot(gameId, version);
-    // The feed does not hear of a commit in the minute of the one before, so only a game at rest may leave the index.
-    if (now - time >= REST_MS) await games.coverTail(gameId, version);
-    else await games.renewTail(gameId, { since: time, coverBy: coverBy(time, retentionDays) });
-  } catch (error) {
-    if (!(error instanceof Refused) || error.refusal.kind !== "game-wiped") throw error;
-    // A wipe that was cut off before the directory: its next call, or this, takes the game out.
-    await context.archive?.remove(gameId);
-    await context.games.remove(gameId);
+  if (newest.kind === "manifest") {
+    // Its phase is no longer a terminal one: what was archived is in play again, on rows that would go.
+    if (isExpiring && statusOf(gameTypes, newest.head) === "active") await keepSnapshot(table, newest, now);
+    return undefined;
   }
-}
-
-/** Makes the snapshot; of a finished game, the archive object that the change feed could not make. */
-async function coveringHead(context: SweepContext, gameId: string): Promise<Head> {
-  const { archive, games } = context;
-  const finished = archive !== undefined && (await games.get(gameId))?.status === "finished";
-  const archived = finished && (await archiveGame({ ...context, archive }, gameId));
-  return (archived || (await makeSnapshot(context, gameId)).manifest).head;
+  // A creation has no expiry, and is the snapshot before all snapshots.
+  return newest.commit.count === 0 ? undefined : (await makeSnapshot(context, gameId)).manifest;
 }

@@ -1,6 +1,7 @@
-import { CURSOR_MARGIN_MS } from "../game/retention.ts";
+import { Refused } from "../game/refusal.ts";
 import type { Archive } from "./archive.ts";
-import type { GamesTable } from "./games-table.ts";
+import type { GamesTable, WipeMark } from "./games-table.ts";
+import { readHead } from "./head.ts";
 import type { StateTable } from "./state-table.ts";
 import { wipeRows } from "./wipe.ts";
 
@@ -10,24 +11,90 @@ export type WipeContext = {
   readonly games: GamesTable;
   readonly archive?: Archive | undefined;
   readonly now: number;
+  /** Whether there is time for another page of rows. */
+  readonly mayGoOn?: (() => boolean) | undefined;
+};
+
+/** How far a wipe is. `wiped`: nothing is left, and nothing can come back. */
+export type Wiped = {
+  readonly wiped: boolean;
+  /** When the id can be created again, in ms; absent where there was no such game. */
+  readonly creatableAt?: number;
 };
 
 /**
- * Wipes a game everywhere: its rows, its archive and its directory entry. Cut off at any point, the same call completes
- * it.
- * @returns when the id can be created again, in ms; undefined when no rows were found.
+ * Time after which nobody can be at work any more who did not know of a wipe, in ms: several times the longest that a
+ * function runs (5 minutes), and as much again for clocks that differ.
  */
-export async function wipeGame(context: WipeContext, gameId: string): Promise<number | undefined> {
-  const { table, games, archive, now } = context;
-  const creatableAt = await wipeRows(table, gameId, now);
-  await archive?.remove(gameId);
-  // Where there were no rows, a game may just be created: its entry leads the sweeper to it, and has to stay.
-  if (creatableAt !== undefined || (await isLeftOver(context, gameId))) await games.remove(gameId);
-  return creatableAt;
+export const LATE_WRITERS_MS = 45 * 60_000;
+
+/** Time that the mark of a wipe gives at least until the id can be created, in ms, before its rows were looked at. */
+const AT_LEAST_MS = 2 * LATE_WRITERS_MS;
+
+/**
+ * Wipes a game, or goes on with a wipe that is under way. The mark in the directory comes first: it takes the game off the
+ * list, and from then on no other write changes its entry. Cut off at any point, the same call, the change feed or the
+ * sweeper completes it.
+ */
+export async function wipeGame(context: WipeContext, gameId: string): Promise<Wiped> {
+  const { games, now } = context;
+  const standing = await games.get(gameId);
+  if (standing?.kind === "wipe") return await continueWipe(context, standing);
+  if (!standing) {
+    const nothing = await foundNothing(context, gameId);
+    if (nothing) return nothing;
+  }
+  const mark: WipeMark = {
+    kind: "wipe",
+    gameId,
+    markedAt: now,
+    foundAt: now,
+    creatableAt: now + AT_LEAST_MS,
+    due: { at: now, since: now },
+  };
+  return await continueWipe(context, await games.mark(mark));
 }
 
-/** Whether a directory entry stands that is too old to be that of a game which is created just now. */
-async function isLeftOver({ games, now }: WipeContext, gameId: string): Promise<boolean> {
-  const entry = await games.get(gameId);
-  return entry !== undefined && entry.createdAt <= now - CURSOR_MARGIN_MS;
+/**
+ * Goes over all that a game may have left. The mark goes only after a pass that found nothing, and began so long after
+ * the one before that nobody was left who could have written meanwhile.
+ */
+export async function continueWipe(context: WipeContext, mark: WipeMark): Promise<Wiped> {
+  const { table, games, archive, now, mayGoOn } = context;
+  const { gameId } = mark;
+  const mayBeCreating = now - mark.markedAt < LATE_WRITERS_MS;
+  const { found, finished, ...pass } = await wipeRows(table, gameId, now, { mayGoOn, mayBeCreating });
+  const { creatableAt = mark.creatableAt } = pass;
+  if (!finished) return { wiped: false, creatableAt };
+  const archived = (await archive?.remove(gameId)) ?? false;
+  if (found || archived) {
+    const due = { at: now + LATE_WRITERS_MS, since: mark.due.since };
+    await games.renewMark({ ...mark, foundAt: now, creatableAt, due });
+    return { wiped: false, creatableAt };
+  }
+  if (now - mark.foundAt < LATE_WRITERS_MS) return { wiped: false, creatableAt };
+  await games.removeMark(mark);
+  return { wiped: true, creatableAt };
+}
+
+/** What there is to say of an id that the directory does not know, unless something is left of it. */
+async function foundNothing(
+  { table, archive, now }: WipeContext,
+  gameId: string,
+): Promise<Wiped | undefined> {
+  try {
+    await readHead(table, gameId, now);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { refusal } = error;
+    if (refusal.kind === "game-wiped") return { wiped: true, creatableAt: refusal.creatableAt };
+    return (await archive?.get(gameId)) === undefined ? { wiped: true } : undefined;
+  }
+}
+
+/** Goes on with the wipe of a game, where one is under way. */
+export async function completeWipe(context: WipeContext, gameId: string): Promise<void> {
+  const standing = await context.games.get(gameId);
+  if (standing?.kind === "wipe") await continueWipe(context, standing);
 }

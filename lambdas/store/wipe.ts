@@ -1,72 +1,101 @@
-import { Refused } from "../game/refusal.ts";
+import type { Head } from "../game/head.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
-import { readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import type { CommitRow, Row, TombstoneRow } from "./rows.ts";
-import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
+import { creatableAfter, headAt, newestRow } from "./head.ts";
+import { ANY_POSITION, commitPosition, partitionsOf } from "./keys.ts";
+import type { Row, TombstoneRow } from "./rows.ts";
+import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
+
+/** What a pass over a game's rows came to. */
+export type WipePass = {
+  /** Whether anything but tombstones stood there. */
+  readonly found: boolean;
+  /** Whether it came to the end; otherwise there may be more. */
+  readonly finished: boolean;
+  /** When the id can be created again, in ms; absent where no tombstone stands, and none is needed. */
+  readonly creatableAt?: number;
+};
+
+/** How a pass goes. */
+export type PassOptions = {
+  /** Whether there is time for another page of rows. */
+  readonly mayGoOn?: (() => boolean) | undefined;
+  /** Whether a request may still be about to create the game: then its first place is taken. */
+  readonly mayBeCreating?: boolean;
+};
+
+/** Rows read at once: a request ends at a megabyte in any case. */
+const PASS_ROWS = 1_000;
 
 /**
- * Wipes a game. The place after the head becomes a tombstone first, so that from then on nothing can be appended and
- * every read of the newest state answers that the game was wiped; then each commit, newest first, becomes a tombstone
- * that lives as long as the commit would have (a living cursor can aim at it until then); snapshots are removed, and
- * tombstones keep one from appearing that is being made meanwhile.
- * Cut off at any point, the same call completes it. An unknown game is a success: there is nothing left of it.
- * @returns when the id can be created again, in ms; undefined when nothing was found.
+ * Goes once over all rows of a game that is being wiped. The place after the head becomes a tombstone first, so that from
+ * then on nothing can be appended and every read answers that the game was wiped; then each commit, newest first, becomes
+ * a tombstone that lives as long as the commit would have (a living cursor can aim at it until then); all else is removed.
+ * Cut off at any point, the next pass goes on.
  */
-export async function wipeRows(table: StateTable, gameId: string, now: number): Promise<number | undefined> {
-  const stopped = await stopAppends(table, gameId, now);
-  if (!stopped) return undefined;
-  const all = { gameId, from: FIRST_POSITION, newestFirst: true, limit: PAGE_ROWS };
-  let mayBeNewest = true;
-  for await (const row of readRows(table, all, now)) {
-    if (row.kind === "commit" && mayBeNewest) {
-      await forbidSnapshot(table, row, stopped.expiresAt);
-      mayBeNewest = row.commit.head.time > now - CURSOR_MARGIN_MS;
-    }
-    await wipeRow(table, row, stopped.expiresAt);
-  }
-  return stopped.expiresAt * 1000;
-}
-
-/**
- * Takes the first and last place of the snapshot at a commit's end. A request that still runs may be about to write it,
- * if the commit was the newest when the request began; and be cut off before it can see that the game was wiped.
- */
-async function forbidSnapshot(
+export async function wipeRows(
   table: StateTable,
-  { gameId, commit }: CommitRow,
-  expiresAt: number,
-): Promise<void> {
-  const { version } = commit.head;
-  for (const position of [chunkPosition(version, 0), manifestPosition(version)])
-    await table.put({ kind: "tombstone", gameId, position, expiresAt });
+  gameId: string,
+  now: number,
+  { mayGoOn = () => true, mayBeCreating = true }: PassOptions = {},
+): Promise<WipePass> {
+  const last = await stopAppends(table, gameId, now, mayBeCreating);
+  const creatable = last && { creatableAt: creatableAfter(last) };
+  let found = false;
+  for (const partition of partitionsOf(gameId)) {
+    let next: RowQuery | undefined = {
+      gameId: partition,
+      from: ANY_POSITION,
+      newestFirst: true,
+      limit: PASS_ROWS,
+    };
+    while (next) {
+      if (found && !mayGoOn()) return { found, finished: false, ...creatable };
+      const { rows, rest } = await table.query(next, now);
+      const changes = rows.flatMap((row) => wipeRow(row, last?.expiresAt));
+      await table.overwrite(changes);
+      found ||= changes.length > 0;
+      next = rest;
+    }
+  }
+  return { found, finished: true, ...creatable };
 }
 
-/** Puts the tombstone behind the head; when another commit gets there first, behind that one. */
+/** Puts the tombstone behind the head; when another commit gets there first, behind that one. @returns the last one. */
 async function stopAppends(
   table: StateTable,
   gameId: string,
   now: number,
-): Promise<Pick<TombstoneRow, "expiresAt"> | undefined> {
+  mayBeCreating: boolean,
+): Promise<TombstoneRow | undefined> {
   for (;;) {
-    try {
-      const head = await readHead(table, gameId, now);
-      const expiresAt = expiryOf(Math.max(now, head.time), head.retentionDays);
-      const position = commitPosition(head.version + 1);
-      const standing = await table.insert({ kind: "tombstone", gameId, position, expiresAt }, now);
-      if (!standing) return { expiresAt };
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const { refusal } = error;
-      return refusal.kind === "game-wiped" ? { expiresAt: refusal.creatableAt / 1000 } : undefined;
-    }
+    const newest = await newestRow(table, gameId, now);
+    if (newest?.kind === "tombstone") return newest;
+    if (!newest && !mayBeCreating) return undefined;
+    const tombstone = newest ? behindHead(headAt(newest), now) : firstPlace(gameId, now);
+    if (!(await table.insert(tombstone, now))) return tombstone;
   }
 }
 
-async function wipeRow(table: StateTable, row: Row, expiresAt: number): Promise<void> {
+function behindHead({ gameId, version, time, retentionDays }: Head, now: number): TombstoneRow {
+  const expiresAt = expiryOf(Math.max(now, time), retentionDays);
+  return { kind: "tombstone", gameId, position: commitPosition(version + 1), expiresAt };
+}
+
+/** Outlives the request that may be about to create the game. */
+function firstPlace(gameId: string, now: number): TombstoneRow {
+  return {
+    kind: "tombstone",
+    gameId,
+    position: commitPosition(0),
+    expiresAt: expiryOf(now + CURSOR_MARGIN_MS, 0),
+  };
+}
+
+function wipeRow(row: Row, last: number | undefined): readonly Overwrite[] {
   const { gameId, position } = row;
-  if (row.kind === "tombstone") return;
-  if (row.kind === "commit")
-    await table.put({ kind: "tombstone", gameId, position, expiresAt: row.expiresAt ?? expiresAt });
-  else await table.remove(gameId, position);
+  if (row.kind === "tombstone") return [];
+  // What has no expiry of its own (a creation) is guarded for as long as the place behind the head.
+  const expiresAt = row.expiresAt ?? last;
+  if (row.kind !== "commit" || expiresAt === undefined) return [{ remove: { gameId, position } }];
+  return [{ put: { kind: "tombstone", gameId, position, expiresAt } }];
 }

@@ -21,7 +21,7 @@ export const METRICS = {
   },
   oldest_uncovered_tail_seconds: {
     unit: "Seconds",
-    help: "Age of the oldest commit that no snapshot covers",
+    help: "Age that no commit without a snapshot exceeds: the time since the sweeper last saw the game that it saw longest ago",
   },
 } as const;
 

@@ -1,26 +1,59 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive } from "../../lambdas/store/archive.ts";
+import { etagOf } from "./memory-archive.ts";
 
 /** The archive in a folder on this machine, one file a game. A file appears whole or not at all. */
 export async function fileArchive(folder: string): Promise<Archive> {
   await mkdir(folder, { recursive: true });
   // A game's id may contain ":", but a file's name may not on every system.
   const at = (gameId: string): string => join(folder, `${gameId.replaceAll(":", "%3A")}.json.br`);
-  return {
-    put: async (gameId, object) => {
-      const written = `${at(gameId)}.${process.pid}.new`;
-      await writeFile(written, object, { flush: true });
-      await rename(written, at(gameId));
-    },
-    get: async (gameId) => {
-      try {
-        return await readFile(at(gameId));
-      } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-        throw error;
-      }
-    },
-    remove: async (gameId) => await rm(at(gameId), { force: true }),
+  const read = async (gameId: string): Promise<Uint8Array | undefined> => {
+    try {
+      return await readFile(at(gameId));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
   };
+  // One process has the folder, so a condition holds for as long as no other write comes between.
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = async <T>(gameId: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(gameId) ?? Promise.resolve()).then(work, work);
+    turns.set(gameId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (turns.get(gameId) === turn) turns.delete(gameId);
+    }
+  };
+  return {
+    put: async (gameId, object, etag) =>
+      await inTurn(gameId, async () => {
+        const standing = await read(gameId);
+        if ((standing && etagOf(standing)) !== etag) return false;
+        const written = `${at(gameId)}.${process.pid}.new`;
+        await writeFile(written, object, { flush: true });
+        await rename(written, at(gameId));
+        return true;
+      }),
+    get: async (gameId) => {
+      const object = await read(gameId);
+      return object && { object, etag: etagOf(object) };
+    },
+    remove: async (gameId) =>
+      await inTurn(gameId, async () => {
+        try {
+          await rm(at(gameId));
+          return true;
+        } catch (error) {
+          if (isAbsent(error)) return false;
+          throw error;
+        }
+      }),
+  };
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

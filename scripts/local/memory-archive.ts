@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Archive } from "../../lambdas/store/archive.ts";
 
 /** An archive in memory, for tests and simulations, with its objects to look at. */
@@ -6,14 +7,26 @@ export type MemoryArchive = Archive & { readonly objects: Map<string, Uint8Array
 /** Makes an empty {@link MemoryArchive}. */
 export function memoryArchive(): MemoryArchive {
   const objects = new Map<string, Uint8Array>();
+  const tagAt = (gameId: string): string | undefined => {
+    const object = objects.get(gameId);
+    return object && etagOf(object);
+  };
   return {
     objects,
-    put: async (gameId, object) => {
+    put: async (gameId, object, etag) => {
+      if (tagAt(gameId) !== etag) return false;
       objects.set(gameId, object);
+      return true;
     },
-    get: async (gameId) => objects.get(gameId),
-    remove: async (gameId) => {
-      objects.delete(gameId);
+    get: async (gameId) => {
+      const object = objects.get(gameId);
+      return object && { object, etag: etagOf(object) };
     },
+    remove: async (gameId) => objects.delete(gameId),
   };
+}
+
+/** The tag of an object: of another one, it is another. */
+export function etagOf(object: Uint8Array): string {
+  return createHash("sha256").update(object).digest("base64url");
 }

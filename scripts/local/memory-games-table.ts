@@ -1,66 +1,96 @@
-import type { DirectoryEntry, GamesTable } from "../../lambdas/store/games-table.ts";
+import { CURSOR_MARGIN_MS } from "../../lambdas/game/retention.ts";
+import type { DirectoryEntry, GamesTable, Standing, WipeMark } from "../../lambdas/store/games-table.ts";
 import { mergePages, placeOf, placeRange, shardOf, urgencyOf } from "../../lambdas/store/listing.ts";
 
 /** A games table in memory, for tests and simulations. */
-export type MemoryGamesTable = GamesTable & { readonly entries: Map<string, DirectoryEntry> };
+export type MemoryGamesTable = GamesTable & { readonly entries: Map<string, Standing> };
 
 /** Makes an empty {@link MemoryGamesTable}. */
 export function memoryGamesTable(): MemoryGamesTable {
-  const entries = new Map<string, DirectoryEntry>();
-  const undescribed = new Set<string>();
+  const entries = new Map<string, Standing>();
+
+  /** The entry of a game that is not being wiped. */
+  const entryOf = (gameId: string): DirectoryEntry | undefined => {
+    const standing = entries.get(gameId);
+    return standing?.kind === "game" ? standing : undefined;
+  };
+  const isSame = (read: DirectoryEntry): boolean => {
+    const entry = entryOf(read.gameId);
+    return entry?.createdAt === read.createdAt && entry.version === read.version;
+  };
+  const markOf = ({ gameId, markedAt }: WipeMark): WipeMark | undefined => {
+    const standing = entries.get(gameId);
+    return standing?.kind === "wipe" && standing.markedAt === markedAt ? standing : undefined;
+  };
+  const change = (gameId: string, changed: Partial<DirectoryEntry>): void => {
+    const entry = entryOf(gameId);
+    if (entry) entries.set(gameId, { ...entry, ...changed });
+  };
   return {
     entries,
-    add: async ({ metadata, ...entry }) => {
-      const { gameId } = entry;
-      const standing = entries.get(gameId);
-      const free = !standing || (entry.version === 0 && standing.updatedAt < entry.createdAt);
-      if (free) entries.set(gameId, { ...entry, metadata: metadata ?? {} });
-      else if (metadata && undescribed.has(gameId)) entries.set(gameId, { ...standing, metadata });
-      if (metadata) undescribed.delete(gameId);
-      else if (free) undescribed.add(gameId);
+    add: async (entry) => {
+      const standing = entries.get(entry.gameId);
+      if (!standing) entries.set(entry.gameId, entry);
+      return standing;
+    },
+    replace: async (entry, read) => {
+      const replaces = isSame(read);
+      if (replaces) entries.set(entry.gameId, entry);
+      return replaces;
     },
     advance: async (progress) => {
-      const entry = entries.get(progress.gameId);
-      const tail = entry?.tail ?? progress.tail;
-      if (entry && entry.version < progress.version)
-        entries.set(progress.gameId, { ...entry, ...progress, tail });
-      return entry !== undefined;
+      const { gameId, version, updatedAt, due } = progress;
+      const standing = entries.get(gameId);
+      if (standing?.kind !== "game") return standing ? "wiping" : "unknown";
+      const isBehind = due ? version < standing.version : version <= standing.version;
+      if (isBehind || updatedAt + CURSOR_MARGIN_MS < standing.createdAt) return "behind";
+      change(gameId, progress);
+      return "advanced";
+    },
+    setDue: async (gameId, due) => {
+      const { due: _before, ...entry } = entryOf(gameId) ?? {};
+      if ("kind" in entry) entries.set(gameId, { ...entry, ...(due && { due }) });
     },
     noteSnapshot: async (gameId, version) => {
-      const entry = entries.get(gameId);
-      if (entry && (entry.snapshot ?? -1) < version) entries.set(gameId, { ...entry, snapshot: version });
+      if ((entryOf(gameId)?.snapshot ?? -1) < version) change(gameId, { snapshot: version });
     },
-    coverTail: async (gameId, version) => {
-      const entry = entries.get(gameId);
-      if (!entry || entry.version > version) return;
-      const { tail: _covered, ...covered } = entry;
-      entries.set(gameId, covered);
-    },
-    renewTail: async (gameId, tail) => {
-      const entry = entries.get(gameId);
-      if (entry?.tail) entries.set(gameId, { ...entry, tail });
-    },
-    setMetadata: async (gameId, metadata) => {
-      const entry = entries.get(gameId);
-      if (entry) entries.set(gameId, { ...entry, metadata });
-      undescribed.delete(gameId);
-      return entry !== undefined;
+    setMetadata: async (gameId, metadata, expected) => {
+      const entry = entryOf(gameId);
+      if (!entry || (expected !== undefined && expected !== entry.metadataVersion))
+        return { changed: false, standing: entries.get(gameId) };
+      const metadataVersion = entry.metadataVersion + 1;
+      change(gameId, { metadata, metadataVersion });
+      return { changed: true, metadataVersion };
     },
     get: async (gameId) => entries.get(gameId),
-    remove: async (gameId) => {
-      entries.delete(gameId);
+    getMany: async (gameIds) => gameIds.flatMap((gameId) => entries.get(gameId) ?? []),
+    remove: async (read) => {
+      if (isSame(read)) entries.delete(read.gameId);
+    },
+    mark: async (mark) => {
+      const standing = entries.get(mark.gameId);
+      if (standing?.kind === "wipe") return standing;
+      entries.set(mark.gameId, mark);
+      return mark;
+    },
+    renewMark: async (mark) => {
+      if (markOf(mark)) entries.set(mark.gameId, mark);
+    },
+    removeMark: async (read) => {
+      if (markOf(read)?.foundAt === read.foundAt) entries.delete(read.gameId);
     },
     list: async (query) => {
       const { from, to } = placeRange(query);
       const matching = [...entries.values()]
+        .filter((entry) => entry.kind === "game")
         .filter(({ gameType, status }) => gameType === query.gameType && status === query.status)
-        .map((entry) => ({ entry, place: placeOf(entry) }))
+        .map((entry) => ({ gameId: entry.gameId, place: placeOf(entry) }))
         .filter(({ place }) => place >= from && place <= to);
       return mergePages([matching], query);
     },
-    listUncovered: async ({ shard, limit, after = "" }) =>
+    listDue: async ({ shard, limit, after = "" }) =>
       [...entries.values()]
-        .flatMap(({ gameId, tail }) => (tail ? [{ gameId, tail, place: urgencyOf(gameId, tail) }] : []))
+        .flatMap(({ gameId, due }) => (due ? [{ gameId, due, place: urgencyOf(gameId, due) }] : []))
         .filter(({ gameId, place }) => shardOf(gameId) === shard && place > after)
         .sort((left, right) => (left.place < right.place ? -1 : 1))
         .slice(0, limit),

@@ -65,7 +65,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
   const services = { ...opened, archive };
   const follow = feedHandler(services);
   const feed = localFeed((event) => follow(event, invocationOf("change-feed")), services.log);
-  const stopSweeping = sweepEveryMinute(sweepHandler(services), services.log);
+  const stopSweeping = sweepEveryMinute(sweepHandler(services, 1), services.log);
   const routes = allRoutes({
     ...services,
     stateTable: followedTable(services.stateTable, feed, services.clock),

@@ -6,8 +6,8 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DUE_ATTRIBUTES, DUE_INDEX } from "../../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../../lambdas/store/dynamo-listing.ts";
-import { UNCOVERED_ATTRIBUTES, UNCOVERED_INDEX } from "../../lambdas/store/dynamo-uncovered.ts";
 
 /** Names of the two tables. */
 export type TableNames = { readonly stateTable: string; readonly gamesTable: string };
@@ -51,18 +51,18 @@ function stateTable(name: string): CreateTableCommandInput {
 function gamesTable(name: string): CreateTableCommandInput {
   return {
     TableName: name,
-    AttributeDefinitions: strings("gameId", "listing", "updated", "tail", "urgency"),
+    AttributeDefinitions: strings("gameId", "listing", "updated", "due", "urgency"),
     KeySchema: key("gameId"),
     GlobalSecondaryIndexes: [
       {
         IndexName: LISTING_INDEX,
         KeySchema: key("listing", "updated"),
-        Projection: { ProjectionType: "ALL" },
+        Projection: { ProjectionType: "KEYS_ONLY" },
       },
       {
-        IndexName: UNCOVERED_INDEX,
-        KeySchema: key("tail", "urgency"),
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: UNCOVERED_ATTRIBUTES },
+        IndexName: DUE_INDEX,
+        KeySchema: key("due", "urgency"),
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: DUE_ATTRIBUTES },
       },
     ],
     BillingMode: "PAY_PER_REQUEST",

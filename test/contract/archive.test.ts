@@ -1,72 +1,109 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import { lateArchive } from "../../lambdas/store/late-archive.ts";
 import { s3Archive, s3Client } from "../../lambdas/store/s3-archive.ts";
+import { fileArchive } from "../../scripts/local/file-archive.ts";
 import { memoryArchive } from "../../scripts/local/memory-archive.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 const settings = (endpoint: string) => ({
   endpoint,
+  forcePathStyle: true,
   region: "eu-west-1",
   credentials: { accessKeyId: "none", secretAccessKey: "none" },
 });
 
 let server: S3Server;
+let folder: string;
 beforeAll(async () => {
   server = await startS3();
+  folder = await mkdtemp(join(tmpdir(), "savepoint-archive-"));
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+const inS3 = (): Archive => s3Archive(s3Client(settings(server.endpoint)), "archive");
+let games = 0;
+const newGame = (): string => {
+  games += 1;
+  return `g:${games}.c`;
+};
 
 describe.each([
-  { name: "in memory", open: (): Archive => memoryArchive() },
-  { name: "opened late", open: () => lateArchive(async () => memoryArchive()) },
-  { name: "in S3", open: (): Archive => s3Archive(s3Client(settings(server.endpoint)), "archive") },
+  { name: "in memory", open: async (): Promise<Archive> => memoryArchive() },
+  { name: "in S3", open: async (): Promise<Archive> => lateArchive(async () => inS3()) },
+  { name: "in files", open: async (): Promise<Archive> => await fileArchive(join(folder, "archive")) },
 ])("the archive $name", ({ open }) => {
-  it("gives back what was put, byte for byte, the newest first", async () => {
-    const archive = open();
-    await archive.put("a:b.c", Uint8Array.of(1));
-    await archive.put("a:b.c", BYTES);
-    expect([...((await archive.get("a:b.c")) ?? [])]).toEqual([...BYTES]);
+  const text = async (archive: Archive, gameId: string) => {
+    const found = await archive.get(gameId);
+    return found && Buffer.from(found.object).toString();
+  };
+
+  it("gives back what was put, byte for byte", async () => {
+    const [archive, game] = [await open(), newGame()];
+    expect(await archive.put(game, BYTES, undefined)).toBe(true);
+    expect([...((await archive.get(game))?.object ?? [])]).toEqual([...BYTES]);
   });
 
-  it("holds nothing of a game that was removed, or never put", async () => {
-    const archive = open();
-    await archive.put("g", BYTES);
-    await archive.remove("g");
-    await archive.remove("g");
-    expect(await archive.get("g")).toBeUndefined();
-    expect(await archive.get("other")).toBeUndefined();
+  it("writes only over what was read: the newest, where there was one, and nothing, where there was none", async () => {
+    const [archive, game] = [await open(), newGame()];
+    expect(await archive.put(game, Buffer.from("first"), undefined)).toBe(true);
+    expect(await archive.put(game, Buffer.from("late"), undefined)).toBe(false);
+    const first = await archive.get(game);
+    expect(await archive.put(game, Buffer.from("second"), first?.etag)).toBe(true);
+    expect(await archive.put(game, Buffer.from("late"), first?.etag)).toBe(false);
+    expect(await text(archive, game)).toBe("second");
+    await archive.remove(game);
+    expect(await archive.put(game, Buffer.from("late"), first?.etag)).toBe(false);
+    expect(await archive.get(game)).toBeUndefined();
+    expect(await archive.put(game, Buffer.from("third"), undefined)).toBe(true);
+    expect(await text(archive, game)).toBe("third");
+  });
+
+  it("lets one of many win that have read the same", async () => {
+    const [archive, game] = [await open(), newGame()];
+    const rivals = Array.from({ length: 5 }, (_, rival) => Buffer.from(`rival ${rival}`));
+    const wins = await Promise.all(rivals.map((rival) => archive.put(game, rival, undefined)));
+    expect(wins.filter(Boolean)).toHaveLength(1);
+    expect(await text(archive, game)).toBe(String(rivals[wins.indexOf(true)]));
+  });
+
+  it("holds nothing of a game that was removed, or never put, and says which it was", async () => {
+    const [archive, game] = [await open(), newGame()];
+    await archive.put(game, BYTES, undefined);
+    expect(await archive.remove(game)).toBe(true);
+    expect(await archive.remove(game)).toBe(false);
+    expect(await archive.get(game)).toBeUndefined();
+    expect(await archive.get(newGame())).toBeUndefined();
   });
 });
 
 describe("the archive in S3", () => {
-  it("says so when it may not read, and does not call that an absent object", async () => {
+  it("says so when it may not read or write, and does not call that an absent object", async () => {
     const archive = s3Archive(s3Client({ ...settings(server.endpoint), maxAttempts: 1 }), "archive");
     await expect(archive.get("forbidden")).rejects.toThrow("It is so.");
-  });
-});
-
-describe("an archive that is opened late", () => {
-  it("is opened by the first call, and once", async () => {
-    let opened = 0;
-    const archive = lateArchive(async () => {
-      opened += 1;
-      return memoryArchive();
-    });
-    expect(opened).toBe(0);
-    await Promise.all([archive.put("g", BYTES), archive.get("g")]);
-    expect(opened).toBe(1);
+    await expect(archive.put("forbidden", BYTES, undefined)).rejects.toThrow("It is so.");
+    await expect(archive.remove("forbidden")).rejects.toThrow("It is so.");
   });
 
-  it("is opened again by the call after one that could not open it", async () => {
-    let failures = 1;
-    const archive = lateArchive(async () => {
-      failures -= 1;
-      if (failures >= 0) throw new Error("not now");
-      return memoryArchive();
-    });
-    await expect(archive.get("g")).rejects.toThrow("not now");
-    expect(await archive.get("g")).toBeUndefined();
+  it("keeps no former version of a game that was removed, however many there were, and those of other games", async () => {
+    const archive = inS3();
+    let etag: string | undefined;
+    for (let version = 0; version < 7; version += 1) {
+      await archive.put("many", Buffer.from(`version ${version}`), etag);
+      etag = (await archive.get("many"))?.etag;
+    }
+    // Its key begins with the other's.
+    await archive.put("many.json.br", BYTES, undefined);
+    expect(server.versions.get("/archive/games/many.json.br")).toHaveLength(7);
+    expect(await archive.remove("many")).toBe(true);
+    expect(server.versions.get("/archive/games/many.json.br")).toEqual([]);
+    expect(server.versions.get("/archive/games/many.json.br.json.br")).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Adapter, adapters } from "./adapters.ts";
-import { entry, NOW, newName, progress, tailSince } from "./entries.ts";
+import { dueAt, entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
 
 describe.each(adapters)("the games table $name", ({ open }) => {
   let adapter: Adapter;
@@ -22,51 +22,19 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(withSnapshot.gameId)).toEqual(withSnapshot);
     });
 
-    it("leaves a game that is there", async () => {
+    it("leaves a game that is there, and hands it out", async () => {
       const first = entry();
-      await table.add(first);
-      await table.add({ ...first, version: 9, metadata: {} });
+      expect(await table.add(first)).toBeUndefined();
+      expect(await table.add({ ...first, version: 9, metadata: {} })).toEqual(first);
       expect(await table.get(first.gameId)).toEqual(first);
     });
 
-    it("puts a new game in the place of one that ended before it was created", async () => {
-      const old = entry({ version: 9, status: "finished" });
-      await table.add(old);
-      const early = {
-        ...old,
-        version: 0,
-        status: "active" as const,
-        createdAt: old.updatedAt,
-        updatedAt: old.updatedAt,
-      };
-      await table.add(early);
-      expect(await table.get(old.gameId)).toEqual(old);
-      await table.add({ ...early, version: 1, createdAt: old.updatedAt + 1 });
-      expect(await table.get(old.gameId)).toEqual(old);
-      const later = { ...early, createdAt: old.updatedAt + 1, updatedAt: old.updatedAt + 1 };
-      await table.add(later);
-      expect(await table.get(old.gameId)).toEqual(later);
-    });
-
-    it("gives metadata to a game that was added without, once", async () => {
-      const described = entry();
-      const { metadata, ...found } = described;
-      await table.add({ ...found, version: 5 });
-      expect(await table.get(found.gameId)).toEqual({ ...found, version: 5, metadata: {} });
-      await table.add(found);
-      await table.add(described);
-      await table.add({ ...described, metadata: { other: true } });
-      expect(await table.get(found.gameId)).toEqual({ ...found, version: 5, metadata });
-    });
-
-    it("leaves metadata that was set before it came", async () => {
-      const described = entry();
-      const { metadata: _given, ...found } = described;
-      await table.add(found);
-      await table.advance(progress(described, 5));
-      await table.setMetadata(found.gameId, {});
-      await table.add(described);
-      expect(await table.get(found.gameId)).toMatchObject({ version: 5, metadata: {} });
+    it("lets one of many win, and hands it out to the others", async () => {
+      const rivals = Array.from({ length: 8 }, (_, rival) => entry({ gameId: "contended", version: rival }));
+      const answers = await Promise.all(rivals.map((rival) => table.add(rival)));
+      const winners = rivals.filter((_, rival) => answers[rival] === undefined);
+      expect(winners).toHaveLength(1);
+      for (const answer of answers) expect([undefined, winners[0]]).toContainEqual(answer);
     });
 
     it("keeps metadata nested deeper than DynamoDB's own 32 levels", async () => {
@@ -83,39 +51,71 @@ describe.each(adapters)("the games table $name", ({ open }) => {
     });
   });
 
+  describe("replace", () => {
+    it("puts an entry in the place of the one that was read", async () => {
+      const { snapshot: _, ...old } = entry({ snapshot: 3, due: dueAt(NOW) });
+      await table.add({ ...old, snapshot: 3 });
+      const next = entry({ gameId: old.gameId, gameType: newName(), createdAt: NOW + 9 });
+      expect(await table.replace(next, old)).toBe(true);
+      expect(await table.get(old.gameId)).toEqual(next);
+    });
+
+    it("leaves one that was replaced since, or has moved forward, and brings none back", async () => {
+      const game = entry();
+      const next = { ...game, phase: "OTHER" };
+      expect(await table.replace(next, game)).toBe(false);
+      await table.add(game);
+      expect(await table.replace(next, { ...game, createdAt: NOW - 1 })).toBe(false);
+      await table.advance(progress(game, 4));
+      expect(await table.replace(next, game)).toBe(false);
+      expect(await table.get(game.gameId)).toMatchObject({ version: 4, phase: "P4" });
+    });
+  });
+
   describe("advance", () => {
     it("moves a game forward, and leaves the rest of its entry", async () => {
-      const game = entry({ snapshot: 2 });
+      const game = entry({ snapshot: 2, due: dueAt(NOW), creation: "abc" });
       await table.add(game);
-      expect(await table.advance({ ...progress(game, 4), status: "finished" })).toBe(true);
-      expect(await table.get(game.gameId)).toEqual({
-        ...game,
-        status: "finished",
-        phase: "P4",
-        version: 4,
-        updatedAt: NOW + 4,
-        tail: tailSince(NOW + 4),
-      });
+      const gameType = newName();
+      expect(await table.advance({ ...progress(game, 4), gameType, status: "finished" })).toBe("advanced");
+      const moved = { status: "finished", phase: "P4", version: 4, updatedAt: NOW + 4 };
+      expect(await table.get(game.gameId)).toEqual({ ...game, gameType, ...moved });
     });
 
-    it("lets a tail that began before go on", async () => {
-      const game = entry({ tail: tailSince(NOW - 5) });
-      await table.add(game);
-      await table.advance(progress(game, 4));
-      await table.advance(progress(game, 5));
-      expect(await table.get(game.gameId)).toMatchObject({ version: 5, tail: tailSince(NOW - 5) });
-    });
-
-    it.each([3, 2])("never moves a game at version 3 to version %i, but knows it", async (version) => {
+    it("notes a snapshot along with it", async () => {
       const game = entry();
       await table.add(game);
-      expect(await table.advance(progress(game, version))).toBe(true);
+      expect(await table.advance({ ...progress(game, 4), snapshot: 4 })).toBe("advanced");
+      expect(await table.get(game.gameId)).toMatchObject({ version: 4, snapshot: 4 });
+    });
+
+    it.each([3, 2])("never moves a game at version 3 to version %i", async (version) => {
+      const game = entry();
+      await table.add(game);
+      expect(await table.advance(progress(game, version))).toBe("behind");
       expect(await table.get(game.gameId)).toEqual(game);
+    });
+
+    it("moves no game by what happened before it was created", async () => {
+      const game = entry();
+      await table.add(game);
+      expect(await table.advance(progress(game, 9, NOW - HOUR_MS - 1))).toBe("behind");
+      // Clocks may differ.
+      expect(await table.advance(progress(game, 9, NOW - HOUR_MS))).toBe("advanced");
+    });
+
+    it("sets when the sweeper must look again, also where the game has not moved", async () => {
+      const game = entry({ due: dueAt(NOW) });
+      await table.add(game);
+      expect(await table.advance({ ...progress(game, 3), due: dueAt(NOW + 5) })).toBe("advanced");
+      expect(await table.get(game.gameId)).toMatchObject({ version: 3, due: dueAt(NOW + 5) });
+      expect(await table.advance({ ...progress(game, 2), due: dueAt(NOW + 9) })).toBe("behind");
+      expect(await table.get(game.gameId)).toMatchObject({ version: 3, due: dueAt(NOW + 5) });
     });
 
     it("does not bring back a game that is not there", async () => {
       const game = entry();
-      expect(await table.advance(progress(game, 4))).toBe(false);
+      expect(await table.advance(progress(game, 4))).toBe("unknown");
       expect(await table.get(game.gameId)).toBeUndefined();
     });
   });
@@ -127,9 +127,9 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       const noted: unknown[] = [];
       for (const version of [0, 5, 3, 7]) {
         await table.noteSnapshot(game.gameId, version);
-        noted.push((await table.get(game.gameId))?.snapshot);
+        noted.push(await table.get(game.gameId));
       }
-      expect(noted).toEqual([0, 5, 5, 7]);
+      expect(noted).toMatchObject([{ snapshot: 0 }, { snapshot: 5 }, { snapshot: 5 }, { snapshot: 7 }]);
       expect(await table.get(game.gameId)).toEqual({ ...game, snapshot: 7 });
     });
 
@@ -140,66 +140,61 @@ describe.each(adapters)("the games table $name", ({ open }) => {
     });
   });
 
-  describe("coverTail", () => {
-    it("ends the tail of a game that has come to the version, or not so far", async () => {
-      const [reached, behind] = [entry({ tail: tailSince(NOW) }), entry({ tail: tailSince(NOW) })];
-      for (const game of [reached, behind]) await table.add(game);
-      await table.coverTail(reached.gameId, 3);
-      await table.coverTail(behind.gameId, 8);
-      for (const { tail: _covered, ...rest } of [reached, behind])
-        expect(await table.get(rest.gameId)).toEqual(rest);
-    });
-
-    it("lets a new tail begin afterwards", async () => {
-      const game = entry({ tail: tailSince(NOW) });
-      await table.add(game);
-      await table.coverTail(game.gameId, 3);
-      await table.advance(progress(game, 4));
-      expect(await table.get(game.gameId)).toMatchObject({ tail: tailSince(NOW + 4) });
-    });
-
-    it("leaves the tail of a game that has come further", async () => {
-      const game = entry({ tail: tailSince(NOW) });
-      await table.add(game);
-      await table.coverTail(game.gameId, 2);
-      expect(await table.get(game.gameId)).toEqual(game);
-    });
-
-    it("does not mind a game without a tail, and does not bring back one that is not there", async () => {
-      const game = entry();
-      await table.add(game);
-      await table.coverTail(game.gameId, 3);
-      expect(await table.get(game.gameId)).toEqual(game);
-      const absent = newName();
-      await table.coverTail(absent, 3);
-      expect(await table.get(absent)).toBeUndefined();
-    });
-  });
-
   describe("setMetadata", () => {
-    it("replaces the metadata and nothing else", async () => {
+    it("replaces the metadata and nothing else, and counts how often", async () => {
       const game = entry();
       await table.add(game);
-      expect(await table.setMetadata(game.gameId, { players: [] })).toBe(true);
-      expect(await table.get(game.gameId)).toEqual({ ...game, metadata: { players: [] } });
+      for (const metadataVersion of [1, 2])
+        expect(await table.setMetadata(game.gameId, { players: [] })).toEqual({
+          changed: true,
+          metadataVersion,
+        });
+      expect(await table.get(game.gameId)).toEqual({
+        ...game,
+        metadata: { players: [] },
+        metadataVersion: 2,
+      });
+    });
+
+    it("lets one of many that expect the same win, and hands the others what stands", async () => {
+      const game = entry({ metadata: {} });
+      await table.add(game);
+      const rivals = Array.from({ length: 8 }, (_, rival) => ({ rival }));
+      const answers = await Promise.all(rivals.map((rival) => table.setMetadata(game.gameId, rival, 0)));
+      const winners = rivals.filter((_, rival) => answers[rival]?.changed);
+      expect(winners).toHaveLength(1);
+      const standing = { ...game, metadata: winners[0], metadataVersion: 1 };
+      for (const answer of answers) if (!answer.changed) expect(answer.standing).toEqual(standing);
+      expect(await table.get(game.gameId)).toEqual(standing);
     });
 
     it("does not bring back a game that is not there", async () => {
       const gameId = newName();
-      expect(await table.setMetadata(gameId, {})).toBe(false);
+      expect(await table.setMetadata(gameId, {})).toEqual({ changed: false, standing: undefined });
       expect(await table.get(gameId)).toBeUndefined();
     });
   });
 
   describe("remove", () => {
-    it("removes a game, also from the list, and does not mind when there is none", async () => {
+    it("removes the entry that was read, also from the list, and does not mind when there is none", async () => {
       const game = entry({ gameType: newName() });
       await table.add(game);
-      await table.remove(game.gameId);
-      await table.remove(game.gameId);
+      await table.remove(game);
+      await table.remove(game);
       expect(await table.get(game.gameId)).toBeUndefined();
       const query = { gameType: game.gameType, status: game.status, limit: 9 };
       expect(await table.list(query)).toEqual([]);
+    });
+
+    it("leaves one that was replaced, or has moved forward", async () => {
+      const game = entry();
+      await table.add(game);
+      for (const read of [
+        { ...game, createdAt: NOW - 1 },
+        { ...game, version: 2 },
+      ])
+        await table.remove(read);
+      expect(await table.get(game.gameId)).toEqual(game);
     });
   });
 });

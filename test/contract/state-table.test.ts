@@ -33,7 +33,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       ["a commit that expires", (gameId) => commit(gameId, 7, { expiresAt: SECOND + 60 })],
       ["a commit of many transitions", (gameId) => commit(gameId, 49, { count: 50 })],
       ["a creation", (gameId) => commit(gameId, 0, { count: 0, data: '{"a":1}', notable: "created" })],
-      ...(["snapshot", "phase", "tail", "minute"] satisfies Notable[]).map(
+      ...(["snapshot", "phase", "finished", "stretch"] satisfies Notable[]).map(
         (notable): [string, (gameId: string) => Row] => [
           `a commit that is notable for its ${notable}`,
           (gameId) => commit(gameId, 7, { notable }),
@@ -136,14 +136,29 @@ describe.each(adapters)("the state table $name", ({ open }) => {
     });
   });
 
-  describe("remove", () => {
-    it("removes one row, and does not mind when there is none", async () => {
+  describe("overwrite", () => {
+    it("writes and removes rows of many places, whatever stands there", async () => {
+      const [left, right] = [newGame(), newGame()];
+      for (const version of [1, 2, 3]) await table.put(commit(left, version));
+      const row = tombstone(left, 2, SECOND + 90);
+      await table.overwrite([
+        { put: row },
+        { remove: { gameId: left, position: commitPosition(3) } },
+        { remove: { gameId: left, position: commitPosition(9) } },
+        { put: commit(right, 1) },
+      ]);
+      expect(await positions(table, everything(left))).toEqual([commitPosition(1), commitPosition(2)]);
+      expect(await table.get(left, row.position, NOW)).toEqual(row);
+      expect(await positions(table, everything(right))).toEqual([commitPosition(1)]);
+    });
+
+    it("takes more rows than a request does, and none", async () => {
       const gameId = newGame();
-      await table.put(commit(gameId, 1));
-      await table.put(commit(gameId, 2));
-      await table.remove(gameId, commitPosition(1));
-      await table.remove(gameId, commitPosition(1));
-      expect(await positions(table, everything(gameId))).toEqual([commitPosition(2)]);
+      await table.overwrite([]);
+      await table.overwrite(
+        Array.from({ length: 60 }, (_, version) => ({ put: commit(gameId, version + 1) })),
+      );
+      expect(await positions(table, everything(gameId))).toHaveLength(60);
     });
   });
 

@@ -23,7 +23,7 @@ describe("the state table", () => {
 });
 
 describe("the games table", () => {
-  it("lists games by type and status, and those with an uncovered tail", () => {
+  it("lists games by type and status with keys alone, and those that the sweeper must look at", () => {
     dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
       KeySchema: [{ AttributeName: "gameId", KeyType: "HASH" }],
       GlobalSecondaryIndexes: [
@@ -33,15 +33,15 @@ describe("the games table", () => {
             { AttributeName: "listing", KeyType: "HASH" },
             { AttributeName: "updated", KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "ALL" },
+          Projection: { ProjectionType: "KEYS_ONLY" },
         },
         {
-          IndexName: "uncovered",
+          IndexName: "due",
           KeySchema: [
-            { AttributeName: "tail", KeyType: "HASH" },
+            { AttributeName: "due", KeyType: "HASH" },
             { AttributeName: "urgency", KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["tailSince", "coverBy"] },
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["dueAt", "dueSince"] },
         },
       ],
       TimeToLiveSpecification: Match.absent(),

@@ -11,21 +11,25 @@ import type { StateTable } from "../../lambdas/store/state-table.ts";
 type Runs<Table> = { readonly [method in keyof Table]: (table: Table) => Promise<unknown> };
 
 const CREATED = {
+  kind: "game",
   gameId: "g",
   gameType: "generic",
   status: "active",
   phase: "NOT_STARTED",
   version: 0,
   metadata: {},
+  metadataVersion: 0,
   createdAt: 0,
   updatedAt: 0,
 } as const;
+const DUE = { at: 1, since: 0 };
+const MARK = { kind: "wipe", gameId: "g", markedAt: 0, foundAt: 0, creatableAt: 1, due: DUE } as const;
 const TOMBSTONE = { kind: "tombstone", gameId: "g", position: "1", expiresAt: 1 } as const;
 
 const STATE_METHODS: Runs<StateTable> = {
   insert: (table) => table.insert(TOMBSTONE, 0),
   put: (table) => table.put(TOMBSTONE),
-  remove: (table) => table.remove("g", "1"),
+  overwrite: (table) => table.overwrite([{ put: TOMBSTONE }]),
   expire: (table) => table.expire("g", "1", 1),
   get: (table) => table.get("g", "1", 0),
   query: (table) => table.query({ gameId: "g", from: "0", newestFirst: true, limit: 1 }, 0),
@@ -33,22 +37,32 @@ const STATE_METHODS: Runs<StateTable> = {
 
 const GAMES_METHODS: Runs<GamesTable> = {
   add: (table) => table.add(CREATED),
-  advance: (table) => table.advance({ ...CREATED, tail: { since: 0, coverBy: 1 } }),
+  replace: (table) => table.replace(CREATED, CREATED),
+  advance: (table) => table.advance(CREATED),
+  setDue: (table) => table.setDue("g", undefined),
   noteSnapshot: (table) => table.noteSnapshot("g", 1),
-  coverTail: (table) => table.coverTail("g", 1),
-  renewTail: (table) => table.renewTail("g", { since: 1, coverBy: 2 }),
   setMetadata: (table) => table.setMetadata("g", {}),
   get: (table) => table.get("g"),
-  remove: (table) => table.remove("g"),
+  getMany: (table) => table.getMany(["g"]),
+  remove: (table) => table.remove(CREATED),
+  mark: (table) => table.mark(MARK),
+  renewMark: (table) => table.renewMark(MARK),
+  removeMark: (table) => table.removeMark(MARK),
   list: (table) => table.list({ gameType: "generic", status: "active", limit: 1 }),
-  listUncovered: (table) => table.listUncovered({ shard: 0, limit: 1 }),
+  listDue: (table) => table.listDue({ shard: 0, limit: 1 }),
 };
 
 const ARCHIVE_METHODS: Runs<Archive> = {
-  put: (archive) => archive.put("g", new Uint8Array()),
+  put: (archive) => archive.put("g", new Uint8Array(), undefined),
   get: (archive) => archive.get("g"),
   remove: (archive) => archive.remove("g"),
 };
+
+/** Actions that are named otherwise than the calls that they allow (Service Authorization Reference, Amazon S3). */
+const S3_ACTIONS = new Map([
+  ["ListObjectVersions", "archive/versions s3:ListBucketVersions"],
+  ["DeleteObject", "archive s3:DeleteObjectVersion"],
+]);
 
 const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<string> } => {
   const calls = new Set<string>();
@@ -56,7 +70,13 @@ const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<str
   client.middlewareStack.add(
     (_next, { commandName = "" }) =>
       async () => {
-        calls.add(`archive s3:${commandName.replace("Command", "")}`);
+        const name = commandName.replace("Command", "");
+        calls.add(`${S3_ACTIONS.get(name) ?? `archive s3:${name}`}`);
+        if (name === "ListObjectVersions")
+          return {
+            response: {},
+            output: { $metadata: {}, Versions: [{ Key: "games/g.json.br", VersionId: "1" }] },
+          };
         throw new NoSuchKey({ message: "refused", $metadata: {} });
       },
     { step: "initialize" },

@@ -115,7 +115,8 @@ test("puts the rows of an archived game", async () => {
       ]),
     ),
   );
-  s3.objects.set("/archive/games/g1.json.br", brotliCompressSync(JSON.stringify(images)));
+  const body = brotliCompressSync(JSON.stringify(images));
+  s3.versions.set("/archive/games/g1.json.br", [{ id: "v1", body }]);
 
   expect(await run("g1", "--from-archive", "--yes")).toMatchObject({
     code: 0,

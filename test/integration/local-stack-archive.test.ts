@@ -32,9 +32,9 @@ describe("the local stack's archive", () => {
   test("gives back what was put, replaces it, and knows what it does not hold", async () => {
     const archive = await fileArchive(await temporaryDirectory());
     expect(await archive.get("g")).toBeUndefined();
-    await archive.put("g", Buffer.from("first"));
-    await archive.put("g", Buffer.from("second"));
-    expect(Buffer.from((await archive.get("g")) ?? []).toString()).toBe("second");
+    await archive.put("g", Buffer.from("first"), undefined);
+    await archive.put("g", Buffer.from("second"), (await archive.get("g"))?.etag);
+    expect(Buffer.from((await archive.get("g"))?.object ?? []).toString()).toBe("second");
     await archive.remove("g");
     await archive.remove("g");
     expect(await archive.get("g")).toBeUndefined();

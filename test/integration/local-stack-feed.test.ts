@@ -49,7 +49,7 @@ describe("writes in the local stack", () => {
     here.services.set.fault = once("insert", fault);
     await expect(appendAt(here, cursor, to("HALF"))).rejects.toThrow();
     await here.feed.idle();
-    expect((await here.services.games.get("room-1"))?.version).toBe(version ?? 0);
+    expect(await here.services.games.get("room-1")).toMatchObject({ version: version ?? 0 });
   });
 
   test("are followed when a resend finds them there", async () => {

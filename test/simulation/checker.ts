@@ -1,9 +1,11 @@
+import { LATE_WRITERS_MS } from "../../lambdas/store/wipe-game.ts";
 import { readHistoryPage, readState } from "./client.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { type Life, newestVersion } from "./ledger.ts";
 import { living } from "./rows.ts";
 import { same } from "./same.ts";
 import { GAME_TYPES, HOUR_MS } from "./settings.ts";
+import { sweepDue } from "./time.ts";
 import type { World } from "./world.ts";
 
 /** The end of a run: nothing goes wrong any more, what is under way comes to rest, and all is held against the ledger. */
@@ -13,6 +15,7 @@ export async function checkEverything(world: World): Promise<void> {
   world.calm();
   await scheduler.sleep(HOUR_MS / 4);
   await feed.drain();
+  await completeWipes(world);
   judgeRows(world);
   for (const lives of ledger.lives.values()) {
     for (const life of lives) checkContents(world, life);
@@ -65,8 +68,8 @@ async function checkLiving(world: World, life: Life): Promise<void> {
   }
   const entry = directory.entries.get(gameId);
   const notable = landed.filter(({ commit }) => commit.notable !== undefined).at(-1)?.last ?? 0;
-  const known = GAME_TYPES.get(entry?.gameType ?? "");
-  if (!entry || known !== life.type || entry.version < notable || entry.version > newest)
+  const known = entry?.kind === "game" ? GAME_TYPES.get(entry.gameType) : undefined;
+  if (entry?.kind !== "game" || known !== life.type || entry.version < notable || entry.version > newest)
     ledger.violate(
       `${gameId}: the directory says ${JSON.stringify(entry)}, the newest notable version is ${notable}`,
     );
@@ -81,13 +84,20 @@ async function mustAnswer(
   if (kind !== "answered") ledger.violate(`${gameId}: a read was ${kind}, with nothing in its way`);
 }
 
+/** Lets the sweeper complete the wipes that are under way. */
+async function completeWipes(world: World): Promise<void> {
+  for (let sweeps = 0; sweeps < 6; sweeps += 1) {
+    await world.scheduler.sleep(LATE_WRITERS_MS + HOUR_MS / 4);
+    await sweepDue(world);
+  }
+}
+
 /** Nothing is left of a wiped game but the tombstones that guard its place; what has expired is the database's to remove. */
 function checkWiped({ rows, directory, ledger, scheduler }: World, { gameId }: Life): void {
   for (const { kind, position } of living(rows, gameId, scheduler.now()))
     if (kind !== "tombstone") ledger.violate(`${gameId}: a ${kind} is left at ${position} after the wipe`);
   const entry = directory.entries.get(gameId);
-  // A creation that was slow to reach the directory may do so when its game has been wiped already. Where the change
-  // feed then took it further, it has a tail, and the sweeper takes it out.
-  if (entry && entry.version > 0 && !entry.tail)
-    ledger.violate(`${gameId}: is wiped, and stands in the directory`);
+  // An entry of a creation that was refused stands until the sweeper finds that it has no game.
+  if (entry && (entry.kind === "wipe" || entry.version > 0))
+    ledger.violate(`${gameId}: is wiped, and stands in the directory: ${JSON.stringify(entry)}`);
 }

@@ -3,6 +3,7 @@ import type { GameType } from "../../lambdas/game/game-type.ts";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import type { Ask } from "./asks.ts";
@@ -134,7 +135,19 @@ export function recordedArchive(archive: Archive, ledger: Ledger, clock: () => n
     remove: async (gameId) => {
       const life = ledger.current(gameId);
       if (life && mayHaveLeft(life, clock())) stop(ledger, gameId, clock());
-      await archive.remove(gameId);
+      return await archive.remove(gameId);
+    },
+  };
+}
+
+/** Stands directly on the directory: the mark of a wipe ends a game that is nowhere else but in the archive. */
+export function recordedGames(games: GamesTable, ledger: Ledger, clock: () => number): GamesTable {
+  return {
+    ...games,
+    mark: async (mark) => {
+      const life = ledger.current(mark.gameId);
+      if (life && mayHaveLeft(life, clock())) stop(ledger, mark.gameId, clock());
+      return await games.mark(mark);
     },
   };
 }

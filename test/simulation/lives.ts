@@ -31,11 +31,19 @@ export async function createGameAgain(world: World, gameId: string): Promise<Vie
     if (answer.kind === "refused") {
       const { kind } = answer.refusal;
       const theirs = kind === "game-exists" && life && life.creation.head.contentDigest !== contentDigest;
-      if (!theirs && !life?.stopped) ledger.violate(`${gameId}: creation was refused, ${kind}`);
+      if (!theirs && !life?.stopped && !isBeingWiped(world, gameId, kind))
+        ledger.violate(`${gameId}: creation was refused, ${kind}`);
       return undefined;
     }
   }
   return undefined;
+}
+
+/** Whether a wipe came before the creation that it refuses: it ends what may be about to be created, too. */
+function isBeingWiped({ rows, directory }: World, gameId: string, refusal: string): boolean {
+  const standing = [...(rows.rows.get(gameId)?.values() ?? [])];
+  const isWiped = standing.some(({ kind }) => kind === "tombstone");
+  return refusal === "game-wiped" && (isWiped || directory.entries.get(gameId)?.kind === "wipe");
 }
 
 function mayComeAgain(

@@ -122,13 +122,15 @@ function withoutTombstones(table: StateTable): StateTable {
     ...table,
     insert: async (row, now) => {
       const standing = await table.insert(row, now);
-      if (row.kind === "tombstone" && !standing) await table.remove(row.gameId, row.position);
+      if (row.kind === "tombstone" && !standing) await table.overwrite([{ remove: row }]);
       return standing;
     },
-    put: async (row) => {
-      if (row.kind === "tombstone") await table.remove(row.gameId, row.position);
-      else await table.put(row);
-    },
+    overwrite: async (changes) =>
+      await table.overwrite(
+        changes.map((change) =>
+          "put" in change && change.put.kind === "tombstone" ? { remove: change.put } : change,
+        ),
+      ),
   };
 }
 

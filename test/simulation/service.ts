@@ -1,20 +1,19 @@
 import type { Append } from "../../lambdas/game/commit.ts";
-import { createGame } from "../../lambdas/game/creation.ts";
+import { createGame as newGame } from "../../lambdas/game/creation.ts";
 import { signCursor } from "../../lambdas/game/cursor.ts";
 import type { GameType } from "../../lambdas/game/game-type.ts";
 import type { Head } from "../../lambdas/game/head.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
 import { appendTo } from "../../lambdas/store/append-to.ts";
-import { writeCreation } from "../../lambdas/store/create.ts";
+import { createGame } from "../../lambdas/store/create-game.ts";
 import { findVersionAt } from "../../lambdas/store/find-version.ts";
-import { readHead } from "../../lambdas/store/head.ts";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
-import { readThrough } from "../../lambdas/store/read-through.ts";
+import { readPast, readThrough } from "../../lambdas/store/read-through.ts";
 import { type Recovered, recover } from "../../lambdas/store/recovery.ts";
 import { type SweepReport, sweep } from "../../lambdas/store/sweep.ts";
-import { wipeGame } from "../../lambdas/store/wipe-game.ts";
+import { type Wiped, wipeGame } from "../../lambdas/store/wipe-game.ts";
 import type { Process } from "./fleet.ts";
 import { GAME_TYPES } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
@@ -63,7 +62,7 @@ export type Service = {
   readonly snapshot: (process: Process, gameId: string) => Promise<number>;
   /** What the sweeper does on its schedule. */
   readonly sweep: (process: Process) => Promise<SweepReport>;
-  readonly wipe: (process: Process, gameId: string) => Promise<number | undefined>;
+  readonly wipe: (process: Process, gameId: string) => Promise<Wiped>;
 };
 
 /** Makes the service, tampered with where a test breaks a rule on purpose. */
@@ -80,18 +79,8 @@ export function service(tampering: Tampering): Service {
   });
   return {
     create: async (process, game) => {
-      const { table, games, now } = process;
-      const { head, issuedAt, repeated } = await writeCreation(table, createGame(game, now), now);
-      await games.add({
-        gameId: game.gameId,
-        gameType: game.type.name,
-        status: "active",
-        phase: game.type.firstPhase,
-        version: 0,
-        metadata: game.metadata,
-        createdAt: head.time,
-        updatedAt: head.time,
-      });
+      const created = await createGame(process, newGame(game, process.now), game.metadata);
+      const { head, issuedAt, repeated } = created;
       return { ...signed(process, { head, issuedAt }), repeated };
     },
     append: async (process, gameId, at, request, validate) => {
@@ -110,28 +99,26 @@ export function service(tampering: Tampering): Service {
       const appended = await append(context, to, request);
       return { appended, ...signed(process, appended) };
     },
-    state: (process, gameId, version) =>
-      readThrough(process, gameId, async ({ table, archived }) => {
+    state: (process, gameId, version) => {
+      const read = version === undefined ? readThrough : readPast;
+      return read(process, gameId, async ({ table, archived }) => {
         const { now, keys } = process;
         const wanted = { gameId, ...(version !== undefined && { version }) };
         const recovered = rebuilt(await recover({ table, gameTypes: GAME_TYPES, now }, wanted));
         if (archived) return { recovered, archived };
         if (version !== undefined || !recovered.head) return past(process, recovered);
         return { recovered, archived, cursor: signCursor(keys, recovered.head, now) };
-      }),
+      });
+    },
     stateAtTime: (process, gameId, moment) =>
-      readThrough(process, gameId, async ({ table, archived }) => {
+      readPast(process, gameId, async ({ table, archived }) => {
         const version = await findVersionAt(table, gameId, moment, process.now);
         const reading = { table, gameTypes: GAME_TYPES, now: process.now };
         const recovered = await recover(reading, { gameId, version });
         return archived ? { recovered, archived } : past(process, recovered);
       }),
     history: (process, query) =>
-      readThrough(process, query.gameId, async ({ table }) => {
-        const page = await readHistory(table, query, process.now);
-        if (page.transitions.length === 0) await readHead(table, query.gameId, process.now);
-        return page;
-      }),
+      readPast(process, query.gameId, ({ table }) => readHistory(table, query, process.now)),
     snapshot: async ({ table, games, now }, gameId) => {
       const { manifest } = await makeSnapshot({ table, gameTypes: GAME_TYPES, now }, gameId);
       await games.noteSnapshot(gameId, manifest.head.version);

@@ -41,7 +41,7 @@ function chooseSpan({ random, ledger }: World): number {
 
 /** When the sweeper will find something to do. */
 function nextSweep({ directory }: World): number {
-  return Math.min(...[...directory.entries.values()].flatMap(({ tail }) => (tail ? [tail.coverBy] : [])));
+  return Math.min(...[...directory.entries.values()].flatMap(({ due }) => (due ? [due.at] : [])));
 }
 
 /** Runs the sweeper, where it would find something to do. It is cut off and fails like everything else; then it runs again. */

@@ -3,7 +3,7 @@ import { type MemoryArchive, memoryArchive } from "../../scripts/local/memory-ar
 import { type MemoryGamesTable, memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { type ChangeFeed, changeFeed } from "./feed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
-import { emptyLedger, type Ledger, recorded, recordedArchive } from "./ledger.ts";
+import { emptyLedger, type Ledger, recorded, recordedArchive, recordedGames } from "./ledger.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type Scheduler, virtualScheduler } from "./scheduler.ts";
 import { type Service, service } from "./service.ts";
@@ -56,7 +56,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     settings.processes,
     {
       table,
-      games: directory,
+      games: recordedGames(directory, ledger, scheduler.now),
       archive: settings.archives ? recordedArchive(archive, ledger, scheduler.now) : undefined,
     },
     settings.cacheBytes,

@@ -1,10 +1,8 @@
 import { createGame as newGame } from "../../game/creation.ts";
-import type { JsonObject } from "../../game/json.ts";
 import { Refused } from "../../game/refusal.ts";
 import { CREATION_ID, digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
-import { writeCreation } from "../../store/create.ts";
-import type { DirectoryEntry } from "../../store/games-table.ts";
+import { createGame as create } from "../../store/create-game.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
 import { findWritten } from "../http/no-write.ts";
@@ -17,7 +15,7 @@ const BEFORE_ALL = { expectedVersion: -1 };
 
 /** Creates a game at version 0; the same request again gets the original answer. */
 export function createGame(services: Services): Route {
-  const { stateTable: table, games, keys } = services;
+  const { stateTable: table, games, archive, keys } = services;
   return gameRoute({
     operation: "create",
     path: gamePath,
@@ -36,29 +34,8 @@ export function createGame(services: Services): Route {
       checkMetadata(metadata);
       const creation = newGame({ gameId, type, state, contentDigest }, now);
       if (features.persistence === "shadow") return appendAnswer(keys, await before());
-      const written = await writeCreation(table, creation, now);
-      // Written after the log: a game that is listed can be read. When this is cut off, the resend or the change feed does it.
-      await games.add(newEntry(gameId, type.name, type.firstPhase, metadata, written.head.time));
+      const written = await create({ table, games, archive, now }, creation, metadata);
       return appendAnswer(keys, written);
     },
   });
-}
-
-function newEntry(
-  gameId: string,
-  gameType: string,
-  phase: string,
-  metadata: JsonObject,
-  time: number,
-): DirectoryEntry {
-  return {
-    gameId,
-    gameType,
-    status: "active",
-    phase,
-    version: 0,
-    metadata,
-    createdAt: time,
-    updatedAt: time,
-  };
 }

@@ -11,7 +11,7 @@ export const number = z.int().check(z.gte(0));
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/));
 
 /** Where nothing is kept: persistence is off for the game, or in the shadow. */
-const notPersisted = z.strictObject({ persisted: z.literal(false) });
+export const notPersisted = z.strictObject({ persisted: z.literal(false) });
 /** What a commit led to. */
 const appended = z.strictObject({ version, phase: name, cursor, persisted: z.literal(true) });
 /** `PUT /v1/games/{gameId}`, `POST …/transitions`, `POST …/corrections`. */

@@ -1,8 +1,10 @@
 import type { Append } from "../../game/commit.ts";
 import { signCursor } from "../../game/cursor.ts";
+import { Refused } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import { append } from "../../store/append.ts";
 import { type At, appendTo } from "../../store/append-to.ts";
+import { readThrough } from "../../store/read-through.ts";
 import type { Written } from "./append-answer.ts";
 import { findWritten } from "./no-write.ts";
 import { ProblemError } from "./problem.ts";
@@ -23,23 +25,29 @@ export async function runAppend(
   at: At,
   request: Append,
 ): Promise<Written | undefined> {
-  const { stateTable: table, cache, keys, telemetry } = services;
+  const { stateTable, games, archive, cache, keys, telemetry } = services;
   const { now, gameTypes, features } = context;
   if (features.persistence === "off" || request.transitions.length === 0)
     return await findWritten(services, now, gameId, at, request);
-  const appended = await append(
-    {
-      table,
-      cache,
-      gameTypes,
-      now,
-      validate: features.validation,
-      write: features.persistence === "on",
-      cacheMeter: (outcome) => telemetry.add(outcome === "hit" ? "state_cache_hits" : "state_cache_misses"),
-    },
-    appendTo(keys, gameId, at),
-    request,
-  );
+  const to = appendTo(keys, gameId, at);
+  const appended = await readThrough({ table: stateTable, games, archive, now }, gameId, async (place) => {
+    const answer = await append(
+      {
+        table: place.table,
+        cache,
+        gameTypes,
+        now,
+        validate: features.validation,
+        write: features.persistence === "on" && !place.archived,
+        cacheMeter: (outcome) => telemetry.add(outcome === "hit" ? "state_cache_hits" : "state_cache_misses"),
+      },
+      to,
+      request,
+    );
+    // An archived game is over: only what was written gets its answer.
+    if (place.archived && answer.outcome !== "repeated") throw new Refused({ kind: "game-archived", gameId });
+    return answer;
+  });
   const { outcome, head, issuedAt } = appended;
   if (outcome === "shadowed") return undefined;
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);

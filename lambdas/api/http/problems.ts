@@ -1,6 +1,6 @@
 import type { WriteOutcome } from "../../calls/invocation.ts";
 import type { ProfileName } from "../../flags/source.ts";
-import { MAX_DEPTH } from "../../game/json.ts";
+import { type JsonObject, MAX_DEPTH } from "../../game/json.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { ShownHistory } from "./shown-history.ts";
 
@@ -62,6 +62,18 @@ export function conflict(expected: number, current: CurrentVersion, missed: Show
     ...current,
     missed: missed.transitions,
     ...(missed.next !== undefined && { missedNext: missed.next }),
+  });
+}
+
+/** Somebody else replaced a game's metadata first. */
+export function metadataConflict(
+  expected: number,
+  standing: { readonly metadata: JsonObject; readonly metadataVersion: number },
+): Problem {
+  const detail = `The metadata are at version ${standing.metadataVersion}, not at ${expected}. Make the change on these, then send it with this metadataVersion.`;
+  return problem("metadata-conflict", 409, "Metadata conflict", detail, {
+    expectedMetadataVersion: expected,
+    ...standing,
   });
 }
 

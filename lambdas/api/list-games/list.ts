@@ -1,39 +1,56 @@
 import type * as z from "zod/mini";
-import type { GameTypes } from "../../game/game-type.ts";
-import type { DirectoryEntry, GameStatus, GamesTable } from "../../store/games-table.ts";
+import { currentGames } from "../../store/current-games.ts";
+import type { DirectoryContext } from "../../store/directory.ts";
+import type { DirectoryEntry, GameStatus } from "../../store/games-table.ts";
 import { mergePages } from "../../store/listing.ts";
 import type { gamesQuery } from "./request.ts";
 
 const STATUSES: readonly GameStatus[] = ["active", "finished"];
 
-/** A page of games, newest update first, and where the next begins. */
+/** A page of games, and where the next begins. */
 export type GamesPage = { readonly games: readonly ListedEntry[]; readonly next?: string };
 
-type ListedEntry = Omit<DirectoryEntry, "tail" | "createdAt" | "updatedAt"> & {
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+type ListedEntry = Omit<
+  DirectoryEntry,
+  "kind" | "due" | "creation" | "metadataVersion" | "createdAt" | "updatedAt"
+> & { readonly createdAt: string; readonly updatedAt: string };
 
-/** Lists games; a type or status that is left out means all of them. */
-export async function listPage(
-  games: GamesTable,
-  gameTypes: GameTypes,
-  query: z.infer<typeof gamesQuery>,
-): Promise<GamesPage> {
+type GamesQuery = z.infer<typeof gamesQuery>;
+
+/**
+ * Lists games as they are now; a type or status that is left out means all of them. The directory says which games a page
+ * holds, by the hour of their last update; what they are by now decides whether they are what was asked for.
+ */
+export async function listPage(context: DirectoryContext, query: GamesQuery): Promise<GamesPage> {
   const { gameType, status, page, limit, ...range } = query;
-  const types = gameType === undefined ? [...gameTypes.keys()] : [gameType];
+  const types = gameType === undefined ? [...context.gameTypes.keys()] : [gameType];
   const statuses = status === undefined ? STATUSES : [status];
   const order = { ...range, limit, ...(page !== undefined && { after: page }) };
   const wanted = types.flatMap((type) => statuses.map((one) => ({ ...order, gameType: type, status: one })));
-  const pages = await Promise.all(wanted.map((one) => games.list(one)));
+  const pages = await Promise.all(wanted.map((one) => context.games.list(one)));
   const found = mergePages(pages, order);
+  const current = await currentGames(
+    context,
+    found.map(({ gameId }) => gameId),
+  );
+  const listed = current
+    .filter((entry) => statuses.includes(entry.status) && isWithin(entry, range))
+    .sort((left, right) => right.updatedAt - left.updatedAt);
   const last = found.length === limit ? found.at(-1) : undefined;
-  return { games: found.map(({ entry }) => shown(entry)), ...(last && { next: last.place }) };
+  return { games: listed.map(shown), ...(last && { next: last.place }) };
 }
 
-function shown({ tail: _, createdAt, updatedAt, ...entry }: DirectoryEntry): ListedEntry {
+function isWithin(
+  { updatedAt }: DirectoryEntry,
+  { updatedAfter = 0, updatedBefore = Number.POSITIVE_INFINITY }: Partial<GamesQuery>,
+): boolean {
+  return updatedAt >= updatedAfter && updatedAt <= updatedBefore;
+}
+
+function shown(entry: DirectoryEntry): ListedEntry {
+  const { kind: _k, due: _d, creation: _c, metadataVersion: _m, createdAt, updatedAt, ...rest } = entry;
   return {
-    ...entry,
+    ...rest,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   };

@@ -1,9 +1,11 @@
 import type * as z from "zod/mini";
 import { signCursor } from "../../game/cursor.ts";
+import { Refused } from "../../game/refusal.ts";
 import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
 import { makeSnapshot as make } from "../../store/make-snapshot.ts";
+import { readThrough } from "../../store/read-through.ts";
 import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
@@ -14,7 +16,7 @@ import { snapshotRequest } from "./request.ts";
 
 /** Makes a snapshot of the log, or of a state that the caller gives. */
 export function makeSnapshot(services: Services): Route {
-  const { stateTable: table, games, keys, telemetry } = services;
+  const { stateTable: table, games, archive, keys, telemetry } = services;
   return gameRoute({
     operation: "snapshot",
     path: gamePath,
@@ -26,7 +28,10 @@ export function makeSnapshot(services: Services): Route {
       if (!features.snapshots || features.persistence !== "on")
         throw new ProblemError(switchedOff("snapshots"));
       const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
-      const { manifest, made } = await make({ table, gameTypes, now }, gameId, appended?.head.version);
+      const { manifest, made } = await readThrough({ table, games, archive, now }, gameId, (place) => {
+        if (place.archived) throw new Refused({ kind: "game-archived", gameId });
+        return make({ table, gameTypes, now }, gameId, appended?.head.version);
+      });
       await games.noteSnapshot(gameId, manifest.head.version);
       if (made) telemetry.add("state_snapshots_created");
       const { head, issuedAt } = appended ?? { head: manifest.head, issuedAt: now };

@@ -59,6 +59,7 @@ const OTHERS: readonly Problem[] = [
   problems.routeNotFound(),
   problems.answerTooLarge(6_543_210, 6_000_000),
   problems.conflict(41, CURRENT, { transitions: [MISSED] }),
+  problems.metadataConflict(0, { metadata: { white: "ann" }, metadataVersion: 1 }),
   problems.staleCursor(CURRENT),
   problems.cursorOfOtherTable(CURRENT),
   problems.switchedOff("recovery"),

@@ -4,6 +4,7 @@ import { breakersAnswer } from "../circuit-breakers/answer.ts";
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
 import { flagsAnswer, gameFeatures } from "../flags/answer.ts";
+import { gameAnswer } from "../game/answer.ts";
 import { healthAnswer } from "../health/answer.ts";
 import { historyAnswer, pastTransition } from "../history/answer.ts";
 import { appendAnswer, problemAnswer } from "../http/answer-schemas.ts";
@@ -40,6 +41,7 @@ export const RESPONSES = {
   AppendAnswer: appendAnswer,
   BreakersAnswer: breakersAnswer,
   FlagsAnswer: flagsAnswer,
+  GameAnswer: gameAnswer,
   GameFeatures: gameFeatures,
   GamesAnswer: gamesAnswer,
   HealthAnswer: healthAnswer,

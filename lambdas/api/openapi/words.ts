@@ -38,6 +38,8 @@ export const WORDS: { readonly [member: string]: string } = {
   kind: "Absent for a move, which is an ordinary transition.",
   "RecoveryReport.kind": "Kind of the base.",
   madeAt: "When the snapshot was made.",
+  metadataVersion: "How often the metadata was replaced; a conditional change names the one that it expects.",
+  expectedMetadataVersion: "Replace the metadata only if they have this version.",
   metadata: "The caller's own data, shown in lists: players, for example. At most 16 KB.",
   mode: "Persistence: off, shadow (everything but the write), or on.",
   "Recover.mode":
@@ -89,7 +91,7 @@ export const WORDS: { readonly [member: string]: string } = {
   "RecoveryReport.transitions": "Transitions that were applied to the base.",
   unread:
     "What this process has never read and goes by what is compiled in for: flags, game-types, or none. In staging and production nothing is written meanwhile.",
-  updatedAt: "When the change feed last saw the game change.",
+  updatedAt: "When the game last changed.",
   validation: "Whether a JSON Patch is applied before it is accepted.",
   value: "The value.",
   "Recover.version": "The version; with mode snapshot, the version of the snapshot to start from.",

@@ -1,4 +1,7 @@
+import { Refused } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
+import { readHead } from "../../store/head.ts";
+import { readPast } from "../../store/read-through.ts";
 import { readSnapshot as read } from "../../store/snapshots.ts";
 import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
@@ -6,7 +9,7 @@ import { shownSnapshot } from "../http/shown-snapshot.ts";
 import { snapshotPath } from "./request.ts";
 
 /** Reads a snapshot with its state. */
-export function readSnapshot({ stateTable: table }: Services): Route {
+export function readSnapshot({ stateTable, games, archive }: Services): Route {
   return route({
     operation: "read-snapshot",
     path: snapshotPath,
@@ -14,7 +17,16 @@ export function readSnapshot({ stateTable: table }: Services): Route {
     body: nothing,
     writes: never,
     answer: async ({ path: { gameId, version } }, { now }) => {
-      const { manifest, state } = await read(table, gameId, version, now);
+      const places = { table: stateTable, games, archive, now };
+      const { manifest, state } = await readPast(places, gameId, async ({ table }) => {
+        try {
+          return await read(table, gameId, version, now);
+        } catch (error) {
+          // That there is no such game says more than that it has no such snapshot.
+          if (error instanceof Refused) await readHead(table, gameId, now);
+          throw error;
+        }
+      });
       return { status: 200, body: { ...shownSnapshot(manifest), state } };
     },
   });

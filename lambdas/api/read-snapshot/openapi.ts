@@ -1,5 +1,6 @@
 import { FEN, LISTED_SNAPSHOT } from "../openapi/examples.ts";
 import type { Operation } from "../openapi/operation.ts";
+import { NO_GAME } from "../openapi/problem-groups.ts";
 import { snapshotPath } from "./request.ts";
 
 const SNAPSHOT = { ...LISTED_SNAPSHOT, state: { fen: FEN } };
@@ -12,5 +13,5 @@ export const readSnapshot: Operation = {
   answers: {
     200: { description: "The snapshot.", schema: "SnapshotAnswer", examples: { snapshot: SNAPSHOT } },
   },
-  problems: ["snapshot-not-found", "history-gone", "answer-too-large"],
+  problems: [...NO_GAME, "snapshot-not-found", "history-gone", "answer-too-large"],
 };

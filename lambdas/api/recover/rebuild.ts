@@ -5,7 +5,7 @@ import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
 import type { At } from "../../store/append-to.ts";
 import { findVersionAt } from "../../store/find-version.ts";
-import { readThrough } from "../../store/read-through.ts";
+import { readPast, readThrough } from "../../store/read-through.ts";
 import { type Recovered, recover } from "../../store/recovery.ts";
 import { findSnapshot } from "../../store/snapshots.ts";
 import type { StateTable } from "../../store/state-table.ts";
@@ -36,8 +36,9 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   const { telemetry } = services;
   try {
-    const { stateTable: table, archive } = services;
-    const rebuilt = await readThrough({ table, archive, now: context.now }, gameId, async (place) =>
+    const { stateTable: table, games, archive } = services;
+    const read = wanted.mode === "version" || wanted.mode === "time" ? readPast : readThrough;
+    const rebuilt = await read({ table, games, archive, now: context.now }, gameId, async (place) =>
       place.archived
         ? await fromArchive(services, context, gameId, wanted, place.table)
         : await build(services, context, gameId, wanted, table),

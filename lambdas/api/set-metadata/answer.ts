@@ -1,4 +1,8 @@
 import * as z from "zod/mini";
+import { notPersisted, number } from "../http/answer-schemas.ts";
 
 /** `PUT /v1/games/{gameId}/metadata`. */
-export const metadataAnswer = z.strictObject({ persisted: z.boolean() });
+export const metadataAnswer = z.union([
+  z.strictObject({ persisted: z.literal(true), metadataVersion: number }),
+  notPersisted,
+]);

@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
+import type { JsonObject } from "../../game/json.ts";
 import { Refused } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
+import type { Standing } from "../../store/games-table.ts";
 import { checkMetadata } from "../http/metadata.ts";
+import { ProblemError } from "../http/problem.ts";
+import { metadataConflict } from "../http/problems.ts";
 import { always, gameRoute, type Route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { metadataRequest } from "./request.ts";
 
-/** Replaces a game's metadata. */
+/** Replaces a game's metadata, where they are as the caller expects. */
 export function setMetadata({ games }: Services): Route {
   return gameRoute({
     operation: "metadata",
@@ -14,10 +19,28 @@ export function setMetadata({ games }: Services): Route {
     body: metadataRequest,
     writes: always,
     answer: async ({ path: { gameId }, body }, { features }) => {
-      const persisted = features.persistence === "on";
-      if (persisted && !(await games.setMetadata(gameId, checkMetadata(body.metadata))))
-        throw new Refused({ kind: "game-not-found", gameId });
-      return { status: 200, body: { persisted } };
+      if (features.persistence !== "on") return { status: 200, body: { persisted: false } };
+      const { metadata, expectedMetadataVersion: expected } = body;
+      const change = await games.setMetadata(gameId, checkMetadata(metadata), expected);
+      const metadataVersion = change.changed
+        ? change.metadataVersion
+        : repeatedVersion(gameId, change.standing, metadata, expected);
+      return { status: 200, body: { persisted: true, metadataVersion } };
     },
   });
+}
+
+/** The original answer, where what stands is what an earlier try of this request wrote. @throws otherwise. */
+function repeatedVersion(
+  gameId: string,
+  standing: Standing | undefined,
+  wanted: JsonObject,
+  expected = 0,
+): number {
+  if (!standing) throw new Refused({ kind: "game-not-found", gameId });
+  if (standing.kind === "wipe")
+    throw new Refused({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
+  const { metadata, metadataVersion } = standing;
+  if (metadataVersion === expected + 1 && isDeepStrictEqual(metadata, wanted)) return metadataVersion;
+  throw new ProblemError(metadataConflict(expected, { metadata, metadataVersion }));
 }

@@ -2,4 +2,4 @@ import * as z from "zod/mini";
 import { time } from "../http/answer-schemas.ts";
 
 /** `DELETE /v1/games/{gameId}`. */
-export const wipeAnswer = z.strictObject({ wiped: z.literal(true), creatableAt: z.exactOptional(time) });
+export const wipeAnswer = z.strictObject({ wiped: z.boolean(), creatableAt: z.exactOptional(time) });

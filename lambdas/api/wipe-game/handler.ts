@@ -3,8 +3,11 @@ import { wipeGame as wipe } from "../../store/wipe-game.ts";
 import { always, type Route, route } from "../http/route.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 
+/** What a request does of a wipe at most, in ms; the change feed and the sweeper do the rest. */
+const WIPE_MS = 5_000;
+
 /** Wipes a game. */
-export function wipeGame({ bareStateTable, games, archive }: Services): Route {
+export function wipeGame({ stateTable: table, games, archive, clock }: Services): Route {
   return route({
     operation: "wipe",
     path: gamePath,
@@ -12,10 +15,14 @@ export function wipeGame({ bareStateTable, games, archive }: Services): Route {
     body: nothing,
     writes: always,
     answer: async ({ path: { gameId } }, { now }) => {
-      const creatableAt = await wipe({ table: bareStateTable, games, archive, now }, gameId);
+      const mayGoOn = (): boolean => clock() - now < WIPE_MS;
+      const { wiped, creatableAt } = await wipe({ table, games, archive, now, mayGoOn }, gameId);
       return {
-        status: 200,
-        body: { wiped: true, ...(creatableAt && { creatableAt: new Date(creatableAt).toISOString() }) },
+        status: wiped ? 200 : 202,
+        body: {
+          wiped,
+          ...(creatableAt !== undefined && { creatableAt: new Date(creatableAt).toISOString() }),
+        },
       };
     },
   });

@@ -1,15 +1,26 @@
 import { gamePath } from "../http/schemas.ts";
 import type { Operation } from "../openapi/operation.ts";
 
-const WIPED = { wiped: true, creatableAt: "2027-03-02T12:00:00.000Z" };
+const CREATABLE_AT = "2027-03-02T13:00:00.000Z";
 
 export const wipeGame: Operation = {
   id: "wipeGame",
   tag: "games",
   summary: "Wipe a game",
   description:
-    "Deletes states, history and snapshots at once. Empty rows (tombstones) stay until every cursor of the game has expired. A game that does not exist counts as wiped.",
+    "From the first answer on, states, history, snapshots, metadata and listings show nothing of it any more, and nothing can be appended; its rows are removed then. The answer is 202 until nothing is left and nothing can come back, which takes most of an hour: the service continues by itself, and the same request, sent again, tells how far it is. Empty rows stay until no cursor can aim at them any more. Copies that the stage keeps for its own recovery (point-in-time recovery) end with their time. A game that is not there counts as wiped.",
   path: gamePath,
-  answers: { 200: { description: "Gone.", schema: "WipeAnswer", examples: { wiped: WIPED } } },
+  answers: {
+    200: {
+      description: "Gone.",
+      schema: "WipeAnswer",
+      examples: { wiped: { wiped: true, creatableAt: CREATABLE_AT } },
+    },
+    202: {
+      description: "Under way.",
+      schema: "WipeAnswer",
+      examples: { underWay: { wiped: false, creatableAt: CREATABLE_AT } },
+    },
+  },
   problems: ["configuration-unread"],
 };

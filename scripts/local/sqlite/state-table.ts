@@ -65,9 +65,17 @@ export function sqliteStateTable(
       await write(() => set(row, item));
       meter({ ...NO_COST, writeUnits: writeUnits(item) });
     },
-    remove: async (gameId, position) => {
-      await write(() => remove.run(gameId, position));
-      meter({ ...NO_COST, writeUnits: 1 });
+    overwrite: async (changes) => {
+      for (const change of changes) {
+        if ("put" in change) meter({ ...NO_COST, writeUnits: writeUnits(toItem(change.put)) });
+        else meter({ ...NO_COST, writeUnits: 1 });
+      }
+      await write(() => {
+        for (const change of changes) {
+          if ("put" in change) set(change.put, toItem(change.put));
+          else remove.run(change.remove.gameId, change.remove.position);
+        }
+      });
     },
     expire: async (gameId, position, expiresAt) => {
       const units = await write(() => {

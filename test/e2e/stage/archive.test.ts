@@ -36,5 +36,5 @@ it("archives a finished game, which is read from there when its rows have expire
 
   await client.wipe(gameId);
   expect(await archived()).toBe(false);
-  expect((await send(`GET /v1/games/${gameId}/state`)).status).toBe(404);
+  expect((await send(`GET /v1/games/${gameId}/state`)).status).toBe(410);
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Api, apiOf } from "../../fixtures/api.ts";
-import { created, kindOf, played } from "../../fixtures/play.ts";
+import { created, cursorOf, kindOf, played } from "../../fixtures/play.ts";
 import { START, type TestServices, testServices } from "../../fixtures/services.ts";
 
 let services: TestServices;
@@ -35,6 +35,57 @@ describe("creating a game", () => {
     expect(answer.body).toMatchObject({ status: 422, found: "go", known: ["generic", "chess", "six-phase"] });
     expect(kindOf(answer)).toBe("unknown-game-type");
     expect(services.calls).toEqual([]);
+  });
+});
+
+describe("a game", () => {
+  const game = async (gameId = "g1") => await api(`GET /v1/games/${gameId}`);
+
+  test("says what it is as of now, with a cursor to go on from", async () => {
+    const metadata = { white: "ann" };
+    const first = await created(api, "g1", { gameType: "six-phase", metadata });
+    services.set.now = START + 60_000;
+    await played(api, first, "c1", { action: "go", to: "PREPARATION" });
+    const { status, body } = await game();
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      gameId: "g1",
+      gameType: "six-phase",
+      status: "active",
+      version: 1,
+      phase: "PREPARATION",
+      metadata,
+      metadataVersion: 0,
+      createdAt: "2027-01-01T00:00:00.000Z",
+      updatedAt: "2027-01-01T00:01:00.000Z",
+      cursor: expect.any(String),
+    });
+    const next = await played(api, { gameId: "g1", cursor: cursorOf(await game()) }, "c2", {
+      action: "end",
+      to: "GAME_OVER",
+    });
+    expect((await game()).body).toMatchObject({ status: "finished", version: 2, phase: "GAME_OVER" });
+    expect(next.gameId).toBe("g1");
+  });
+
+  test("costs two reads", async () => {
+    await created(api, "g1");
+    services.calls.length = 0;
+    await game();
+    expect(services.calls).toEqual(["query", "games.get"]);
+  });
+
+  test("that is not there is 404, one that was wiped 410", async () => {
+    expect(kindOf(await game())).toBe("game-not-found");
+    await created(api, "g1");
+    await api("DELETE /v1/games/g1");
+    expect(kindOf(await game())).toBe("game-wiped");
+  });
+
+  test("is there although its entry in the directory was lost", async () => {
+    await created(api, "g1", { metadata: { a: 1 } });
+    services.entries.clear();
+    expect((await game()).body).toMatchObject({ version: 0, metadata: {}, metadataVersion: 0 });
   });
 });
 
@@ -87,6 +138,58 @@ describe("listing games", () => {
     expect(all).toEqual(["e", "d", "c", "b", "a"]);
   });
 
+  test("shows each game as it is, although the directory heard of none of its moves, and repairs it", async () => {
+    const game = await created(api, "f", { gameType: "six-phase" });
+    services.set.now = START + 8 * 60_000;
+    const next = await played(api, game, "c1", { action: "go", to: "PREPARATION" });
+    await played(api, next, "c2");
+    const shown = { gameId: "f", version: 2, phase: "PREPARATION", updatedAt: "2027-01-01T00:08:00.000Z" };
+    expect((await list({ gameType: "six-phase" })).body.games).toMatchObject([shown]);
+    expect(services.entries.get("f")).toMatchObject({ version: 2, phase: "PREPARATION" });
+    const after = { gameType: "six-phase", updatedAfter: "2027-01-01T00:08:00Z" };
+    expect(await listed(after)).toEqual(["f"]);
+    expect(await listed({ ...after, updatedAfter: "2027-01-01T00:08:01Z" })).toEqual([]);
+    expect(await listed({ gameType: "six-phase", updatedBefore: "2027-01-01T00:07:59Z" })).toEqual([]);
+  });
+
+  test.each([10, 60])(
+    "finds a game by the time of its last move, although the directory knows one of %i minutes before",
+    async (minutes) => {
+      const [generic] = [...services.set.gameTypes.values()];
+      if (!generic) throw new Error("there are game types");
+      services.set.gameTypes = new Map([["slow", { ...generic, name: "slow", directoryMinutes: minutes }]]);
+      // Just before an hour begins, so that the last move falls into the next.
+      const start = START + 3_600_000 - minutes * 60_000;
+      services.set.now = start;
+      const game = await created(api, "slow-1", { gameType: "slow" });
+      services.set.now = start + minutes * 60_000 - 1;
+      await played(api, game, "c1");
+      expect(services.entries.get("slow-1")).toMatchObject({ version: 0 });
+      const updatedAfter = new Date(services.set.now).toISOString();
+      expect(await listed({ gameType: "slow", updatedAfter })).toEqual(["slow-1"]);
+    },
+  );
+
+  test("leaves out a game that is no longer what was asked for, and one that was never created", async () => {
+    const game = await created(api, "f", { gameType: "six-phase" });
+    await played(api, game, "c1", { action: "end", to: "PREPARATION" });
+    await played(api, { gameId: "f", cursor: cursorOf(await api("GET /v1/games/f")) }, "c2", {
+      action: "end",
+      to: "GAME_OVER",
+    });
+    expect(await listed({ gameType: "six-phase", status: "active" })).toEqual([]);
+    // Repaired by the listing before.
+    expect(await listed({ gameType: "six-phase", status: "finished" })).toEqual(["f"]);
+    services.rows.delete("a");
+    expect(await listed({ gameType: "generic" })).toEqual(["e", "c"]);
+  });
+
+  test("costs a query for each partition, one read of the entries, and one for each game that goes on", async () => {
+    services.calls.length = 0;
+    await listed({ gameType: "generic", status: "active" });
+    expect(services.calls).toEqual(["games.list", "games.getMany", "query", "query", "query"]);
+  });
+
   test("a page that never was is an empty one", async () => {
     for (const page of ["", "nonsense", "~", "0"]) expect((await list({ page })).status).toBe(200);
   });
@@ -96,8 +199,37 @@ describe("metadata", () => {
   test("is replaced", async () => {
     await created(api, "g1", { metadata: { a: 1, b: 2 } });
     const answer = await api("PUT /v1/games/g1/metadata", { body: { metadata: { c: 3 } } });
-    expect(answer.body).toEqual({ persisted: true });
+    expect(answer.body).toEqual({ persisted: true, metadataVersion: 1 });
     expect((await list()).body.games).toMatchObject([{ metadata: { c: 3 } }]);
+    expect((await api("GET /v1/games/g1")).body).toMatchObject({ metadata: { c: 3 }, metadataVersion: 1 });
+  });
+
+  test("is replaced where nobody else has: of two that seat a player at once, none is lost", async () => {
+    await created(api, "g1", { metadata: { seats: [] } });
+    const seat = async (metadata: object, expectedMetadataVersion: number) =>
+      await api("PUT /v1/games/g1/metadata", { body: { metadata, expectedMetadataVersion } });
+    const [ann, bob] = [{ seats: ["ann"] }, { seats: ["ann", "bob"] }];
+    expect((await seat(ann, 0)).body).toEqual({ persisted: true, metadataVersion: 1 });
+    const refused = await seat({ seats: ["bob"] }, 0);
+    expect(refused.body).toMatchObject({
+      status: 409,
+      retryable: false,
+      expectedMetadataVersion: 0,
+      metadata: ann,
+      metadataVersion: 1,
+    });
+    expect(kindOf(refused)).toBe("metadata-conflict");
+    expect((await seat(bob, 1)).body).toEqual({ persisted: true, metadataVersion: 2 });
+    // The answer was lost: the same request gets it again.
+    expect((await seat(bob, 1)).body).toEqual({ persisted: true, metadataVersion: 2 });
+    expect(kindOf(await seat(ann, 1))).toBe("metadata-conflict");
+  });
+
+  test("of a game that was wiped is 410", async () => {
+    await created(api, "g1");
+    await api("DELETE /v1/games/g1");
+    const answer = await api("PUT /v1/games/g1/metadata", { body: { metadata: { a: 1 } } });
+    expect(kindOf(answer)).toBe("game-wiped");
   });
 
   test("of a game that is not there is 404; of another form, 400", async () => {
@@ -117,22 +249,59 @@ describe("wiping a game", () => {
     await api("POST /v1/games/g1/snapshots");
     const other = await played(api, await created(api, "g2"), "c1");
     const answer = await api("DELETE /v1/games/g1");
-    expect(answer.body).toEqual({ wiped: true, creatableAt: "2027-01-31T00:00:00.000Z" });
-    for (const request of ["state", "transitions", "snapshots"]) {
-      expect(kindOf(await api(`GET /v1/games/g1/${request}`))).toBe("game-wiped");
+    expect(answer).toMatchObject({ status: 202 });
+    expect(answer.body).toEqual({ wiped: false, creatableAt: "2027-01-31T01:00:00.000Z" });
+    for (const request of ["", "/state", "/transitions", "/snapshots"]) {
+      expect(kindOf(await api(`GET /v1/games/g1${request}`)), request).toBe("game-wiped");
     }
-    expect((await api("GET /v1/games/g1/snapshots/1")).status).toBe(404);
+    expect(kindOf(await api("GET /v1/games/g1/snapshots/1"))).toBe("game-wiped");
     expect(await listed()).toEqual(["g2"]);
     expect(JSON.stringify([...(services.rows.get("g1") ?? [])])).not.toContain("s3cret");
     expect((await api("GET /v1/games/g2/state")).body).toMatchObject({ version: 1, cursor: other.cursor });
   });
 
-  test("twice, or of a game that never was, is a success", async () => {
+  test("shows nothing of it from the tombstone on, however many rows still stand", async () => {
+    const secret = { action: "m", payload: "s3cret", state: { secret: "s3cret" } };
+    const game = await played(api, await created(api, "g1"), "c1", secret);
+    await api("POST /v1/games/g1/snapshots");
+    await played(api, game, "c2", secret);
+    services.set.fault = (call) => (call === "overwrite" ? "before" : undefined);
+    expect((await api("DELETE /v1/games/g1")).status).toBe(503);
+    services.set.fault = () => undefined;
+    expect(JSON.stringify([...(services.rows.get("g1") ?? [])])).toContain("s3cret");
+    const query = { version: "1" };
+    const asked: [string, Parameters<Api>[1]?][] = [
+      ["GET /v1/games/g1"],
+      ["GET /v1/games/g1/state"],
+      ["GET /v1/games/g1/state", { query }],
+      ["GET /v1/games/g1/state", { query: { at: "2027-01-01T00:00:00Z" } }],
+      ["GET /v1/games/g1/transitions"],
+      ["GET /v1/games/g1/transitions", { query: { direction: "backward", start: "1" } }],
+      ["GET /v1/games/g1/snapshots"],
+      ["GET /v1/games/g1/snapshots", { query: { before: "2" } }],
+      ["GET /v1/games/g1/snapshots/1"],
+      ["POST /v1/games/g1/recovery", { body: { mode: "version", version: 1 } }],
+      ["POST /v1/games/g1/recovery", { body: { mode: "snapshot", version: 1 } }],
+      ["POST /v1/games/g1/snapshots"],
+    ];
+    for (const [request, more] of asked) {
+      const answer = await api(request, more);
+      expect([request, kindOf(answer)]).toEqual([request, "game-wiped"]);
+      expect(answer.text).not.toContain("s3cret");
+    }
+    expect(await listed()).toEqual([]);
+  });
+
+  test("again says how far it is, until nothing can come back; of a game that never was, it is a success", async () => {
     await created(api, "g1");
     const first = await api("DELETE /v1/games/g1");
     services.set.now += 60_000;
     expect((await api("DELETE /v1/games/g1")).text).toBe(first.text);
-    expect((await api("DELETE /v1/games/never")).body).toEqual({ wiped: true });
+    services.set.now = START + 45 * 60_000;
+    const last = await api("DELETE /v1/games/g1");
+    expect(last).toMatchObject({ status: 200, body: { wiped: true, creatableAt: first.body.creatableAt } });
+    expect((await api("DELETE /v1/games/g1")).text).toBe(last.text);
+    expect(await api("DELETE /v1/games/never")).toMatchObject({ status: 200, body: { wiped: true } });
   });
 
   test("frees the id when no cursor can aim at it any more", async () => {
@@ -140,7 +309,11 @@ describe("wiping a game", () => {
     await api("DELETE /v1/games/g1");
     const body = { gameType: "generic" };
     expect(kindOf(await api("PUT /v1/games/g1", { body }))).toBe("game-wiped");
-    services.set.now = START + 30 * 86_400_000;
+    services.set.now += 45 * 60_000;
+    const { creatableAt } = (await api("DELETE /v1/games/g1")).body;
+    services.set.now = Date.parse(String(creatableAt)) - 1;
+    expect(kindOf(await api("PUT /v1/games/g1", { body }))).toBe("game-wiped");
+    services.set.now += 1;
     expect((await api("PUT /v1/games/g1", { body })).status).toBe(201);
   });
 });

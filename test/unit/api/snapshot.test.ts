@@ -59,7 +59,7 @@ describe("making a snapshot", () => {
     }
     await make();
     await played(api, last, "after");
-    const sweep = sweepHandler(services);
+    const sweep = sweepHandler(services, 60);
     services.set.now = START + 16 * DAY_MS;
     await sweep({}, INVOCATION);
     services.set.now = START + 31 * DAY_MS;

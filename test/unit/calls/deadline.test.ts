@@ -31,6 +31,7 @@ async function serviceAt(endpoint: string): Promise<Send> {
     {
       STATE_TABLE: "state",
       GAMES_TABLE: "games",
+      TABLE_EPOCH: "epoch",
       SAVEPOINT_EMF: "off",
       CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32).toString("base64") } }),
     },

@@ -121,16 +121,14 @@ describe("what makes a commit notable", () => {
     );
   });
 
-  test("the first that no snapshot covers: after the creation, and after one was due", () => {
-    const first = decided(append({}, {})).commit;
-    expect(first.notable).toBe("tail");
-    expect(decided(append({}), { head: first.head }).commit.notable).toBeUndefined();
-    expect(decided(append({}), { head: { ...head, snapshotDue: 7 } }).commit.notable).toBe("tail");
-  });
-
-  test("the first of a minute", () => {
-    expect(decided(append({}), { head, now: NOON + MINUTE - 1 }).commit.notable).toBeUndefined();
-    expect(decided(append({}), { head, now: NOON + MINUTE }).commit.notable).toBe("minute");
+  test.each([
+    ["ten minutes", {}, 10],
+    ["as many minutes as its game type says", { directoryMinutes: 60 }, 60],
+  ])("the first of a stretch of %s", (_, over, minutes) => {
+    const type = { ...ruled, ...over };
+    const at = (now: number) => decided(append({}), { type, head, now }).commit.notable;
+    expect(at(NOON + minutes * MINUTE - 1)).toBeUndefined();
+    expect(at(NOON + minutes * MINUTE)).toBe("stretch");
   });
 });
 

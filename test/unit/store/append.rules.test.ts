@@ -125,7 +125,7 @@ describe("a wipe leaves no room:", () => {
       here.now = now;
       for (const cursor of cursors) {
         const refusal = await refusalOf(appendAt(elsewhere(here), cursor, move("late")));
-        const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000;
+        const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000 + HOUR_MS;
         expect(refusal).toEqual({ kind: "game-wiped", gameId: "g", creatableAt });
       }
     }
@@ -141,7 +141,7 @@ describe("a wipe leaves no room:", () => {
 
   it("the id cannot be created again until the tombstones have expired, and then it can", async () => {
     const { here, cursors } = await wiped();
-    const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000;
+    const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000 + HOUR_MS;
     for (const now of [START + HOUR_MS, creatableAt - 1]) {
       here.now = now;
       expect(await refusalOf(create(here, "g"))).toEqual({ kind: "game-wiped", gameId: "g", creatableAt });

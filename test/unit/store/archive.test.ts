@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { ArchiveNotVerified, archiveGame, openArchived } from "../../../lambdas/store/archive.ts";
+import {
+  type Archive,
+  ArchiveNotVerified,
+  archiveGame,
+  openArchived,
+} from "../../../lambdas/store/archive.ts";
 import { readHistory } from "../../../lambdas/store/history.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
-import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { archived, end, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
-import { rowAt } from "../../fixtures/damage.ts";
+import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, DAY_MS, moves, recovered } from "../../fixtures/world.ts";
+import { appendAll, create, DAY_MS, elsewhere, moves, recovered } from "../../fixtures/world.ts";
 
 describe("archiving a finished game", () => {
   it("keeps every version when all of its rows are gone", async () => {
@@ -42,14 +47,48 @@ describe("archiving a finished game", () => {
   it("lets nothing expire that was not read back as it was written", async () => {
     const here = hall();
     await finished(here);
-    const put = async (gameId: string, object: Uint8Array) => await here.archive.put(gameId, object.slice(1));
+    const put: Archive["put"] = async (gameId, object, etag) =>
+      await here.archive.put(gameId, object.slice(1), etag);
     const lossy = { ...here, archive: { ...here.archive, put } };
     await expect(archiveGame(lossy, "g")).rejects.toThrow(ArchiveNotVerified);
-    const silent = { ...here, archive: { ...here.archive, put: async () => {}, get: async () => undefined } };
+    const silent = {
+      ...here,
+      archive: { ...here.archive, put: async () => true, get: async () => undefined },
+    };
     await expect(archiveGame(silent, "g")).rejects.toThrow("written again");
     expect(rowAt(here.table, "g", commitPosition(0)).expiresAt).toBeUndefined();
     here.now += 1_000 * DAY_MS;
     expect(await recovered(here, "g")).toMatchObject({ version: 13 });
+  });
+
+  it("replaces an object that can't be read, unless that alone holds the first moves", async () => {
+    const here = hall();
+    await finished(here);
+    await here.archive.put("g", Buffer.from("damaged"), undefined);
+    await archived(here);
+    expect(await openArchived(here.archive, "g")).toBeDefined();
+    here.archive.objects.set("g", Buffer.from("damaged"));
+    await removeRow(here.table, "g", commitPosition(0));
+    await expect(archived(here)).rejects.toThrow("Decompression failed");
+  });
+
+  it("slowly never overwrites what was archived meanwhile: what it had read is older", async () => {
+    for (let call = 1; call <= 9; call += 1) {
+      const here = hall();
+      const cursors = await appendAll(here, await create(here, "g", { state: {} }), [...moves(2), end]);
+      const last = cursors.at(-1) ?? cursors[0];
+      const fix = { action: "fix", patch: { won: "black" } };
+      const request = asked({ commitId: "c", kind: "correction", reason: "r", transitions: [fix] });
+      const seam = interposingSeam(call, async () => {
+        await appendAll(elsewhere(here), last, [request]);
+        await archived(here);
+      });
+      await archived(here, seam);
+      if (seam.calls.length < call) break;
+      here.now += 400 * DAY_MS;
+      here.table.rows.clear();
+      expect(await read(here), `before call ${call}`).toMatchObject({ version: 4, state: { won: "black" } });
+    }
   });
 
   it("again, after a correction, keeps what the first object alone still held", async () => {
@@ -109,12 +148,13 @@ describe("archiving a finished game", () => {
     for (const [index] of calls.entries()) {
       const here = hall();
       await finished(here);
-      const wipe = async (): Promise<void> => {
-        await wipeRows(here.table, "g", here.now);
-        await here.archive.remove("g");
-      };
-      await archived(here, interposingSeam(index + 1, wipe)).catch(() => {});
-      // Wiped after the last look, the game is archived and wiped: the wipe has removed the object.
+      await archived(
+        here,
+        interposingSeam(index + 1, () => wipeGame(here, "g")),
+      ).catch(() => {});
+      // What came too late for the first pass, a later one removes.
+      here.now += LATE_WRITERS_MS;
+      await wipeGame(here, "g");
       expect(here.archive.objects.size).toBe(0);
     }
   });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
+import { progressOf } from "../../../lambdas/store/directory.ts";
+import { dueAfter } from "../../../lambdas/store/due.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { manifests } from "../../fixtures/damage.ts";
+import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { gameTypes } from "../../fixtures/game-types.ts";
 import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
 import { recovered, START } from "../../fixtures/world.ts";
-import { commitAt, contextOf, game, tail } from "./feed-room.ts";
+import { commitAt, contextOf, game } from "./feed-room.ts";
 
 describe("following a commit", () => {
   it("moves the directory forward, in one request", async () => {
@@ -20,16 +22,15 @@ describe("following a commit", () => {
       status: "active",
       updatedAt: START + 1000,
       metadata: { players: ["ann"] },
-      tail,
+      due: dueAfter(START, 30),
     });
   });
 
-  it("makes the snapshot that is due, and ends the tail", async () => {
+  it("makes the snapshot that is due", async () => {
     const room = await game();
     await followCommit(contextOf(room), commitAt(room, 1));
     expect(await followCommit(contextOf(room), commitAt(room, 10))).toEqual({ snapshot: true });
     expect(room.games.entries.get("g")).toMatchObject({ version: 10, snapshot: 10 });
-    expect(room.games.entries.get("g")?.tail).toBeUndefined();
     expect(manifests(room.table, "g").map(({ head }) => head.version)).toEqual([10]);
     expect((await recovered(room, "g")).report.base.version).toBe(10);
   });
@@ -51,12 +52,12 @@ describe("following a commit", () => {
     expect(room.games.entries.get("g")).toMatchObject({ version: 12, status: "active" });
   });
 
-  it("makes no snapshot while they are switched off, and keeps the tail for the sweeper", async () => {
+  it("makes no snapshot while they are switched off, and leaves the game to the sweeper", async () => {
     const room = await game();
     const context = { ...contextOf(room), snapshots: false };
     expect(await followCommit(context, commitAt(room, 10))).toEqual({ snapshot: false });
     expect(manifests(room.table, "g")).toEqual([]);
-    expect(room.games.entries.get("g")).toMatchObject({ version: 10, tail });
+    expect(room.games.entries.get("g")).toMatchObject({ version: 10, due: dueAfter(START, 30) });
   });
 
   it("of a game's creation needs no snapshot", async () => {
@@ -76,39 +77,43 @@ describe("following a commit", () => {
     expect([room.games.entries.get("g"), [...(room.table.rows.get("g")?.values() ?? [])]]).toEqual(before);
   });
 
-  it("leaves out a snapshot that a newer one has overtaken: nothing would let it expire", async () => {
+  it("lets a snapshot expire that a newer one has overtaken: nothing else would", async () => {
     const room = await game();
     await makeSnapshot(room, "g");
-    await room.games.noteSnapshot("g", 12);
-    expect(await followCommit(contextOf(room), commitAt(room, 10))).toEqual({ snapshot: false });
-    expect(manifests(room.table, "g").map(({ head }) => head.version)).toEqual([12]);
+    await followCommit(contextOf(room), commitAt(room, 10));
+    expect(manifests(room.table, "g").map(({ head, expiresAt }) => [head.version, expiresAt])).toEqual([
+      [10, expiryOf(room.now, 30)],
+      [12, undefined],
+    ]);
+  });
+
+  it("notes the snapshot where the directory was further already", async () => {
+    const room = await game();
+    await followCommit(contextOf(room), commitAt(room, 7));
+    await room.games.advance(progressOf(room.gameTypes, commitAt(room, 11).head));
+    const seam = countingSeam();
+    await followCommit(contextOf(room, seam), commitAt(room, 10));
+    expect(seam.calls.slice(-2)).toEqual(["games.advance", "games.noteSnapshot"]);
+    expect(room.games.entries.get("g")).toMatchObject({ version: 11, snapshot: 10 });
   });
 });
 
-describe("a game that the directory does not know", () => {
-  it("is added, and its creator may still bring the metadata", async () => {
-    const room = await game();
-    await room.games.remove("g");
-    await followCommit(contextOf(room), commitAt(room, 7));
-    expect(room.games.entries.get("g")).toEqual({
-      gameId: "g",
-      gameType: "generic",
-      status: "active",
-      phase: "NOT_STARTED",
-      version: 7,
-      metadata: {},
-      tail,
-      createdAt: START + 1000,
-      updatedAt: START + 1000,
-    });
-  });
-
-  it("has no tail while it is new", async () => {
-    const room = await game();
-    await room.games.remove("g");
-    await followCommit(contextOf(room), commitAt(room, 0));
-    expect(room.games.entries.get("g")).toMatchObject({ version: 0, createdAt: START });
-    expect(room.games.entries.get("g")?.tail).toBeUndefined();
+it("a game that the directory does not know is added, so that the sweeper knows of it", async () => {
+  const room = await game();
+  room.games.entries.clear();
+  await followCommit(contextOf(room), commitAt(room, 7));
+  expect(room.games.entries.get("g")).toEqual({
+    kind: "game",
+    gameId: "g",
+    gameType: "generic",
+    status: "active",
+    phase: "NOT_STARTED",
+    version: 7,
+    metadata: {},
+    metadataVersion: 0,
+    due: dueAfter(room.now, 30),
+    createdAt: START + 1000,
+    updatedAt: START + 1000,
   });
 });
 
@@ -122,30 +127,18 @@ describe("a process that ends while it follows a commit", () => {
         await followCommit(contextOf(room), commitAt(room, 10));
         expect(manifests(room.table, "g"), end).toMatchObject([{ head: { version: 10 } }]);
         expect(room.games.entries.get("g"), end).toMatchObject({ version: 10, snapshot: 10 });
-        expect(room.games.entries.get("g")?.tail, end).toBeUndefined();
       },
     });
-    expect(calls).toEqual([
-      "games.advance",
-      "games.get",
-      "get",
-      "query",
-      "insert",
-      "insert",
-      "query",
-      "query",
-      "games.noteSnapshot",
-      "games.coverTail",
-    ]);
+    // One write for the directory, and the snapshot's own.
+    expect(calls).toEqual(["get", "query", "insert", "insert", "query", "query", "games.advance"]);
   });
 
   it("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {
     const room = await game();
     await makeSnapshot(room, "g", 5);
-    const dying = followCommit(contextOf(room, dyingSeam(6, "after")), commitAt(room, 10));
+    const dying = followCommit(contextOf(room, dyingSeam(4, "after")), commitAt(room, 10));
     await expect(dying).rejects.toThrow(Died);
     await makeSnapshot(room, "g");
-    await room.games.noteSnapshot("g", 12);
     await followCommit(contextOf(room), commitAt(room, 10));
     const expiry = expiryOf(room.now, 30);
     expect(manifests(room.table, "g").map(({ head, expiresAt }) => [head.version, expiresAt])).toEqual([
@@ -160,7 +153,7 @@ describe("what following a commit meets", () => {
   it("in the game is reported, since trying again does not change it", async () => {
     const room = await game();
     const commit = commitAt(room, 10);
-    await room.table.remove("g", "000000000005");
+    await removeRow(room.table, "g", "000000000005");
     const { snapshot, gone } = await followCommit(contextOf(room), commit);
     expect({ snapshot, kind: gone?.refusal.kind }).toEqual({ snapshot: false, kind: "history-gone" });
     expect(room.games.entries.get("g")).toMatchObject({ version: 10 });

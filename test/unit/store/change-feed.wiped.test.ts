@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
+import { LATE_WRITERS_MS } from "../../../lambdas/store/wipe-game.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { commitAt, contextOf, game, leftOf, nothing, wipe } from "./feed-room.ts";
+import { DAY_MS } from "../../fixtures/world.ts";
+import { commitAt, contextOf, game, leftOf, nothing, wipe, wipeWhole } from "./feed-room.ts";
 
 describe("a game that was wiped", () => {
   it.each([7, 10])(
@@ -12,10 +14,9 @@ describe("a game that was wiped", () => {
       for (let call = 1; call <= 14; call += 1) {
         const room = await game();
         const commit = commitAt(room, version);
-        await room.games.remove("g");
         const seam = interposingSeam(call, () => wipe(room));
         await followCommit(contextOf(room, seam), commit);
-        if (seam.calls.length < call) await wipe(room);
+        await wipeWhole(room);
         expect(leftOf(room), `before call ${call}`).toEqual(nothing);
       }
     },
@@ -26,7 +27,7 @@ describe("a game that was wiped", () => {
       start: async () => {
         const room = await game();
         const commit = commitAt(room, 7);
-        await wipe(room);
+        await wipeWhole(room);
         return { room, commit };
       },
       run: ({ room, commit }, seam) => followCommit(contextOf(room, seam), commit),
@@ -34,31 +35,39 @@ describe("a game that was wiped", () => {
     });
   });
 
-  it("keeps nothing of a snapshot that was cut off before, once the commit is delivered again", async () => {
-    await dieEverywhere({
-      start: game,
-      run: (room, seam) => followCommit(contextOf(room, seam), commitAt(room, 10)),
-      check: async (room, end) => {
-        const commit = commitAt(room, 10);
-        await wipe(room);
-        const { gone } = await followCommit(contextOf(room), commit);
-        expect(gone?.refusal.kind, end).toBe("game-wiped");
-        expect(leftOf(room), end).toEqual(nothing);
-      },
-    });
+  it("is wiped on by a late commit, where the wipe was abandoned, and its tombstones stay", async () => {
+    const room = await game();
+    const commit = commitAt(room, 10);
+    const { markedAt, ...mark } = { markedAt: room.now, foundAt: room.now, creatableAt: room.now };
+    const due = { at: room.now, since: room.now };
+    await room.games.mark({ kind: "wipe", gameId: "g", markedAt, ...mark, due });
+    expect(await followCommit(contextOf(room), commit)).toEqual({ snapshot: true });
+    expect(leftOf(room).rows).toEqual([]);
+    const before = [...(room.table.rows.get("g")?.values() ?? [])];
+    expect((await followCommit(contextOf(room), commit)).gone?.refusal.kind).toBe("game-wiped");
+    expect([...(room.table.rows.get("g")?.values() ?? [])]).toEqual(before);
   });
 
-  it("keeps nothing of a large snapshot that was being made, either", async () => {
-    for (let wiped = 5; wiped <= 7; wiped += 1) {
-      for (let end = wiped; end <= 7; end += 1) {
-        const room = await game(3 * CHUNK_BYTES);
-        const commit = commitAt(room, 10);
-        const wiping = interposingSeam(wiped, () => wipe(room));
-        const dying = dyingSeam(end, "after");
-        const both: Seam = { run: (call, work) => wiping.run(call, () => dying.run(call, work)) };
-        await followCommit(contextOf(room, both), commit).catch((error: unknown) => error);
-        await followCommit(contextOf(room), commit);
-        expect(leftOf(room), `wiped before call ${wiped}, ended after call ${end}`).toEqual(nothing);
+  it("keeps nothing of a snapshot that was being made, wherever that ended (a retry included)", async () => {
+    for (const bytes of [0, 3 * CHUNK_BYTES]) {
+      for (let wiped = 3; wiped <= 5; wiped += 1) {
+        for (let end = wiped; end <= 5; end += 1) {
+          const room = await game(bytes);
+          const commit = commitAt(room, 10);
+          const wiping = interposingSeam(wiped, () => wipe(room));
+          const dying = dyingSeam(end, "after");
+          const both: Seam = { run: (call, work) => wiping.run(call, () => dying.run(call, work)) };
+          await followCommit(contextOf(room, both), commit).catch((error: unknown) => error);
+          room.now += LATE_WRITERS_MS;
+          await followCommit(contextOf(room), commit);
+          await wipeWhole(room);
+          expect(leftOf(room), `wiped before call ${wiped}, ended after call ${end}`).toEqual(nothing);
+          room.now += 40 * DAY_MS;
+          const living = [...(room.table.rows.get("g")?.values() ?? [])].filter(
+            ({ expiresAt }) => expiresAt === undefined || expiresAt * 1000 > room.now,
+          );
+          expect(living).toEqual([]);
+        }
       }
     }
   });

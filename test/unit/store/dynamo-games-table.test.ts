@@ -1,20 +1,30 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dynamoGamesTable } from "../../../lambdas/store/dynamo-games-table.ts";
-import { SHARDS } from "../../../lambdas/store/listing.ts";
-import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
+import { toDirectoryItem } from "../../../lambdas/store/entry-items.ts";
+import type { GamesTable } from "../../../lambdas/store/games-table.ts";
+import { ALL_SHARDS } from "../../../lambdas/store/listing.ts";
+import { type Dynalite, GAMES_TABLE, loopbackClient, startDynalite } from "../../fixtures/dynalite.ts";
 
 const entry = {
+  kind: "game" as const,
   gameId: "g",
   gameType: "generic",
   status: "active" as const,
   phase: "TURN",
   version: 1,
   metadata: {},
+  metadataVersion: 0,
   createdAt: 1,
   updatedAt: 2,
 };
-const progress = { ...entry, version: 2, tail: { since: 2, coverBy: 3 } };
-const query = { gameType: "generic", status: "active" as const, limit: 10 };
+const { gameId, gameType, status, phase } = entry;
+const progress = { gameId, gameType, status, phase, version: 2, updatedAt: 2 };
+const due = { at: 3, since: 2 };
+const mark = { kind: "wipe" as const, gameId, markedAt: 5, foundAt: 5, creatableAt: 9, due };
+const query = { gameType, status, limit: 10 };
 
 let db: Dynalite;
 beforeAll(async () => {
@@ -22,35 +32,80 @@ beforeAll(async () => {
 });
 afterAll(async () => db.close());
 beforeEach(async () => {
-  await db.games.remove("g");
+  await db.client.send(new DeleteCommand({ TableName: GAMES_TABLE, Key: { gameId } }));
   db.costs.length = 0;
   db.requests.length = 0;
 });
 
 describe("the games table in DynamoDB", () => {
   it("is one request for each of its calls, one for each shard to list", async () => {
-    await db.games.add(entry);
-    await db.games.advance(progress);
-    await db.games.noteSnapshot("g", 1);
-    await db.games.coverTail("g", 2);
-    await db.games.setMetadata("g", { a: 1 });
-    await db.games.get("g");
-    await db.games.listUncovered({ shard: 0, limit: 10 });
-    expect(db.requests).toEqual([
-      "PutItem",
-      ...Array.from({ length: 4 }, () => "UpdateItem"),
-      "GetItem",
-      "Query",
-    ]);
+    const calls: readonly [string, (games: GamesTable) => Promise<unknown>][] = [
+      ["PutItem", (games) => games.add(entry)],
+      ["PutItem", (games) => games.replace(entry, entry)],
+      ["UpdateItem", (games) => games.advance(progress)],
+      ["UpdateItem", (games) => games.advance({ ...progress, snapshot: 2, due })],
+      ["UpdateItem", (games) => games.setDue(gameId, due)],
+      ["UpdateItem", (games) => games.setDue(gameId, undefined)],
+      ["UpdateItem", (games) => games.noteSnapshot(gameId, 3)],
+      ["UpdateItem", (games) => games.setMetadata(gameId, { a: 1 })],
+      ["GetItem", (games) => games.get(gameId)],
+      ["BatchGetItem", (games) => games.getMany([gameId, "other"])],
+      ["Query", (games) => games.listDue({ shard: 0, limit: 10 })],
+      ["PutItem", (games) => games.mark(mark)],
+      ["PutItem", (games) => games.renewMark({ ...mark, foundAt: 6 })],
+      ["DeleteItem", (games) => games.removeMark({ ...mark, foundAt: 6 })],
+    ];
+    for (const [name, call] of calls) {
+      db.requests.length = 0;
+      db.costs.length = 0;
+      await call(db.games);
+      expect([name, db.requests, db.costs.length]).toEqual([name, [name], 1]);
+    }
     db.requests.length = 0;
     await db.games.list(query);
-    expect(db.requests).toEqual(Array.from({ length: SHARDS }, () => "Query"));
-    expect(db.costs).toHaveLength(7 + SHARDS);
-    expect(db.costs.every(({ readUnits, writeUnits }) => readUnits + writeUnits >= 0)).toBe(true);
+    expect(db.requests).toEqual(ALL_SHARDS.map(() => "Query"));
+  });
+
+  it("hands out what stands in the way of a write by the refusal alone, as DynamoDB has it", async () => {
+    await db.games.add(entry);
+    const client = loopbackClient(db.endpoint);
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          try {
+            return await next(args);
+          } catch (error) {
+            if (commandName !== "UpdateItemCommand") throw error;
+            const Item = marshall(toDirectoryItem(entry));
+            throw new ConditionalCheckFailedException({ $metadata: {}, message: "refused", Item });
+          }
+        },
+      { step: "initialize" },
+    );
+    const games = dynamoGamesTable(client, GAMES_TABLE, () => {});
+    db.requests.length = 0;
+    expect(await games.setMetadata(gameId, {}, 7)).toEqual({ changed: false, standing: entry });
+    expect(db.requests).toEqual(["UpdateItem"]);
+  });
+
+  it("begins a wipe although another one ended while its own was refused", async () => {
+    await db.games.mark(mark);
+    const client = loopbackClient(db.endpoint);
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "GetItemCommand") await db.games.removeMark(mark);
+          return await next(args);
+        },
+      { step: "initialize" },
+    );
+    const later = { ...mark, markedAt: 7, foundAt: 7 };
+    expect(await dynamoGamesTable(client, GAMES_TABLE, () => {}).mark(later)).toEqual(later);
+    expect(await db.games.get(gameId)).toEqual(later);
   });
 
   it("does not ask for a list that must be empty", async () => {
-    expect(await db.games.list({ ...query, updatedAfter: 2, updatedBefore: 1 })).toEqual([]);
+    expect(await db.games.list({ ...query, updatedAfter: 9e6, updatedBefore: 1 })).toEqual([]);
     expect(db.requests).toEqual([]);
   });
 
@@ -60,9 +115,9 @@ describe("the games table in DynamoDB", () => {
       missing.add(entry),
       missing.advance(progress),
       missing.get("g"),
-      missing.remove("g"),
+      missing.remove(entry),
       missing.list(query),
-      missing.listUncovered({ shard: 0, limit: 10 }),
+      missing.listDue({ shard: 0, limit: 10 }),
     ];
     for (const call of calls) await expect(call).rejects.toThrow(/resource not found/i);
   });

@@ -6,6 +6,7 @@ import { dynamoStateTable } from "../../../lambdas/store/dynamo-state-table.ts";
 import { toItem } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import type { TombstoneRow } from "../../../lambdas/store/rows.ts";
+import { removeRow } from "../../fixtures/damage.ts";
 import { type Dynalite, loopbackClient, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => db.close());
 beforeEach(async () => {
-  await db.state.remove("g", row.position);
+  await removeRow(db.state, "g", row.position);
   db.costs.length = 0;
   db.requests.length = 0;
 });
@@ -50,7 +51,7 @@ describe("the state table in DynamoDB", () => {
     await db.state.put(row);
     await db.state.expire("g", row.position, 1);
     await db.state.expire("g", commitPosition(2), 1);
-    await db.state.remove("g", row.position);
+    await removeRow(db.state, "g", row.position);
     const read = { readUnits: 1, writeUnits: 0 };
     const write = { readUnits: 0, writeUnits: 1 };
     expect(db.costs).toEqual([write, write, read, read, read, write, write, write, write]);
@@ -63,7 +64,7 @@ describe("the state table in DynamoDB", () => {
       "PutItem",
       "UpdateItem",
       "UpdateItem",
-      "DeleteItem",
+      "BatchWriteItem",
     ]);
   });
 
@@ -107,7 +108,7 @@ describe("the state table in DynamoDB", () => {
     const calls = [
       missing.insert(row, NOW),
       missing.put(row),
-      missing.remove("g", row.position),
+      missing.overwrite([{ put: row }]),
       missing.expire("g", row.position, 1),
       missing.get("g", row.position, NOW),
       missing.query({ gameId: "g", from: "0", newestFirst: true, limit: 9 }, NOW),

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Commit } from "../../../lambdas/game/commit.ts";
-import { coverBy } from "../../../lambdas/game/retention.ts";
 import type { FeedContext } from "../../../lambdas/store/change-feed.ts";
+import { dueAfter } from "../../../lambdas/store/due.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
@@ -30,12 +30,15 @@ export async function game(bytes = 0): Promise<Room> {
   );
   await appendAll(here, cursor, [...growth, ...moves(6, 6), end]);
   await games.add({
+    kind: "game",
     gameId: "g",
     gameType: "generic",
     status: "active",
     phase: "NOT_STARTED",
     version: 0,
     metadata: { players: ["ann"] },
+    metadataVersion: 0,
+    due: dueAfter(START, 30),
     createdAt: START,
     updatedAt: START,
   });
@@ -60,10 +63,17 @@ export function contextOf({ table, games, gameTypes, now }: Room, seam: Seam = c
   };
 }
 
-/** Wipes the game as the API does. */
+/** Wipes the game as the API does: what comes late is left to a later pass. */
 export async function wipe({ table, games, now }: Room): Promise<void> {
-  await wipeRows(table, "g", now);
-  await games.remove("g");
+  await wipeGame({ table, games, now }, "g");
+}
+
+/** Wipes it to the end, as the sweeper does in time. */
+export async function wipeWhole(room: Room): Promise<void> {
+  for (let passes = 0; passes < 3; passes += 1) {
+    await wipe(room);
+    room.now += LATE_WRITERS_MS;
+  }
 }
 
 /** What is left of the game besides tombstones. */
@@ -74,6 +84,3 @@ export function leftOf({ table, games }: Room) {
 
 /** What {@link leftOf} finds when nothing is left. */
 export const nothing = { rows: [], entry: undefined };
-
-/** The tail that begins with any of the moves. */
-export const tail = { since: START + 1000, coverBy: coverBy(START + 1000, 30) };

@@ -17,6 +17,7 @@ import {
   create,
   DAY_MS,
   elsewhere,
+  HOUR_MS,
   move,
   moves,
   recovered,
@@ -117,13 +118,14 @@ describe("a game in DynamoDB", () => {
     const gameId = newGame();
     const [cursor] = await appendAll(here, await create(here, gameId), [move("m1"), batch("b", 3)]);
     await makeSnapshot(here, gameId);
-    const cut = wipeRows(faultyStateTable(db.state, dyingSeam(5, "after")), gameId, here.now);
+    const cut = wipeRows(faultyStateTable(db.state, dyingSeam(2, "after")), gameId, here.now);
     await expect(cut).rejects.toThrow(Died);
     expect((await refusalOf(appendAt(here, cursor, move("late")))).kind).toBe("game-wiped");
-    expect(await wipeRows(db.state, gameId, here.now)).toBe(START + 30 * DAY_MS);
+    const creatableAt = START + 30 * DAY_MS + HOUR_MS;
+    expect(await wipeRows(db.state, gameId, here.now)).toEqual({ found: true, finished: true, creatableAt });
     expect((await refusalOf(appendAt(here, cursor, move("late")))).kind).toBe("game-wiped");
     expect((await refusalOf(create(here, gameId))).kind).toBe("game-wiped");
-    here.now = START + 30 * DAY_MS;
+    here.now = creatableAt;
     await appendAll(here, await create(here, gameId, { state: { second: true } }), [move("m1")]);
     expect(await recovered(here, gameId)).toMatchObject({ version: 1, state: { second: true, last: "m1" } });
   });

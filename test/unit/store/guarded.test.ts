@@ -8,15 +8,19 @@ it("no call gets past a guard that refuses", async () => {
   const state = memoryStateTable();
   const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 1 } as const;
   const entry = {
+    kind: "game" as const,
     gameId: "g",
     gameType: "generic",
     status: "active" as const,
     phase: "TURN",
     version: 1,
     metadata: {},
+    metadataVersion: 0,
     createdAt: 1,
     updatedAt: 1,
   };
+  const due = { at: 2, since: 1 };
+  const mark = { kind: "wipe" as const, gameId: "g", markedAt: 1, foundAt: 1, creatableAt: 2, due };
   await state.put(row);
   const { rows, ...table } = state;
   const { entries, ...games } = memoryGamesTable();
@@ -24,20 +28,24 @@ it("no call gets past a guard that refuses", async () => {
   const calls: readonly (() => Promise<unknown>)[] = [
     () => guardedState.insert({ ...row, position: "000000000002" }, 0),
     () => guardedState.put({ ...row, expiresAt: 2 }),
-    () => guardedState.remove("g", row.position),
+    () => guardedState.overwrite([{ remove: { gameId: "g", position: row.position } }]),
     () => guardedState.expire("g", row.position, 3),
     () => guardedState.get("g", row.position, 0),
     () => guardedState.query({ gameId: "g", from: "0", newestFirst: true, limit: 1 }, 0),
     () => guardedGames.add(entry),
-    () => guardedGames.advance({ ...entry, tail: { since: 1, coverBy: 2 } }),
+    () => guardedGames.replace(entry, entry),
+    () => guardedGames.advance(entry),
+    () => guardedGames.setDue("g", { at: 2, since: 1 }),
     () => guardedGames.noteSnapshot("g", 1),
-    () => guardedGames.coverTail("g", 1),
-    () => guardedGames.renewTail("g", { since: 1, coverBy: 2 }),
     () => guardedGames.setMetadata("g", {}),
     () => guardedGames.get("g"),
-    () => guardedGames.remove("g"),
+    () => guardedGames.getMany(["g"]),
+    () => guardedGames.remove(entry),
+    () => guardedGames.mark(mark),
+    () => guardedGames.renewMark(mark),
+    () => guardedGames.removeMark(mark),
     () => guardedGames.list({ gameType: "generic", status: "active", limit: 1 }),
-    () => guardedGames.listUncovered({ shard: 0, limit: 1 }),
+    () => guardedGames.listDue({ shard: 0, limit: 1 }),
   ];
   expect(calls).toHaveLength(Object.keys(table).length + Object.keys(games).length);
   for (const call of calls) await expect(call()).rejects.toThrow("closed");

@@ -45,7 +45,7 @@ describe("the newest head of a game", () => {
   it("is gone with the game, which says from when on the id is free", async () => {
     const here = world();
     await create(here, "g");
-    const creatableAt = await wipeRows(here.table, "g", here.now);
+    const { creatableAt } = await wipeRows(here.table, "g", here.now);
     expect(await refusalOf(readHead(here.table, "g", here.now))).toEqual({
       kind: "game-wiped",
       gameId: "g",

@@ -25,11 +25,14 @@ async function idle(count: number, snapshot: boolean, version = count): Promise<
   await appendAll(here, await create(here, "g"), moves(count));
   if (snapshot) await makeSnapshot(here, "g", 10);
   await here.games.add({
+    kind: "game",
     gameId: "g",
     gameType: "generic",
     status: "active",
     phase: "NOT_STARTED",
     version,
+    metadata: {},
+    metadataVersion: 0,
     createdAt: START,
     updatedAt: START,
   });
@@ -60,7 +63,16 @@ describe("a game that lost nothing", () => {
     const here = await idle(10, true, 3);
     here.now += 400 * DAY_MS;
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
-    await here.games.remove("g");
+    here.games.entries.clear();
+    expect(await recovered(here, "g")).toMatchObject({ version: 10 });
+  });
+
+  it("is read as ever while a wipe has only begun", async () => {
+    const here = await idle(10, true);
+    here.now += 400 * DAY_MS;
+    const due = { at: here.now, since: here.now };
+    const times = { markedAt: here.now, foundAt: here.now, creatableAt: here.now };
+    await here.games.mark({ kind: "wipe", gameId: "g", ...times, due });
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
   });
 

@@ -3,6 +3,7 @@ import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { archived, finished, hall, read } from "../../fixtures/archived-game.ts";
+import { removeRow } from "../../fixtures/damage.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { appendAll, create, moves } from "../../fixtures/world.ts";
 
@@ -17,9 +18,13 @@ describe("reading through to the archive", () => {
   it("refuses as the table does where there is no archive, or nothing in it", async () => {
     const here = hall();
     expect(await refusalOf(read(here))).toEqual({ kind: "game-not-found", gameId: "g" });
-    const without = readThrough({ table: here.table, now: here.now }, "g", async ({ table }) => {
-      await recover({ ...here, table }, { gameId: "g" });
-    });
+    const without = readThrough(
+      { table: here.table, games: here.games, now: here.now },
+      "g",
+      async ({ table }) => {
+        await recover({ ...here, table }, { gameId: "g" });
+      },
+    );
     expect(await refusalOf(without)).toEqual({ kind: "game-not-found", gameId: "g" });
   });
 
@@ -35,13 +40,13 @@ describe("reading through to the archive", () => {
     const here = hall();
     await finished(here);
     await archived(here);
-    await here.table.remove("g", commitPosition(3));
+    await removeRow(here.table, "g", commitPosition(3));
     expect(await read(here, 5)).toMatchObject({ version: 5, archived: true });
 
     // Another game of the same id, with a hole of its own: the archive says nothing of it.
     here.table.rows.clear();
     await appendAll(here, await create(here, "g", { state: { other: true } }), moves(9));
-    await here.table.remove("g", commitPosition(3));
+    await removeRow(here.table, "g", commitPosition(3));
     expect(await refusalOf(read(here, 5))).toMatchObject({ kind: "history-gone", from: 3 });
   });
 });

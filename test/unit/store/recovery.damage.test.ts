@@ -5,7 +5,7 @@ import { digestOfId } from "../../../lambdas/game/request.ts";
 import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { changeCommit, manifests, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
+import { changeCommit, manifests, removeRow, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import {
@@ -49,7 +49,7 @@ const whole = { version: 10, state: { initial: true, last: "m10" } };
 describe("a snapshot that cannot be used is passed over for the one before, and reported:", () => {
   it.each<[string, () => Promise<void> | void, string]>([
     ["a changed chunk", () => spoilSnapshot(table, "g", 8), "the checksum does not match"],
-    ["a missing chunk", () => table.remove("g", chunkPosition(8, 0)), "a chunk is missing"],
+    ["a missing chunk", () => removeRow(table, "g", chunkPosition(8, 0)), "a chunk is missing"],
     [
       "a missing chunk among many",
       async () => {
@@ -90,7 +90,7 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
 
   it("in the end for the whole log", async () => {
     await spoilSnapshot(table, "g", 8);
-    await table.remove("g", chunkPosition(4, 0));
+    await removeRow(table, "g", chunkPosition(4, 0));
     expect(await rebuilt()).toEqual({
       ...whole,
       base: { kind: "creation", version: 0 },
@@ -107,7 +107,7 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
   });
 
   it("a half-written one, without its manifest, is not seen at all", async () => {
-    await table.remove("g", manifestPosition(8));
+    await removeRow(table, "g", manifestPosition(8));
     expect(await rebuilt()).toEqual({
       ...whole,
       base: { kind: "snapshot", version: 4 },
@@ -118,13 +118,13 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
 
 describe("a gap is never a wrong state: 'history-gone' says where", () => {
   it("a missing commit after the snapshot", async () => {
-    await table.remove("g", commitPosition(9));
+    await removeRow(table, "g", commitPosition(9));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
   });
 
   it("a missing commit of many transitions, where no snapshot stands after it", async () => {
-    for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
-    await table.remove("g", commitPosition(5));
+    for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
+    await removeRow(table, "g", commitPosition(5));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 5, to: 8 });
     expect(await recovered(here, "g", 4)).toMatchObject({ version: 4 });
   });
@@ -139,8 +139,8 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
   });
 
   it("nothing to start from", async () => {
-    for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
-    await table.remove("g", commitPosition(0));
+    for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
+    await removeRow(table, "g", commitPosition(0));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 1, to: 10 });
   });
 
@@ -164,7 +164,7 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
   });
 
   it("a creation whose state was changed", async () => {
-    for (const version of [4, 8]) await table.remove("g", manifestPosition(version));
+    for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
     await changeCommit(table, "g", 0, (commit) => ({ ...commit, data: '{"initial":false}' }));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 0, to: 0 });
   });

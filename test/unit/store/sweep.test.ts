@@ -1,17 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { Refused } from "../../../lambdas/game/refusal.ts";
+import { dueAfter } from "../../../lambdas/store/due.ts";
+import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { oldestTailSeconds, type SweepContext, sweep } from "../../../lambdas/store/sweep.ts";
+import { type SweepContext, sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
-import { manifests } from "../../fixtures/damage.ts";
+import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
-import { countingSeam, type Seam } from "../../fixtures/seam.ts";
+import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import {
   appendAll,
   create,
   DAY_MS,
+  HOUR_MS,
   moves,
   recovered,
   START,
@@ -26,21 +32,27 @@ function hall(): Hall {
   return { ...world(), table, games: memoryGamesTable() };
 }
 
-/** A game with a tail of three moves that began a while after {@link START}, as the change feed notes it. */
-async function uncovered(here: Hall, gameId: string, since = 0): Promise<void> {
+/** A game of three moves that was created a while after {@link START}; the change feed has told the directory nothing of them. */
+async function played(here: Hall, gameId: string, since = 0): Promise<void> {
   here.now = START + since;
-  await appendAll(here, await create(here, gameId), moves(3));
+  const head = await create(here, gameId);
+  await appendAll(here, head, moves(3));
   await here.games.add({
+    kind: "game",
     gameId,
     gameType: "generic",
     status: "active",
     phase: "NOT_STARTED",
-    version: 1,
-    tail: { since: START + since, coverBy: START + since + 15 * DAY_MS },
-    createdAt: START + since,
-    updatedAt: START + since,
+    version: 0,
+    metadata: {},
+    metadataVersion: 0,
+    due: dueAfter(here.now, 30),
+    createdAt: here.now,
+    updatedAt: here.now,
   });
 }
+
+const entryOf = (here: Hall, gameId: string) => here.games.entries.get(gameId);
 
 function contextOf({ table, games, gameTypes, now }: Hall, seam: Seam = countingSeam()): SweepContext {
   return {
@@ -54,22 +66,22 @@ function contextOf({ table, games, gameTypes, now }: Hall, seam: Seam = counting
 }
 
 describe("a sweep", () => {
-  it("covers the games whose tails have lived half their life, and no others", async () => {
+  it("looks at the games that nobody has seen for half their retention, and no others", async () => {
     const here = hall();
-    await uncovered(here, "due");
-    await uncovered(here, "young", 1);
+    await played(here, "due");
+    await played(here, "young", 1);
     here.now = START + 15 * DAY_MS;
-    expect(await sweep(contextOf(here))).toEqual({ covered: 1, failed: [], finished: true });
+    expect(await sweep(contextOf(here))).toEqual({ visited: 1, covered: 1, failed: [], finished: true });
     expect(manifests(here.table, "due")).toMatchObject([{ head: { version: 3 } }]);
     expect(manifests(here.table, "young")).toEqual([]);
-    expect(here.games.entries.get("due")).toMatchObject({ snapshot: 3 });
-    expect(here.games.entries.get("due")?.tail).toBeUndefined();
-    expect(here.games.entries.get("young")?.tail).toBeDefined();
+    const due = dueAfter(here.now, 30);
+    expect(entryOf(here, "due")).toMatchObject({ version: 3, snapshot: 3, due });
+    expect(entryOf(here, "young")).toMatchObject({ version: 0, due: dueAfter(START + 1, 30) });
   });
 
   it("keeps what a game has reached, however long it idles", async () => {
     const here = hall();
-    await uncovered(here, "g");
+    await played(here, "g");
     for (let day = 0; day <= 400; day += 1) {
       here.now = START + day * DAY_MS;
       await sweep(contextOf(here));
@@ -78,60 +90,152 @@ describe("a sweep", () => {
     expect(manifests(here.table, "g")).toHaveLength(1);
   });
 
-  it("lets the tail of a game in play begin anew: its next commit may not be notable", async () => {
+  it("looks at a covered game by one read, and says in one write when it is due again", async () => {
     const here = hall();
-    await uncovered(here, "g");
+    await played(here, "g");
+    await makeSnapshot(here, "g");
     here.now = START + 15 * DAY_MS;
-    const { head } = await recovered(here, "g");
-    if (!head) throw new Error("no head");
-    const cursors = await appendAll(here, { head, issuedAt: here.now }, moves(1, 4));
-    await sweep(contextOf(here));
-    const tail = { since: here.now, coverBy: here.now + 15 * DAY_MS };
-    expect(here.games.entries.get("g")?.tail).toEqual(tail);
-    expect(await oldestTailSeconds(here.games, here.now)).toBe(0);
-    await appendAll(here, cursors[1] ?? cursors[0], moves(1, 5));
-    here.now += 15 * DAY_MS;
-    await sweep(contextOf(here));
-    expect(manifests(here.table, "g").map((manifest) => manifest.head.version)).toEqual([4, 5]);
-    expect(here.games.entries.get("g")?.tail).toBeUndefined();
-    here.now += 60 * DAY_MS;
-    expect(await recovered(here, "g")).toMatchObject({ version: 5, state: { last: "m5" } });
+    const seam = countingSeam();
+    expect(await sweep(contextOf(here, seam))).toMatchObject({ visited: 1, covered: 0 });
+    expect(seam.calls.filter((call) => call !== "games.listDue")).toEqual(["query", "games.advance"]);
+    expect(entryOf(here, "g")).toMatchObject({ version: 3, snapshot: 3, due: dueAfter(here.now, 30) });
   });
 
-  it("goes through more games than a page of the index holds, in every shard", async () => {
+  it("leaves a new game to its creation, which has no expiry", async () => {
     const here = hall();
-    const ids = Array.from({ length: 60 }, (_, index) => `game-${index}`);
+    await played(here, "g");
+    await removeRow(here.table, "g", "000000000001");
+    await removeRow(here.table, "g", "000000000002");
+    await removeRow(here.table, "g", "000000000003");
+    here.now = START + 15 * DAY_MS;
+    expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, covered: 0, failed: [] });
+    expect(entryOf(here, "g")).toMatchObject({ version: 0, due: dueAfter(here.now, 30) });
+  });
+
+  it("finds what no record of the change feed told of: 40 days later the newest state is answered, never an older one", async () => {
+    const here = hall();
+    await played(here, "g");
+    await makeSnapshot(here, "g");
+    const { head } = await recovered(here, "g");
+    if (!head) throw new Error("no head");
+    here.now = START + 2 * DAY_MS;
+    await appendAll(here, { head, issuedAt: here.now }, moves(4, 4));
+    for (const day of [15, 30, 40]) {
+      here.now = START + day * DAY_MS;
+      await sweep(contextOf(here));
+    }
+    expect(await recovered(here, "g")).toMatchObject({ version: 7, state: { last: "m7" } });
+    expect(entryOf(here, "g")).toMatchObject({ version: 7 });
+  });
+
+  it("sets when a game is due where the directory is further than what it read", async () => {
+    const here = hall();
+    await played(here, "g");
+    const { gameId, gameType, status, phase } = {
+      gameId: "g",
+      gameType: "generic",
+      status: "active",
+      phase: "P",
+    } as const;
+    await here.games.advance({ gameId, gameType, status, phase, version: 9, updatedAt: START + 9 });
+    here.now = START + 15 * DAY_MS;
+    expect(await sweep(contextOf(here))).toMatchObject({ covered: 1, failed: [] });
+    expect(entryOf(here, "g")).toMatchObject({ version: 9, due: dueAfter(here.now, 30) });
+  });
+
+  it("takes the most urgent first, over all shards and more pages than one", async () => {
+    const here = hall();
     const crowd = Array.from({ length: 500 }, (_, index) => `crowd-${index}`)
       .filter((gameId) => shardOf(gameId) === SHARDS - 1)
-      .slice(0, 30);
-    for (const gameId of [...ids, ...crowd]) await uncovered(here, gameId);
+      .slice(0, 60);
+    const ids = [...Array.from({ length: 60 }, (_, index) => `game-${index}`), ...crowd];
+    for (const [index, gameId] of ids.entries()) await played(here, gameId, (index * 7) % ids.length);
     here.now = START + 16 * DAY_MS;
-    expect(await sweep(contextOf(here))).toEqual({ covered: 90, failed: [], finished: true });
+    const order: number[] = [];
+    for await (const { due } of dueGames(here.games, here.now)) order.push(due.at);
+    expect(order).toHaveLength(120);
+    expect(order).toEqual(order.toSorted((left, right) => left - right));
+    expect(await sweep(contextOf(here))).toEqual({ visited: 120, covered: 120, failed: [], finished: true });
   });
 
   it("goes on past a game that fails, and names it", async () => {
     const here = hall();
-    for (const gameId of ["a", "b", "c"]) await uncovered(here, gameId);
-    await here.table.remove("b", "000000000002");
+    for (const gameId of ["a", "b", "c"]) await played(here, gameId);
+    await removeRow(here.table, "b", "000000000002");
     here.now = START + 16 * DAY_MS;
     const { covered, failed, finished } = await sweep(contextOf(here));
     expect({ covered, finished }).toEqual({ covered: 2, finished: true });
     expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
-    expect(here.games.entries.get("b")?.tail).toBeDefined();
+    expect(entryOf(here, "b")).toMatchObject({ due: dueAfter(START, 30) });
   });
 
-  it("takes a wiped game out of the directory", async () => {
+  it("removes an entry whose game was never created, not before its request has ended, and no other", async () => {
     const here = hall();
-    await uncovered(here, "g");
-    here.now = START + 16 * DAY_MS;
+    await played(here, "g");
+    here.table.rows.clear();
+    here.now = START + 1 * HOUR_MS;
+    await here.games.setDue("g", { at: here.now, since: START });
+    await sweep(contextOf(here));
+    expect(entryOf(here, "g")).toBeDefined();
+    here.now = START + 2 * HOUR_MS;
+    expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, failed: [] });
+    expect(entryOf(here, "g")).toBeUndefined();
+  });
+
+  it("removes an entry of a creation that was refused after a wipe", async () => {
+    const here = hall();
+    await played(here, "g");
     await wipeRows(here.table, "g", here.now);
-    expect(await sweep(contextOf(here))).toMatchObject({ failed: [], finished: true });
-    expect(here.games.entries.has("g")).toBe(false);
+    here.now = START + 15 * DAY_MS;
+    expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, failed: [] });
+    expect(entryOf(here, "g")).toBeUndefined();
+  });
+
+  it("reports a game that has lost its rows, and one that was wiped behind the directory's back", async () => {
+    const here = hall();
+    await played(here, "lost");
+    await played(here, "wiped");
+    for (const gameId of ["lost", "wiped"])
+      await here.games.advance({
+        gameId,
+        gameType: "generic",
+        status: "active",
+        phase: "P",
+        version: 3,
+        updatedAt: START,
+      });
+    here.table.rows.delete("lost");
+    await wipeRows(here.table, "wiped", here.now);
+    here.now = START + 15 * DAY_MS;
+    const { failed } = await sweep(contextOf(here));
+    const kinds = failed.map(({ gameId, error }) => [gameId, error instanceof Refused && error.refusal.kind]);
+    expect(kinds.toSorted()).toEqual([
+      ["lost", "history-gone"],
+      ["wiped", "game-wiped"],
+    ]);
+  });
+
+  it("goes on with a wipe that begins while it looks at the game, or that nobody completed", async () => {
+    for (let call = 9; call <= 12; call += 1) {
+      const here = hall();
+      await played(here, "g");
+      here.now = START + 15 * DAY_MS;
+      const seam = interposingSeam(call, () => wipeGame(here, "g"));
+      await sweep(contextOf(here, seam));
+      for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+        here.now += LATE_WRITERS_MS;
+        if (seam.calls.length < call) await wipeGame(here, "g");
+        expect(await sweep(contextOf(here)), `before call ${call}`).toMatchObject({ failed: [] });
+      }
+      expect(entryOf(here, "g"), `before call ${call}`).toBeUndefined();
+      const kinds = [...(here.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind);
+      expect(new Set(kinds), `before call ${call}`).toEqual(new Set(["tombstone"]));
+    }
   });
 
   it("keeps to its pace and stops when its time is up; the next one goes on", async () => {
     const here = hall();
-    for (let index = 0; index < 9; index += 1) await uncovered(here, `game-${index}`);
+    for (let index = 0; index < 30; index += 1) await played(here, `game-${index}`);
     here.now = START + 16 * DAY_MS;
     let paces = 0;
     const context = {
@@ -141,15 +245,17 @@ describe("a sweep", () => {
       },
       mayGoOn: () => paces < 4,
     };
-    expect(await sweep(context)).toEqual({ covered: 4, failed: [], finished: false });
-    expect(await sweep(contextOf(here))).toEqual({ covered: 5, failed: [], finished: true });
+    const first = await sweep(context);
+    expect(first).toMatchObject({ covered: paces, failed: [], finished: false });
+    expect(paces).toBeLessThan(30);
+    expect(await sweep(contextOf(here))).toMatchObject({ covered: 30 - paces, failed: [], finished: true });
   });
 
   it("cut off at any point is completed by the next", async () => {
     await dieEverywhere({
       start: async () => {
         const here = hall();
-        for (const gameId of ["a", "b"]) await uncovered(here, gameId);
+        for (const gameId of ["a", "b"]) await played(here, gameId);
         here.now = START + 16 * DAY_MS;
         return here;
       },
@@ -162,8 +268,8 @@ describe("a sweep", () => {
         await sweep(contextOf(here));
         for (const gameId of ["a", "b"]) {
           expect(manifests(here.table, gameId), end).toMatchObject([{ head: { version: 3 } }]);
-          expect(here.games.entries.get(gameId), end).toMatchObject({ snapshot: 3 });
-          expect(here.games.entries.get(gameId)?.tail, end).toBeUndefined();
+          const due = dueAfter(here.now, 30);
+          expect(entryOf(here, gameId), end).toMatchObject({ version: 3, snapshot: 3, due });
         }
       },
     });
@@ -171,10 +277,10 @@ describe("a sweep", () => {
 });
 
 describe("the age of the oldest tail", () => {
-  it("is 0 while all games are covered, then that of the oldest over all shards", async () => {
+  it("is the time since the sweeper last saw the game that it saw longest ago, over all shards", async () => {
     const here = hall();
     expect(await oldestTailSeconds(here.games, here.now)).toBe(0);
-    for (let index = 9; index > 0; index -= 1) await uncovered(here, `game-${index}`, index * 1000);
+    for (let index = 9; index > 0; index -= 1) await played(here, `game-${index}`, index * 1000);
     expect(await oldestTailSeconds(here.games, START + 100_000)).toBe(99);
   });
 });

@@ -1,70 +1,223 @@
 import { describe, expect, it } from "vitest";
-import type { DirectoryEntry } from "../../../lambdas/store/games-table.ts";
-import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { createGame as newGame } from "../../../lambdas/game/creation.ts";
+import type { Archive } from "../../../lambdas/store/archive.ts";
+import { createGame } from "../../../lambdas/store/create-game.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { sweep } from "../../../lambdas/store/sweep.ts";
+import { LATE_WRITERS_MS, type WipeContext, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
-import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
-import { interposingSeam } from "../../fixtures/seam.ts";
-import { create, HOUR_MS, recovered, START, type World, world } from "../../fixtures/world.ts";
+import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { faultyArchive } from "../../fixtures/faulty-archive.ts";
+import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType } from "../../fixtures/game-types.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import {
+  appendAll,
+  DAY_MS,
+  HOUR_MS,
+  moves,
+  recovered,
+  START,
+  type World,
+  world,
+} from "../../fixtures/world.ts";
 
-function entry(createdAt: number): DirectoryEntry {
+type Place = World & {
+  readonly table: MemoryStateTable;
+  readonly games: ReturnType<typeof memoryGamesTable>;
+  readonly archive: ReturnType<typeof memoryArchive>;
+};
+
+function place(): Place {
+  return { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };
+}
+
+function creationOf({ now }: World, state = { secret: 1 }) {
+  return newGame({ gameId: "g", type: gameType(), state, contentDigest: "content" }, now);
+}
+
+/** A game of three moves with a snapshot, listed, and in the archive besides. */
+async function played(): Promise<Place> {
+  const here = place();
+  const created = await createGame(here, creationOf(here), { secret: 2 });
+  await appendAll(here, created, moves(3));
+  await makeSnapshot(here, "g");
+  await here.archive.put("g", Buffer.from("secret"), undefined);
+  return here;
+}
+
+/** A wipe's surroundings, every call through a seam. */
+function through({ table, games, archive, now }: Place, seam: Seam): WipeContext & { archive: Archive } {
   return {
-    gameId: "g",
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version: 0,
-    metadata: {},
-    createdAt,
-    updatedAt: createdAt,
+    table: faultyStateTable(table, seam),
+    games: faultyGamesTable(games, seam),
+    archive: faultyArchive(archive, seam),
+    now,
   };
 }
 
-function everywhere(): World & {
-  readonly games: ReturnType<typeof memoryGamesTable>;
-  readonly archive: ReturnType<typeof memoryArchive>;
-} {
-  return { ...world({ table: memoryStateTable() }), games: memoryGamesTable(), archive: memoryArchive() };
+async function sweepAll(here: Place) {
+  return await sweep({ ...here, pace: async () => {}, mayGoOn: () => true });
 }
 
+/** All that is kept anywhere, as text. */
+function kept({ table, games, archive }: Place): string {
+  const rows = [...table.rows.values()].flatMap((game) => [...game.values()]);
+  return JSON.stringify([rows, [...games.entries.values()], [...archive.objects.values()].map(String)]);
+}
+
+const creatableAt = START + 30 * DAY_MS + HOUR_MS;
+
 describe("a wipe", () => {
-  it("takes a game's rows, archive and directory entry", async () => {
-    const here = everywhere();
-    await create(here, "g");
-    await here.games.add(entry(here.now));
-    await here.archive.put("g", new Uint8Array(1));
-    expect(await wipeGame(here, "g")).toBeGreaterThan(here.now);
-    expect([here.games.entries.size, here.archive.objects.size]).toEqual([0, 0]);
-    await expect(recovered(here, "g")).rejects.toMatchObject({ refusal: { kind: "game-wiped" } });
+  it("is under way until a pass finds nothing that nobody can have missed; then its answer says so", async () => {
+    const here = await played();
+    expect(await wipeGame(here, "g")).toEqual({ wiped: false, creatableAt });
+    expect(kept(here)).not.toContain("secret");
+    expect(here.archive.objects.size).toBe(0);
+    expect(here.games.entries.get("g")).toMatchObject({ kind: "wipe", markedAt: START, creatableAt });
+    here.now += LATE_WRITERS_MS - 1;
+    expect(await wipeGame(here, "g")).toEqual({ wiped: false, creatableAt });
+    here.now += 1;
+    expect(await wipeGame(here, "g")).toEqual({ wiped: true, creatableAt });
+    expect(here.games.entries.size).toBe(0);
+    expect(await wipeGame(here, "g")).toEqual({ wiped: true, creatableAt });
+    expect(here.games.entries.size).toBe(0);
+  });
+
+  it("of a game that is nowhere is done, and writes nothing", async () => {
+    const here = place();
+    const seam = countingSeam();
+    expect(await wipeGame(through(here, seam), "g")).toEqual({ wiped: true });
+    expect(seam.calls).toEqual(["games.get", "query", "get"]);
   });
 
   it("takes the archive and the entry of a game whose rows have expired", async () => {
-    const here = everywhere();
-    await here.games.add(entry(START - 2 * HOUR_MS));
-    await here.archive.put("g", new Uint8Array(1));
-    expect(await wipeGame(here, "g")).toBeUndefined();
-    expect([here.games.entries.size, here.archive.objects.size]).toEqual([0, 0]);
+    const here = await played();
+    here.table.rows.clear();
+    here.now += 40 * DAY_MS;
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
+    expect(kept(here)).not.toContain("secret");
+    here.now += LATE_WRITERS_MS;
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
   });
 
-  it.each([1, 2])(
-    "of an id that is created before call %i to the directory leaves the new game there (simulation seeds 500 and 6840)",
-    async (call) => {
-      const here = everywhere();
-      const seam = interposingSeam(call, async () => {
-        await create(here, "g");
-        await here.games.add(entry(here.now));
-      });
-      const games = faultyGamesTable(here.games, seam);
-      expect(await wipeGame({ ...here, games }, "g")).toBeUndefined();
-      if (seam.calls.length >= call) expect(here.games.entries.get("g")).toEqual(entry(here.now));
-      expect(seam.calls).toEqual(["games.get"]);
-    },
-  );
+  it("takes the archive of a game that the directory does not know", async () => {
+    const here = place();
+    await here.archive.put("g", new Uint8Array(1), undefined);
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
+    expect(here.archive.objects.size).toBe(0);
+  });
 
   it("works without an archive", async () => {
-    const { archive: _archive, ...here } = everywhere();
-    await create(here, "g");
-    expect(await wipeGame(here, "g")).toBeGreaterThan(here.now);
+    const { archive: _, ...here } = await played();
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
+  });
+
+  it("removes what comes late, and then waits anew for what may come later", async () => {
+    const here = await played();
+    await wipeGame(here, "g");
+    here.now += LATE_WRITERS_MS;
+    await here.archive.put("g", Buffer.from("secret"), undefined);
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
+    expect(kept(here)).not.toContain("secret");
+    here.now += LATE_WRITERS_MS;
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
+  });
+
+  it("stops when its time is up, before the archive; the next pass goes on", async () => {
+    const here = await played();
+    const { head } = await recovered(here, "g");
+    if (!head) throw new Error("no head");
+    await appendAll(here, { head, issuedAt: here.now }, moves(1_200, 4));
+    expect(await wipeGame({ ...here, mayGoOn: () => false }, "g")).toMatchObject({ wiped: false });
+    expect(here.archive.objects.size).toBe(1);
+    expect(kept(here)).toContain("secret");
+    await wipeGame(here, "g");
+    expect(kept(here)).not.toContain("secret");
+  });
+
+  it("cut off at any point is completed by the sweeper, and the game does not come back (simulated as in 40 days)", async () => {
+    const calls = await dieEverywhere({
+      start: played,
+      run: (here, seam) => wipeGame(through(here, seam), "g"),
+      check: async (here, end) => {
+        if (here.games.entries.get("g")?.kind !== "wipe") return;
+        for (let sweeps = 0; sweeps < 4; sweeps += 1) {
+          expect(await sweepAll(here), end).toMatchObject({ failed: [], finished: true });
+          here.now += LATE_WRITERS_MS;
+        }
+        expect(kept(here), end).not.toContain("secret");
+        expect([here.games.entries.size, here.archive.objects.size], end).toEqual([0, 0]);
+        here.now += 40 * DAY_MS;
+        expect((await refusalOf(recovered(here, "g"))).kind, end).toBe("game-not-found");
+      },
+    });
+    // What comes before the mark changes nothing; the mark is the first write.
+    expect(calls.slice(0, 2)).toEqual(["games.get", "games.mark"]);
+  });
+
+  it("ends once, and not over what another pass has found meanwhile", async () => {
+    const here = await played();
+    await wipeGame(here, "g");
+    here.now += LATE_WRITERS_MS;
+    const seam = interposingSeam(6, async () => {
+      await here.archive.put("g", new Uint8Array(1), undefined);
+      await wipeGame({ ...here, now: here.now + 1 }, "g");
+    });
+    await wipeGame(through(here, seam), "g");
+    expect(seam.calls.at(-1)).toBe("games.removeMark");
+    expect(here.games.entries.get("g")).toMatchObject({ kind: "wipe", foundAt: here.now + 1 });
+  });
+});
+
+describe("a creation and a wipe", () => {
+  it("at any point of the other leave the game whole, or nothing of it", async () => {
+    for (let call = 1; call <= 4; call += 1) {
+      const here = place();
+      const seam = interposingSeam(call, () => wipeGame(here, "g"));
+      const { table, games } = through(here, seam);
+      const created = await createGame({ ...here, table, games }, creationOf(here), { secret: 2 }).then(
+        () => true,
+        () => false,
+      );
+      if (!created || seam.calls.length < call) await wipeGame(here, "g");
+      for (let passes = 0; passes < 3; passes += 1) {
+        if (here.games.entries.get("g")?.kind === "wipe") await wipeGame(here, "g");
+        here.now += LATE_WRITERS_MS;
+      }
+      const standing = here.games.entries.get("g");
+      if (standing) expect(await recovered(here, "g"), `before call ${call}`).toMatchObject({ version: 0 });
+      else expect(kept(here), `before call ${call}`).not.toContain("secret");
+    }
+  });
+
+  it("of the same id: refused while the wipe is under way, and until the tombstones have expired for all clocks", async () => {
+    const here = await played();
+    await wipeGame(here, "g");
+    const again = (now: number) => createGame({ ...here, now }, creationOf({ ...here, now }), {});
+    const refused = { kind: "game-wiped", gameId: "g", creatableAt };
+    expect(await refusalOf(again(here.now + 1))).toEqual(refused);
+    here.now += LATE_WRITERS_MS;
+    await wipeGame(here, "g");
+    expect(await refusalOf(again(creatableAt - 1))).toEqual(refused);
+    expect(await again(creatableAt)).toMatchObject({ repeated: false });
+    expect(here.games.entries.get("g")).toMatchObject({ version: 0, kind: "game" });
+  });
+
+  it("of the same id: a feed whose clock is behind leaves the new game its entry and its moves", async () => {
+    const here = await played();
+    await wipeGame(here, "g");
+    here.now += LATE_WRITERS_MS;
+    await wipeGame(here, "g");
+    here.now = creatableAt;
+    const created = await createGame(here, creationOf(here), {});
+    await appendAll(here, created, moves(2));
+    const slow = { ...here, now: creatableAt - 50 * 60_000 };
+    expect(await sweepAll(slow)).toMatchObject({ failed: [] });
+    expect(await recovered(slow, "g")).toMatchObject({ version: 2 });
+    expect(here.games.entries.get("g")).toMatchObject({ kind: "game", createdAt: creatableAt });
   });
 });

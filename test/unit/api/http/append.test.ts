@@ -228,7 +228,7 @@ describe("a game that cannot be appended to", () => {
   test("was wiped", async () => {
     await api("DELETE /v1/games/g1");
     const answer = await append("c1");
-    expect(answer.body).toMatchObject({ status: 410, creatableAt: "2027-01-31T00:00:00.000Z" });
+    expect(answer.body).toMatchObject({ status: 410, creatableAt: "2027-01-31T01:00:00.000Z" });
     expect(kindOf(answer)).toBe("game-wiped");
   });
 

@@ -61,7 +61,8 @@ describe("use_state_persistence off", () => {
   });
 
   test("a game can still be wiped", async () => {
-    expect((await api("DELETE /v1/games/g1")).body).toMatchObject({ wiped: true });
+    expect(await api("DELETE /v1/games/g1")).toMatchObject({ status: 202, body: { wiped: false } });
+    expect(kindOf(await api("GET /v1/games/g1"))).toBe("game-wiped");
   });
 
   test("back on, the game goes on with a resync on its old cursor", async () => {

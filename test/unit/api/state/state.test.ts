@@ -43,7 +43,7 @@ describe("the newest state", () => {
   test("of a game that is not there is 404, of a wiped one 410", async () => {
     expect(kindOf(await api("GET /v1/games/absent/state"))).toBe("game-not-found");
     await api("DELETE /v1/games/g1");
-    expect((await state()).body).toMatchObject({ status: 410, creatableAt: "2027-01-31T00:00:00.000Z" });
+    expect((await state()).body).toMatchObject({ status: 410, creatableAt: "2027-01-31T01:00:00.000Z" });
   });
 
   test("takes part in the metrics", async () => {

@@ -4,6 +4,7 @@ import { openSqlite } from "../../../../scripts/local/sqlite/database.ts";
 import { type OutboxFeed, outboxFeed } from "../../../../scripts/local/sqlite/outbox-feed.ts";
 import { sqliteStateTable } from "../../../../scripts/local/sqlite/state-table.ts";
 import { commit, NOW, tombstone } from "../../../contract/rows.ts";
+import { removeRow } from "../../../fixtures/damage.ts";
 import { eventually } from "../../../fixtures/eventually.ts";
 import { sqliteDatabase, sqliteDirectory } from "../../../fixtures/sqlite.ts";
 
@@ -102,7 +103,7 @@ describe("the outbox", () => {
     const { database, feed, table, seen, left } = followed();
     const quiet = sqliteStateTable(database, () => {});
     await quiet.insert(commit("a", 1, notable), NOW);
-    await quiet.remove("a", commitPosition(1));
+    await removeRow(quiet, "a", commitPosition(1));
     await table.insert(commit("b", 1, notable), NOW);
     await feed.idle();
     expect(seen).toEqual(["b 1"]);

@@ -1,0 +1,106 @@
+import type { Commit } from "../game/commit.ts";
+import type { JsonObject } from "../game/json.ts";
+import { Refused } from "../game/refusal.ts";
+import { CURSOR_MARGIN_MS } from "../game/retention.ts";
+import { type Archive, openArchived } from "./archive.ts";
+import { type Created, repeatedCreation, writeCreation } from "./create.ts";
+import { dueAfter } from "./due.ts";
+import type { DirectoryEntry, Due, GamesTable, WipeMark } from "./games-table.ts";
+import { newestRow } from "./head.ts";
+import { commitPosition } from "./keys.ts";
+import type { StateTable } from "./state-table.ts";
+import { LATE_WRITERS_MS } from "./wipe-game.ts";
+
+/** Where a game is created. */
+export type CreateContext = {
+  readonly table: StateTable;
+  readonly games: GamesTable;
+  readonly archive?: Archive | undefined;
+  readonly now: number;
+};
+
+type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation" | "due">>;
+
+/**
+ * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row stands, and a
+ * wipe that is under way refuses it; then its row. A listing leaves out an entry whose game has no row.
+ * @throws {Refused} `game-exists`, also where the game is archived; `game-wiped`.
+ */
+export async function createGame(
+  context: CreateContext,
+  creation: Commit,
+  metadata: JsonObject,
+): Promise<Created> {
+  const { table, games, archive, now } = context;
+  const entry = entryOf(creation, metadata);
+  for (;;) {
+    const standing = await games.add(entry);
+    if (standing?.kind === "wipe") throw underWipe(standing, now);
+    if (standing && (await isLeft(context, standing))) {
+      const archived = archive && (await openArchived(archive, entry.gameId));
+      if (archived)
+        return repeatedCreation(await archived.get(entry.gameId, commitPosition(0), now), creation);
+      // Taken over, so that the sweeper does not remove it for having no rows; or others have changed it meanwhile.
+      if (!(await games.replace({ ...entry, due: sooner(standing, entry) }, standing))) continue;
+    } else if (standing && sooner(standing, entry) !== standing.due) {
+      // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
+      await games.setDue(entry.gameId, entry.due);
+    }
+    const created = await writeCreation(table, creation, now);
+    if (standing) await describe(games, { ...entry, createdAt: created.head.time });
+    return created;
+  }
+}
+
+function underWipe({ gameId, creatableAt }: WipeMark, now: number): Refused {
+  return new Refused({
+    kind: "game-wiped",
+    gameId,
+    creatableAt: Math.max(creatableAt, now + LATE_WRITERS_MS),
+  });
+}
+
+/** Whether an entry has no game in the table, and is too old to be of a creation that is under way. */
+async function isLeft(
+  { table, now }: CreateContext,
+  { gameId, createdAt }: DirectoryEntry,
+): Promise<boolean> {
+  const before = now - CURSOR_MARGIN_MS;
+  return createdAt <= before && (await newestRow(table, gameId, before)) === undefined;
+}
+
+/** Lets the entry tell of the creation that was written, where another one's came first. */
+async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
+  const { gameType, metadata, metadataVersion, creation, createdAt, due } = entry;
+  for (;;) {
+    const standing = await games.get(entry.gameId);
+    if (standing?.kind !== "game" || standing.creation === creation) return;
+    const described =
+      standing.version === 0
+        ? entry
+        : { ...standing, gameType, metadata, metadataVersion, creation, createdAt, due };
+    if (await games.replace(described, standing)) return;
+  }
+}
+
+function sooner({ due }: DirectoryEntry, entry: NewEntry): Due {
+  return due && due.at <= entry.due.at ? due : entry.due;
+}
+
+function entryOf({ head }: Commit, metadata: JsonObject): NewEntry {
+  const { gameId, gameType, phase, version, time, retentionDays, contentDigest } = head;
+  return {
+    kind: "game",
+    gameId,
+    gameType,
+    status: "active",
+    phase,
+    version,
+    metadata,
+    metadataVersion: 0,
+    creation: contentDigest,
+    due: dueAfter(time, retentionDays),
+    createdAt: time,
+    updatedAt: time,
+  };
+}

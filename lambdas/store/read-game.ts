@@ -1,0 +1,32 @@
+import type { GameTypes } from "../game/game-type.ts";
+import type { Head } from "../game/head.ts";
+import { statusOf } from "./directory.ts";
+import type { DirectoryEntry, GameStatus } from "./games-table.ts";
+import { readHead } from "./head.ts";
+import { type Places, readThrough } from "./read-through.ts";
+
+/** A game as it is now. */
+export type GameNow = {
+  readonly head: Head;
+  readonly status: GameStatus;
+  readonly createdAt: number;
+  /** Whether it stands in the archive alone: nothing can be appended to it. */
+  readonly archived: boolean;
+} & Pick<DirectoryEntry, "metadata" | "metadataVersion">;
+
+/**
+ * Reads what a game is, consistently: its head where it stands, its metadata in the directory.
+ * @throws {Refused} `game-not-found`, `game-wiped`, `history-gone`.
+ */
+export async function readGame(places: Places, gameTypes: GameTypes, gameId: string): Promise<GameNow> {
+  const { games, now } = places;
+  const { head, archived } = await readThrough(places, gameId, async ({ table, archived: isArchived }) => ({
+    head: await readHead(table, gameId, now),
+    archived: isArchived,
+  }));
+  const standing = await games.get(gameId);
+  // An entry that was lost: the game is there all the same.
+  const { metadata, metadataVersion, createdAt } =
+    standing?.kind === "game" ? standing : { metadata: {}, metadataVersion: 0, createdAt: head.time };
+  return { head, status: statusOf(gameTypes, head), archived, metadata, metadataVersion, createdAt };
+}

@@ -1,0 +1,49 @@
+import { Refused } from "../game/refusal.ts";
+import { CURSOR_MARGIN_MS } from "../game/retention.ts";
+import type { Archive } from "./archive.ts";
+import type { GamesTable } from "./games-table.ts";
+import { wiped } from "./head.ts";
+import type { TombstoneRow } from "./rows.ts";
+import type { StateTable } from "./state-table.ts";
+import { continueWipe } from "./wipe-game.ts";
+
+/** What the sweeper needs to find out what became of a game without rows. */
+export type SettleContext = {
+  readonly table: StateTable;
+  readonly games: GamesTable;
+  readonly archive?: Archive | undefined;
+  readonly now: number;
+  readonly mayGoOn: () => boolean;
+};
+
+/** A request that creates a game has ended this long after it wrote the entry, for all clocks. */
+const CREATED_MS = 2 * CURSOR_MARGIN_MS;
+
+/**
+ * Settles what the directory says of a game that has no rows: a wipe is gone on with, an archived game leaves the
+ * sweeper's index, and an entry whose game was never created is removed.
+ * @throws {Refused} `history-gone` when the game should have rows; `game-wiped` when a wipe is not known to the directory.
+ */
+export async function settle(
+  context: SettleContext,
+  gameId: string,
+  tombstone: TombstoneRow | undefined,
+): Promise<void> {
+  const { games, archive, now } = context;
+  const standing = await games.get(gameId);
+  if (!standing) return;
+  if (standing.kind === "wipe") {
+    await continueWipe(context, standing);
+    return;
+  }
+  const { version, createdAt } = standing;
+  if (version === 0) {
+    // Its request ended before it wrote the first row, or was refused.
+    if (createdAt <= now - CREATED_MS) await games.remove(standing);
+    return;
+  }
+  if (tombstone) throw wiped(tombstone);
+  if ((await archive?.get(gameId)) === undefined)
+    throw new Refused({ kind: "history-gone", from: 0, to: version, reason: "no row is left of this game" });
+  await games.setDue(gameId, undefined);
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { createGame as newGame } from "../../../lambdas/game/creation.ts";
+import type { Json, JsonObject } from "../../../lambdas/game/json.ts";
+import { digestOfContent } from "../../../lambdas/game/request.ts";
+import { archiveGame } from "../../../lambdas/store/archive.ts";
+import { createGame } from "../../../lambdas/store/create-game.ts";
+import type { DirectoryEntry } from "../../../lambdas/store/games-table.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { sweep } from "../../../lambdas/store/sweep.ts";
+import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
+import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType } from "../../fixtures/game-types.ts";
+import { refusalOf } from "../../fixtures/refusals.ts";
+import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import { appendAll, DAY_MS, HOUR_MS, move, moves, recovered, START, world } from "../../fixtures/world.ts";
+
+function place() {
+  return { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };
+}
+type Place = ReturnType<typeof place>;
+
+const digest = (state: Json, metadata: JsonObject) => digestOfContent("create", { state, metadata });
+const request = (now: number, state: Json = { first: true }, metadata = { by: "ann" }) =>
+  newGame({ gameId: "g", type: gameType(), state, contentDigest: digest(state, metadata) }, now);
+
+async function create(here: Place, state?: Json, metadata = { by: "ann" }, seam: Seam = countingSeam()) {
+  const { table, games, archive, now } = here;
+  const context = {
+    table: faultyStateTable(table, seam),
+    games: faultyGamesTable(games, seam),
+    archive,
+    now,
+  };
+  return await createGame(context, request(now, state, metadata), metadata);
+}
+
+const entry = (over: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
+  kind: "game",
+  gameId: "g",
+  gameType: "generic",
+  status: "active",
+  phase: "NOT_STARTED",
+  version: 0,
+  metadata: { by: "ann" },
+  metadataVersion: 0,
+  creation: request(START).head.contentDigest,
+  due: { since: START, at: START + 15 * DAY_MS },
+  createdAt: START,
+  updatedAt: START,
+  ...over,
+});
+
+describe("a creation", () => {
+  it("writes the entry before the row: the sweeper knows of every game that stands", async () => {
+    const here = place();
+    const seam = countingSeam();
+    expect(await create(here, { first: true }, { by: "ann" }, seam)).toMatchObject({ repeated: false });
+    expect(seam.calls).toEqual(["games.add", "query", "insert"]);
+    expect(here.games.entries.get("g")).toEqual(entry());
+  });
+
+  it("cut off at any point is completed by the same request, and never leaves a game without an entry", async () => {
+    await dieEverywhere({
+      start: async () => place(),
+      run: (here, seam) => create(here, { first: true }, { by: "ann" }, seam),
+      check: async (here, end) => {
+        if (here.table.rows.get("g")?.size) expect(here.games.entries.get("g"), end).toEqual(entry());
+        here.now += 1000;
+        await create(here);
+        expect(await recovered(here, "g"), end).toMatchObject({ version: 0 });
+        expect(here.games.entries.get("g"), end).toMatchObject({ version: 0, metadata: { by: "ann" } });
+      },
+    });
+  });
+
+  it("repeated gets its answer and leaves the entry, metadata that were replaced included", async () => {
+    const here = place();
+    await create(here);
+    await here.games.setMetadata("g", { other: true });
+    const before = here.games.entries.get("g");
+    here.now += 2 * HOUR_MS;
+    expect(await create(here)).toMatchObject({ repeated: true });
+    expect(here.games.entries.get("g")).toEqual(before);
+  });
+
+  it("of another content is refused and leaves the entry", async () => {
+    const here = place();
+    await create(here);
+    here.now += 2 * HOUR_MS;
+    expect((await refusalOf(create(here, { second: true }))).kind).toBe("game-exists");
+    expect(here.games.entries.get("g")).toEqual(entry());
+  });
+
+  it.each([0, 2 * HOUR_MS])(
+    "that wins over one that wrote its entry and died %i ms before gives the entry its own metadata",
+    async (later) => {
+      const here = place();
+      await here.games.add(entry());
+      here.now += later;
+      await create(here, { second: true }, { by: "bob" });
+      expect(here.games.entries.get("g")).toMatchObject({
+        metadata: { by: "bob" },
+        createdAt: here.now,
+        version: 0,
+      });
+      expect(await recovered(here, "g")).toMatchObject({ state: { second: true } });
+    },
+  );
+
+  it("that wins leaves what its game has reached meanwhile", async () => {
+    const here = place();
+    await here.games.add(entry({ metadata: { by: "eve" }, creation: "another" }));
+    const seam = interposingSeam(4, async () => {
+      const { gameType: type, gameId } = entry();
+      await here.games.advance({
+        gameId,
+        gameType: type,
+        status: "active",
+        phase: "P",
+        version: 3,
+        updatedAt: START + 9,
+      });
+    });
+    await create(here, { first: true }, { by: "ann" }, seam);
+    expect(here.games.entries.get("g")).toMatchObject({ version: 3, phase: "P", metadata: { by: "ann" } });
+  });
+
+  it("whose entry the sweeper would remove has taken it over before it writes the row", async () => {
+    const here = place();
+    await here.games.add(entry());
+    here.now = START + 20 * DAY_MS;
+    for (let call = 1; call <= 6; call += 1) {
+      const again = place();
+      await again.games.add(entry());
+      again.now = here.now;
+      const seam = interposingSeam(call, () =>
+        sweep({ ...again, pace: async () => {}, mayGoOn: () => true }),
+      );
+      await create(again, { second: true }, { by: "bob" }, seam);
+      expect(again.games.entries.get("g"), `before call ${call}`).toMatchObject({ metadata: { by: "bob" } });
+    }
+  });
+});
+
+describe("a creation of an archived game", () => {
+  async function archived(): Promise<Place> {
+    const here = place();
+    const created = await create(here);
+    const end = move("end", { action: "end", to: "GAME_OVER" });
+    await appendAll(here, created, [...moves(2), end]);
+    await archiveGame(here, "g");
+    here.now += 40 * DAY_MS;
+    here.table.rows.clear();
+    return here;
+  }
+
+  it("gets the original answer where it is the same request", async () => {
+    const here = await archived();
+    expect(await create(here)).toMatchObject({ repeated: true, head: { version: 0, time: START } });
+    expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
+  });
+
+  it("is refused where it is another: it would hide the game behind an empty one", async () => {
+    const here = await archived();
+    expect(await refusalOf(create(here, { second: true }))).toEqual({ kind: "game-exists", gameId: "g" });
+    expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
+  });
+});
+
+it("over the entry of another type's creation is looked at by the sweeper in its own time, wherever it dies", async () => {
+  await dieEverywhere({
+    start: async () => {
+      const here = place();
+      await here.games.add(entry({ creation: "another", due: { since: START, at: START + 99 * DAY_MS } }));
+      return here;
+    },
+    run: (here, seam) => create(here, { second: true }, { by: "bob" }, seam),
+    check: async (here, end) => {
+      if (!here.table.rows.get("g")?.size) return;
+      const standing = here.games.entries.get("g");
+      expect(standing?.due?.at, end).toBeLessThanOrEqual(START + 15 * DAY_MS);
+    },
+  });
+});
