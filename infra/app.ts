@@ -4,7 +4,7 @@ import { checkRegionChosen } from "./chosen-region.ts";
 import { addService } from "./service.ts";
 import { EXAMPLE, stageNamed, targetFrom } from "./stage-check.ts";
 
-/** What `cdk` runs: builds the stage named by `-c stage=`; whatever is wrong is said in one line. */
+/** What `cdk` runs: builds the stage named by `-c stage=`; any error is one line. */
 const main = async (): Promise<void> => {
   const app = new App();
   const stage = stageNamed(app.node.tryGetContext("stage"));

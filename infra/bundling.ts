@@ -16,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 /**
  * esbuild's settings for a function. The main fields take the SDK's ES modules: with esbuild's own choice for Node a
  * bundle is a half larger and, as an ES module, fails at import (`Dynamic require of "node:https"`). What is imported
- * when it is needed, as S3's client is, gets files of its own. Source maps lie beside the files and hold no sources, so
+ * when it is needed, as S3's client is, gets files of its own. Source maps are separate files and hold no sources, so
  * that traces name lines and the download stays small.
  */
 export const BUNDLE_OPTIONS = {

@@ -55,7 +55,7 @@ const graphs = (metric: MakeMetric, data: DataStack): IWidget[][] => {
   return [
     [
       new SingleValueWidget({
-        title: "Are games going on?",
+        title: "Are games in progress?",
         width: HALF,
         metrics: [
           metric("state_transitions_total", "transition", "Sum", {

@@ -49,7 +49,7 @@ export interface Percentage {
   readonly period?: Duration;
 }
 
-/** A share in percent, once there is enough to tell. */
+/** A share in percent, when there are enough samples. */
 export const percentage = ({ label, of, outOf, minimum, otherwise, period }: Percentage): MathExpression => {
   const parts = named("e", of);
   const whole = named("n", outOf);
@@ -69,7 +69,7 @@ export interface Sampled {
   readonly period?: Duration;
 }
 
-/** Greatest of several percentiles, each only where its own metric has enough samples to tell; else 0. */
+/** Greatest of several percentiles, each only where its own metric has enough samples; else 0. */
 export const greatestSampled = ({
   label,
   percentiles,

@@ -38,7 +38,7 @@ const FIRST_VERSION = "1";
  * What is turned on and off without a deploy: AppConfig's application, environment and profiles, the strategies by
  * which a change rolls out, and the alarms that take a change back.
  *
- * The first documents are deployed once, with the stack. Each deployment names version 1 outright: whatever is edited
+ * The first documents are deployed once, with the stack. Each deployment names version 1: whatever is edited
  * in the repository later, the deployment's properties stay the same, so CloudFormation never deploys again and never
  * puts back what was changed since.
  */
@@ -49,7 +49,7 @@ export class FlagsStack extends Stack {
   readonly flagsProfile: CfnConfigurationProfile;
   /** The rules of each game type. */
   readonly gameTypesProfile: CfnConfigurationProfile;
-  /** Alarms that roll a change of flags back, once they are put on the environment, and that tell of trouble as such. */
+  /** Alarms that roll a change of flags back, when the environment has them, and that notify as well. */
   readonly guards: readonly MadeAlarm[];
   readonly #stage: Stage;
 

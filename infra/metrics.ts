@@ -44,7 +44,7 @@ export type MakeMetric = (
   options?: MetricOptions,
 ) => Metric;
 
-/** The metrics that functions emit by version as well, to tell a new one from the one before. */
+/** The metrics that functions emit by version as well, to compare a new version with the one before. */
 export type VersionedMetric = Extract<
   ServiceMetric,
   "state_persistence_errors" | "state_operation_duration_ms"

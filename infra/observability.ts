@@ -63,7 +63,7 @@ const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
 
 type WatchedAlarm = { readonly alarm: IAlarm; readonly severity: Severity };
 
-/** What watches the service: the alarms that the stacks before don't make, who is told, and the dashboard. */
+/** What watches the service: the alarms that the other stacks don't make, the subscribers, and the dashboard. */
 export class ObservabilityStack extends Stack {
   readonly #stage: Stage;
 
@@ -87,7 +87,7 @@ export class ObservabilityStack extends Stack {
     new CfnOutput(this, "NotificationsTopic", { value: topic.topicArn });
   }
 
-  /** However many alarms ring for one cause, one message says so; while that stands, warnings stay silent. */
+  /** One message for one cause, however many alarms it sets off; while that is in ALARM, warnings send nothing. */
   private notify(topic: Topic, alarms: readonly WatchedAlarm[]): void {
     const page = this.composite("Page", "critical", alarms);
     page.addAlarmAction(new SnsAction(topic));
@@ -106,7 +106,7 @@ export class ObservabilityStack extends Stack {
       .map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM));
     return new CompositeAlarm(this, id, {
       compositeAlarmName: `savepoint-${this.#stage.name}-${id.toLowerCase()}`,
-      alarmDescription: `At least one ${severity} alarm of savepoint-${this.#stage.name} rings. Runbook: ${this.#stage.runbooks}README.md`,
+      alarmDescription: `At least one ${severity} alarm of savepoint-${this.#stage.name} is in ALARM. Runbook: ${this.#stage.runbooks}README.md`,
       alarmRule: AlarmRule.anyOf(...rules),
       ...(actionsSuppressor ? { actionsSuppressor } : {}),
     });

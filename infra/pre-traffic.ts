@@ -13,7 +13,7 @@ export const PRE_TRAFFIC = "pre-traffic";
 
 const roleTo = (scope: Construct, statements: readonly PolicyStatement[]): Role => {
   const role = new Role(scope, "RehearsalRole", {
-    description: "What the rehearsal may do: call new versions, and tell CodeDeploy",
+    description: "What the rehearsal may do: call new versions, and report to CodeDeploy",
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
   });
   for (const statement of statements) role.addToPrincipalPolicy(statement);

@@ -9,6 +9,6 @@ export interface ServiceParts {
   readonly flags: FlagsStack;
   /** Folder that holds a folder for each function. */
   readonly lambdas: string;
-  /** Changed with each step of a rotation of the cursor keys, so that every process starts anew and reads them. */
+  /** Changed with each step of a rotation of the cursor keys, so that every process restarts and reads them. */
   readonly keys?: string;
 }

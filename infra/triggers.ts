@@ -18,7 +18,7 @@ const deadLetters = (scope: Construct, { name, ...target }: ServiceFunction): Qu
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-  const reason = "It is itself where events go that failed for good; an alarm tells when one arrives.";
+  const reason = "It is the dead-letter queue itself; an alarm reports each arrival.";
   Validations.of(queue).acknowledge(
     { id: "AwsSolutions::AwsSolutions-SQS3", reason },
     { id: "Serverless::Serverless-SQSRedrivePolicy", reason },

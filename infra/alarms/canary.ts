@@ -11,8 +11,8 @@ const THREE_IN_A_ROW = { bad: 3, of: 3 };
 
 /**
  * The alarms that take a new version of a function back: what that version does, and no other. Each version gets
- * alarms of its own, named after it. An alarm that rings for the version before would end the deployment that repairs
- * it: CodeDeploy stops while an alarm rings, and CloudWatch leaves an alarm's state as it is when the alarm changes.
+ * alarms of its own, named after it. An alarm on the previous version would end the deployment that fixes
+ * it: CodeDeploy stops while an alarm is in ALARM, and CloudWatch leaves an alarm's state as it is when the alarm changes.
  */
 export const canaryAlarms = (stage: Stage, { name, lambda, live }: ServiceFunction): readonly AlarmSpec[] => {
   const { canary } = stage.thresholds;

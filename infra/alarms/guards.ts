@@ -42,7 +42,7 @@ export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
     {
       name: "recovery-failures",
       severity: "critical",
-      means: `Over ${thresholds.recoveryFailurePercent} % of recoveries fail: games that crashed can't go on.`,
+      means: `Over ${thresholds.recoveryFailurePercent} % of recoveries fail: games that crashed can't continue.`,
       page: "recovery-failures",
       metric: percentage({
         label: "failed recoveries, %",

@@ -73,7 +73,7 @@ export function writeOutcome(): WriteOutcome {
 
 /**
  * Makes a call that writes, and notes that it may have been done.
- * @param didNothing Tells errors of calls that certainly were not done.
+ * @param didNothing True for errors of calls that certainly were not made.
  */
 export async function noteWrite<T>(
   call: () => Promise<T>,

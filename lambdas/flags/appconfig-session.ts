@@ -79,7 +79,7 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
       const answer = await latest();
       keep(answer.NextPollConfigurationToken);
       intervalMs = (answer.NextPollIntervalInSeconds ?? MINIMUM_POLL_SECONDS) * 1000;
-      // An empty body is null from the client, whatever its types say.
+      // The client gives null for an empty body, although its types say otherwise.
       const text = answer.Configuration?.transformToString() ?? "";
       return text === "" ? undefined : { text, version: answer.VersionLabel ?? digest(text) };
     },

@@ -19,7 +19,7 @@ export type AppConfigSourceOptions = {
   readonly environment: string;
   readonly clock: () => number;
   readonly report: Report;
-  /** How long the first fetch may hold up the start; after that it is tried again beside requests. */
+  /** How long the first fetch may hold up the start; after that it is tried again during requests. */
   readonly startTimeoutMs: number;
 };
 

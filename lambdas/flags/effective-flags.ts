@@ -11,7 +11,7 @@ export type Setting<T> = { readonly value: T; readonly source: Source };
 /** A flags document and where it was read. */
 export type ReadFlags = { readonly flags: FlagsDocument; readonly origin: Origin };
 
-/** Every flag as it stands for the service as a whole, before a game is looked at. */
+/** The effective value of every flag for the whole service, before any game's id is considered. */
 export type EffectiveFlags = {
   readonly persistence: Setting<PersistenceFlag>;
   readonly snapshots: Setting<boolean>;

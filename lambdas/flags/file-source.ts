@@ -23,7 +23,7 @@ export type FileSourceOptions = {
 
 /**
  * Reads the configuration from a JSON file, `{flags?, gameTypes?}` in the forms of the AppConfig profiles, and again
- * whenever it changes. A file that is missing or broken is reported, and what was last good goes on serving.
+ * whenever it changes. A file that is missing or broken is reported, and the last good value stays in use.
  */
 export async function openFileSource({ path, clock, report }: FileSourceOptions): Promise<ConfigSource> {
   let config: Config = { ...defaultConfig(clock()), unread: ["flags", "game-types"] };

@@ -13,7 +13,7 @@ export function gameTypesJsonSchema(): string {
       override({ zodSchema, jsonSchema }) {
         const { def } = zodSchema._zod;
         if (def.type !== "record" || jsonSchema.additionalProperties === undefined) return;
-        // Draft 4 has no propertyNames, in which the pattern of a record's names would stand.
+        // Draft 4 has no propertyNames, which would hold the pattern of a record's names.
         jsonSchema.patternProperties = { [NAME.source]: jsonSchema.additionalProperties };
         jsonSchema.additionalProperties = false;
       },

@@ -1,6 +1,6 @@
 import type { PersistenceFlag } from "./flags.ts";
 
-/** What the environment forces, whatever the document says. */
+/** What the environment forces; it wins over the document. */
 export type Overrides = {
   /** In place of the document's attributes of the same name; its include and exclude lists stay. */
   readonly persistence?: Pick<PersistenceFlag, "enabled" | "mode" | "rolloutPercent">;

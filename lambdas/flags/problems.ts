@@ -12,7 +12,7 @@ export type FlagProblem = {
 
 /**
  * Lists what can't work in these flags, for `savepoint verify` and for the validator that refuses a document before
- * it is deployed. A default that persistence being off leaves without effect isn't a problem; a flag that somebody set is.
+ * it is deployed. A default that persistence being off leaves without effect isn't a problem; a flag that was set is.
  */
 export function problems(read: ReadFlags, overrides: Overrides): readonly FlagProblem[] {
   const { persistence, snapshots, recovery } = effectiveFlags(read, overrides);

@@ -13,7 +13,7 @@ export type Config = {
   readonly version: string;
   /** When the source last confirmed all of this, in ms since 1970. */
   readonly loadedAt: number;
-  /** What has never been read although it should be, so that what is compiled in stands for it. */
+  /** What has never been read although it should be, so that the compiled-in default is used. */
   readonly unread: readonly ProfileName[];
 };
 
@@ -38,14 +38,14 @@ export type ConfigSource = {
   readonly close: () => void;
 };
 
-/** A refresh that failed. The last good value goes on serving. */
+/** A refresh that failed. The last good value stays in use. */
 export type ConfigFailure = {
   /** The AppConfig profile or the file. */
   readonly what: string;
   readonly error: unknown;
 };
 
-/** Is told of each failed refresh, to log it. */
+/** Called with each failed refresh, to log it. */
 export type Report = (failure: ConfigFailure) => void;
 
 /** The {@link Config.version} of the flags compiled in. */

@@ -18,5 +18,5 @@ const allMetrics: MetricsText = async () => {
 };
 const metrics = process.env.METRICS_SOURCE === "cloudwatch" ? allMetrics : undefined;
 
-/** Answers what is on, whether all is well, and what was measured. */
+/** Answers flags, health and metrics. */
 export const handler = httpHandler(services, operationsRoutes(services, metrics));

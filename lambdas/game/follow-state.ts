@@ -51,7 +51,7 @@ function followChange(
   validate: boolean,
 ): number {
   const applied = folding.apply(change);
-  // Whoever reads the commit would come no further either.
+  // A reader of the commit would come no further either.
   refuseSteps(folding.steps());
   if (applied.ok) return boundAfter(bound, change, applied.copied);
   const { operation, reason } = applied;

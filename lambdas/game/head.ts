@@ -10,7 +10,7 @@ export type Head = {
   readonly hash: string;
   /** Digest of this commit's `commitId`. */
   readonly idDigest: string;
-  /** Digest of the content that this commit was asked for with: with the id's, it tells a retry from another request. */
+  /** Digest of the content that this commit was asked for with: with the id's, it distinguishes a retry from another request. */
   readonly contentDigest: string;
   /** Version at which a snapshot was last due. */
   readonly snapshotDue: number;

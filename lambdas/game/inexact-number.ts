@@ -51,7 +51,7 @@ function isEscaped(text: string, position: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Whether a number, written as it would be read back, is the one that stands in the text. */
+/** Whether a number, written as it would be read back, is the one in the text. */
 function isExact(number: string): boolean {
   const value = Number(number);
   const size = Math.abs(value);

@@ -2,13 +2,13 @@ import { DoesNotApply, type Draft, spend } from "./draft.ts";
 import { isArray, isObject, type Json } from "./json.ts";
 import { arrayIndex, type Path } from "./json-pointer.ts";
 
-/** What stands in a document's place when it is removed as a whole: RFC 6902 does not say, and JSON has no nothing. */
+/** The value of a document that is removed as a whole: RFC 6902 does not say, and JSON has no nothing. */
 export const REMOVED_ROOT = null;
 
 /** Array elements whose shift is one step: it takes about as long as any other. */
 const ELEMENTS_PER_STEP = 4_096;
 
-/** The value at a path. @throws {DoesNotApply} when nothing stands there. */
+/** The value at a path. @throws {DoesNotApply} when there is none. */
 export function valueAt(document: Json, path: Path): Json {
   let value = document;
   for (const token of path) value = child(value, token);
@@ -23,7 +23,7 @@ export function addAt(draft: Draft, path: Path, value: Json): void {
     return;
   }
   const parent = ownedParent(draft, path);
-  if (parent === undefined) throw new DoesNotApply(`"${token}" has no object or array to stand in`);
+  if (parent === undefined) throw new DoesNotApply(`"${token}" is not in an object or array`);
   if (!Array.isArray(parent)) {
     setMember(draft, parent, token, value);
     return;
@@ -36,7 +36,7 @@ export function addAt(draft: Draft, path: Path, value: Json): void {
   draft.undo.push(() => parent.splice(index, 1));
 }
 
-/** Puts a value in the place of another. @throws {DoesNotApply} when nothing stands there. */
+/** Puts a value in the place of another. @throws {DoesNotApply} when there is none. */
 export function replaceAt(draft: Draft, path: Path, value: Json): void {
   const token = path.at(-1);
   if (token === undefined) {
@@ -57,7 +57,7 @@ export function replaceAt(draft: Draft, path: Path, value: Json): void {
   });
 }
 
-/** Removes the value at a path. @throws {DoesNotApply} when nothing stands there. */
+/** Removes the value at a path. @throws {DoesNotApply} when there is none. */
 export function removeAt(draft: Draft, path: Path): void {
   const token = path.at(-1);
   if (token === undefined) {
@@ -138,5 +138,5 @@ function shift(draft: Draft, elements: number): void {
 }
 
 function nothingAt(token: string): DoesNotApply {
-  return new DoesNotApply(`nothing stands at "${token}"`);
+  return new DoesNotApply(`there is nothing at "${token}"`);
 }

@@ -129,7 +129,7 @@ function path(pointer: string): Path {
   return parsed;
 }
 
-/** The value, which must not nest too deep where it is to stand, nor have reserved keys. */
+/** The value, which must not nest too deep at its place, nor have reserved keys. */
 function fitting(value: Json, target: Path, visit?: (members: number) => void): Json {
   const fault = findFault(value, target.length, visit);
   if (fault?.fault === "too-deep")

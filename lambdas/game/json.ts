@@ -36,7 +36,7 @@ export type JsonFault =
 
 /**
  * Looks for the first {@link JsonFault} in a value.
- * @param depth Levels that already stand above the value.
+ * @param depth Levels that are already above the value.
  * @param visit Receives the number of members of each array and object that is looked through.
  */
 export function findFault(value: Json, depth = 0, visit?: (members: number) => void): JsonFault | undefined {

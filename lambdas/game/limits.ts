@@ -1,6 +1,6 @@
 // Sizes beyond which a request is refused with 413, in bytes of UTF-8 JSON.
 
-/** A body, when it is no longer compressed: a whole state and what stands around it. */
+/** A body, when it is no longer compressed: a whole state and what is around it. */
 export const MAX_BODY_BYTES = 6_000_000;
 /** A commit is one DynamoDB item, and an item holds 400 KB with its names and keys. */
 export const MAX_COMMIT_BYTES = 350 * 1024;

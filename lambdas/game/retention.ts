@@ -3,7 +3,7 @@ import type { Head } from "./head.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * How long before the rows that guard it a cursor dies, in ms: covers clocks that differ between functions,
+ * How long before the rows that guard it a cursor expires, in ms: covers clocks that differ between functions,
  * and the time a write may take after the cursor was checked.
  */
 export const CURSOR_MARGIN_MS = 3_600_000;

@@ -4,7 +4,7 @@ import type { SourceMap } from "node:module";
 // does the same with --enable-source-maps, but reads maps and code at the start, a quarter of a cold start's processor
 // time; here a map is read when a stack that passes through its file is first looked at.
 
-/** Where it stands in the sources. */
+/** Its place in the sources. */
 type Origin = { readonly fileName: string; readonly lineNumber: number; readonly columnNumber: number };
 
 const FOLDER = new URL(".", import.meta.url).href;

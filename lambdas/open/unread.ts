@@ -2,8 +2,8 @@ import type { ProfileName } from "../flags/source.ts";
 import type { HttpServices } from "./open-base.ts";
 
 /**
- * What this process has never read, so that what is compiled in stands for it. `FF_USE_STATE_PERSISTENCE` counts as
- * flags that were read: somebody decided.
+ * What this process has never read, so that the compiled-in default is used. `FF_USE_STATE_PERSISTENCE` counts as
+ * flags that were read: it is a decision.
  */
 export function unreadProfiles({
   config,

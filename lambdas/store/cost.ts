@@ -1,5 +1,5 @@
 /** What one request to DynamoDB consumed, in read and write units. */
 export type Cost = { readonly readUnits: number; readonly writeUnits: number };
 
-/** Is told the cost of each request, when it is answered. */
+/** Called with the cost of each request, when it is answered. */
 export type CostMeter = (cost: Cost) => void;

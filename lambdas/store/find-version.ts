@@ -5,9 +5,9 @@ import { firstVersion } from "./rows.ts";
 import { readRows, type StateTable } from "./state-table.ts";
 
 /**
- * The version that a game had at a moment (ms): that of its last commit not after it. Times never run backwards within
+ * The version that a game had at a time (ms): that of its last commit not after it. Times never run backwards within
  * a game, so halving finds it: one small read for each halving.
- * @throws {Refused} `game-not-found`, `game-wiped`; `version-not-found` for a moment before the game's creation;
+ * @throws {Refused} `game-not-found`, `game-wiped`; `version-not-found` for a time before the game's creation;
  * `history-gone` when that is missing.
  */
 export async function findVersionAt(

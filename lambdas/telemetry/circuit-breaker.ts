@@ -1,4 +1,4 @@
-/** `closed`: all goes through; `open`: nothing does; `half-open`: it is tried whether all is well again. */
+/** `closed`: all goes through; `open`: nothing does; `half-open`: test calls go through. */
 export type BreakerState = "closed" | "open" | "half-open";
 
 /** When a breaker opens and closes. */
@@ -21,7 +21,7 @@ export type BreakerStatus = {
   readonly retryAfterMs: number;
 };
 
-/** Stands round calls that can fail. Its state is that of this process alone. */
+/** Guards calls that can fail. Its state is that of this process alone. */
 export type CircuitBreaker = {
   /** Makes the call. @throws {CircuitOpen} at once while it is open; else what the call throws. */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;

@@ -27,7 +27,7 @@ const eventShape = z.object({
   ),
 });
 
-/** A record of the stream: what stands in it is looked at when its turn comes. */
+/** A record of the stream; its content is parsed when its turn comes. */
 type Notice = { readonly sequence: string; readonly gameId: string; readonly image: unknown };
 
 /**

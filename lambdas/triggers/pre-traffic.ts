@@ -9,7 +9,7 @@ const question = z.object({ DeploymentId: z.string(), LifecycleEventHookExecutio
 export type PreTraffic = {
   readonly call: CallVersion;
   readonly log: Log;
-  /** Tells CodeDeploy whether calls may reach the new version. */
+  /** Reports to CodeDeploy whether calls may reach the new version. */
   readonly report: (asked: z.infer<typeof question>, status: "Succeeded" | "Failed") => Promise<void>;
 };
 

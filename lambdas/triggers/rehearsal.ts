@@ -29,7 +29,7 @@ const AFTER = '{"score":1}';
 
 /**
  * Plays a game on new versions, before anybody's calls reach them: creates it, appends, sends that again, makes a
- * snapshot, reads the state, and wipes it whatever happened. What is switched off is left out.
+ * snapshot, reads the state, and wipes it in any case. What is turned off is left out.
  * @returns what was done, step by step
  * @throws Error that names the step which went wrong
  */

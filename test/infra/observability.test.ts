@@ -207,7 +207,7 @@ describe("the dashboard", () => {
     const body = JSON.stringify(dashboard?.Properties.DashboardBody);
 
     for (const question of [
-      "Are games going on?",
+      "Are games in progress?",
       "Are transitions logged?",
       "Errors",
       "How fast is it?",

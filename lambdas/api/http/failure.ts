@@ -13,7 +13,7 @@ export type Failure = {
 };
 
 /**
- * Turns whatever was thrown into a problem document that shows nothing of the inside.
+ * Turns any error into a problem document that reveals nothing internal.
  * @param outcome What is known of the request's writes.
  */
 export function toFailure(error: unknown, outcome: WriteOutcome): Failure {

@@ -13,7 +13,7 @@ import { toResult } from "./result.ts";
 import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts";
 
 /**
- * Makes a Lambda handler of routes. It answers whatever event comes: a problem document where it must refuse, never a
+ * Makes a Lambda handler of routes. It answers any event: with a problem document where it must refuse, never with a
  * thrown error.
  */
 export function httpHandler(
@@ -39,7 +39,7 @@ export function httpHandler(
     const { problem, headers, fault } = toFailure(error, writeOutcome());
     if (fault) {
       telemetry.add("state_persistence_errors");
-      // While the breaker is open, what opened it stands in the log, and every request would repeat it.
+      // While the breaker is open, the log has the error that opened it, and every request would repeat it.
       if (!(error instanceof CircuitOpen)) {
         log.error("a request failed", error, found ? whereabouts(found) : {});
       }

@@ -9,7 +9,7 @@ import { writtenBefore } from "../../store/earlier-try.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import type { Written } from "./append-answer.ts";
 
-/** How long a request of which nothing is kept waits for the database, in ms: the game goes on meanwhile. */
+/** How long a request of which nothing is kept waits for the database, in ms: the game does not wait. */
 const SHORT_READ_MS = 200;
 
 /**

@@ -5,7 +5,7 @@ import { ProblemError } from "./problem.ts";
 import { answerTooLarge } from "./problems.ts";
 import type { Answer } from "./route.ts";
 
-/** What Lambda hands over in one answer, less what stands around the body. */
+/** What Lambda returns in one answer, less what is around the body. */
 const MAX_ANSWER_BYTES = 6_000_000;
 /** From here on an answer is compressed where the caller accepts it. */
 const COMPRESSED_FROM_BYTES = 1_000_000;

@@ -66,7 +66,7 @@ export const eitherOne = z.refine<{ cursor?: unknown; expectedVersion?: unknown 
   { error: "give either cursor or expectedVersion" },
 );
 
-/** A moment, as text. */
+/** A time, as text. */
 export const moment = z.iso.datetime({ offset: true });
 // Query parameters come as text.
 /** A number from 1, as text; more than most counts as most. */
@@ -77,7 +77,7 @@ export const count = (most: number) =>
   );
 /** A version, as text. */
 export const versionText = z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number));
-/** A moment, as text, parsed to ms since 1970. */
+/** A time, as text, parsed to ms since 1970. */
 export const momentText = z.pipe(
   moment,
   z.transform((text: string) => Date.parse(text)),

@@ -5,7 +5,7 @@ export type Value = {
   readonly metric: MetricName;
   readonly service: string;
   readonly statistic: "Sum" | "SampleCount" | "Maximum" | "p50" | "p99";
-  /** Over what: the day so far, UTC, so that it counts up and begins anew as a counter may; or the last minutes. */
+  /** Over what: the day so far, UTC, so that it counts up and restarts as a counter may; or the last minutes. */
   readonly over: "day" | "minutes";
 };
 

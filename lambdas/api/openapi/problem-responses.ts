@@ -7,7 +7,7 @@ export const ANY_PROBLEM = ["invalid-request", "store-unavailable", "internal-er
 /** Those that any operation with a body may answer with on top. */
 export const BODY_PROBLEMS = ["malformed-json", "inexact-number", "reserved-key", "too-deep", "too-large"];
 
-/** Responses that are problems. Many operations have the same, so each stands in the document once. */
+/** Responses that are problems. Many operations share them, so each is in the document once. */
 export type ProblemResponses = {
   /** All that were asked for so far, by name. */
   readonly components: { [name: string]: object };

@@ -24,7 +24,7 @@ const REFUSALS: { readonly [Kind in Refusal["kind"]]: Extract<Refusal, { kind: K
     kind: "patch-does-not-apply",
     transition: 0,
     operation: 1,
-    reason: 'nothing stands at "hand"',
+    reason: 'there is nothing at "hand"',
   },
   "resync-without-state": { kind: "resync-without-state" },
   "too-large": { kind: "too-large", what: "body", limit: 1_000_000, found: 1_234_567 },

@@ -65,7 +65,7 @@ describe("a JSON Patch", () => {
     ];
     const answer = await append({ action: "a", patch: { b: 1 } }, { action: "play", patch });
     expect(answer.body).toMatchObject({ status: 422, transition: 1, operation: 1 });
-    expect(answer.body.detail).toContain('nothing stands at "bob"');
+    expect(answer.body.detail).toContain('there is nothing at "bob"');
     expect(kindOf(answer)).toBe("patch-does-not-apply");
   });
 

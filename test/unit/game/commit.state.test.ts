@@ -68,7 +68,7 @@ describe("a JSON Patch that does not apply", () => {
       kind: "patch-does-not-apply",
       transition: 1,
       operation: 1,
-      reason: 'nothing stands at "nowhere"',
+      reason: 'there is nothing at "nowhere"',
     });
     expect(state).toEqual({ c: 3 });
   });

@@ -79,7 +79,7 @@ describe("RFC 6902, appendix A", () => {
       "A.12 add to a target that does not exist",
       { foo: "bar" },
       { op: "add", path: "/baz/bat", value: "qux" },
-      'nothing stands at "baz"',
+      'there is nothing at "baz"',
     ],
     [
       "A.15 a string is no number",
@@ -122,7 +122,7 @@ describe("array indexes", () => {
 
   test.each(["2", "-", "-1", "01", "1.0", "", "length"])("nothing stands at %j", (token) => {
     const path = `/list/${token}`;
-    const reason = failsAt(0, `nothing stands at "${token}"`);
+    const reason = failsAt(0, `there is nothing at "${token}"`);
     expect(patched(document, [{ op: "remove", path }])).toEqual(reason);
     expect(patched(document, [{ op: "replace", path, value: 0 }])).toEqual(reason);
     expect(patched(document, [{ op: "test", path, value: 20 }])).toEqual(reason);
@@ -149,7 +149,7 @@ describe("array indexes", () => {
 
   test("an array of no elements has a place only for the first", () => {
     expect(patched([], [{ op: "add", path: "/0", value: 1 }])).toEqual([1]);
-    expect(patched([], [{ op: "remove", path: "/0" }])).toEqual(failsAt(0, 'nothing stands at "0"'));
+    expect(patched([], [{ op: "remove", path: "/0" }])).toEqual(failsAt(0, 'there is nothing at "0"'));
   });
 });
 
@@ -159,13 +159,13 @@ describe("what has no inside", () => {
       failsAt(0, '"0" has no object or array to stand in'),
     );
     expect(patched({ a: scalar }, [{ op: "remove", path: "/a/0" }])).toEqual(
-      failsAt(0, 'nothing stands at "0"'),
+      failsAt(0, 'there is nothing at "0"'),
     );
   });
 
   test.each(["toString", "hasOwnProperty", "valueOf"])("%s is inherited, so nothing stands there", (key) => {
     expect(patched({}, [{ op: "test", path: `/${key}`, value: null }])).toEqual(
-      failsAt(0, `nothing stands at "${key}"`),
+      failsAt(0, `there is nothing at "${key}"`),
     );
     expect(patched({}, [{ op: "add", path: `/${key}`, value: 1 }])).toEqual({ [key]: 1 });
   });
@@ -201,7 +201,7 @@ describe("move and copy", () => {
   test("a move to its own place changes nothing, but what is moved must exist", () => {
     expect(patched({ a: [1, 2] }, [{ op: "move", from: "/a/1", path: "/a/1" }])).toEqual({ a: [1, 2] });
     expect(patched({ a: 1 }, [{ op: "move", from: "/b", path: "/b" }])).toEqual(
-      failsAt(0, 'nothing stands at "b"'),
+      failsAt(0, 'there is nothing at "b"'),
     );
   });
 

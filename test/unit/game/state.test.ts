@@ -31,7 +31,7 @@ describe("a change", () => {
     expect(openFold(state).apply({ patch: [{ op: "remove", path: "/c" }] })).toEqual({
       ok: false,
       operation: 0,
-      reason: 'nothing stands at "c"',
+      reason: 'there is nothing at "c"',
     });
   });
 });
@@ -84,7 +84,7 @@ describe("folding", () => {
       state: { n: 2 },
       skipped: [
         { version: 12, operation: 1, reason: 'the value at "/n" is not the expected one' },
-        { version: 15, operation: 0, reason: 'nothing stands at "nowhere"' },
+        { version: 15, operation: 0, reason: 'there is nothing at "nowhere"' },
       ],
     });
   });
