@@ -29,8 +29,9 @@ export type AppendOptions<State = unknown> = {
   /** The caller's own id for what is appended: it makes a commit by itself then. Absent: a new one. */
   readonly commitId?: string;
   /**
-   * The game as the caller has it, these transitions and all before them included. Asked for only when the service missed
-   * some while it was switched off; without it, nothing more of the game is kept then.
+   * The game as the caller has it when this is called: everything that was given to `append` until then is in it, and
+   * nothing else. Called only when the service missed some while it was switched off; without it, nothing more of the game
+   * is kept then.
    */
   readonly current?: () => { readonly state: State; readonly phase: string };
 };

@@ -196,11 +196,10 @@ export class Lane {
     await this.#seal(moves, seal(moves, place, this.#parts.platform), []);
   }
 
-  /** The state whole, in the first of the moves; their own changes, and those of all up to whose state it is, are in it. */
+  /** The state whole, in the first of the moves; the changes of all that were made until now are in it. */
   async #sealResync(place: Place): Promise<void> {
-    const last = this.#queue.findLastIndex(({ current }) => current);
-    const current = this.#queue[last]?.current?.();
-    const covered = this.#queue.slice(0, last + 1);
+    const current = this.#queue.findLast((move) => move.current)?.current?.();
+    const covered = [...this.#queue];
     const moves = covered.slice(0, movesInNext(covered, this.#alone > 0));
     const texts = moves.map((move, index) =>
       index === 0 ? withoutChanges(move, current, place.phase) : withoutChanges(move),
@@ -210,7 +209,10 @@ export class Lane {
       .map((move): Waiting => ({ ...move, text: withoutChanges(move) }));
     this.#queue.splice(0, covered.length, ...later);
     const { gameId } = this;
-    const entries = later.map((move): JournalEntry => ({ kind: "move", gameId, move: stored(move) }));
+    const entries: JournalEntry[] = [
+      { kind: "at", gameId, place, missing: false },
+      ...later.map((move): JournalEntry => ({ kind: "move", gameId, move: stored(move) })),
+    ];
     await this.#seal(moves, seal(moves, place, this.#parts.platform, texts.join(",")), entries);
   }
 
@@ -296,10 +298,11 @@ export class Lane {
     }
   }
 
-  #written({ commit, moves }: InFlight, answer: Written): void {
+  #written({ commit, moves, told }: InFlight, answer: Written): void {
     const { emit, platform } = this.#parts;
     this.#place = { version: answer.version, phase: answer.phase, cursor: answer.cursor };
-    if (commit.resync) this.#missing = false;
+    // Moves that came after a commit in doubt, while things were switched off, are not in it.
+    if (commit.resync && !told) this.#missing = false;
     // Not awaited: a process that dies before this is safe sends the commit again, and gets the same answer.
     void this.#note(this.#over(moves));
     const { commitId, sealedAt } = commit;

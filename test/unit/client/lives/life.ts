@@ -1,0 +1,223 @@
+import * as z from "zod/mini";
+import {
+  ConflictError,
+  Game,
+  type Journal,
+  OutcomeUnknownError,
+  openClient,
+  type SavepointClient,
+  type Transition,
+} from "#client";
+import { openNotes } from "#client/queue/journal.ts";
+import type { FlagsDocument } from "../../../../lambdas/flags/flags.ts";
+import { type Random, randomFrom } from "../../../../scripts/random.ts";
+import { testServices } from "../../../fixtures/services.ts";
+import { quickPlatform } from "../quick.ts";
+import { openNetwork } from "./network.ts";
+
+/** What is known of a move. `free`: the process died before it had said that it took the move. */
+export type Fate = "pending" | "written" | "refused" | "not-persisted" | "in-doubt" | "unknown" | "free";
+
+/** How a life ended. */
+export type Life = {
+  /** Every move that was made, in order, with what its caller was answered. */
+  readonly fates: ReadonlyMap<string, Fate>;
+  /** The moves in the history, in order; without those of others. */
+  readonly history: readonly string[];
+  readonly state: readonly string[];
+  /** The state as the server has it at last; undefined where the service missed some of it. */
+  readonly mine: readonly string[] | undefined;
+};
+
+type State = readonly string[];
+
+const names = z.array(z.string());
+const STEPS = 60;
+const OFF: FlagsDocument = {
+  use_state_persistence: { enabled: false, mode: "on", rolloutPercent: 100, include: [], exclude: [] },
+};
+const UNVALIDATED: FlagsDocument = { enable_state_validation: { enabled: false } };
+
+/** What a process that was killed gets. */
+const NEVER = new Promise<never>(() => {});
+
+/** A journal in memory: what is written survives the client that wrote it. @param over Is told which moves are over. */
+function memoryJournal(
+  notes: ReturnType<typeof openNotes>,
+  life: { readonly dead: boolean },
+  over: (text: string) => void,
+): Journal {
+  return {
+    left: notes.left(),
+    write: async (entries) => {
+      await Promise.resolve();
+      if (life.dead) return await NEVER;
+      for (const entry of entries) {
+        if (entry.kind === "settled")
+          for (const { number, text } of notes.left().get(entry.gameId)?.moves ?? [])
+            if (entry.moves.includes(number)) over(text);
+        notes.note(entry);
+      }
+    },
+    onFailure: () => {},
+    close: async () => {},
+  };
+}
+
+/** Plays a server's life: appends, outages, crashes, others that append too, flags that change. */
+export async function live(seed: number): Promise<Life> {
+  const random = randomFrom(seed);
+  const services = testServices();
+  const network = openNetwork(services, random);
+  const platform = quickPlatform();
+  const notes = openNotes();
+  const fates = new Map<string, Fate>();
+  /** What was noted as over. */
+  const over: string[] = [];
+  let moves = 0;
+  let server = await openServer();
+
+  async function openServer() {
+    // A process that was killed sends nothing more.
+    const life = { dead: false };
+    const client: SavepointClient = openClient({
+      url: "http://in.process",
+      tracing: false,
+      tries: 50,
+      breaker: { openMs: 0 },
+      platform,
+      journal: memoryJournal(notes, life, (text) => over.push(text)),
+      fetch: async (url, init) => {
+        const answer = life.dead ? undefined : await network.fetch(url, init);
+        return !answer || life.dead ? await NEVER : answer;
+      },
+    });
+    const { game, state, settled } = await Game.open<State>(client, "room-1", {
+      gameType: "generic",
+      state: [],
+    });
+    const outcomes = {
+      written: "written",
+      "not-written": "refused",
+      "not-persisted": "not-persisted",
+      unknown: "unknown",
+    } as const;
+    for (const { transitions, outcome } of settled)
+      for (const { action } of transitions) {
+        const fate = fates.get(action);
+        if (fate === "free" || fate === "pending") fates.set(action, outcomes[outcome]);
+      }
+    return { life, client, game, local: [...state], recover: false };
+  }
+
+  async function crash(): Promise<void> {
+    server.life.dead = true;
+    // Of what was noted as over, the process would have told its caller next.
+    for (const [action, fate] of fates)
+      if (fate === "pending" && over.some((text) => text.includes(`"${action}"`))) fates.set(action, "free");
+    server = await openServer();
+  }
+
+  function append(): void {
+    moves += 1;
+    const action = `m${moves}`;
+    const { game, local, life } = server;
+    const mine = server;
+    const bad = random.below(10) === 0;
+    // It applies to no state: refused, or with validation off written without an effect.
+    const path = bad ? "/99999" : "/-";
+    const move: Transition<State> = { action, patch: [{ op: "add", path, value: action }] };
+    if (!bad) local.push(action);
+    fates.set(action, "free");
+    const current = () => ({ state: [...mine.local], phase: game.place?.phase ?? "NOT_STARTED" });
+    const appending = game.append([move], {
+      ...(random.below(2) === 0 && { current }),
+      ...(random.below(10) === 0 && { commitId: `own-${action}` }),
+    });
+    const known = (fate: Fate): void => {
+      if (!life.dead) fates.set(action, fate);
+    };
+    appending.queued.then(
+      () => {
+        if (!life.dead && fates.get(action) === "free") fates.set(action, "pending");
+      },
+      () => {},
+    );
+    appending.then(
+      (answer) => known(answer.persisted ? "written" : answer.inDoubt ? "in-doubt" : "not-persisted"),
+      (error: unknown) => {
+        known(error instanceof OutcomeUnknownError ? "unknown" : "refused");
+        if (error instanceof ConflictError || game.pending === 0) mine.recover = true;
+        const at = mine.local.indexOf(action);
+        if (at >= 0) mine.local.splice(at, 1);
+      },
+    );
+  }
+
+  async function other(): Promise<void> {
+    const { version } = await readNewest();
+    moves += 1;
+    await network.api("POST /v1/games/room-1/transitions", {
+      body: {
+        commitId: `theirs-${moves}`,
+        expectedVersion: version,
+        transitions: [
+          { action: `theirs-${moves}`, patch: [{ op: "add", path: "/-", value: `theirs-${moves}` }] },
+        ],
+      },
+    });
+  }
+
+  async function readNewest(): Promise<{ version: number; state: unknown }> {
+    const flags = services.set.flags;
+    services.set.flags = {};
+    const { body } = await network.api("GET /v1/games/room-1/state");
+    services.set.flags = flags;
+    return { version: Number(body.version), state: body.state };
+  }
+
+  async function recover(): Promise<void> {
+    const flags = services.set.flags;
+    services.set.flags = {};
+    const { state } = await server.game.recover();
+    server.local.splice(0, Infinity, ...state);
+    server.recover = false;
+    services.set.flags = flags;
+  }
+
+  for (let step = 0; step < STEPS; step += 1) await act(random);
+
+  async function act({ below }: Random): Promise<void> {
+    const what = below(100);
+    if (what < 62) append();
+    else if (what < 75) for (let turns = below(8); turns > 0; turns -= 1) await turn();
+    else if (what < 80) await network.deliverLate();
+    else if (what < 86) services.set.flags = [{}, {}, OFF, UNVALIDATED][below(4)] ?? {};
+    else if (what < 90) await other();
+    else if (what < 94) {
+      services.set.flags = {};
+      await crash();
+    } else if (server.recover) await recover();
+  }
+
+  network.heal();
+  services.set.flags = {};
+  await server.client.flush();
+  await server.game.recover();
+  await recover();
+  await server.game.append([{ action: "last" }]);
+  await network.deliverLate();
+  await server.client.close();
+  const { state } = await readNewest();
+  const { transitions } = await openClient({
+    url: "http://in.process",
+    tracing: false,
+    fetch: network.fetch,
+  }).history("room-1", { limit: 1_000 });
+  const history = transitions.map(({ action }) => action).filter((action) => fates.has(action));
+  return { fates, history, state: names.parse(state), mine: server.recover ? undefined : server.local };
+}
+
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
