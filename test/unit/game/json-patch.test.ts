@@ -156,7 +156,7 @@ describe("array indexes", () => {
 describe("what has no inside", () => {
   test.each<[Json]>([["text"], [5], [true], [null]])("%j", (scalar) => {
     expect(patched({ a: scalar }, [{ op: "add", path: "/a/0", value: 1 }])).toEqual(
-      failsAt(0, '"0" has no object or array to stand in'),
+      failsAt(0, '"0" is not in an object or array'),
     );
     expect(patched({ a: scalar }, [{ op: "remove", path: "/a/0" }])).toEqual(
       failsAt(0, 'there is nothing at "0"'),
