@@ -29,7 +29,7 @@ export class DataStack extends Stack {
   readonly archive: Bucket;
   /** `{current: {id, secret}, previous?: {id, secret}}`: the first signs cursors, both are accepted. */
   readonly cursorKeys: CfnSecret;
-  /** Encrypts the tables where the stage asks for a key of its own. */
+  /** Encrypts the tables and the archive where the stage asks for a key of its own. */
   readonly key: Key | undefined;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
@@ -37,7 +37,7 @@ export class DataStack extends Stack {
     const removalPolicy = stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     this.key = stage.customerKey
       ? new Key(this, "TableKey", {
-          description: "Savepoint's tables",
+          description: "Savepoint's tables and archive",
           enableKeyRotation: true,
           removalPolicy,
         })
@@ -89,12 +89,16 @@ export class DataStack extends Stack {
   private makeArchive(removalPolicy: RemovalPolicy): Bucket {
     const archive = new Bucket(this, "Archive", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(this.key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       versioned: true,
       removalPolicy,
       lifecycleRules: [
         {
+          // What is left of an object whose versions are all gone.
+          expiredObjectDeleteMarker: true,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           noncurrentVersionExpiration: Duration.days(30),
           transitions: [

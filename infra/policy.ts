@@ -7,7 +7,7 @@ import type { FlagsStack } from "./flags.ts";
 import type { FunctionName } from "./functions.ts";
 import { PERMISSIONS, type Resource, uses } from "./permissions.ts";
 
-// What DynamoDB does with the key on behalf of a caller that reads and writes a table.
+// What DynamoDB and S3 do with the key on behalf of a caller that reads and writes a table or the archive.
 const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
 
 const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } => ({
@@ -37,18 +37,21 @@ export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsS
   // Without it S3 answers 403 where there is no object, instead of 404.
   if (PERMISSIONS[name].some(({ actions }) => actions.includes("s3:GetObject")))
     grants.push(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [data.archive.bucketArn] }));
-  if (!data.key || !(uses(name, "state") || uses(name, "games"))) return grants;
-  const throughDynamo = {
-    StringEquals: {
-      "kms:ViaService": `dynamodb.${Stack.of(data).region}.amazonaws.com`,
-    },
+  const services = [
+    ...(uses(name, "state") || uses(name, "games") ? ["dynamodb"] : []),
+    ...(uses(name, "archive") ? ["s3"] : []),
+  ];
+  if (!data.key || services.length === 0) return grants;
+  const { region } = Stack.of(data);
+  const throughThem = {
+    StringEquals: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
   };
   return [
     ...grants,
     new PolicyStatement({
       actions: KEY_ACTIONS,
       resources: [data.key.keyArn],
-      conditions: throughDynamo,
+      conditions: throughThem,
     }),
   ];
 };

@@ -77,7 +77,7 @@ export interface Stage {
   readonly tableEpoch: number;
   /** Tables can't be deleted before this is turned off. */
   readonly deletionProtection: boolean;
-  /** Tables are encrypted with a KMS key of the account's own, at a monthly price, instead of DynamoDB's. */
+  /** Tables and archive are encrypted with a KMS key of the account's own, at a monthly price, instead of AWS's. */
   readonly customerKey: boolean;
   /** How long logs are kept, in days; one of the periods that CloudWatch Logs knows. */
   readonly logDays: number;

@@ -154,12 +154,17 @@ describe("what a function may do", () => {
     expect(traced).toHaveLength(FUNCTION_NAMES.length);
   });
 
-  it("takes the tables' key along where they have one, through DynamoDB alone", () => {
+  it("takes the key along where there is one, through DynamoDB and, with the archive, S3 alone", () => {
     const keys = statements.filter(({ Action }) => [Action].flat().includes("kms:Decrypt"));
+    const throughEach = keys.map(({ Condition }) => [Condition.StringEquals["kms:ViaService"]].flat());
+    const withArchive = FUNCTION_NAMES.filter((name) => uses(name, "archive"));
+    const withTables = FUNCTION_NAMES.filter((name) => uses(name, "state") || uses(name, "games"));
 
-    expect(keys).toHaveLength(FUNCTION_NAMES.length - 1);
-    for (const { Condition } of keys)
-      expect(Condition).toEqual({ StringEquals: { "kms:ViaService": "dynamodb.eu-west-1.amazonaws.com" } });
+    expect(keys).toHaveLength(withTables.length);
+    for (const services of throughEach) expect(services).toContain("dynamodb.eu-west-1.amazonaws.com");
+    expect(throughEach.filter((services) => services.includes("s3.eu-west-1.amazonaws.com"))).toHaveLength(
+      withArchive.length,
+    );
     expect(JSON.stringify(dev.toJSON())).not.toContain("kms:");
   });
 });

@@ -82,6 +82,25 @@ describe("what outlives its stack", () => {
 });
 
 describe("the archive", () => {
+  it("is encrypted by the account's own key where the stage has one", () => {
+    const encryption = (template: typeof dev) =>
+      Object.values(template.findResources("AWS::S3::Bucket")).map(
+        ({ Properties }) =>
+          Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault,
+      );
+
+    expect(encryption(dev)).toEqual([{ SSEAlgorithm: "AES256" }]);
+    expect(encryption(prod)).toEqual([
+      {
+        SSEAlgorithm: "aws:kms",
+        KMSMasterKeyID: { "Fn::GetAtt": [expect.stringContaining("TableKey"), "Arn"] },
+      },
+    ]);
+    prod.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpiredObjectDeleteMarker: true })] },
+    });
+  });
+
   it("is private, encrypted, versioned and reached by TLS alone", () => {
     dev.hasResourceProperties("AWS::S3::Bucket", {
       PublicAccessBlockConfiguration: {
