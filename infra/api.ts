@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -6,6 +6,7 @@ import { deployByCanary } from "./canary.ts";
 import { ServiceFunction } from "./function.ts";
 import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
 import { ServiceApi } from "./http-api.ts";
+import { excesses } from "./quotas.ts";
 import type { ServiceParts } from "./service-parts.ts";
 import { followStream, runEvery } from "./triggers.ts";
 
@@ -20,6 +21,8 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, parts: ServiceParts, props: StackProps) {
     super(scope, id, props);
     const { stage, data, lambdas } = parts;
+    for (const { id: quota, what } of excesses(stage, this.region))
+      Annotations.of(this).addWarningV2(`savepoint:${quota}`, what);
     this.#byName = new Map(FUNCTION_NAMES.map((name) => [name, new ServiceFunction(this, name, parts)]));
     this.functions = [...this.#byName.values()];
     this.httpApi = new ServiceApi(this, "Api", stage, (name) => this.functionNamed(name)).api;

@@ -51,8 +51,12 @@ export class DataStack extends Stack {
         : TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy,
     } satisfies Partial<TablePropsV2>;
+    const warm = stage.warmThroughput;
     this.state = new TableV2(this, "State", {
       ...table,
+      ...(warm && {
+        warmThroughput: { readUnitsPerSecond: warm.read, writeUnitsPerSecond: warm.write },
+      }),
       partitionKey: { name: "gameId", type: AttributeType.STRING },
       sortKey: { name: "position", type: AttributeType.STRING },
       timeToLiveAttribute: "expiresAt",

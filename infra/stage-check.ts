@@ -1,4 +1,5 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { COLD_TABLE } from "./quotas.ts";
 import type { Stage } from "./stage.ts";
 import { STAGES } from "./stages.ts";
 
@@ -43,10 +44,13 @@ const rules = (stage: Stage): readonly Rule[] => {
       RetentionDays[stage.logDays] !== undefined && stage.logDays > 0,
       "logDays must be a period that CloudWatch Logs knows",
     ],
-    [isWhole(throttle.perSecond, 1, 10_000), "throttle.perSecond must be a whole number from 1 to 10000"],
+    [isWhole(throttle.perSecond, 1, 100_000), "throttle.perSecond must be a whole number from 1 to 100000"],
+    [isWhole(throttle.burst, 1, 5_000), "throttle.burst must be a whole number from 1 to 5000"],
     [
-      isWhole(throttle.burst, throttle.perSecond, 10_000),
-      "throttle.burst must be a whole number from throttle.perSecond to 10000",
+      stage.warmThroughput === undefined ||
+        (isWhole(stage.warmThroughput.read, COLD_TABLE.read, 1_000_000) &&
+          isWhole(stage.warmThroughput.write, COLD_TABLE.write, 1_000_000)),
+      `warmThroughput must be whole numbers, from ${COLD_TABLE.read} and ${COLD_TABLE.write}, as a new table has, to 1000000`,
     ],
     [
       Object.values(stage.reservedConcurrency).every((value) => isWhole(value, 1, 900)),

@@ -85,6 +85,11 @@ export interface Stage {
   readonly tracing: boolean;
   /** What functions log at the least. */
   readonly logLevel: "DEBUG" | "INFO" | "WARN";
+  /**
+   * Units a second that the state table takes at once, instead of growing into them; charged once, by unit beyond those
+   * of a new table (12,000 and 4,000). It can't be lowered again.
+   */
+  readonly warmThroughput?: { readonly read: number; readonly write: number };
   /** Requests that the API lets through. */
   readonly throttle: { readonly perSecond: number; readonly burst: number };
   /**

@@ -77,6 +77,7 @@ const prod: Stage = {
   logDays: 90,
   tracing: false,
   throttle: { perSecond: 5000, burst: 5000 },
+  warmThroughput: { read: 12_000, write: 5_000 },
   reservedConcurrency: { retention: 1, operations: 20 },
   flagRollOut: { minutes: 30, stepPercent: 20, bakeMinutes: 30 },
   features: { ...ON_AWS, canary: true },
