@@ -28,7 +28,7 @@ export function digestOfContent(operation: Operation, body: Json): string {
     expectedVersion: _version,
     ...content
   } = isObject(body) ? body : {};
-  return digest(JSON.stringify([operation, sorted(content)]));
+  return digest(JSON.stringify([operation, inOrder(content)]));
 }
 
 /** What identifies a request, besides its place. */
@@ -57,10 +57,14 @@ function digest(text: string): string {
   return hash("sha256", text, "base64url").slice(0, DIGEST_CHARACTERS);
 }
 
-/** A value whose objects have their members in order. */
-function sorted(value: Json): Json {
-  if (isArray(value)) return value.map(sorted);
+/**
+ * A value with every object as a list of its members in order; each list begins with what it was.
+ * As lists, since an object of 200,000 members takes three times as long to make as to read.
+ */
+function inOrder(value: Json): Json {
+  if (isArray(value)) return ["list", ...value.map(inOrder)];
   if (!isObject(value)) return value;
-  const members = Object.entries(value).map(([name, member]): [string, Json] => [name, sorted(member)]);
-  return Object.fromEntries(members.sort(([left], [right]) => (left < right ? -1 : 1)));
+  const members: Json[] = ["object"];
+  for (const name of Object.keys(value).sort()) members.push(name, inOrder(value[name] ?? null));
+  return members;
 }
