@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import { conflictOf, type Recovery, type SavepointClient } from "#client";
+import type { Recovery } from "#client";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { digestOf } from "../digest.ts";
+import { type Fenced, fenceGame } from "../fence-game.ts";
 import { game, moment, version } from "../input.ts";
-
-const FENCE_TRIES = 10;
 
 const input = z.strictObject({
   game,
@@ -57,24 +55,8 @@ export const command = defineCommand({
   },
 });
 
-/** Fences the newest version. The server that plays the game may append first, so it is tried several times. */
-async function fenceGame(client: SavepointClient, gameId: string, mode: Plain): Promise<Recovery> {
-  let { version: expectedVersion } = await client.state(gameId);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const commitId = `fence-${randomUUID()}`;
-      return await client.recover(gameId, { ...mode, fence: true, commitId, expectedVersion });
-    } catch (error) {
-      const newer = conflictOf(error);
-      if (!newer || tries === FENCE_TRIES) throw error;
-      expectedVersion = newer.version;
-    }
-  }
-}
-
-type Plain = { readonly mode: "latest" } | { readonly mode: "snapshot"; readonly version: number };
 type Wanted =
-  | Plain
+  | Fenced
   | { readonly mode: "version"; readonly version: number }
   | { readonly mode: "time"; readonly at: string };
 
