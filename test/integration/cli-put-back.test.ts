@@ -14,8 +14,8 @@ import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 const RESTORED = "state-restored";
 /** Rows of a game, one of them binary, and a chunk of a state in the partition beside it. */
 const ROWS = [
-  { gameId: { S: "g1" }, position: { S: "000000000000" }, c: { B: Buffer.from("created") } },
-  { gameId: { S: "g1" }, position: { S: "000000000001" }, v: { N: "1" } },
+  { gameId: { S: "g1" }, position: { S: "000000000000" }, h: { B: Buffer.from("created") } },
+  { gameId: { S: "g1" }, position: { S: "000000000001" }, h: { B: Buffer.from("moved") }, v: { N: "1" } },
   { gameId: { S: "g1#w" }, position: { S: "abc#0000" }, b: { B: Buffer.from("chunk") } },
 ] as const;
 
@@ -90,8 +90,8 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
     ),
   });
   expect(await standing()).toEqual([
-    expect.objectContaining({ c: { B: new Uint8Array(Buffer.from("created")) } }),
-    newer,
+    expect.objectContaining({ h: { B: new Uint8Array(Buffer.from("created")) } }),
+    expect.objectContaining({ v: newer.v }),
     expect.objectContaining({ b: { B: new Uint8Array(Buffer.from("chunk")) } }),
   ]);
 
@@ -104,6 +104,24 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
   expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
     out: expect.stringContaining("Put 1 row; 2 stood already."),
   });
+});
+
+test("puts nothing where the game was wiped, or went on without its rows", async () => {
+  const moved = { ...ROWS[1], h: { B: Buffer.from("another") } };
+  const tombstone = { gameId: { S: "g1" }, position: { S: "000000000002" }, expiresAt: { N: "9" } };
+  for (const [Item, said] of [
+    [moved, "The game went on without these rows: another commit stands at position 000000000001."],
+    [tombstone, "The game was wiped: nothing of it is put back."],
+  ] as const) {
+    await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item }));
+    expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(said),
+    });
+    expect(await standing()).toHaveLength(1);
+    const Key = { gameId: Item.gameId, position: Item.position };
+    await database.client.send(new DeleteItemCommand({ TableName: STATE_TABLE, Key }));
+  }
 });
 
 test("puts the rows of an archived game", async () => {
@@ -123,7 +141,7 @@ test("puts the rows of an archived game", async () => {
     out: expect.stringContaining("Put 2 rows; 0 stood already."),
   });
   expect(await standing()).toHaveLength(2);
-  expect((await standing())[0]?.c).toEqual({ B: new Uint8Array(Buffer.from("created")) });
+  expect((await standing())[0]?.h).toEqual({ B: new Uint8Array(Buffer.from("created")) });
 });
 
 test("says that there is nothing to put, and from where it could come", async () => {

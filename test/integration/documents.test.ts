@@ -68,7 +68,7 @@ describe("every command that a document shows", () => {
   test("has options that there are, where it is savepoint's", async () => {
     const commands = new Map((await loadCommands()).map((command) => [command.name, command]));
     const lines = blocks.flatMap(({ file, text }) =>
-      [...text.matchAll(/npx savepoint ([a-z]+)([^#\n&|;]*)/g)].map(([, name = "", words = ""]) => ({
+      [...text.matchAll(/npx savepoint ([a-z]+(?:-[a-z]+)*)([^#\n&|;]*)/g)].map(([, name = "", words = ""]) => ({
         file,
         name,
         words,

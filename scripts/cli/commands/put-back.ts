@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: "put-back",
   summary: "Put a game's rows back into the table, from a restored table or from the archive",
   details:
-    "Rows never change once they are written: one that is missing is put, one that stands is left alone. Afterwards raise tableEpoch of the stage in infra/stages.ts and deploy: cursors of the time before the rows were lost must not count.",
+    "Rows never change once they are written: one that is missing is put, one that stands is left alone. A game that was wiped, or went on without its rows, is refused. Afterwards raise tableEpoch of the stage in infra/stages.ts and deploy: cursors of the time before the rows were lost must not count.",
   example: "put-back room-42 --from-table Savepoint-prod-Data-State-restored --stage prod",
   arguments: [["<game>", "id of the game"]],
   options: [
@@ -29,11 +29,12 @@ export const command = defineCommand({
     if ((fromTable === undefined) !== fromArchive)
       throw usageError("From where?", "Give either --from-table NAME or --from-archive.");
     // Loaded when needed: the SDK takes longer to load than most commands to run.
-    const [{ DynamoDBClient }, { awsError }, { stackOutputs }, { putRows }, { rowsInTable, rowsInArchive }] =
+    const [{ DynamoDBClient }, { awsError }, { stackOutputs }, { contradiction }, { putRows }, sources] =
       await Promise.all([
         import("@aws-sdk/client-dynamodb"),
         import("../aws-error.ts"),
         import("../stack-outputs.ts"),
+        import("../put-back/contradiction.ts"),
         import("../put-back/put-rows.ts"),
         import("../put-back/sources.ts"),
       ]);
@@ -41,14 +42,16 @@ export const command = defineCommand({
     try {
       const output = await stackOutputs(stage, "Data");
       const table = output("StateTable");
-      const rows =
+      const found = await collect(
         fromTable === undefined
-          ? rowsInArchive(output("ArchiveBucket"), gameId)
-          : rowsInTable(client, fromTable, gameId);
-      const found: Item[] = [];
-      for await (const row of rows) found.push(row);
+          ? sources.rowsInArchive(output("ArchiveBucket"), gameId)
+          : sources.rowsInTable(client, fromTable, gameId),
+      );
       const source = fromTable ?? "the archive";
       if (found.length === 0) throw new CliError(EXIT.failed, `There is no row of ${gameId} in ${source}.`);
+      const standing = await collect(sources.rowsInTable(client, table, gameId));
+      const wrong = contradiction(standing, found);
+      if (wrong !== undefined) throw new CliError(EXIT.failed, wrong);
       const what = `${counted(found.length, "row")} of ${gameId}`;
       if (dryRun)
         return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
@@ -68,3 +71,9 @@ export const command = defineCommand({
     }
   },
 });
+
+async function collect(rows: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const row of rows) collected.push(row);
+  return collected;
+}

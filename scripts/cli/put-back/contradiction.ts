@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Item } from "./put-rows.ts";
+
+/**
+ * Why rows may not be put beside those that stand: the game was wiped since, or went on without them. What was put then would
+ * belong to another history.
+ * @returns one sentence; undefined when they fit.
+ */
+export function contradiction(standing: readonly Item[], rows: readonly Item[]): string | undefined {
+  if (standing.some(isTombstone)) return "The game was wiped: nothing of it is put back.";
+  const hashes = new Map(standing.map((row) => [placeOf(row), row.h]));
+  for (const row of rows) {
+    const hash = hashes.get(placeOf(row));
+    if (hash && row.h && !isDeepStrictEqual(Buffer.from(hash.B ?? []), Buffer.from(row.h.B ?? [])))
+      return `The game went on without these rows: another commit stands at position ${row.position?.S}. Nothing was put; correct the game instead.`;
+  }
+  return undefined;
+}
+
+/** What a wipe leaves: a key and an expiry. Every other row has a hash, or bytes. */
+function isTombstone({ h, b }: Item): boolean {
+  return h === undefined && b === undefined;
+}
+
+function placeOf({ gameId, position }: Item): string {
+  return `${gameId?.S}/${position?.S}`;
+}
