@@ -9,8 +9,11 @@ import { writtenBefore } from "../../store/earlier-try.ts";
 import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
 import type { Written } from "./append-answer.ts";
 
-/** How long a request of which nothing is kept waits for the database, in ms: the game does not wait. */
-const SHORT_READ_MS = 200;
+/**
+ * How long a request of which nothing is kept waits for the database, in ms: long enough for the first call of a process that
+ * has just started. A database that fails is waited for five times, then the circuit breaker is open.
+ */
+const SHORT_READ_MS = 500;
 
 /**
  * What a request of which nothing is to be written led to before, when it is the retry of one that was: what stands is
