@@ -68,11 +68,13 @@ describe("every command that a document shows", () => {
   test("has options that there are, where it is savepoint's", async () => {
     const commands = new Map((await loadCommands()).map((command) => [command.name, command]));
     const lines = blocks.flatMap(({ file, text }) =>
-      [...text.matchAll(/npx savepoint ([a-z]+(?:-[a-z]+)*)([^#\n&|;]*)/g)].map(([, name = "", words = ""]) => ({
-        file,
-        name,
-        words,
-      })),
+      [...text.matchAll(/npx savepoint ([a-z]+(?:-[a-z]+)*)([^#\n&|;]*)/g)].map(
+        ([, name = "", words = ""]) => ({
+          file,
+          name,
+          words,
+        }),
+      ),
     );
     expect(lines.length).toBeGreaterThan(20);
     for (const { file, name, words } of lines) {
