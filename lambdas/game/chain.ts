@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { HEAD_FIELDS, type Head } from "./head.ts";
+import type { WholeState } from "./whole-state.ts";
 
 const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
 
@@ -8,8 +9,16 @@ const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
  * @param before Hash of the commit before; empty for a game's creation.
  * @param head What holds after the commit (its own hash aside).
  * @param data The commit's transitions (at creation: the initial state) as stored, to the byte.
+ * @param whole The state that is kept beside the data: its name, which is its checksum, is hashed in its place.
  */
-export function chainHash(before: string, head: Omit<Head, "hash">, data: string): string {
+export function chainHash(
+  before: string,
+  head: Omit<Head, "hash">,
+  data: string,
+  whole?: WholeState,
+): string {
   const fields = [before, ...HASHED_FIELDS.map((name) => head[name])];
-  return hash("sha256", JSON.stringify(fields) + data, "base64url");
+  // No JSON text holds this character unescaped, so nothing that is data is ever taken for a name.
+  const named = whole ? `\u0000${whole.transition} ${whole.chunks} ${whole.checksum}` : "";
+  return hash("sha256", JSON.stringify(fields) + data + named, "base64url");
 }

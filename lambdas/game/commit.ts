@@ -4,13 +4,13 @@ import type { GameType } from "./game-type.ts";
 import { DIRECTORY_MINUTES } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import type { Json } from "./json.ts";
-import { MAX_COMMIT_BYTES } from "./limits.ts";
 import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
 import { Refused } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import { crossesInterval, isSnapshotDue } from "./snapshot-policy.ts";
 import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
+import { layOut, type PackedState, type WholeState } from "./whole-state.ts";
 
 /** What a caller asks to append. */
 export type Append = {
@@ -38,15 +38,23 @@ export type Commit = {
   readonly count: number;
   /** The transitions (at creation: the initial state) as JSON text; the hash covers it to the byte. */
   readonly data: string;
+  /** The state that the data has no room for; the hash covers its name. */
+  readonly whole?: WholeState;
+  /** The chunks of that state, in a commit that is to be written: no row holds them. */
+  readonly packed?: readonly Uint8Array[];
   readonly notable?: Notable;
   /** When its row may vanish, in seconds since 1970; a game's creation stays as long as the game. */
   readonly expiresAt?: number;
 };
 
-/** What to write, with the state after it where that is known; or that the state before it must be had first. */
+/**
+ * What to write, with the state after it where that is known; or what must be had first: the state before it, or the
+ * state that a transition gives, packed.
+ */
 export type Decision =
   | { readonly decided: true; readonly commit: Commit; readonly state?: Json }
-  | { readonly decided: false; readonly needs: "state" };
+  | { readonly decided: false; readonly needs: "state" }
+  | { readonly decided: false; readonly needs: "packing"; readonly transition: number };
 
 /** What a decision rests on, besides the request. */
 export type Circumstances = {
@@ -56,6 +64,8 @@ export type Circumstances = {
   readonly now: number;
   /** The state at `head`, where this process holds it. */
   readonly state?: Json | undefined;
+  /** The state that the request gives and its row has no room for. */
+  readonly packed?: PackedState | undefined;
   /** Whether a JSON Patch must apply before it is accepted. */
   readonly validate: boolean;
 };
@@ -68,10 +78,9 @@ export type Circumstances = {
 export function decide(append: Append, circumstances: Circumstances): Decision {
   const { head, type, validate } = circumstances;
   const { transitions, phase } = checkPhases(append, head, type);
-  const data = JSON.stringify(transitions);
-  const bytes = Buffer.byteLength(data);
-  if (bytes > MAX_COMMIT_BYTES)
-    throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: bytes });
+  const layout = layOut(transitions, circumstances.packed);
+  if ("pack" in layout) return { decided: false, needs: "packing", transition: layout.pack };
+  const { data, whole } = layout;
   const followed = followState(transitions, head.stateBound, circumstances.state, validate);
   if (followed === "state-needed") return { decided: false, needs: "state" };
   const after = headAfter(append, circumstances, {
@@ -80,10 +89,11 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     stateBound: followed.bound,
   });
   const commit: Commit = {
-    head: { ...after, hash: chainHash(head.hash, after, data) },
+    head: { ...after, hash: chainHash(head.hash, after, data, whole) },
     commitId: append.commitId,
     count: transitions.length,
     data,
+    ...(whole && { whole, packed: circumstances.packed?.chunks ?? [] }),
     ...notable(head, after, type),
     expiresAt: expiryOf(after.time, after.retentionDays),
   };

@@ -4,28 +4,37 @@ import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import { type Json, jsonBytes } from "./json.ts";
 import { MAX_COMMIT_BYTES } from "./limits.ts";
-import { Refused } from "./refusal.ts";
 import { CREATION_ID, digestOfId } from "./request.ts";
+import type { EncodedState } from "./snapshot.ts";
+import { refuseLargeState, wholeOf } from "./whole-state.ts";
 
 /** What a caller asks to create. */
 export type Creation = {
   readonly gameId: string;
   readonly type: GameType;
   readonly state: Json;
+  /** The state packed, where it does not fit in a row: see {@link needsPacking}. */
+  readonly packed?: EncodedState | undefined;
   /** Digest of the request as it was sent: see `digestOfContent`. */
   readonly contentDigest: string;
 };
 
+/** Whether an initial state is too large for a row, and must be packed. @throws {Refused} `too-large` over its limit. */
+export function needsPacking(state: Json): boolean {
+  const bytes = jsonBytes(state);
+  refuseLargeState(bytes);
+  return bytes > MAX_COMMIT_BYTES;
+}
+
 /**
  * The first commit of a game, version 0: it holds the initial state, and is the snapshot before all snapshots.
- * @throws {Refused} `too-large` when the state does not fit one commit.
+ * @throws {Refused} `too-large` when the state is over its limit.
  */
-export function createGame({ gameId, type, state, contentDigest }: Creation, now: number): Commit {
-  const data = JSON.stringify(state);
+export function createGame({ gameId, type, state, packed, contentDigest }: Creation, now: number): Commit {
   const stateBound = jsonBytes(state);
-  if (stateBound > MAX_COMMIT_BYTES) {
-    throw new Refused({ kind: "too-large", what: "state", limit: MAX_COMMIT_BYTES, found: stateBound });
-  }
+  refuseLargeState(stateBound);
+  const whole = packed && wholeOf({ ...packed, transition: 0 });
+  const data = whole ? "" : JSON.stringify(state);
   const head: Omit<Head, "hash"> = {
     gameId,
     gameType: type.name,
@@ -39,10 +48,11 @@ export function createGame({ gameId, type, state, contentDigest }: Creation, now
     stateBound,
   };
   return {
-    head: { ...head, hash: chainHash("", head, data) },
+    head: { ...head, hash: chainHash("", head, data, whole) },
     commitId: CREATION_ID,
     count: 0,
     data,
+    ...(packed && whole && { whole, packed: packed.chunks }),
     notable: "created",
   };
 }

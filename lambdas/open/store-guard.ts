@@ -5,13 +5,45 @@ import { type CircuitBreaker, CircuitOpen } from "../telemetry/circuit-breaker.t
 
 /**
  * What stands round every call to a table: none begins after the time for calls, nor while the breaker is open, and of
- * writes it is noted whether they may have been done.
+ * writes it is noted whether they may have been done. A chunk is none of those: without its row it means nothing.
  */
 export function storeGuard({ run }: CircuitBreaker): Guard {
   return async (call, effect) => {
     refuseIfOver();
-    return effect === "read" ? await run(call) : await noteWrite(() => run(call), didNothing);
+    switch (effect) {
+      case "read":
+        return await run(call);
+      case "write":
+        return await noteWrite(() => run(call), didNothing);
+      case "chunk":
+        return await runTolerant(run, call);
+    }
   };
+}
+
+/** Makes a call whose throttling says nothing of the database: large writes are more than one partition takes at once. */
+async function runTolerant<T>(run: CircuitBreaker["run"], call: () => Promise<T>): Promise<T> {
+  const outcome = await run(async () => {
+    try {
+      return { result: await call() };
+    } catch (error) {
+      if (isThrottled(error)) return { error };
+      throw error;
+    }
+  });
+  if ("error" in outcome) throw outcome.error;
+  return outcome.result;
+}
+
+/** DynamoDB's refusals of too many units ("Error handling with DynamoDB"). */
+const THROTTLED: ReadonlySet<string> = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+]);
+
+function isThrottled(error: unknown): boolean {
+  return error instanceof Error && THROTTLED.has(error.name);
 }
 
 function didNothing(error: unknown): boolean {

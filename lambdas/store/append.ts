@@ -7,16 +7,18 @@ import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
+import { encodeState } from "../game/snapshot.ts";
 import { isJsonPatch } from "../game/transition.ts";
+import type { PackedState } from "../game/whole-state.ts";
 import type { AppendTo } from "./append-to.ts";
 import { refuseIfArchived } from "./archived.ts";
 import { earlierTry } from "./earlier-try.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
 import { recover } from "./recovery.ts";
-import { commitRow } from "./rows.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { StateTable } from "./state-table.ts";
+import { insertCommit } from "./whole-states.ts";
 
 /** What an append needs besides the request. */
 export type AppendContext = {
@@ -49,7 +51,7 @@ export type Appended =
 const MISSED_TRANSITIONS = 100;
 
 /**
- * Appends a commit: one conditional put, and with a cursor nothing else.
+ * Appends a commit: one conditional put, and with a cursor nothing else, unless it gives a state that does not fit in a row.
  * @throws {Refused} when the rules of the game or a limit forbid it; `commit-id-reused`; `game-not-found`; `game-wiped`;
  * `game-archived`.
  */
@@ -109,7 +111,7 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     const earlier = await earlierTry(context, head.gameId, head.version, request);
     return earlier ? repeated(earlier) : { outcome: "shadowed", ...known };
   }
-  const standing = await context.table.insert(commitRow(commit), context.now);
+  const standing = await insertCommit(context.table, commit, context.now);
   if (standing?.kind === "commit" && isRepeated(standing.commit.head, request))
     return repeated(standing.commit.head);
   // A tombstone is none of our own, and the newest head then says that the game was wiped.
@@ -130,19 +132,29 @@ async function decideWithState(
   request: Append,
 ): Promise<Decided | "moved-on"> {
   const type = gameTypeOf(context.gameTypes, head);
+  const { now, validate } = context;
   const held = context.cache.find(head.hash);
   let state = held;
+  let packed: PackedState | undefined;
   for (;;) {
-    const decision = decide(request, { head, type, now: context.now, validate: context.validate, state });
+    const decision = decide(request, { head, type, now, validate, state, packed });
     if (decision.decided) {
       if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
         context.cacheMeter("hit");
       return decision;
     }
+    if (decision.needs === "packing") {
+      packed = await packState(request, decision.transition);
+      continue;
+    }
     context.cacheMeter("miss");
     state = await stateAt(context, head);
     if (state === undefined) return "moved-on";
   }
+}
+
+async function packState({ transitions }: Append, transition: number): Promise<PackedState> {
+  return { ...(await encodeState(transitions[transition]?.state ?? null)), transition };
 }
 
 /** The state at a cursor's head; undefined when the log holds another commit there. */
@@ -168,7 +180,7 @@ function repeated(head: Head): Appended {
 
 async function conflict({ table, now }: AppendContext, gameId: string, expected: number): Promise<Appended> {
   const head = await readHead(table, gameId, now);
-  const query = { gameId, start: expected + 1, newestFirst: false, limit: MISSED_TRANSITIONS };
+  const query = { gameId, start: expected + 1, newestFirst: false, limit: MISSED_TRANSITIONS, small: true };
   const { transitions, next } = await readHistory(table, query, now);
   // What was appended since the head was read comes after its cursor.
   const missed = {

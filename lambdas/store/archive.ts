@@ -2,13 +2,14 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { isTerminal } from "../game/phases.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
 import { readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION } from "./keys.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION, isWholePartition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { memoryStateTable } from "./memory-state-table.ts";
 import type { RecoveryContext } from "./recovery.ts";
 import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { imageOfRow, rowFromImage } from "./stream-image.ts";
+import { wholeRows } from "./whole-states.ts";
 
 /** A game's object, and the tag that a change of it is bound to. */
 export type Archived = { readonly object: Uint8Array; readonly etag: string };
@@ -59,6 +60,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
     const standing = await standingRows(table, gameId, now);
     const kept = rowsToKeep(standing, manifest);
+    for await (const chunk of wholeRows(table, gameId, now)) kept.push(withoutExpiry(chunk));
     const object = packRows([...onlyArchived(before, kept), ...kept]);
     await archive.put(gameId, object, before?.etag);
     const written = await archive.get(gameId);
@@ -106,15 +108,23 @@ function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): 
   return rows;
 }
 
-/** Commits that have expired from the table since the game was archived before; none of an earlier game of its id. */
+/**
+ * Commits, and chunks of their states, that have expired from the table since the game was archived before; none of an
+ * earlier game of its id.
+ */
 function onlyArchived(before: Archived | undefined, kept: readonly Row[]): Row[] {
-  const rows = before === undefined ? [] : rowsBefore(before, kept).filter((row) => row.kind === "commit");
+  const rows = (before === undefined ? [] : rowsBefore(before, kept)).filter(isOfCommit);
   const standing = new Map(kept.map((row) => [row.position, row]));
-  const isSameGame = rows.some(({ position, commit }) => {
-    const same = standing.get(position);
-    return same?.kind === "commit" && same.commit.head.hash === commit.head.hash;
+  const isSameGame = rows.some((row) => {
+    const same = standing.get(row.position);
+    return same?.kind === "commit" && row.kind === "commit" && same.commit.head.hash === row.commit.head.hash;
   });
   return isSameGame ? rows.filter(({ position }) => !standing.has(position)) : [];
+}
+
+/** Whether a row is a commit's: its own, or a chunk of a state that it had no room for. */
+function isOfCommit({ kind, gameId }: Row): boolean {
+  return kind === "commit" || isWholePartition(gameId);
 }
 
 async function standingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {

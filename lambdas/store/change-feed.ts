@@ -25,8 +25,9 @@ export type Followed = { readonly snapshot: boolean; readonly gone?: Refused };
  * Follows a notable commit: the snapshot that is due is made, a game that is over is archived, and the directory moves
  * forward, in one write. Commits may come twice, late, after a newer one, or never. A wipe that is met is gone on with.
  */
-export async function followCommit(context: FeedContext, { head }: Commit): Promise<Followed> {
-  const cover = await coverCommit(context, head);
+export async function followCommit(context: FeedContext, commit: Commit): Promise<Followed> {
+  const { head } = commit;
+  const cover = await coverCommit(context, commit);
   const followed = { snapshot: cover.made, ...(cover.gone && { gone: cover.gone }) };
   try {
     const outcome = await advanceDirectory(context, head, cover.snapshot);
@@ -41,11 +42,11 @@ export async function followCommit(context: FeedContext, { head }: Commit): Prom
 /** What was done so that a commit is covered: the newest snapshot, whether one was made; or why it can't be. */
 type Cover = { readonly made: boolean; readonly snapshot?: number; readonly gone?: Refused };
 
-async function coverCommit(context: FeedContext, head: Head): Promise<Cover> {
+async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover> {
   if (!context.snapshots) return { made: false };
   try {
-    const due = await makeDueSnapshot(context, head);
-    const archived = await archiveFinished(context, head);
+    const due = await makeDueSnapshot(context, commit);
+    const archived = await archiveFinished(context, commit.head);
     return { ...due, ...(archived !== undefined && { snapshot: archived }) };
   } catch (error) {
     if (error instanceof Refused) return { made: false, gone: error };
@@ -53,9 +54,11 @@ async function coverCommit(context: FeedContext, head: Head): Promise<Cover> {
   }
 }
 
-async function makeDueSnapshot(context: FeedContext, head: Head): Promise<Cover> {
+async function makeDueSnapshot(context: FeedContext, { head, whole }: Commit): Promise<Cover> {
   const { gameId, version, snapshotDue } = head;
-  if (version === 0 || snapshotDue !== version) return { made: false };
+  // A creation is a base by itself, unless its state is kept beside it: that expires.
+  const isDue = version === 0 ? whole !== undefined : snapshotDue === version;
+  if (!isDue) return { made: false };
   const { made, manifest } = await makeSnapshot(context, gameId, version);
   await expireIfOvertaken(context.table, manifest, context.now);
   return { made, snapshot: version };

@@ -4,15 +4,17 @@ import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { KnownHead } from "./append.ts";
 import { readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
-import { commitRow, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
+import { insertCommit } from "./whole-states.ts";
 
 /** A creation that was written, now or before by the same request. */
 export type Created = KnownHead & { readonly repeated: boolean };
 
 /**
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
- * expiry yet for all clocks, and one conditional put. The same request, sent again, gets the original answer.
+ * expiry yet for all clocks, and one conditional put; before it, the chunks of a state that does not fit in a row. The same
+ * request, sent again, gets the original answer.
  * @throws {Refused} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
  * live.
  */
@@ -21,7 +23,7 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
   // What expired just now still stands for a process whose clock is behind.
   const expiredFor = now - CURSOR_MARGIN_MS;
   if (await isFree(table, gameId, expiredFor)) {
-    const standing = await table.insert(commitRow(creation), expiredFor);
+    const standing = await insertCommit(table, creation, expiredFor);
     if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
     return repeatedCreation(standing, creation);
   }

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Json } from "../game/json.ts";
 import { foldCommit, openFold, type SkippedTransition } from "../game/state.ts";
-import type { Base } from "./recovery-base.ts";
+import type { Base, BaseContext } from "./recovery-base.ts";
 import type { CommitRow } from "./rows.ts";
-import { transitionsOf } from "./verify.ts";
+import { wholeTransitionsOf } from "./verify.ts";
 
 /** A state folded from a base. */
 export type FoldedRows = {
@@ -21,9 +21,11 @@ const BYTES_PER_STEP = 128;
 /**
  * Applies commits to a base, up to a version. A long fold lets the process answer others in between.
  * @param commits In order, the first one after the base.
+ * @throws {Refused} `history-gone` when a state that one of them names is damaged, or no longer there.
  */
 export async function foldRows(
-  base: Base,
+  { table, now }: Pick<BaseContext, "table" | "now">,
+  base: Pick<Base, "head" | "state">,
   commits: readonly CommitRow[],
   version: number,
 ): Promise<FoldedRows> {
@@ -33,7 +35,7 @@ export async function foldRows(
   let { phase } = base.head;
   let steps = 0;
   for (const row of commits) {
-    const transitions = transitionsOf(row).slice(0, version - at);
+    const transitions = (await wholeTransitionsOf(table, row, now)).slice(0, version - at);
     skipped.push(...foldCommit(folding, at, transitions));
     at += transitions.length;
     phase = transitions.at(-1)?.to ?? phase;

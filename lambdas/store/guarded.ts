@@ -1,14 +1,20 @@
 import type { GamesTable } from "./games-table.ts";
 import type { StateTable } from "./state-table.ts";
 
+/**
+ * What a call does to a table. `chunk`: it writes a piece of a state, which means nothing before the row that names it
+ * stands, and takes so many units that a partition may refuse it for a moment.
+ */
+export type Effect = "read" | "write" | "chunk";
+
 /** Makes a call, or throws without making it. */
-export type Guard = <T>(call: () => Promise<T>, effect: "read" | "write") => Promise<T>;
+export type Guard = <T>(call: () => Promise<T>, effect: Effect) => Promise<T>;
 
 /** A state table each of whose calls goes through a guard. */
 export function guardStateTable(table: StateTable, guard: Guard): StateTable {
   return {
     insert: (row, now) => guard(() => table.insert(row, now), "write"),
-    put: (row) => guard(() => table.put(row), "write"),
+    put: (row) => guard(() => table.put(row), row.kind === "chunk" ? "chunk" : "write"),
     overwrite: (changes) => guard(() => table.overwrite(changes), "write"),
     expire: (gameId, position, expiresAt) => guard(() => table.expire(gameId, position, expiresAt), "write"),
     get: (gameId, position, now) => guard(() => table.get(gameId, position, now), "read"),

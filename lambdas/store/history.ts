@@ -3,7 +3,7 @@ import type { Transition } from "../game/transition.ts";
 import { commitPosition, FIRST_POSITION } from "./keys.ts";
 import { type CommitRow, firstVersion } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
-import { transitionsOf } from "./verify.ts";
+import { wholeTransitionsOf } from "./verify.ts";
 
 /** A transition with its place in the history. */
 export type PastTransition = Transition & {
@@ -21,6 +21,8 @@ export type HistoryQuery = {
   readonly newestFirst: boolean;
   /** Transitions at most. */
   readonly limit: number;
+  /** Whether to end before a commit whose state is kept beside it: then the page stays small. */
+  readonly small?: boolean;
 };
 
 /** Transitions in order, and the version to go on from when there are more. */
@@ -30,8 +32,10 @@ export type HistoryPage = { readonly transitions: readonly PastTransition[]; rea
 const PAGE_BYTES = 1_000_000;
 
 /**
- * Reads a page of history. Commits that are no longer kept are left out.
- * @throws {Refused} nothing of its own: an unknown game has an empty history.
+ * Reads a page of history. Commits that are no longer kept are left out. A commit whose state is kept beside it begins a
+ * page, and takes one more request.
+ * @throws {Refused} `history-gone` when such a state is damaged, or no longer there; nothing else of its own: an unknown
+ * game has an empty history.
  */
 export async function readHistory(table: StateTable, query: HistoryQuery, now: number): Promise<HistoryPage> {
   const { gameId, newestFirst, start, limit } = query;
@@ -44,7 +48,15 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
   );
   for await (const row of rows) {
     if (row.kind !== "commit" || row.commit.count === 0) continue;
-    const listed = pastTransitions(row);
+    const first = firstVersion(row.commit);
+    if (row.commit.whole && (query.small || transitions.length > 0))
+      return {
+        transitions,
+        next: newestFirst
+          ? Math.min(row.commit.head.version, start ?? Number.MAX_SAFE_INTEGER)
+          : Math.max(first, start ?? 0),
+      };
+    const listed = pastTransitions(row, await wholeTransitionsOf(table, row, now));
     for (const transition of newestFirst ? listed.toReversed() : listed) {
       if (start !== undefined && (newestFirst ? transition.version > start : transition.version < start))
         continue;
@@ -52,7 +64,8 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
         return { transitions, next: transition.version };
       transitions.push(transition);
     }
-    if (transitions.length > 0) bytes += Buffer.byteLength(row.commit.data);
+    const stated = row.commit.whole ? PAGE_BYTES : 0;
+    if (transitions.length > 0) bytes += Buffer.byteLength(row.commit.data) + stated;
   }
   return { transitions };
 }
@@ -64,11 +77,13 @@ function stretch({ start, newestFirst }: HistoryQuery): { readonly from: string;
   return { from: commitPosition(Math.max(start - MAX_TRANSITIONS + 1, 0)) };
 }
 
-function pastTransitions(row: CommitRow): readonly PastTransition[] {
-  const first = firstVersion(row.commit);
-  const { commitId, head } = row.commit;
-  return transitionsOf(row).map((transition, index) => ({
-    version: first + index,
+function pastTransitions(
+  { commit }: CommitRow,
+  transitions: readonly Transition[],
+): readonly PastTransition[] {
+  const { commitId, head } = commit;
+  return transitions.map((transition, index) => ({
+    version: firstVersion(commit) + index,
     commitId,
     time: head.time,
     ...transition,

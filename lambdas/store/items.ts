@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Notable } from "../game/commit.ts";
+import type { Commit, Notable } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
 import { digestOfId } from "../game/request.ts";
 import { compactData, restoreData } from "./compact.ts";
@@ -16,7 +16,7 @@ const FORMAT = 1;
 // a format ·
 // i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
 // · y digest of the newest commit's content · s version at which a snapshot was last due · t time · z bound on the state's
-// size · x digest of the newest commitId · b bytes of a chunk · c number of chunks · k checksum · v schema version · w what came before · m made at
+// size · x digest of the newest commitId · b bytes of a chunk · l whole state that the row has no room for · c number of chunks · k checksum · v schema version · w what came before · m made at
 
 const key = {
   gameId: z.string(),
@@ -44,6 +44,7 @@ const commitItem = z.object({
   i: z.string(),
   n: z.number(),
   d: z.string(),
+  l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
   f: z.optional(z.enum(["created", "snapshot", "phase", "finished", "stretch"] satisfies Notable[])),
 });
 const chunkItem = z.object({ ...key, b: bytes });
@@ -76,9 +77,15 @@ export function toItem(row: Row): Item {
 function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
     case "commit": {
-      const { head, commitId, count, data, notable } = row.commit;
-      const text = compactData(data, head.phase);
-      return { i: commitId, n: count, d: text, ...headAttributes(head), ...(notable && { f: notable }) };
+      const { head, commitId, count, data, whole, notable } = row.commit;
+      return {
+        i: commitId,
+        n: count,
+        d: compactData(data, head.phase),
+        ...headAttributes(head),
+        ...(whole && { l: whole }),
+        ...(notable && { f: notable }),
+      };
     }
     case "chunk":
       return { b: row.bytes };
@@ -139,12 +146,17 @@ export function fromItem(item: unknown): Row {
     ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
   };
   if ("d" in found) {
-    const { i: commitId, n: count, f } = found;
-    const data = restoreData(found.d, found.p);
-    const head = headOf(found, versionOf(found.position) + Math.max(count - 1, 0), digestOfId(commitId));
-    const notable = f && { notable: f };
-    const expiry = found.expiresAt !== undefined && { expiresAt: found.expiresAt };
-    return { kind: "commit", ...common, commit: { head, commitId, count, data, ...notable, ...expiry } };
+    const { i: commitId, n: count, l: whole, f: notable } = found;
+    const commit: Commit = {
+      head: headOf(found, versionOf(found.position) + Math.max(count - 1, 0), digestOfId(commitId)),
+      commitId,
+      count,
+      data: restoreData(found.d, found.p),
+      ...(whole && { whole }),
+      ...(notable && { notable }),
+      ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
+    };
+    return { kind: "commit", ...common, commit };
   }
   if ("c" in found) return manifestOf(found, common);
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };

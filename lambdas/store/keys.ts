@@ -4,12 +4,12 @@ const CHUNK_DIGITS = 4;
 /** Before any position of a game. */
 export const FIRST_POSITION = "0";
 
-/** Before any position in any of a game's partitions: a checksum may begin with "-". */
+/** Before any position in any of a game's partitions. */
 export const ANY_POSITION = " ";
 
 /** Where rows of a game stand: its own partition, and that of the states that don't fit in a commit's row. */
 export function partitionsOf(gameId: string): readonly string[] {
-  return [gameId, `${gameId}#w`];
+  return [gameId, wholePartition(gameId)];
 }
 
 /** Where the commit that starts at this version stands. */
@@ -25,6 +25,24 @@ export function chunkPosition(version: number, chunk: number): string {
 /** Where the manifest of the snapshot at this version stands: behind all its chunks. */
 export function manifestPosition(version: number): string {
   return `${commitPosition(version)}#snapshot#~`;
+}
+
+/** The partition of a game's whole states: no game's id has this character. */
+export function wholePartition(gameId: string): string {
+  return `${gameId}#w`;
+}
+
+/** Whether a partition is one of whole states. */
+export function isWholePartition(partition: string): boolean {
+  return partition.endsWith("#w");
+}
+
+/**
+ * Where a chunk stands of the whole state of the commit that starts at this version. The version is part of the name, so
+ * that commits of the same state share no chunk: they expire at different times.
+ */
+export function wholeChunkPosition(version: number, checksum: string, chunk: number): string {
+  return `${commitPosition(version)}#${checksum}#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
 }
 
 /** The version in a position of whatever kind. */

@@ -1,7 +1,7 @@
 import { Refused } from "../game/refusal.ts";
 import { type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
 import type { ManifestRow } from "./rows.ts";
-import { expirePrevious, findSnapshot, writeSnapshot } from "./snapshots.ts";
+import { expirePrevious, findSnapshot, newestSnapshot, writeSnapshot } from "./snapshots.ts";
 
 /** A snapshot, whether it was made just now, and what its state was rebuilt from. */
 export type Made = {
@@ -27,7 +27,10 @@ export async function makeSnapshot(
   if (!head) throw new Refused({ kind: "version-within-commit", version: found });
   if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
   const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
-  const order = { head, state, schemaVersion, previous: base.manifest };
+  // Where the state came from a commit, its snapshot must name the one before all the same, and let it expire.
+  const previous =
+    base.kind === "commit" ? await newestSnapshot(table, gameId, now, head.version) : base.manifest;
+  const order = { head, state, schemaVersion, previous };
   return { manifest: await writeSnapshot(table, order, now), made: true, report };
 }
 

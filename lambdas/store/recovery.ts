@@ -6,16 +6,16 @@ import type { SkippedTransition } from "../game/state.ts";
 import { foldRows } from "./fold-rows.ts";
 import { readHead } from "./head.ts";
 import { commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type Base, findBase, type PassedOver } from "./recovery-base.ts";
-import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
+import { type Base, type BaseContext, findBase, type PassedOver } from "./recovery-base.ts";
+import { PAGE_ROWS, readRows } from "./state-table.ts";
 import { verifyChain } from "./verify.ts";
 
 /** What a recovery was built from. */
 export type RecoveryReport = {
-  readonly base: { readonly kind: "snapshot" | "creation"; readonly version: number };
+  readonly base: { readonly kind: Base["kind"]; readonly version: number };
   readonly commits: number;
   readonly transitions: number;
-  /** Snapshots that could not be used, newest first. */
+  /** Bases that could not be used, newest first. */
   readonly passedOver: readonly PassedOver[];
   /** Transitions that changed nothing, since their patch does not apply. */
   readonly skipped: readonly SkippedTransition[];
@@ -37,11 +37,7 @@ export type Recovered = {
 };
 
 /** What a recovery needs besides the game. */
-export type RecoveryContext = {
-  readonly table: StateTable;
-  readonly gameTypes: GameTypes;
-  readonly now: number;
-};
+export type RecoveryContext = BaseContext;
 
 /** Which state is wanted, and how many rows are worth asking for in the first request. */
 export type RecoveryTarget = {
@@ -50,7 +46,7 @@ export type RecoveryTarget = {
   readonly version?: number;
   /** Rows that the first request looks at; enough of them make a recovery one request. */
   readonly firstPage?: number;
-  /** Use no snapshot of a later version than this. */
+  /** Use no base of a later version than this. */
   readonly baseAtMost?: number;
 };
 
@@ -78,18 +74,18 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
     newestFirst: true,
     limit: target.firstPage ?? Math.min(recoveryPage(gameTypes), PAGE_ROWS),
   };
-  const found = await findBase(
-    readRows(table, query, now),
-    gameTypes,
+  const baseAtMost = Math.min(
     target.baseAtMost ?? Number.MAX_SAFE_INTEGER,
+    target.version ?? Number.MAX_SAFE_INTEGER,
   );
+  const found = await findBase(context, readRows(table, query, now), baseAtMost);
   if (!found) return await lookAgain(context, target, 0);
   const { base, commits, passedOver } = found;
   verifyChain(base, commits);
   const newest = commits.at(-1)?.commit.head ?? base.head;
   const version = target.version ?? newest.version;
   if (version > newest.version) return await lookAgain(context, target, newest.version + 1);
-  const { state, phase, transitions, skipped } = await foldRows(base, commits, version);
+  const { state, phase, transitions, skipped } = await foldRows(context, base, commits, version);
   return {
     gameId: target.gameId,
     gameType: newest.gameType,
@@ -104,7 +100,7 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
       commits: commits.length,
       transitions,
       passedOver,
-      skipped,
+      skipped: [...found.skipped, ...skipped],
     },
   };
 }

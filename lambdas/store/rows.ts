@@ -46,7 +46,7 @@ export function withoutExpiry(row: CommitRow | ChunkRow | ManifestRow): Row {
 }
 
 /** The row of a commit: it stands at the version that the commit starts at. */
-export function commitRow(commit: Commit): CommitRow {
+export function commitRow({ packed: _packed, ...commit }: Commit): CommitRow {
   return {
     kind: "commit",
     gameId: commit.head.gameId,
@@ -57,7 +57,7 @@ export function commitRow(commit: Commit): CommitRow {
 }
 
 /** The first version that a commit holds; for a game's creation 0. */
-export function firstVersion(commit: Commit): number {
+export function firstVersion(commit: Pick<Commit, "head" | "count">): number {
   return commit.count === 0 ? commit.head.version : commit.head.version - commit.count + 1;
 }
 

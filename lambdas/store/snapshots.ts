@@ -28,7 +28,7 @@ export async function writeSnapshot(
   now: number,
 ): Promise<ManifestRow> {
   const { head, previous } = order;
-  const { chunks, checksum } = encodeState(order.state);
+  const { chunks, checksum } = await encodeState(order.state);
   const manifest = manifestRow({
     head,
     schemaVersion: order.schemaVersion,
@@ -134,7 +134,7 @@ export async function readSnapshot(
   const manifest = rows.find((row) => row.kind === "manifest");
   if (!manifest) throw new Refused({ kind: "snapshot-not-found", version });
   const chunks = rows.filter((row) => row.kind === "chunk").map(({ bytes }) => bytes);
-  const decoded = decodeState({ chunks: chunks.toReversed(), checksum: manifest.checksum });
+  const decoded = await decodeState({ chunks: chunks.toReversed(), checksum: manifest.checksum });
   if (!decoded)
     throw new Refused({
       kind: "history-gone",
@@ -160,11 +160,12 @@ export async function* listSnapshots(
   }
 }
 
-async function newestSnapshot(
+/** The newest snapshot of a game, or the newest one before a version. */
+export async function newestSnapshot(
   table: StateTable,
   gameId: string,
   now: number,
-  before: number | undefined,
+  before?: number,
 ): Promise<ManifestRow | undefined> {
   const end = before !== undefined && { to: commitPosition(before) };
   const rows = readRows(

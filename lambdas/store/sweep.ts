@@ -103,6 +103,7 @@ async function cover(
     if (isExpiring && statusOf(gameTypes, newest.head) === "active") await keepSnapshot(table, newest, now);
     return undefined;
   }
-  // A creation has no expiry, and is the snapshot before all snapshots.
-  return newest.commit.count === 0 ? undefined : (await makeSnapshot(context, gameId)).manifest;
+  // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept beside it: that expires.
+  const { count, whole } = newest.commit;
+  return count === 0 && !whole ? undefined : (await makeSnapshot(context, gameId)).manifest;
 }

@@ -1,6 +1,7 @@
-import { createGame as newGame } from "../../game/creation.ts";
+import { needsPacking, createGame as newGame } from "../../game/creation.ts";
 import { Refused } from "../../game/refusal.ts";
 import { CREATION_ID, digestOfContent } from "../../game/request.ts";
+import { encodeState } from "../../game/snapshot.ts";
 import type { Services } from "../../open/services.ts";
 import { createGame as create } from "../../store/create-game.ts";
 import { appendAnswer } from "../http/append-answer.ts";
@@ -32,7 +33,8 @@ export function createGame(services: Services): Route {
       if (!type)
         throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
       checkMetadata(metadata);
-      const creation = newGame({ gameId, type, state, contentDigest }, now);
+      const packed = needsPacking(state) ? await encodeState(state) : undefined;
+      const creation = newGame({ gameId, type, state, packed, contentDigest }, now);
       if (features.persistence === "shadow") return appendAnswer(keys, await before());
       const written = await create({ table, games, archive, now }, creation, metadata);
       return appendAnswer(keys, written);

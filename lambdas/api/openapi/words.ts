@@ -7,7 +7,7 @@ export const WORDS: { readonly [member: string]: string } = {
   actor: "Who caused it.",
   ageSeconds: "Seconds since the configuration was last confirmed.",
   at: "A time: the state as of that time.",
-  base: "What the state was rebuilt from: a snapshot, or the game's creation.",
+  base: "What the state was rebuilt from: a snapshot, a commit that gives the state whole, or the game's creation.",
   checksum: "SHA-256 over the snapshot's compressed state, base64url.",
   chunks: "Rows that the snapshot's compressed state takes.",
   commitId:
@@ -48,7 +48,7 @@ export const WORDS: { readonly [member: string]: string } = {
   op: "What the operation does (RFC 6902).",
   operation: "Index of the operation in the patch, from 0.",
   origin: "Where the configuration was read.",
-  passedOver: "Snapshots that were not usable, newest first, with the reason.",
+  passedOver: "Snapshots and other bases that were not usable, newest first, with the reason.",
   patch:
     "How the state changes: a JSON Patch (RFC 6902) as an array, or a JSON Merge Patch (RFC 7396) as an object. The JSON Patches of a commit may take 10,000 steps: an operation is one, and one more for each 4,096 array elements that it shifts, 128 bytes that it copies, and 16 members that it compares.",
   path: "JSON Pointer (RFC 6901) into the state.",

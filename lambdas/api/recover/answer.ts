@@ -4,7 +4,7 @@ import { version } from "../http/schemas.ts";
 
 /** What a recovery was built from. */
 export const recoveryReport = z.strictObject({
-  base: z.strictObject({ kind: z.enum(["snapshot", "creation"]), version }),
+  base: z.strictObject({ kind: z.enum(["snapshot", "commit", "creation"]), version }),
   commits: number,
   transitions: number,
   passedOver: z.array(z.strictObject({ version, reason: z.string() })),

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chainHash } from "../../../lambdas/game/chain.ts";
-import { type Creation, createGame } from "../../../lambdas/game/creation.ts";
-import { MAX_COMMIT_BYTES } from "../../../lambdas/game/limits.ts";
+import { type Creation, createGame, needsPacking } from "../../../lambdas/game/creation.ts";
+import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "../../../lambdas/game/limits.ts";
 import { CREATION_ID, digestOfId } from "../../../lambdas/game/request.ts";
 import { NOON, refusalOf, ruled } from "./fixtures.ts";
 
@@ -37,13 +37,34 @@ test("a game begins at version 0, in its type's first phase, with its state", ()
   expect(hash).toBe(commit.head.hash);
 });
 
-test("a state may fill one commit and no byte more, in UTF-8", () => {
-  const fits = "é".repeat((MAX_COMMIT_BYTES - 2) / 2);
-  expect(createGame({ ...creation, state: fits }, NOON).head.stateBound).toBe(MAX_COMMIT_BYTES);
-  expect(refusalOf(() => createGame({ ...creation, state: `${fits}x` }, NOON))).toEqual({
-    kind: "too-large",
-    what: "state",
-    limit: MAX_COMMIT_BYTES,
-    found: MAX_COMMIT_BYTES + 1,
+describe("a state", () => {
+  const sized = (bytes: number) => `${"é".repeat(Math.floor((bytes - 2) / 2))}${"x".repeat(bytes % 2)}`;
+
+  test("fills a row up to 350 KB, in UTF-8, and is packed beyond", () => {
+    expect(needsPacking(sized(MAX_COMMIT_BYTES))).toBe(false);
+    expect(needsPacking(sized(MAX_COMMIT_BYTES + 1))).toBe(true);
+    expect(createGame({ ...creation, state: sized(MAX_COMMIT_BYTES) }, NOON)).toMatchObject({
+      head: { stateBound: MAX_COMMIT_BYTES },
+      data: JSON.stringify(sized(MAX_COMMIT_BYTES)),
+    });
+  });
+
+  test("that is packed is named, and the hash covers its name", () => {
+    const packed = { chunks: [Buffer.from("a"), Buffer.from("b")], checksum: "name" };
+    const commit = createGame({ ...creation, state: "large", packed }, NOON);
+    const whole = { checksum: "name", chunks: 2, transition: 0 };
+    expect(commit).toMatchObject({ data: "", whole, packed: packed.chunks, head: { stateBound: 7 } });
+    const { hash, ...head } = commit.head;
+    expect(hash).toBe(chainHash("", head, "", whole));
+    for (const other of [{ checksum: "eman" }, { chunks: 3 }, { transition: 1 }])
+      expect(chainHash("", head, "", { ...whole, ...other })).not.toBe(hash);
+  });
+
+  test("may have 5 MB and no byte more", () => {
+    expect(needsPacking(sized(MAX_STATE_BYTES))).toBe(true);
+    const refusal = { kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found: MAX_STATE_BYTES + 1 };
+    const state = sized(MAX_STATE_BYTES + 1);
+    expect(refusalOf(() => needsPacking(state))).toEqual(refusal);
+    expect(refusalOf(() => createGame({ ...creation, state }, NOON))).toEqual(refusal);
   });
 });

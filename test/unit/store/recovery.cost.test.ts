@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(async () => db.close());
 
 /** A game that is played on from one measurement to the next. */
-function playing(gameId: string, length: number) {
-  const rows = longGame(gameId, type, length, START);
+async function playing(gameId: string, length: number) {
+  const rows = await longGame(gameId, type, length, START);
   let written = 0;
   return async (version: number): Promise<void> => {
     const next = rows.findIndex(({ position }) => versionOf(position) > version);
@@ -37,7 +37,7 @@ async function costOf(gameId: string) {
 }
 
 it("is one query, and no dearer after 10,000 transitions than after 200", async () => {
-  const [playShort, playLong] = [playing("short", 249), playing("long", 10_049)];
+  const [playShort, playLong] = [await playing("short", 249), await playing("long", 10_049)];
   for (const tail of [0, 1, 25, 49]) {
     await playShort(200 + tail);
     await playLong(10_000 + tail);

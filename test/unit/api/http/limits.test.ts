@@ -116,10 +116,22 @@ describe("sizes", () => {
       { what: "commit", limit: 358_400 },
     ],
     [
-      "an initial state over 350 KB",
+      "an initial state over 5 MB",
       "PUT /v1/games/g2",
-      () => ({ gameType: "generic", state: "x".repeat(360_000) }),
-      { what: "state", limit: 358_400, found: 360_002 },
+      () => ({ gameType: "generic", state: "x".repeat(5_250_000) }),
+      { what: "state", limit: 5_242_880, found: 5_250_002 },
+    ],
+    [
+      "a state over 5 MB in a transition",
+      "POST /v1/games/g1/transitions",
+      () => move({}, { state: "x".repeat(5_250_000) }),
+      { what: "state", limit: 5_242_880, found: 5_250_002 },
+    ],
+    [
+      "a commit over 350 KB besides its state",
+      "POST /v1/games/g1/transitions",
+      () => move({}, { state: "x".repeat(400_000), payload: "x".repeat(360_000) }),
+      { what: "commit", limit: 358_400 },
     ],
     [
       "a patch of more work than a recovery should have to do again",

@@ -1,0 +1,75 @@
+import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
+import { Refused } from "./refusal.ts";
+import type { EncodedState } from "./snapshot.ts";
+import type { Transition } from "./transition.ts";
+
+/** A state given whole that did not fit in its commit's row: it is kept in chunks of its own, which the row names. */
+export type WholeState = {
+  /** SHA-256 over its chunks, base64url. */
+  readonly checksum: string;
+  readonly chunks: number;
+  /** Which transition of the commit gives it, from 0; at a game's creation 0. */
+  readonly transition: number;
+};
+
+/** A whole state, compressed, and which transition of the request gives it. */
+export type PackedState = EncodedState & { readonly transition: number };
+
+/** The text of a commit's row, and the state that it has no room for. */
+export type Layout =
+  | { readonly data: string; readonly whole?: WholeState }
+  /** The state that this transition gives must be packed first. */
+  | { readonly pack: number };
+
+/**
+ * Lays out a commit's row: all of it in one text where that fits, otherwise without its largest whole state.
+ * @param packed That state, once it is packed.
+ * @throws {Refused} `too-large`: the rest of the commit, or the state.
+ */
+export function layOut(transitions: readonly Transition[], packed?: PackedState): Layout {
+  if (packed) {
+    const data = JSON.stringify(withoutState(transitions, packed.transition));
+    return { data, whole: wholeOf(packed) };
+  }
+  const data = JSON.stringify(transitions);
+  const bytes = Buffer.byteLength(data);
+  if (bytes <= MAX_COMMIT_BYTES) return { data };
+  const transition = largestState(transitions);
+  const rest =
+    transition === undefined
+      ? bytes
+      : Buffer.byteLength(JSON.stringify(withoutState(transitions, transition)));
+  if (transition === undefined || rest > MAX_COMMIT_BYTES)
+    throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: rest });
+  refuseLargeState(bytes - rest - MEMBER_BYTES);
+  return { pack: transition };
+}
+
+/** Refuses a state that is over the limit. @throws {Refused} `too-large`. */
+export function refuseLargeState(found: number): void {
+  if (found > MAX_STATE_BYTES)
+    throw new Refused({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found });
+}
+
+/** What a row keeps of a packed state. */
+export function wholeOf({ checksum, chunks, transition }: PackedState): WholeState {
+  return { checksum, chunks: chunks.length, transition };
+}
+
+// Name, colon and comma of the member that holds the state.
+const MEMBER_BYTES = ',"state":'.length;
+
+/** The transition that gives the largest state; undefined where none gives any. */
+function largestState(transitions: readonly Transition[]): number | undefined {
+  const given = transitions.flatMap(({ state }, index) => (state === undefined ? [] : [{ state, index }]));
+  if (given.length < 2) return given[0]?.index;
+  const sized = given.map(({ state, index }) => ({ index, size: JSON.stringify(state).length }));
+  return sized.reduce((largest, one) => (one.size > largest.size ? one : largest)).index;
+}
+
+function withoutState(transitions: readonly Transition[], index: number): Transition[] {
+  return transitions.map((transition, at) => {
+    const { state: _state, ...rest } = transition;
+    return at === index ? rest : transition;
+  });
+}
