@@ -1,6 +1,7 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { deadlineSignal, refuseIfOver } from "./invocation.ts";
 import { RetriesInTime } from "./retries.ts";
+import { Sha256 } from "./sha256.ts";
 
 /** How a client of the SDK calls its service. */
 export type CallSettings = {
@@ -18,6 +19,7 @@ const CONNECT_MS = 1_000;
 export function clientSettings({ tries, tryMs, firstWaitMs }: CallSettings) {
   return {
     maxAttempts: tries,
+    sha256: Sha256,
     retryStrategy: new RetriesInTime({ maxAttempts: tries, baseDelay: firstWaitMs }),
     requestHandler: new HandlerInTime({
       connectionTimeout: CONNECT_MS,

@@ -12,13 +12,15 @@ export function findInexactNumber(text: string): string | undefined {
 
 // All others have 15 digits at most and no exponent: a double carries them (IEEE 754-2019, §5.12.2). A look at the text
 // alone takes a fraction of the time that it takes to parse it.
-const DOUBTFUL = /(^|[:,[\s])(-?(?:[\d.]{16,}(?:[eE][+-]?\d+)?|[\d.]+[eE][+-]?\d+))/g;
+const DOUBTFUL = /(^|[:,[\s])(-?(?:[\d.]{16,}(?:[eE][+-]?\d+)?|[\d.]+[eE][+-]?\d+))/;
+const EACH_DOUBTFUL = new RegExp(DOUBTFUL, "g");
 
 function findPosition(text: string): number | undefined {
+  if (!DOUBTFUL.test(text)) return undefined;
   // The text is looked through for strings only as far as doubtful numbers make it necessary.
   let outside = 0;
   let quote = -1;
-  for (const match of text.matchAll(DOUBTFUL)) {
+  for (const match of text.matchAll(EACH_DOUBTFUL)) {
     const [, before = "", number = ""] = match;
     const position = match.index + before.length;
     while (outside <= position) {

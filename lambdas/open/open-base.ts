@@ -29,8 +29,14 @@ export type BaseServices = HttpServices & {
   readonly registry: Registry;
 };
 
-/** Opens the log, what is measured, and the configuration, which is fetched. */
-export async function openBase(env: NodeJS.ProcessEnv = process.env): Promise<BaseServices> {
+/**
+ * Opens the log, what is measured, and the configuration, which is fetched.
+ * @param version Of the function, where a deployment watches what a new one does.
+ */
+export async function openBase(
+  env: NodeJS.ProcessEnv = process.env,
+  version?: string,
+): Promise<BaseServices> {
   const clock = Date.now;
   const service = env.POWERTOOLS_SERVICE_NAME ?? "savepoint";
   const log = openLog(service);
@@ -49,9 +55,9 @@ export async function openBase(env: NodeJS.ProcessEnv = process.env): Promise<Ba
     ["flags_age_seconds", () => ageSeconds(config.current(), clock())],
   ];
   for (const [name, read] of gauges) metrics.gauge(name, read);
+  const source = { service, version, namespace: namespaceFrom(env) };
   // On one machine /metrics is read from this process, and log lines would only be in the way.
-  const sinks =
-    env.SAVEPOINT_EMF === "off" ? [metrics.sink] : [metrics.sink, emfSink(service, namespaceFrom(env))];
+  const sinks = env.SAVEPOINT_EMF === "off" ? [metrics.sink] : [metrics.sink, emfSink(source)];
   const measured = telemetry(
     sinks,
     () => gauges.map(([name, read]) => ({ name, value: read() })),

@@ -23,6 +23,9 @@ export async function openServices(
   env: NodeJS.ProcessEnv = process.env,
   client?: ReturnType<typeof dynamoClient>,
 ): Promise<Services> {
-  const [keys, base] = await Promise.all([readCursorKeys(env), openBase(env)]);
+  const [keys, base] = await Promise.all([
+    readCursorKeys(env),
+    openBase(env, env.AWS_LAMBDA_FUNCTION_VERSION),
+  ]);
   return { ...openStore(base, env, client), cache: stateCache(CACHE_BYTES), keys };
 }

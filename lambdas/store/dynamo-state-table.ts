@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { isExpired } from "../game/retention.ts";
 import type { CostMeter } from "./cost.ts";
 import { itemsOf, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
@@ -33,19 +33,26 @@ export function dynamoStateTable(
     return answer.Item && living([fromItem(answer.Item)], now)[0];
   };
 
+  // The one call of an append. With attribute values at once, and with middleware that is put together once, it takes two
+  // thirds of the processor time; the SDK's own setting for that, cacheMiddleware, doesn't go with documents.
+  const send = new PutItemCommand({ TableName: tableName, Item: {} }).resolveMiddleware(
+    client.middlewareStack,
+    client.config,
+    {},
+  );
   const insert = async (row: Row, now: number): Promise<Row | undefined> => {
     try {
-      const answer = await client.send(
-        new PutCommand({
+      const { output } = await send(
+        new PutItemCommand({
           TableName: tableName,
-          Item: toItem(row),
+          Item: marshall(toItem(row)),
           ConditionExpression: NO_LIVING_ROW,
-          ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+          ExpressionAttributeValues: { ":now": { N: String(Math.floor(now / 1000)) } },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           ...CONSUMED,
         }),
       );
-      meter(writeCost(answer));
+      meter(writeCost(output));
       return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

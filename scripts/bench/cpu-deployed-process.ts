@@ -1,5 +1,5 @@
 import { eventOf } from "./backend.ts";
-import { clientAt } from "./database.ts";
+import { bareClientAt } from "./database.ts";
 import { importDeployed } from "./deployed.ts";
 import { INVOCATION } from "./invocation.ts";
 import { appending, cpuRounds, cursorIn, putting } from "./rounds.ts";
@@ -9,6 +9,6 @@ import { appending, cpuRounds, cursorIn, putting } from "./rounds.ts";
 const create = await importDeployed("games");
 const created = await create(eventOf("PUT /v1/games/{gameId}", "cpu", '{"gameType":"generic"}'), INVOCATION);
 const append = appending(await importDeployed("transition"), "cpu", cursorIn(created));
-const bare = putting(clientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
+const bare = putting(bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
 process.send?.(await cpuRounds(bare, append));
 process.exit();

@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { createTables } from "../local/tables.ts";
@@ -14,6 +16,11 @@ export type Database = {
   /** HTTP requests that came in since it was asked last: counted where they arrive, without the client's help. */
   readonly takeRequests: () => Promise<number>;
   readonly close: () => void;
+};
+
+const ANY_ACCOUNT = {
+  region: "local",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
 };
 
 const started = z.object({ endpoint: z.string() });
@@ -40,11 +47,12 @@ export async function openDatabase(): Promise<Database> {
   };
 }
 
+/** A client with the SDK's own settings: what ours are compared with. */
+export function bareClientAt(endpoint: string): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, ...ANY_ACCOUNT }));
+}
+
 /** A client of a database on this machine, which takes any credentials. */
 export function clientAt(endpoint: string): ReturnType<typeof dynamoClient> {
-  return dynamoClient({
-    endpoint,
-    region: "local",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  return dynamoClient({ endpoint, ...ANY_ACCOUNT });
 }

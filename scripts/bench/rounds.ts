@@ -1,5 +1,4 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { eventOf } from "./backend.ts";
 import { bareItem } from "./bare-item.ts";
 import { TABLES } from "./database.ts";
@@ -25,7 +24,7 @@ export function appending(handler: Handler, gameId: string, cursor: string): Onc
 }
 
 /** Puts items as large as the commits that the handler writes, with nothing around it. */
-export function putting(client: ReturnType<typeof dynamoClient>): Once {
+export function putting(client: DynamoDBDocumentClient): Once {
   let puts = 0;
   return async () => {
     puts += 1;

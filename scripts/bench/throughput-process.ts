@@ -1,5 +1,5 @@
 import { eventOf } from "./backend.ts";
-import { clientAt } from "./database.ts";
+import { bareClientAt } from "./database.ts";
 import { importDeployed } from "./deployed.ts";
 import { INVOCATION } from "./invocation.ts";
 import { appending, cursorIn, type Once, putting, type Round } from "./rounds.ts";
@@ -17,7 +17,7 @@ const created = await create(
   INVOCATION,
 );
 const append = appending(await importDeployed("transition"), "throughput", cursorIn(created));
-const bare = putting(clientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
+const bare = putting(bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
 
 /** Does one thing over and over for a while. @returns how often per second it was done. */
 async function perSecond(ms: number, once: Once): Promise<number> {

@@ -4,7 +4,7 @@ import { runChild } from "./child.ts";
 import type { Database } from "./database.ts";
 import { median, type Row, type Say } from "./row.ts";
 
-const LEAST = 0.8;
+const LEAST = 0.85;
 const measuredTurns = z.array(z.object({ bare: z.number(), append: z.number() }));
 
 /** Appends per second through the handlers, next to bare puts on the same database. */

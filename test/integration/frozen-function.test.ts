@@ -21,6 +21,7 @@ beforeEach(async () => {
   games = await startDeployed("games", {
     STATE_TABLE: "state",
     GAMES_TABLE: "games",
+    TABLE_EPOCH: "1",
     CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: SECRET } }),
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
   });

@@ -27,7 +27,7 @@ const game = lambdas.filter(({ folder }) => folder === "game");
 /** Each folder of `lambdas` with the folders that it may import, besides itself. */
 const below: { readonly [folder: string]: readonly string[] } = {
   game: [],
-  calls: [],
+  calls: ["game"],
   store: ["game", "calls"],
   flags: ["game", "calls"],
   telemetry: ["game"],

@@ -5,7 +5,15 @@ import { emfSink } from "../../../lambdas/telemetry/emf.ts";
 import type { MetricSink } from "../../../lambdas/telemetry/metrics.ts";
 
 const parsedLine = z.looseObject({
-  _aws: z.looseObject({ Timestamp: z.number() }),
+  _aws: z.looseObject({
+    Timestamp: z.number(),
+    CloudWatchMetrics: z.array(
+      z.looseObject({
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.looseObject({ Name: z.string() })),
+      }),
+    ),
+  }),
 });
 
 let written: string[];
@@ -13,7 +21,7 @@ let sink: MetricSink;
 
 beforeEach(() => {
   written = [];
-  sink = emfSink("transition", "Savepoint", (line) => written.push(line));
+  sink = emfSink({ service: "transition", namespace: "Savepoint" }, (line) => written.push(line));
 });
 
 const lines = () => written.map((line) => parsedLine.parse(JSON.parse(line)));
@@ -33,10 +41,6 @@ test("a line is CloudWatch's embedded metric format", () => {
             "Dimensions": [
               [
                 "service",
-              ],
-              [
-                "service",
-                "operation",
               ],
             ],
             "Metrics": [
@@ -65,6 +69,43 @@ test("a line is CloudWatch's embedded metric format", () => {
       "state_transitions_total": 3,
     }
   `);
+});
+
+test("errors and times are counted by version as well, where a version is watched", () => {
+  const versioned = emfSink({ service: "transition", namespace: "Savepoint", version: "7" }, (line) =>
+    written.push(line),
+  );
+  versioned("append", [
+    { name: "state_persistence_errors", value: 1 },
+    { name: "memory_usage_bytes", value: 1_000 },
+    { name: "state_operation_duration_ms", value: 4.25 },
+  ]);
+  versioned("append", [{ name: "memory_usage_bytes", value: 1_000 }]);
+  const shape = ({ Dimensions, Metrics }: { Dimensions: unknown; Metrics: { Name: string }[] }) => [
+    Dimensions,
+    Metrics.map(({ Name }) => Name),
+  ];
+  expect(lines().map(({ _aws, version }) => [version, _aws.CloudWatchMetrics.map(shape)])).toEqual([
+    [
+      "7",
+      [
+        [[["service"]], ["state_persistence_errors", "memory_usage_bytes", "state_operation_duration_ms"]],
+        [[["service", "version"]], ["state_persistence_errors", "state_operation_duration_ms"]],
+      ],
+    ],
+    [undefined, [[[["service"]], ["memory_usage_bytes"]]]],
+  ]);
+});
+
+test("what DynamoDB counts itself is not written, and no line without a metric", () => {
+  sink("append", [
+    { name: "state_store_requests_total", value: 1 },
+    { name: "state_transitions_total", value: 1 },
+    { name: "state_store_write_units_total", value: 1 },
+  ]);
+  sink("append", [{ name: "state_store_read_units_total", value: 1 }]);
+  expect(written).toHaveLength(1);
+  expect(written[0]).not.toContain("store");
 });
 
 describe("lines of the same form", () => {
@@ -106,7 +147,7 @@ test("lines go to the standard output, each on its own", () => {
   const source = new URL("../../../lambdas/telemetry/emf.ts", import.meta.url);
   const script = `
     import { emfSink } from ${JSON.stringify(source.href)};
-    const sink = emfSink("transition", "Savepoint");
+    const sink = emfSink({ service: "transition", namespace: "Savepoint" });
     sink("append", [{ name: "state_transitions_total", value: 1 }]);
     sink("append", [{ name: "state_transitions_total", value: 2 }]);`;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
