@@ -3,7 +3,7 @@ import { type Answer, type Asked, problemAnswer } from "./answer.ts";
 
 /** The longest that API Gateway waits for a function, in ms. */
 const TIMEOUT_MS = 30_000;
-/** What of an answer goes on to the page. */
+/** The headers of an answer that are passed on to the page. */
 const HEADERS = ["content-type", "retry-after", "savepoint-consumed", "savepoint-repeated"];
 
 /** Passes a request on to the API, signed where the target wants that, and its answer back. */

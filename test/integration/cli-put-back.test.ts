@@ -86,7 +86,7 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
   expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
     code: 0,
     out: expect.stringMatching(
-      /^Put 2 rows; 1 stood already\.\nRaise tableEpoch of dev .*savepoint recover g1/,
+      /^Put 2 rows; 1 existed already\.\nRaise tableEpoch of dev .*savepoint recover g1/,
     ),
   });
   expect(await standing()).toEqual([
@@ -102,7 +102,7 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
     }),
   );
   expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
-    out: expect.stringContaining("Put 1 row; 2 stood already."),
+    out: expect.stringContaining("Put 1 row; 2 existed already."),
   });
 });
 
@@ -138,7 +138,7 @@ test("puts the rows of an archived game", async () => {
 
   expect(await run("g1", "--from-archive", "--yes")).toMatchObject({
     code: 0,
-    out: expect.stringContaining("Put 2 rows; 0 stood already."),
+    out: expect.stringContaining("Put 2 rows; 0 existed already."),
   });
   expect(await standing()).toHaveLength(2);
   expect((await standing())[0]?.h).toEqual({ B: new Uint8Array(Buffer.from("created")) });

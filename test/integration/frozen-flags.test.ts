@@ -5,7 +5,7 @@ import { startDeployed } from "../fixtures/deployed-function.ts";
 
 // The deployed bundle of a function, stopped after each answer and continued before the next call, as Lambda freezes and
 // thaws a process. The process really stands still, for longer than a request waits for its flags; how long it seems to
-// have stood is told it by the clock, so that two minutes take no two minutes.
+// have existing is told it by the clock, so that two minutes take no two minutes.
 
 const INTERVAL_MS = 15_000;
 const ANSWERS_AFTER_MS = 20;

@@ -56,11 +56,11 @@ export const command = defineCommand({
       if (dryRun)
         return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
       await confirm({ text: `Put ${what} from ${source} into ${table} of ${stage}?` });
-      const { put, stood } = await putRows(client, table, found);
+      const { put, existing } = await putRows(client, table, found);
       return {
-        json: { gameId, put, stood },
+        json: { gameId, put, existing },
         lines: [
-          `Put ${counted(put, "row")}; ${stood} stood already.`,
+          `Put ${counted(put, "row")}; ${existing} existed already.`,
           `Raise tableEpoch of ${stage} in infra/stages.ts and deploy, then: npx savepoint recover ${gameId} --stage ${stage}`,
         ],
       };

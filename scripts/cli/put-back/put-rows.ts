@@ -9,10 +9,10 @@ import {
 export type Item = Record<string, AttributeValue>;
 
 /** What became of rows. */
-export type PutBack = { readonly put: number; readonly stood: number };
+export type PutBack = { readonly put: number; readonly existing: number };
 
 /**
- * Puts rows into a table where none stands. Rows never change once they are written, so one that stands is left alone.
+ * Puts rows into a table where there are none. Rows never change once they are written, so an existing one is left alone.
  * It can be run again after it was stopped.
  */
 export async function putRows(
@@ -20,7 +20,7 @@ export async function putRows(
   TableName: string,
   rows: readonly Item[],
 ): Promise<PutBack> {
-  let [put, stood] = [0, 0];
+  let [put, existing] = [0, 0];
   for (const row of rows) {
     try {
       await client.send(
@@ -29,8 +29,8 @@ export async function putRows(
       put += 1;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      stood += 1;
+      existing += 1;
     }
   }
-  return { put, stood };
+  return { put, existing };
 }
