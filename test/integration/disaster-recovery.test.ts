@@ -64,7 +64,7 @@ async function readAll(api: Api, gameId: string, newest: number): Promise<unknow
   return body.state;
 }
 
-/** Where a game existing at a version. */
+/** A game at a version. */
 function at(stands: readonly Played[], version: number): string {
   const stand = stands[version];
   if (!stand) throw new Error(`the game has no version ${version}`);

@@ -4,8 +4,8 @@ import { type AppConfigDataServer, startAppConfigDataServer } from "../fixtures/
 import { startDeployed } from "../fixtures/deployed-function.ts";
 
 // The deployed bundle of a function, stopped after each answer and continued before the next call, as Lambda freezes and
-// thaws a process. The process really stands still, for longer than a request waits for its flags; how long it seems to
-// have existing is told it by the clock, so that two minutes take no two minutes.
+// thaws a process. The process is really stopped, for longer than a request waits for its flags. Its clock then skips
+// further ahead, so that a test of two minutes does not take two minutes.
 
 const INTERVAL_MS = 15_000;
 const ANSWERS_AFTER_MS = 20;
