@@ -106,11 +106,11 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
   });
 });
 
-test("puts nothing where the game was wiped, or went on without its rows", async () => {
+test("puts nothing where the game was wiped, or got new commits without its rows", async () => {
   const moved = { ...ROWS[1], h: { B: Buffer.from("another") } };
   const tombstone = { gameId: { S: "g1" }, position: { S: "000000000002" }, expiresAt: { N: "9" } };
   for (const [Item, said] of [
-    [moved, "The game went on without these rows: another commit stands at position 000000000001."],
+    [moved, "The game got new commits without these rows: another commit is at position 000000000001."],
     [tombstone, "The game was wiped: nothing of it is put back."],
   ] as const) {
     await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item }));

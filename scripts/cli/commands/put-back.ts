@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: "put-back",
   summary: "Put a game's rows back into the table, from a restored table or from the archive",
   details:
-    "Rows never change once they are written: one that is missing is put, one that stands is left alone. A game that was wiped, or went on without its rows, is refused. Afterwards raise tableEpoch of the stage in infra/stages.ts and deploy: cursors of the time before the rows were lost must not count.",
+    "Rows never change once they are written: a missing one is put, an existing one is left alone. A game that was wiped, or got new commits without its rows, is refused. Afterwards raise tableEpoch of the stage in infra/stages.ts and deploy: cursors of the time before the rows were lost must not count.",
   example: "put-back room-42 --from-table Savepoint-prod-Data-State-restored --stage prod",
   arguments: [["<game>", "id of the game"]],
   options: [

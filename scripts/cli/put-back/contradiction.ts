@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Item } from "./put-rows.ts";
 
 /**
- * Why rows may not be put beside those that stand: the game was wiped since, or went on without them. What was put then would
+ * Why rows may not be put next to the existing ones: the game was wiped since, or got new commits without them. What was put then would
  * belong to another history.
  * @returns one sentence; undefined when they fit.
  */
@@ -12,7 +12,7 @@ export function contradiction(standing: readonly Item[], rows: readonly Item[]):
   for (const row of rows) {
     const hash = hashes.get(placeOf(row));
     if (hash && row.h && !isDeepStrictEqual(Buffer.from(hash.B ?? []), Buffer.from(row.h.B ?? [])))
-      return `The game went on without these rows: another commit stands at position ${row.position?.S}. Nothing was put; correct the game instead.`;
+      return `The game got new commits without these rows: another commit is at position ${row.position?.S}. Nothing was put; correct the game instead.`;
   }
   return undefined;
 }
