@@ -128,7 +128,7 @@ function options(closed: boolean) {
   } as const;
 }
 
-/** Says what the members of a schema mean, wherever they stand in it. */
+/** Adds descriptions to the members of a schema, at any depth. */
 function describe(schema: unknown, component: string): void {
   if (!isRecord(schema)) return;
   for (const [keyword, inner] of Object.entries(schema)) {
