@@ -1,0 +1,150 @@
+import { brotliCompressSync } from "node:zlib";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { openBackend } from "../bench/backend.ts";
+import { clientAt, openDatabase, TABLES } from "../bench/database.ts";
+import { metered, type Units } from "./metered-client.ts";
+
+/** What one game costs from its creation to its last move. */
+export type GameUnits = {
+  readonly moves: number;
+  readonly readUnits: number;
+  /** Of both tables and their indexes. */
+  readonly writeUnits: number;
+  /** Of which for appending the moves, without the directory and snapshots. */
+  readonly appendUnits: number;
+  /** Commits that woke the change feed. */
+  readonly notable: number;
+  /** Read units of one recovery of the whole game, at its end. */
+  readonly recoveryUnits: number;
+  /** What its rows take in the table, in bytes. */
+  readonly storedBytes: number;
+  /** What its rows take in the archive, in bytes. */
+  readonly archivedBytes: number;
+  /** A metrics line for each request, in bytes, on average. */
+  readonly metricsBytes: number;
+};
+
+const MOVE_BYTES = 800;
+const SWEEP_MS = 15 * 86_400_000;
+
+/**
+ * Plays one game on a database that counts, a move every so many seconds of a clock that is turned by hand, with the
+ * change feed after each notable commit; nothing is computed but what indexes are charged.
+ */
+export async function measureGame(moves: number, secondsBetweenMoves: number): Promise<GameUnits> {
+  const database = await openDatabase();
+  const plain = clientAt(database.endpoint);
+  const { client, take } = metered(clientAt(database.endpoint), plain);
+  const realNow = Date.now;
+  let now = realNow();
+  Date.now = () => now;
+  const lines = countedLines();
+  try {
+    const backend = await openBackend(client, true);
+    const gameId = "cost";
+    const totals: Units = { read: 0, write: 0, indexWrite: 0 };
+    const add = (): void => {
+      for (const { read, write, indexWrite } of take().values()) {
+        totals.read += read;
+        totals.write += write;
+        totals.indexWrite += indexWrite;
+      }
+    };
+    let cursor = await backend.create(gameId);
+    await backend.follow(gameId, 0);
+    add();
+    let [notable, appendUnits, coveredAt] = [1, 0, now];
+    for (let move = 1; move <= moves; move += 1) {
+      now += secondsBetweenMoves * 1_000;
+      const appended = await backend.append(gameId, { cursor }, [moveOf(move)]);
+      cursor = appended.cursor;
+      appendUnits += appended.writeUnits;
+      // As the sweeper does for a game whose newest commits wait for a snapshot for half a retention.
+      if (now - coveredAt >= SWEEP_MS) {
+        await backend.call("POST /v1/games/{gameId}/snapshots", gameId, {});
+        coveredAt = now;
+      }
+      if (await isNotable(plain, gameId, move)) {
+        notable += 1;
+        await backend.follow(gameId, move);
+      }
+      add();
+    }
+    const { readUnits: recoveryUnits } = await backend.call("GET /v1/games/{gameId}/state", gameId);
+    const rows = await rowsOf(plain, gameId);
+    return {
+      moves,
+      readUnits: totals.read,
+      writeUnits: totals.write + totals.indexWrite,
+      appendUnits,
+      notable,
+      recoveryUnits,
+      storedBytes: rows.reduce((sum, row) => sum + sizeOf(row), 0),
+      archivedBytes: brotliCompressSync(JSON.stringify(rows)).length,
+      metricsBytes: lines.stop() / (moves + notable + 1),
+    };
+  } finally {
+    lines.stop();
+    Date.now = realNow;
+    client.destroy();
+    plain.destroy();
+    database.close();
+  }
+}
+
+/** A move that changes a small state, 800 bytes of JSON; its text doesn't compress like one letter over and over. */
+function moveOf(nth: number): object {
+  const notes = Array.from({ length: 90 }, (_, index) => ((nth * 31 + index * 17) % 997).toString(36)).join(
+    " ",
+  );
+  const move = {
+    action: "move",
+    actor: nth % 2 ? "white" : "black",
+    patch: { ply: nth, last: `square-${nth}` },
+  };
+  return { ...move, payload: { notes: notes.padEnd(MOVE_BYTES - JSON.stringify(move).length - 30, "x") } };
+}
+
+async function rowsOf(client: DynamoDBDocumentClient, gameId: string) {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: TABLES.stateTable,
+      KeyConditionExpression: "gameId = :game",
+      ExpressionAttributeValues: { ":game": { S: gameId } },
+    }),
+  );
+  return Items;
+}
+
+/** Only commits that say why they are notable wake the feed. */
+async function isNotable(client: DynamoDBDocumentClient, gameId: string, version: number): Promise<boolean> {
+  const rows = await rowsOf(client, gameId);
+  return rows.some(({ position, f }) => position?.S === String(version).padStart(12, "0") && f !== undefined);
+}
+
+/** Size as DynamoDB counts it, near enough: names, and values as UTF-8, bytes as they are. */
+function sizeOf(row: Readonly<Record<string, AttributeValue>>): number {
+  return Object.entries(row).reduce(
+    (sum, [name, value]) =>
+      sum + name.length + (value.B?.length ?? Buffer.byteLength(value.S ?? value.N ?? JSON.stringify(value))),
+    0,
+  );
+}
+
+/** Takes what goes to the standard output, which is the metrics, and counts it. */
+function countedLines(): { readonly stop: () => number } {
+  const write = process.stdout.write;
+  let bytes = 0;
+  process.stdout.write = (line) => {
+    bytes += Buffer.byteLength(line);
+    return true;
+  };
+  return {
+    stop: () => {
+      process.stdout.write = write;
+      return bytes;
+    },
+  };
+}
