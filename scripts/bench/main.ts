@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { table } from "../cli/table.ts";
 import { processTerminal, type Terminal } from "../cli/terminal.ts";
+import { measureClient } from "./client.ts";
 import { measureCosts } from "./costs.ts";
 import { measureCpu } from "./cpu.ts";
 import { openDatabase } from "./database.ts";
@@ -22,6 +23,7 @@ const rows = [
   ...(await measureThroughput(database, say)),
   ...(await measureCpu(say)),
   ...(await measureMemory(database, say)),
+  ...(await measureClient(say)),
 ];
 database.close();
 terminal.rewrite?.("");

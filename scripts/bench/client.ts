@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Game, openClient, type SavepointClient, type Transition } from "#client";
+import { openFileJournal } from "#client/journal/index.ts";
+import { startService } from "../demo/local-service.ts";
+import { median, type Row, type Say } from "./row.ts";
+
+const GAMES = 64;
+const CALLERS = 8;
+const WINDOW_MS = 3_000;
+const LONE_APPENDS = 300;
+const JOURNALLED = 10_000;
+const JOURNALLED_GAMES = 32;
+
+const LEAST_GAIN = 5;
+const MOST_OVERHEAD = 1.1;
+const LEAST_ACCEPTED = 2_000;
+
+/** The client in front of a local stack of its own: its queue, a lone append, and its journal. */
+export async function measureClient(say: Say): Promise<Row[]> {
+  const service = await startService(["--port", "0"]);
+  const directory = await mkdtemp(join(tmpdir(), "savepoint-bench-"));
+  try {
+    const { url } = service;
+    return [
+      await measureQueue(url, say),
+      await measureLoneAppend(url, say),
+      ...(await measureJournal(url, join(directory, "savepoint.journal"), say)),
+    ];
+  } finally {
+    await service.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const goal = (score: number): Transition => ({ action: "goal", actor: "ann", patch: { score } });
+
+async function measureQueue(url: string, say: Say): Promise<Row> {
+  say("transitions per second through the client's queue");
+  const client = openClient({ url });
+  const queued = await perSecond(await openGames(client, "queued"), async (game, move) => {
+    await game.append([goal(move)]);
+  });
+  say("transitions per second, one request a transition");
+  const turns = new Map<string, Promise<unknown>>();
+  const single = await perSecond(await openGames(client, "single"), async (game, move) => {
+    // A commit of its own for each, one after another in a game.
+    const before = turns.get(game.gameId);
+    const mine = (async () => {
+      await before;
+      await game.append([goal(move)]);
+    })();
+    turns.set(game.gameId, mine);
+    await mine;
+  });
+  const gain = queued / single;
+  return {
+    what: `${GAMES} games with ${CALLERS} callers each: transitions per second`,
+    measured: `${queued.toFixed(0)}; ${gain.toFixed(1)} times one request a transition (${single.toFixed(0)})`,
+    target: `${LEAST_GAIN} times at least`,
+    ok: gain >= LEAST_GAIN,
+    figures: { gain, queuedPerSecond: queued, singlePerSecond: single },
+  };
+}
+
+async function openGames(client: SavepointClient, name: string): Promise<readonly Game[]> {
+  const ids = Array.from({ length: GAMES }, (_, index) => `${name}-${index}`);
+  return await Promise.all(
+    ids.map(async (id) => await Game.create(client, id, { gameType: "generic", state: { score: 0 } })),
+  );
+}
+
+/** How many moves a second are answered, with so many callers a game that each wait for their answer. */
+async function perSecond(
+  games: readonly Game[],
+  move: (game: Game, count: number) => Promise<void>,
+): Promise<number> {
+  const end = performance.now() + WINDOW_MS;
+  let moves = 0;
+  const caller = async (game: Game): Promise<void> => {
+    while (performance.now() < end) {
+      await move(game, moves);
+      moves += 1;
+    }
+  };
+  await Promise.all(games.flatMap((game) => Array.from({ length: CALLERS }, async () => await caller(game))));
+  return (moves * 1_000) / WINDOW_MS;
+}
+
+async function measureLoneAppend(url: string, say: Say): Promise<Row> {
+  say("a lone append, next to a bare fetch");
+  const client = openClient({ url });
+  const game = await Game.create(client, "lone", { gameType: "generic", state: { score: 0 } });
+  const created = await client.create("bare", { gameType: "generic", state: { score: 0 } });
+  let cursor = created.persisted ? created.cursor : "";
+  const bare: number[] = [];
+  const append: number[] = [];
+  for (let move = 1; move <= LONE_APPENDS; move += 1) {
+    const began = performance.now();
+    const body = JSON.stringify({ commitId: crypto.randomUUID(), cursor, transitions: [goal(move)] });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${url}/v1/games/bare/transitions`, { method: "POST", headers, body });
+    const answer: unknown = JSON.parse(await response.text());
+    bare.push(performance.now() - began);
+    cursor = cursorIn(answer);
+    const sent = performance.now();
+    await game.append([goal(move)]);
+    append.push(performance.now() - sent);
+  }
+  const ratio = median(append) / median(bare);
+  return {
+    what: "a lone append through the client",
+    measured: `${median(append).toFixed(2)} ms; ${ratio.toFixed(2)} of a bare fetch (${median(bare).toFixed(2)} ms)`,
+    target: `${MOST_OVERHEAD} at most`,
+    ok: ratio <= MOST_OVERHEAD,
+    figures: { ratio, appendMs: median(append), fetchMs: median(bare) },
+  };
+}
+
+function cursorIn(answer: unknown): string {
+  if (typeof answer === "object" && answer !== null && "cursor" in answer) return String(answer.cursor);
+  throw new Error(`an append was not answered with a cursor: ${JSON.stringify(answer)}`);
+}
+
+async function measureJournal(url: string, path: string, say: Say): Promise<Row[]> {
+  say("moves accepted by the file journal");
+  const client = openClient({ url, journal: await openFileJournal(path) });
+  const games = await Promise.all(
+    Array.from(
+      { length: JOURNALLED_GAMES },
+      async (_, index) =>
+        await Game.create(client, `journalled-${index}`, { gameType: "generic", state: {} }),
+    ),
+  );
+  const began = performance.now();
+  const each = JOURNALLED / JOURNALLED_GAMES;
+  await Promise.all(
+    games.map(async (game) => {
+      for (let move = 0; move < each; move += 1)
+        await game.append([{ action: `move-${move}`, patch: { moves: move } }]).queued;
+    }),
+  );
+  const acceptedMs = performance.now() - began;
+  say("moves drained from the file journal");
+  await client.flush();
+  const drainedMs = performance.now() - began;
+  const wrong = await wrongHistories(client, games, each);
+  await client.close();
+  const accepted = (JOURNALLED * 1_000) / acceptedMs;
+  return [
+    {
+      what: "moves per second accepted by the file journal, with fsync",
+      measured: accepted.toFixed(0),
+      target: `${LEAST_ACCEPTED} at least`,
+      ok: accepted >= LEAST_ACCEPTED,
+      figures: { acceptedPerSecond: accepted },
+    },
+    {
+      what: `${JOURNALLED} journalled moves of ${JOURNALLED_GAMES} games, accepted and written`,
+      measured: `${(drainedMs / 1_000).toFixed(1)} s; ${wrong} games with a move lost, doubled or out of order`,
+      target: "0 such games",
+      ok: wrong === 0,
+      figures: { drainedMs, wrong },
+    },
+  ];
+}
+
+async function wrongHistories(
+  client: SavepointClient,
+  games: readonly Game[],
+  each: number,
+): Promise<number> {
+  const expected = Array.from({ length: each }, (_, move) => `move-${move}`).join();
+  const right = await Promise.all(
+    games.map(async ({ gameId }) => {
+      const { transitions } = await client.history(gameId, { limit: 1_000 });
+      return transitions.map(({ action }) => action).join() === expected;
+    }),
+  );
+  return right.filter((one) => !one).length;
+}
