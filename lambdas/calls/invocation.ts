@@ -4,10 +4,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export type WriteOutcome = "not-written" | "unknown";
 
 /** The time for calls is over: the call was not sent. */
-export class DeadlineOver extends Error {
+export class DeadlineOverError extends Error {
   constructor() {
     super("the time that this invocation has for its calls is over; the call was not sent");
-    this.name = "DeadlineOver";
+    this.name = "DeadlineOverError";
   }
 }
 
@@ -49,16 +49,16 @@ export async function withinTime<T>(ms: number, run: () => Promise<T>): Promise<
   }
 }
 
-const REASON = new DeadlineOver();
+const REASON = new DeadlineOverError();
 
 function abort(controller: AbortController): void {
   controller.abort(REASON);
 }
 
-/** @throws {DeadlineOver} when no call may be sent any more. By the clock: at a thaw, timers may be late. */
+/** @throws {DeadlineOverError} when no call may be sent any more. By the clock: at a thaw, timers may be late. */
 export function refuseIfOver(): void {
   const current = invocations.getStore();
-  if (current && (current.signal.aborted || Date.now() >= current.endsAt)) throw new DeadlineOver();
+  if (current && (current.signal.aborted || Date.now() >= current.endsAt)) throw new DeadlineOverError();
 }
 
 /** Aborted when the time for calls is over; undefined outside of an invocation. */

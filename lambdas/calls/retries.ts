@@ -1,5 +1,5 @@
 import { StandardRetryStrategy } from "@smithy/core/retry";
-import { DeadlineOver, deadlineSignal, refuseIfOver } from "./invocation.ts";
+import { DeadlineOverError, deadlineSignal, refuseIfOver } from "./invocation.ts";
 
 type Refresh = StandardRetryStrategy["refreshRetryTokenForRetry"];
 type Token = Parameters<Refresh>[0];
@@ -12,7 +12,7 @@ const certainlyNotDone = new WeakSet<Error>();
 
 /** Whether a call that failed certainly was not done: throttled, or never sent, at every try. */
 export function isCertainlyNotDone(error: unknown): boolean {
-  return error instanceof DeadlineOver || (error instanceof Error && certainlyNotDone.has(error));
+  return error instanceof DeadlineOverError || (error instanceof Error && certainlyNotDone.has(error));
 }
 
 /** The SDK's standard retries, as long as the time for calls lasts. */
@@ -36,16 +36,16 @@ export class RetriesInTime extends StandardRetryStrategy {
 }
 
 function didNothing({ errorType, error }: Failure): boolean {
-  if (errorType === "THROTTLING" || error instanceof DeadlineOver) return true;
+  if (errorType === "THROTTLING" || error instanceof DeadlineOverError) return true;
   return error instanceof Error && "code" in error && NEVER_REACHED.has(error.code);
 }
 
-/** Waits no longer than the time for calls lasts. @throws {DeadlineOver} when it is over first. */
+/** Waits no longer than the time for calls lasts. @throws {DeadlineOverError} when it is over first. */
 async function inTime<T>(wait: Promise<T>): Promise<T> {
   const signal = deadlineSignal();
   if (!signal) return await wait;
   const { promise: over, reject } = Promise.withResolvers<never>();
-  const end = (): void => reject(new DeadlineOver());
+  const end = (): void => reject(new DeadlineOverError());
   signal.addEventListener("abort", end, { once: true });
   try {
     return await Promise.race([wait, over]);

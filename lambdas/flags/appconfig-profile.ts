@@ -53,7 +53,7 @@ export function followProfile<T>(options: ProfileOptions<T>): Profile<T> {
   const take = (delivery: Delivery): void => {
     newestIsGood = false;
     const parsed = parse(parseJson(name, delivery.text));
-    if (parsed === undefined) throw new EmptyProfile(name);
+    if (parsed === undefined) throw new EmptyProfileError(name);
     value = parsed;
     version = delivery.version;
     newestIsGood = true;
@@ -69,7 +69,7 @@ export function followProfile<T>(options: ProfileOptions<T>): Profile<T> {
       try {
         const delivery = await poll(ms);
         if (delivery !== undefined) take(delivery);
-        else if (version === undefined && newestIsGood) throw new EmptyProfile(name);
+        else if (version === undefined && newestIsGood) throw new EmptyProfileError(name);
         if (newestIsGood) confirmedAt = clock();
       } catch (error) {
         report({ what: name, error });
@@ -79,9 +79,9 @@ export function followProfile<T>(options: ProfileOptions<T>): Profile<T> {
 }
 
 /** There is nothing in a profile. */
-class EmptyProfile extends Error {
+class EmptyProfileError extends Error {
   constructor(name: string) {
     super(`the profile ${name} is empty: nothing has been deployed to it yet`);
-    this.name = "EmptyProfile";
+    this.name = "EmptyProfileError";
   }
 }

@@ -13,18 +13,18 @@ export type Draft = {
 };
 
 /** Why something cannot be done to a document: a sentence. */
-export class DoesNotApply extends Error {}
+export class PatchError extends Error {}
 
 /** Begins a {@link Draft}. */
 export function draftOf(document: Json): Draft {
   return { document, copies: copyOnWrite(), undo: [], steps: 0 };
 }
 
-/** Counts work. @throws {DoesNotApply} when a commit may not do so much. */
+/** Counts work. @throws {PatchError} when a commit may not do so much. */
 export function spend(draft: Draft, steps: number): void {
   draft.steps += steps;
   if (draft.steps > MAX_PATCH_STEPS)
-    throw new DoesNotApply(`the patches of its commit take more than ${MAX_PATCH_STEPS} steps`);
+    throw new PatchError(`the patches of its commit take more than ${MAX_PATCH_STEPS} steps`);
 }
 
 /**

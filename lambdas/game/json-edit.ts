@@ -1,4 +1,4 @@
-import { DoesNotApply, type Draft, spend } from "./draft.ts";
+import { type Draft, PatchError, spend } from "./draft.ts";
 import { isArray, isObject, type Json } from "./json.ts";
 import { arrayIndex, type Path } from "./json-pointer.ts";
 
@@ -8,14 +8,14 @@ export const REMOVED_ROOT = null;
 /** Array elements whose shift is one step: it takes about as long as any other. */
 const ELEMENTS_PER_STEP = 4_096;
 
-/** The value at a path. @throws {DoesNotApply} when there is none. */
+/** The value at a path. @throws {PatchError} when there is none. */
 export function valueAt(document: Json, path: Path): Json {
   let value = document;
   for (const token of path) value = child(value, token);
   return value;
 }
 
-/** Adds a value, as RFC 6902 §4.1 has it. @throws {DoesNotApply} when there is no such place. */
+/** Adds a value, as RFC 6902 §4.1 has it. @throws {PatchError} when there is no such place. */
 export function addAt(draft: Draft, path: Path, value: Json): void {
   const token = path.at(-1);
   if (token === undefined) {
@@ -23,20 +23,19 @@ export function addAt(draft: Draft, path: Path, value: Json): void {
     return;
   }
   const parent = ownedParent(draft, path);
-  if (parent === undefined) throw new DoesNotApply(`"${token}" is not in an object or array`);
+  if (parent === undefined) throw new PatchError(`"${token}" is not in an object or array`);
   if (!Array.isArray(parent)) {
     setMember(draft, parent, token, value);
     return;
   }
   const index = token === "-" ? parent.length : arrayIndex(token, parent.length);
-  if (index === undefined)
-    throw new DoesNotApply(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
+  if (index === undefined) throw new PatchError(`"${token}" is no index from 0 to ${parent.length}, nor "-"`);
   shift(draft, parent.length - index);
   parent.splice(index, 0, value);
   draft.undo.push(() => parent.splice(index, 1));
 }
 
-/** Puts a value in the place of another. @throws {DoesNotApply} when there is none. */
+/** Puts a value in the place of another. @throws {PatchError} when there is none. */
 export function replaceAt(draft: Draft, path: Path, value: Json): void {
   const token = path.at(-1);
   if (token === undefined) {
@@ -57,7 +56,7 @@ export function replaceAt(draft: Draft, path: Path, value: Json): void {
   });
 }
 
-/** Removes the value at a path. @throws {DoesNotApply} when there is none. */
+/** Removes the value at a path. @throws {PatchError} when there is none. */
 export function removeAt(draft: Draft, path: Path): void {
   const token = path.at(-1);
   if (token === undefined) {
@@ -137,6 +136,6 @@ function shift(draft: Draft, elements: number): void {
   spend(draft, Math.floor(elements / ELEMENTS_PER_STEP));
 }
 
-function nothingAt(token: string): DoesNotApply {
-  return new DoesNotApply(`there is nothing at "${token}"`);
+function nothingAt(token: string): PatchError {
+  return new PatchError(`there is nothing at "${token}"`);
 }

@@ -1,4 +1,4 @@
-import { allOrNothing, DoesNotApply, type Draft, spend } from "./draft.ts";
+import { allOrNothing, type Draft, PatchError, spend } from "./draft.ts";
 import { findFault, type Json, jsonBytes, jsonEqual } from "./json.ts";
 import { addAt, REMOVED_ROOT, removeAt, replaceAt, valueAt } from "./json-edit.ts";
 import { type Path, parsePointer } from "./json-pointer.ts";
@@ -42,7 +42,7 @@ export function applyJsonPatch(draft: Draft, patch: JsonPatch): Patched {
     });
     return { ok: true, copied };
   } catch (error) {
-    if (error instanceof DoesNotApply) return { ok: false, operation, reason: error.message };
+    if (error instanceof PatchError) return { ok: false, operation, reason: error.message };
     throw error;
   }
 }
@@ -105,7 +105,7 @@ function copy(draft: Draft, from: Path, target: Path): number {
 
 function move(draft: Draft, from: Path, target: Path): void {
   const inside = from.every((token, level) => token === target[level]);
-  if (inside && from.length < target.length) throw new DoesNotApply("a value cannot be moved into itself");
+  if (inside && from.length < target.length) throw new PatchError("a value cannot be moved into itself");
   const value = valueAt(draft.document, from);
   // Only a move to a deeper place can make the document deeper; looking into a large value takes its time.
   if (from.length < target.length) fitting(value, target, (members) => spendMembers(draft, members));
@@ -116,7 +116,7 @@ function move(draft: Draft, from: Path, target: Path): void {
 function test(draft: Draft, target: Path, step: { readonly path: string; readonly value: Json }): void {
   const found = valueAt(draft.document, target);
   if (jsonEqual(found, step.value, (members) => spendMembers(draft, members))) return;
-  throw new DoesNotApply(`the value at "${step.path}" is not the expected one`);
+  throw new PatchError(`the value at "${step.path}" is not the expected one`);
 }
 
 function spendMembers(draft: Draft, members: number): void {
@@ -125,15 +125,14 @@ function spendMembers(draft: Draft, members: number): void {
 
 function path(pointer: string): Path {
   const parsed = parsePointer(pointer);
-  if ("fault" in parsed) throw new DoesNotApply(parsed.fault);
+  if ("fault" in parsed) throw new PatchError(parsed.fault);
   return parsed;
 }
 
 /** The value, which must not nest too deep at its place, nor have reserved keys. */
 function fitting(value: Json, target: Path, visit?: (members: number) => void): Json {
   const fault = findFault(value, target.length, visit);
-  if (fault?.fault === "too-deep")
-    throw new DoesNotApply("the result would be nested deeper than 100 levels");
-  if (fault) throw new DoesNotApply(`the value has the reserved key "${fault.key}"`);
+  if (fault?.fault === "too-deep") throw new PatchError("the result would be nested deeper than 100 levels");
+  if (fault) throw new PatchError(`the value has the reserved key "${fault.key}"`);
   return value;
 }

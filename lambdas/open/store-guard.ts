@@ -1,7 +1,7 @@
 import { noteWrite, refuseIfOver } from "../calls/invocation.ts";
 import { isCertainlyNotDone } from "../calls/retries.ts";
 import type { Guard } from "../store/guarded.ts";
-import { type CircuitBreaker, CircuitOpen } from "../telemetry/circuit-breaker.ts";
+import { type CircuitBreaker, CircuitOpenError } from "../telemetry/circuit-breaker.ts";
 
 /**
  * The guard around every call to a table: none begins after the time for calls, nor while the breaker is open, and of
@@ -47,5 +47,5 @@ function isThrottled(error: unknown): boolean {
 }
 
 function didNothing(error: unknown): boolean {
-  return error instanceof CircuitOpen || isCertainlyNotDone(error);
+  return error instanceof CircuitOpenError || isCertainlyNotDone(error);
 }

@@ -21,11 +21,11 @@ export function missingProfiles(
 }
 
 /** Work that has to wait until the configuration is read: it comes again. */
-export class ConfigurationUnread extends Error {
+export class ConfigurationUnreadError extends Error {
   constructor(missing: readonly ProfileName[]) {
     super(
       `this process could not read ${missing.join(" and ")} from AppConfig yet, and this stage guesses nothing`,
     );
-    this.name = "ConfigurationUnread";
+    this.name = "ConfigurationUnreadError";
   }
 }

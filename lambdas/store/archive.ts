@@ -30,10 +30,10 @@ export type Archive = {
 export type ArchiveContext = RecoveryContext & { readonly archive: Archive };
 
 /** The archive does not hold what was written to it: nothing may expire on the strength of that. */
-export class ArchiveNotVerified extends Error {
+export class ArchiveNotVerifiedError extends Error {
   constructor(gameId: string) {
     super(`the archived object of game ${gameId} differs from what was written; it will be written again`);
-    this.name = "ArchiveNotVerified";
+    this.name = "ArchiveNotVerifiedError";
   }
 }
 
@@ -48,7 +48,7 @@ const TRIES = 5;
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
  * @returns the final snapshot; undefined when the game continues, since a correction led it out of its terminal phase.
  * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
- * @throws {ArchiveNotVerified} when the archive holds something else.
+ * @throws {ArchiveNotVerifiedError} when the archive holds something else.
  */
 export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow | undefined> {
   const { table, archive, gameTypes, now } = context;
@@ -70,7 +70,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     await expireAll(table, standing, manifest.head.retentionDays, now);
     return manifest;
   }
-  throw new ArchiveNotVerified(gameId);
+  throw new ArchiveNotVerifiedError(gameId);
 }
 
 /**

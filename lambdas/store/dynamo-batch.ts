@@ -21,17 +21,17 @@ const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 1_000;
 
 /** The database took part of a batch, again and again: it is throttled. */
-export class Unprocessed extends Error {
+export class UnprocessedError extends Error {
   /** As the SDK's errors have it, so that it counts as a fault of the database. */
   readonly $metadata = { attempts: TRIES };
 
   constructor(left: number) {
     super(`the database left ${left} items of a batch undone in ${TRIES} tries`);
-    this.name = "Unprocessed";
+    this.name = "UnprocessedError";
   }
 }
 
-/** Writes many rows, 25 a request; what DynamoDB leaves undone is sent again, after ever longer waits. @throws {Unprocessed} */
+/** Writes many rows, 25 a request; what DynamoDB leaves undone is sent again, after ever longer waits. @throws {UnprocessedError} */
 export async function writeBatch(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -47,7 +47,7 @@ export async function writeBatch(
   });
 }
 
-/** Reads many items consistently, 100 a request. @throws {Unprocessed} */
+/** Reads many items consistently, 100 a request. @throws {UnprocessedError} */
 export async function readBatch(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -78,7 +78,7 @@ async function inParts<T>(
   for (let start = 0; start < all.length; start += size) {
     let left = all.slice(start, start + size);
     for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries === TRIES) throw new Unprocessed(left.length);
+      if (tries === TRIES) throw new UnprocessedError(left.length);
       if (tries > 0) await delay(Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS));
       left = [...(await work(left))];
     }

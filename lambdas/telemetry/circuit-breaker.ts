@@ -23,18 +23,18 @@ export type BreakerStatus = {
 
 /** Guards calls that can fail. Its state is that of this process alone. */
 export type CircuitBreaker = {
-  /** Makes the call. @throws {CircuitOpen} at once while it is open; else what the call throws. */
+  /** Makes the call. @throws {CircuitOpenError} at once while it is open; else what the call throws. */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
   readonly status: () => BreakerStatus;
 };
 
 /** The breaker is open: the call was not made, and may be made after `retryAfterMs`. */
-export class CircuitOpen extends Error {
+export class CircuitOpenError extends Error {
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number) {
     super(`the circuit breaker is open for another ${retryAfterMs} ms`);
-    this.name = "CircuitOpen";
+    this.name = "CircuitOpenError";
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -72,7 +72,7 @@ export function circuitBreaker(
     status,
     run: async (call) => {
       const { state, retryAfterMs } = status();
-      if (state === "open") throw new CircuitOpen(retryAfterMs);
+      if (state === "open") throw new CircuitOpenError(retryAfterMs);
       try {
         const result = await call();
         succeeded();

@@ -4,7 +4,7 @@ import type { InvocationContext } from "../calls/invocation.ts";
 import { effectiveFlags } from "../flags/effective-flags.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
-import { ConfigurationUnread, missingProfiles } from "../open/unread.ts";
+import { ConfigurationUnreadError, missingProfiles } from "../open/unread.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
 import { rowFromImage } from "../store/stream-image.ts";
 
@@ -48,7 +48,7 @@ export function feedHandler(
       );
       const missing = missingProfiles(services);
       if (missing.length > 0) {
-        services.log.error("commits wait for the configuration", new ConfigurationUnread(missing));
+        services.log.error("commits wait for the configuration", new ConfigurationUnreadError(missing));
         return { batchItemFailures: notices.map(({ sequence }) => ({ itemIdentifier: sequence })) };
       }
       const games = Map.groupBy(notices, ({ gameId }) => gameId);

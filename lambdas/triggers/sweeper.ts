@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { InvocationContext } from "../calls/invocation.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
-import { ConfigurationUnread, missingProfiles } from "../open/unread.ts";
+import { ConfigurationUnreadError, missingProfiles } from "../open/unread.ts";
 import { oldestTailSeconds } from "../store/due-games.ts";
 import { type SweepReport, sweep } from "../store/sweep.ts";
 
@@ -34,7 +34,7 @@ export function sweepHandler(
     await invoke(services, "sweep", lambda, async (now) => {
       const missing = missingProfiles(services);
       if (missing.length > 0) {
-        log.error("the sweep waits for the configuration", new ConfigurationUnread(missing));
+        log.error("the sweep waits for the configuration", new ConfigurationUnreadError(missing));
         telemetry.add("oldest_uncovered_tail_seconds", await oldestTailSeconds(games, now));
         return { visited: 0, covered: 0, finished: false };
       }

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { errorCode, LocalFailure } from "../local/failure.ts";
+import { errorCode, LocalError } from "../local/failure.ts";
 import { foreignRequest } from "../local/foreign-request.ts";
 import { type Answer, problemAnswer } from "./answer.ts";
 import { type Assets, builtAssets } from "./assets.ts";
@@ -32,7 +32,7 @@ const PAGE_HEADERS = {
  * Serves the console's page on the loopback interface, and passes its requests on. The page itself holds no data; every
  * other answer wants the token of the printed address.
  * @param port 0 for a free one.
- * @throws {LocalFailure} when the port is taken.
+ * @throws {LocalError} when the port is taken.
  */
 export async function serveConsole(
   backend: Backend,
@@ -51,7 +51,7 @@ export async function serveConsole(
     await once(server, "listening");
   } catch (error) {
     if (errorCode(error) !== "EADDRINUSE") throw error;
-    throw new LocalFailure(`Port ${port} is taken: stop what listens there, or give another --port.`);
+    throw new LocalError(`Port ${port} is taken: stop what listens there, or give another --port.`);
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { LocalFailure } from "../local/failure.ts";
+import { LocalError } from "../local/failure.ts";
 import { slots } from "../slots.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalService, startService } from "./local-service.ts";
@@ -45,7 +45,7 @@ export async function openCrashingService(data: string): Promise<CrashingService
     },
     crashDuring: async (call, moment) =>
       await oneByOne(async () => {
-        if (stopped) throw new LocalFailure("The service was stopped.");
+        if (stopped) throw new LocalError("The service was stopped.");
         const killed = await service;
         const called = Promise.allSettled([call()]);
         await (moment === "answered" ? called : delay(ON_ITS_WAY_MS));

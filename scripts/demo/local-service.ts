@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { LocalFailure } from "../local/failure.ts";
+import { LocalError } from "../local/failure.ts";
 
 /** The local stack as a process of its own. */
 export type LocalService = {
@@ -12,7 +12,7 @@ export type LocalService = {
   readonly stop: () => Promise<number | null>;
   /** What it has printed so far. */
   readonly output: () => string;
-  /** Rejects with {@link LocalFailure} when the process ends unasked. */
+  /** Rejects with {@link LocalError} when the process ends unasked. */
   readonly failed: Promise<never>;
 };
 
@@ -22,7 +22,7 @@ const LISTENS = /listens on (http:\/\/[^\s,]+)/;
 /**
  * Starts the local stack and waits until it listens.
  * @param args Options of `npm start`.
- * @throws {LocalFailure} with what it printed, when it does not come up.
+ * @throws {LocalError} with what it printed, when it does not come up.
  */
 export async function startService(
   args: readonly string[],
@@ -34,7 +34,7 @@ export async function startService(
   const gone = once(child, "exit");
   const failed = gone.then(() => {
     if (asked) return new Promise<never>(() => {});
-    throw new LocalFailure(`The service ended by itself. It said:\n${output}`);
+    throw new LocalError(`The service ended by itself. It said:\n${output}`);
   });
   failed.catch(() => {});
   const url = new Promise<string>((resolve) => {

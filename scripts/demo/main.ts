@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { LocalFailure, runScript } from "../local/failure.ts";
+import { LocalError, runScript } from "../local/failure.ts";
 import { readGames } from "./played-games.ts";
 import { progressOn, SILENT } from "./progress.ts";
 import { tellReport, titleOf } from "./report.ts";
@@ -34,7 +34,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new LocalFailure(`The file ${file} cannot be read.`, { cause: error });
+    throw new LocalError(`The file ${file} cannot be read.`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Chess } from "chess.js";
-import { LocalFailure } from "../local/failure.ts";
+import { LocalError } from "../local/failure.ts";
 import { splitPgn } from "./split-pgn.ts";
 
 /** A move, in Standard Algebraic Notation and as from and to, as `Nf3` and `g1f3`. */
@@ -17,7 +17,7 @@ export type PlayedGame = {
 
 /**
  * Reads the games in a PGN file, their main lines without comments and variations.
- * @throws {LocalFailure} naming the game that cannot be read, or when there is none.
+ * @throws {LocalError} naming the game that cannot be read, or when there is none.
  */
 export function readGames(text: string, file: string): PlayedGame[] {
   const games = splitPgn(text).map((pgn, index) => {
@@ -25,10 +25,10 @@ export function readGames(text: string, file: string): PlayedGame[] {
       return readGame(pgn);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new LocalFailure(`${file}: game ${index + 1} cannot be read: ${reason}`, { cause: error });
+      throw new LocalError(`${file}: game ${index + 1} cannot be read: ${reason}`, { cause: error });
     }
   });
-  if (games.length === 0) throw new LocalFailure(`${file}: it contains no game.`);
+  if (games.length === 0) throw new LocalError(`${file}: it contains no game.`);
   return games;
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openClient } from "#client";
-import { LocalFailure } from "../local/failure.ts";
+import { LocalError } from "../local/failure.ts";
 import { slots } from "../slots.ts";
 import { type CrashingService, openCrashingService } from "./crashing-service.ts";
 import { meter } from "./meter.ts";
@@ -71,7 +71,7 @@ async function playOne(service: CrashingService, game: PlayedGame, index: number
 
 async function interrupted(): Promise<never> {
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  throw new LocalFailure("Interrupted.");
+  throw new LocalError("Interrupted.");
 }
 
 async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {

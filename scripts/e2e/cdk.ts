@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { Failure } from "./failure.ts";
+import { E2eError } from "./failure.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const CDK = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
@@ -39,9 +39,9 @@ export const reason = ({ stdout, stderr }: CdkRun): string => {
   return [stack, said].filter(Boolean).join(": ");
 };
 
-/** Runs `cdk`. @returns what it printed. @throws Failure that says in one line what failed. */
+/** Runs `cdk`. @returns what it printed. @throws E2eError that says in one line what failed. */
 export const cdk = async (args: readonly string[], options: CdkOptions = {}): Promise<string> => {
   const run = await runCdk(args, options);
-  if (run.status !== 0) throw new Failure(`cdk ${args[0]}: ${reason(run)}`);
+  if (run.status !== 0) throw new E2eError(`cdk ${args[0]}: ${reason(run)}`);
   return run.stdout + run.stderr;
 };

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { Failure } from "./failure.ts";
+import { E2eError } from "./failure.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const INSTALLED = join(ROOT, ".savepoint/ministack/bin/python");
@@ -21,7 +21,7 @@ const runs = (file: string): boolean => {
 const named = (where: string): Found => {
   if (/^https?:/.test(where)) return { url: where };
   if (runs(where)) return { command: where, args: ["-m", "ministack"] };
-  throw new Failure(
+  throw new E2eError(
     `MINISTACK=${where}: neither a Python that has MiniStack nor the address of a running one.`,
   );
 };
@@ -31,7 +31,7 @@ const named = (where: string): Found => {
  * `scripts/e2e/install-ministack.sh` installed, or the command `ministack`.
  *
  * @param installed - the Python of the script's installation
- * @throws Failure that says how to get it
+ * @throws E2eError that says how to get it
  */
 export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, installed = INSTALLED): Found => {
   if (MINISTACK) return named(MINISTACK);
@@ -40,7 +40,7 @@ export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, insta
     .map((folder) => join(folder, "ministack"))
     .find(runs);
   if (command) return { command, args: [] };
-  throw new Failure(
+  throw new E2eError(
     `MiniStack is missing: run scripts/e2e/install-ministack.sh (pip), or docker run --rm -e AUTH=true -e USE_SSL=1 -v "$PWD/.savepoint/tls:/tmp/ministack-tls" -p 127.0.0.1:4566:4566 ${IMAGE} and then NODE_EXTRA_CA_CERTS=.savepoint/tls/server.crt MINISTACK=https://127.0.0.1:4566 npm run e2e.`,
   );
 };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cdk } from "./cdk.ts";
 import { ACCOUNT, emulatedEnvironment, REGION } from "./emulated.ts";
-import { Failure } from "./failure.ts";
+import { E2eError } from "./failure.ts";
 import { findMiniStack } from "./find-ministack.ts";
 import { startMiniStack } from "./ministack.ts";
 import { deployedStage } from "./outputs.ts";
@@ -53,7 +53,7 @@ try {
   say(`== ${passed ? "passed" : "failed"} in ${since(started)}`);
   process.exitCode = passed ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
+  if (!(error instanceof E2eError)) throw error;
   console.error(`e2e: ${error.message}`);
   process.exitCode = 1;
 }

@@ -4,7 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "./failure.ts";
+import { E2eError } from "./failure.ts";
 import type { Found } from "./find-ministack.ts";
 import { withoutSettings } from "./without-settings.ts";
 
@@ -77,13 +77,13 @@ const stop = async (child: ChildProcess): Promise<void> => {
  * Starts MiniStack on loopback, on a free port, and waits until it listens; one that runs already is used as it is.
  *
  * @param folder - where its log and its files go
- * @throws Failure when it doesn't listen
+ * @throws E2eError when it doesn't listen
  */
 export const startMiniStack = async (found: Found, folder: string): Promise<MiniStack> => {
   if ("url" in found) {
     const { hostname, port } = new URL(found.url);
     if (!(await listens(hostname, Number(port))))
-      throw new Failure(`MiniStack does not listen at ${found.url}.`);
+      throw new E2eError(`MiniStack does not listen at ${found.url}.`);
     const certificate = process.env.NODE_EXTRA_CA_CERTS;
     return { url: found.url, certificate, [Symbol.asyncDispose]: async () => {} };
   }
@@ -97,13 +97,13 @@ export const startMiniStack = async (found: Found, folder: string): Promise<Mini
   });
   closeSync(log);
   process.once("exit", () => end(child));
-  const failed = once(child, "error").then(([error]) => new Failure(`MiniStack did not start: ${error}`));
+  const failed = once(child, "error").then(([error]) => new E2eError(`MiniStack did not start: ${error}`));
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await listens("127.0.0.1", port))) {
     if (child.pid === undefined) throw await failed;
     if (ended(child) || performance.now() > deadline) {
       await stop(child);
-      throw new Failure(`MiniStack did not become ready; its log is ${logFile}.`);
+      throw new E2eError(`MiniStack did not become ready; its log is ${logFile}.`);
     }
     await pause(LOOK_EVERY_MS);
   }

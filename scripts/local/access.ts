@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
-import { LocalFailure } from "./failure.ts";
+import { LocalError } from "./failure.ts";
 import { foreignRequest, wrongContentType } from "./foreign-request.ts";
 
 /** Says why a request may not come in, with the headers of that answer; undefined where it may. */
@@ -48,7 +48,7 @@ const MAX_TOKENS = 2;
 /**
  * Reads a file of one or two tokens, a line each; read again when it has changed, so that tokens rotate without a stop.
  * @returns whether a text is one of them, compared in constant time.
- * @throws {LocalFailure} when the file cannot be read or holds something else.
+ * @throws {LocalError} when the file cannot be read or holds something else.
  */
 export function tokensIn(file: string, log: Log): (token: string) => boolean {
   let read = readTokens(file);
@@ -68,17 +68,15 @@ function readTokens(file: string): { readonly modified: number; readonly digests
     const modifiedAt = modified(file);
     const tokens = readFileSync(file, "utf8").split(/\s+/).filter(Boolean);
     if (tokens.length === 0 || tokens.length > MAX_TOKENS)
-      throw new LocalFailure(
-        `The token file ${file} has ${tokens.length} tokens; give one, or two to rotate.`,
-      );
+      throw new LocalError(`The token file ${file} has ${tokens.length} tokens; give one, or two to rotate.`);
     if (tokens.some((token) => token.length < MIN_TOKEN_CHARACTERS))
-      throw new LocalFailure(
+      throw new LocalError(
         `A token in ${file} has less than ${MIN_TOKEN_CHARACTERS} characters: make one with "openssl rand -hex 32".`,
       );
     return { modified: modifiedAt, digests: tokens.map(digest) };
   } catch (error) {
-    if (error instanceof LocalFailure) throw error;
-    throw new LocalFailure(`The token file ${file} cannot be read.`, { cause: error });
+    if (error instanceof LocalError) throw error;
+    throw new LocalError(`The token file ${file} cannot be read.`, { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseCursorKeys } from "../../lambdas/open/cursor-keys.ts";
-import { errorCode, LocalFailure } from "./failure.ts";
+import { errorCode, LocalError } from "./failure.ts";
 
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -18,7 +18,7 @@ export type CursorSettings = {
  * The keys that sign cursors, and the epoch of the tables: made once and kept in the data directory, so that cursors
  * outlive the process.
  * @param dir Absent: new ones, for a database that lives no longer than the process.
- * @throws {LocalFailure} when keys are kept there that cannot be used.
+ * @throws {LocalError} when keys are kept there that cannot be used.
  */
 export async function localCursorSettings(dir: string | undefined): Promise<CursorSettings> {
   if (dir === undefined) return { CURSOR_KEYS: newKeys(), TABLE_EPOCH: newEpoch() };
@@ -49,7 +49,7 @@ async function readKept(path: string, check: (text: string) => unknown): Promise
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new LocalFailure(`${path}: ${reason}`, { cause: error });
+    throw new LocalError(`${path}: ${reason}`, { cause: error });
   }
 }
 

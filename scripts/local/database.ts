@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
-import { errorCode, LocalFailure } from "./failure.ts";
+import { errorCode, LocalError } from "./failure.ts";
 import { foreignRequest } from "./foreign-request.ts";
 
 /** A DynamoDB on this machine. */
@@ -18,7 +18,7 @@ export type LocalDatabase = {
 /**
  * Starts a DynamoDB in this process, on a free port of the loopback interface.
  * @param dir Where it keeps its files; absent: in memory.
- * @throws {LocalFailure} when another process has the directory, or it cannot be used.
+ * @throws {LocalError} when another process has the directory, or it cannot be used.
  */
 export async function openDatabase(dir: string | undefined): Promise<LocalDatabase> {
   const path = dir === undefined ? {} : { path: await openable(dir) };
@@ -91,8 +91,8 @@ async function openable(dir: string): Promise<string> {
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     if (errorCode(cause) === "LEVEL_LOCKED")
-      throw new LocalFailure(`Another process uses the data in ${dir}: stop it, or give another --data.`);
+      throw new LocalError(`Another process uses the data in ${dir}: stop it, or give another --data.`);
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LocalFailure(`The data in ${dir} cannot be used: ${reason}`, { cause: error });
+    throw new LocalError(`The data in ${dir} cannot be used: ${reason}`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 /** Why the local stack, or what runs on it, cannot do what was asked: for the person who asked, in one line. */
-export class LocalFailure extends Error {
+export class LocalError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "LocalFailure";
+    this.name = "LocalError";
   }
 }
 
@@ -11,12 +11,12 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Runs a script's work; a {@link LocalFailure} becomes one line on stderr and exit code 1, even with handles still open. */
+/** Runs a script's work; a {@link LocalError} becomes one line on stderr and exit code 1, even with handles still open. */
 export async function runScript(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof LocalFailure)) throw error;
+    if (!(error instanceof LocalError)) throw error;
     console.error(error.message);
     process.exit(1);
   }

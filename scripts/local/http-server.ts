@@ -7,7 +7,7 @@ import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { InvocationContext } from "../../lambdas/calls/invocation.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { type Access, loopbackAccess } from "./access.ts";
-import { errorCode, LocalFailure } from "./failure.ts";
+import { errorCode, LocalError } from "./failure.ts";
 import { functionOf, invocationOf } from "./invocation.ts";
 import { readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
@@ -41,7 +41,7 @@ const CLOSE_MS = 5_000;
 
 /**
  * Serves routes.
- * @throws {LocalFailure} when the port is taken.
+ * @throws {LocalError} when the port is taken.
  */
 export async function serve(
   handler: Handler,
@@ -59,7 +59,7 @@ export async function serve(
     await once(server, "listening");
   } catch (error) {
     if (errorCode(error) !== "EADDRINUSE") throw error;
-    throw new LocalFailure(`Port ${port} is taken: stop what listens there, or give another --port.`);
+    throw new LocalError(`Port ${port} is taken: stop what listens there, or give another --port.`);
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;

@@ -6,7 +6,7 @@ import { openClient } from "#client";
 import type { Backend } from "../console/backend.ts";
 import { type Console, serveConsole } from "../console/server.ts";
 import { exitWhenUnwritable } from "./database.ts";
-import { LocalFailure, runScript } from "./failure.ts";
+import { LocalError, runScript } from "./failure.ts";
 import { openStack, type StackOptions } from "./stack.ts";
 
 const DEFAULT_PORT = 4700;
@@ -60,7 +60,7 @@ async function openConsole(url: string, { port, flags }: StackOptions): Promise<
   try {
     return await serveConsole(backend, port === 0 ? 0 : port + 1);
   } catch (error) {
-    if (!(error instanceof LocalFailure)) throw error;
+    if (!(error instanceof LocalError)) throw error;
     return await serveConsole(backend, 0);
   }
 }
@@ -75,7 +75,7 @@ async function checkReadable(file: string): Promise<void> {
   try {
     await access(file);
   } catch (error) {
-    throw new LocalFailure(`The flags file ${file} cannot be read.`, { cause: error });
+    throw new LocalError(`The flags file ${file} cannot be read.`, { cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ import { allRoutes } from "./all-routes.ts";
 import { catchUp } from "./catch-up.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
-import { LocalFailure } from "./failure.ts";
+import { LocalError } from "./failure.ts";
 import { localFeed } from "./feed.ts";
 import { fileArchive } from "./file-archive.ts";
 import { followedTable } from "./followed-table.ts";
@@ -45,7 +45,7 @@ const ANY_ACCOUNT = { AWS_REGION: "local", AWS_ACCESS_KEY_ID: "local", AWS_SECRE
 /**
  * Runs the whole service in this process: the handlers of the functions behind a small HTTP server, and a DynamoDB
  * inside unless `AWS_ENDPOINT_URL_DYNAMODB` names another.
- * @throws {LocalFailure} when the port is taken or the data cannot be used.
+ * @throws {LocalError} when the port is taken or the data cannot be used.
  */
 export async function openStack({ port, data, flags }: StackOptions): Promise<Stack> {
   const database = await openDatabaseOf(data);
@@ -114,6 +114,6 @@ async function createTablesAt(client: DynamoDBDocumentClient, endpoint: string):
     await createTables(client, TABLES);
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : String(error);
-    throw new LocalFailure(`The database at ${endpoint} cannot be used: ${reason}`, { cause: error });
+    throw new LocalError(`The database at ${endpoint} cannot be used: ${reason}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { AwsFault, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
+import { AwsFaultError, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
 import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
 import { type LambdaServer, startLambdaServer } from "../fixtures/lambda-server.ts";
 import { type SqsServer, startSqsServer } from "../fixtures/sqs-server.ts";
@@ -56,7 +56,7 @@ beforeEach(async () => {
     if (String(headers["x-amz-target"]).endsWith("GetShardIterator")) {
       const { SequenceNumber } = iterators.parse(asked);
       if (!kept.some(({ dynamodb }) => dynamodb.SequenceNumber === SequenceNumber))
-        throw new AwsFault("TrimmedDataAccessException", "The records were trimmed");
+        throw new AwsFaultError("TrimmedDataAccessException", "The records were trimmed");
       return { body: { ShardIterator: SequenceNumber } };
     }
     const { ShardIterator: from } = z.object({ ShardIterator: z.string() }).parse(asked);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { type AppConfigServer, startAppConfigServer } from "../fixtures/appconfig-server.ts";
-import { AwsFault, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
+import { AwsFaultError, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
 import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
 import { deployTo, FLAGS_OUTPUTS, type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
         secret = { text: put.parse(JSON.parse(body.toString())).SecretString, since: Date.now() / 1000 };
         return {};
       default:
-        throw new AwsFault("InvalidAction", String(headers["x-amz-target"]));
+        throw new AwsFaultError("InvalidAction", String(headers["x-amz-target"]));
     }
   });
   stage = await stageOnAws(

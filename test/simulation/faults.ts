@@ -4,10 +4,10 @@ import type { Scheduler } from "./scheduler.ts";
 import { type FaultRates, MINUTE_MS, SECOND_MS } from "./settings.ts";
 
 /** A call to the database that failed, or whose answer was lost: the caller can't tell which. */
-export class StoreFailure extends Error {
+export class StoreFailureError extends Error {
   constructor(what: string) {
     super(`no answer from the database: ${what}`);
-    this.name = "StoreFailure";
+    this.name = "StoreFailureError";
   }
 }
 
@@ -39,7 +39,7 @@ function call<T>(wire: Wire, caller: Caller, what: string, effect: () => Promise
     const answer = (give: () => void): void => {
       if (caller.alive) give();
     };
-    const fail = (): void => answer(() => reject(new StoreFailure(what)));
+    const fail = (): void => answer(() => reject(new StoreFailureError(what)));
     // The effect happens on the other side of the wire: whether its caller still lives makes no difference.
     const arrive = (then: (result: T) => void): void => {
       trace(() => `${caller.name} ${what}`);

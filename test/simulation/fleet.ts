@@ -5,7 +5,7 @@ import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
 import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
-import { type Caller, onWire, StoreFailure, type Wire } from "./faults.ts";
+import { type Caller, onWire, StoreFailureError, type Wire } from "./faults.ts";
 import { archiveThrough, gamesTableThrough, stateTableThrough } from "./ports.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
@@ -107,7 +107,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
           (value) => end({ kind: "answered", value, now }),
           (error: unknown) => {
             if (error instanceof Refused) end({ kind: "refused", refusal: error.refusal, now });
-            else if (error instanceof StoreFailure) lose();
+            else if (error instanceof StoreFailureError) lose();
             else reject(error);
           },
         );

@@ -1,6 +1,6 @@
-import { DeadlineOver, type WriteOutcome } from "../../calls/invocation.ts";
+import { DeadlineOverError, type WriteOutcome } from "../../calls/invocation.ts";
 import { Refused } from "../../game/refusal.ts";
-import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
+import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import { type Problem, ProblemError } from "./problem.ts";
 import { internalError, storeUnavailable } from "./problems.ts";
 import { refusalProblem } from "./refusal-problems.ts";
@@ -19,10 +19,10 @@ export type Failure = {
 export function toFailure(error: unknown, outcome: WriteOutcome): Failure {
   if (error instanceof ProblemError) return refused(error.problem);
   if (error instanceof Refused) return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
-  if (error instanceof CircuitOpen) {
+  if (error instanceof CircuitOpenError) {
     return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)), outcome);
   }
-  if (error instanceof DeadlineOver || isStoreFault(error)) return unavailable(1, outcome);
+  if (error instanceof DeadlineOverError || isStoreFault(error)) return unavailable(1, outcome);
   return { problem: internalError(), headers: {}, fault: true };
 }
 

@@ -4,7 +4,7 @@ import { evaluate, type Features } from "../../flags/evaluate.ts";
 import { invoke } from "../../open/invoke.ts";
 import type { HttpServices } from "../../open/open-base.ts";
 import { missingProfiles } from "../../open/unread.ts";
-import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
+import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import type { Fields } from "../../telemetry/log.ts";
 import { toFailure } from "./failure.ts";
 import { ProblemError } from "./problem.ts";
@@ -40,7 +40,7 @@ export function httpHandler(
     if (fault) {
       telemetry.add("state_persistence_errors");
       // While the breaker is open, the log has the error that opened it, and every request would repeat it.
-      if (!(error instanceof CircuitOpen)) {
+      if (!(error instanceof CircuitOpenError)) {
         log.error("a request failed", error, found ? whereabouts(found) : {});
       }
     }

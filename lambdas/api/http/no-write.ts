@@ -6,7 +6,7 @@ import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
 import { writtenBefore } from "../../store/earlier-try.ts";
-import { CircuitOpen } from "../../telemetry/circuit-breaker.ts";
+import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import type { Written } from "./append-answer.ts";
 
 /**
@@ -55,7 +55,7 @@ async function shortly(
   try {
     return await withinTime(SHORT_READ_MS, read);
   } catch (error) {
-    if (!(error instanceof CircuitOpen)) failed(error);
+    if (!(error instanceof CircuitOpenError)) failed(error);
     return undefined;
   }
 }

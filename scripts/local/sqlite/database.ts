@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { LocalFailure } from "../failure.ts";
+import { LocalError } from "../failure.ts";
 import { groupCommit, type Write } from "./group-commit.ts";
 import { BUSY, NOT_A_DATABASE, sqliteCode } from "./sqlite-error.ts";
 
@@ -46,7 +46,7 @@ export type SqliteDatabase = {
  * Opens the database file in a directory, and makes it where it is missing. Other processes may read it, and back it
  * up; one at a time may serve it.
  * @param dir Absent: in memory.
- * @throws {LocalFailure} when another process serves it, or it is not a database of this version of Savepoint.
+ * @throws {LocalError} when another process serves it, or it is not a database of this version of Savepoint.
  */
 export function openSqlite(dir: string | undefined): SqliteDatabase {
   const lock = dir === undefined ? undefined : lockDirectory(dir);
@@ -93,9 +93,9 @@ function prepareSchema(connection: DatabaseSync, file: string): void {
   const tables = connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count;
   if (version === 0 && tables === 0) connection.exec(`BEGIN; ${SCHEMA} COMMIT;`);
   else if (pragma(connection, "application_id") !== APPLICATION_ID)
-    throw new LocalFailure(`${file} is a database of another program: give another --data.`);
+    throw new LocalError(`${file} is a database of another program: give another --data.`);
   else if (version !== SCHEMA_VERSION)
-    throw new LocalFailure(
+    throw new LocalError(
       `${file} has schema ${version}, and this version of Savepoint reads schema ${SCHEMA_VERSION}: use the version that wrote it.`,
     );
 }
@@ -104,13 +104,13 @@ function pragma(connection: DatabaseSync, name: "user_version" | "application_id
   return connection.prepare(`PRAGMA ${name}`).get()?.[name];
 }
 
-function failure(error: unknown, data: string): LocalFailure {
-  if (error instanceof LocalFailure) return error;
+function failure(error: unknown, data: string): LocalError {
+  if (error instanceof LocalError) return error;
   const code = sqliteCode(error);
   const reason = error instanceof Error ? error.message : String(error);
   if (code === BUSY)
-    return new LocalFailure(`Another process uses the data in ${data}: stop it, or give another --data.`);
+    return new LocalError(`Another process uses the data in ${data}: stop it, or give another --data.`);
   if (code === NOT_A_DATABASE)
-    return new LocalFailure(`The data in ${data} is not a SQLite database: give another --data.`);
-  return new LocalFailure(`The data in ${data} cannot be used: ${reason}`, { cause: error });
+    return new LocalError(`The data in ${data} is not a SQLite database: give another --data.`);
+  return new LocalError(`The data in ${data} cannot be used: ${reason}`, { cause: error });
 }

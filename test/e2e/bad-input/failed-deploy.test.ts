@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { afterAll, expect, test } from "vitest";
 import { cdk } from "../../../scripts/e2e/cdk.ts";
-import { Failure } from "../../../scripts/e2e/failure.ts";
+import { E2eError } from "../../../scripts/e2e/failure.ts";
 import { assembly } from "../support/own-stage.ts";
 
 // MiniStack has no alarms that are computed from several metrics, and the stage dev has some: its second stack fails.
@@ -24,9 +24,9 @@ test("names stack, resource and reason in one line when a stack fails halfway, a
   const deployed = cdk(["deploy", ...STACKS, ...how]);
 
   const failure = await deployed.catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(Failure);
+  expect(failure).toBeInstanceOf(E2eError);
   expect(String(failure)).toMatch(
-    /^Failure: cdk deploy: Savepoint-dev-Flags failed to deploy: AWS::CloudWatch::Alarm .*not supported.*$/,
+    /^E2eError: cdk deploy: Savepoint-dev-Flags failed to deploy: AWS::CloudWatch::Alarm .*not supported.*$/,
   );
   expect(await status(STACKS[0])).toBe("CREATE_COMPLETE");
   expect(await status(STACKS[1])).toBe("ROLLBACK_COMPLETE");

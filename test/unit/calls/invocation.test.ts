@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import {
-  DeadlineOver,
+  DeadlineOverError,
   deadlineSignal,
   invocation,
   noteWrite,
@@ -26,7 +26,7 @@ test("at the end of its time, less what an answer takes, calls are aborted and o
     refuseIfOver();
     const signal = deadlineSignal();
     await new Promise((resolve) => signal?.addEventListener("abort", resolve));
-    expect(refuseIfOver).toThrow(DeadlineOver);
+    expect(refuseIfOver).toThrow(DeadlineOverError);
     return Date.now();
   });
   const begun = Date.now();
@@ -39,7 +39,7 @@ test("a call is refused by the clock, though the timer has not fired yet: at a t
   await withinTime(1_000, async () => {
     vi.setSystemTime(Date.now() + 1_000);
     expect(deadlineSignal()?.aborted).toBe(false);
-    expect(refuseIfOver).toThrow(DeadlineOver);
+    expect(refuseIfOver).toThrow(DeadlineOverError);
   });
 });
 
@@ -57,7 +57,7 @@ test("when the answer is there, what is still under way is aborted", async () =>
   expect(late?.aborted).toBe(true);
   resolve();
   await straggler;
-  expect(refused).toBeInstanceOf(DeadlineOver);
+  expect(refused).toBeInstanceOf(DeadlineOverError);
 });
 
 test("a write may have been done unless its error says that it was not; of two, one is enough", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type Archive,
-  ArchiveNotVerified,
+  ArchiveNotVerifiedError,
   archiveGame,
   openArchived,
 } from "../../../lambdas/store/archive.ts";
@@ -50,7 +50,7 @@ describe("archiving a finished game", () => {
     const put: Archive["put"] = async (gameId, object, etag) =>
       await here.archive.put(gameId, object.slice(1), etag);
     const lossy = { ...here, archive: { ...here.archive, put } };
-    await expect(archiveGame(lossy, "g")).rejects.toThrow(ArchiveNotVerified);
+    await expect(archiveGame(lossy, "g")).rejects.toThrow(ArchiveNotVerifiedError);
     const silent = {
       ...here,
       archive: { ...here.archive, put: async () => true, get: async () => undefined },

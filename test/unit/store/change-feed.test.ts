@@ -7,7 +7,7 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { gameTypes } from "../../fixtures/game-types.ts";
-import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
+import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
 import { recovered, START } from "../../fixtures/world.ts";
 import { commitAt, contextOf, game } from "./feed-room.ts";
 
@@ -137,7 +137,7 @@ describe("a process that ends while it follows a commit", () => {
     const room = await game();
     await makeSnapshot(room, "g", 5);
     const dying = followCommit(contextOf(room, dyingSeam(4, "after")), commitAt(room, 10));
-    await expect(dying).rejects.toThrow(Died);
+    await expect(dying).rejects.toThrow(DiedError);
     await makeSnapshot(room, "g");
     await followCommit(contextOf(room), commitAt(room, 10));
     const expiry = expiryOf(room.now, 30);

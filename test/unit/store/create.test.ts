@@ -8,7 +8,7 @@ import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { askedFor } from "../../fixtures/requests.ts";
-import { countingSeam, Died, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
+import { countingSeam, DiedError, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
 
 const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
@@ -51,7 +51,7 @@ describe("creating a game", () => {
     const table = memoryStateTable();
     const creation = createGame(askedFor(asked), START);
     const lost = writeCreation(faultyStateTable(table, dyingSeam(2, "after")), creation, START);
-    await expect(lost).rejects.toThrow(Died);
+    await expect(lost).rejects.toThrow(DiedError);
     expect(await writeCreation(table, createGame(askedFor(asked), START + 9), START + 9)).toEqual({
       head: creation.head,
       issuedAt: START,
@@ -106,7 +106,7 @@ describe("creating a game", () => {
     const table = memoryStateTable();
     await writeCreation(table, createGame(askedFor(asked), START), START);
     const dying = wipeRows(faultyStateTable(table, dyingSeam(2, "after")), "g", START);
-    await expect(dying).rejects.toThrow(Died);
+    await expect(dying).rejects.toThrow(DiedError);
     const refusal = await refusalOf(writeCreation(table, createGame(askedFor(asked), START), START));
     expect(refusal.kind).toBe("game-wiped");
   });

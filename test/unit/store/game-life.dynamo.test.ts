@@ -8,7 +8,7 @@ import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { Died, dyingSeam } from "../../fixtures/seam.ts";
+import { DiedError, dyingSeam } from "../../fixtures/seam.ts";
 import {
   appendAll,
   appendAt,
@@ -119,7 +119,7 @@ describe("a game in DynamoDB", () => {
     const [cursor] = await appendAll(here, await create(here, gameId), [move("m1"), batch("b", 3)]);
     await makeSnapshot(here, gameId);
     const cut = wipeRows(faultyStateTable(db.state, dyingSeam(2, "after")), gameId, here.now);
-    await expect(cut).rejects.toThrow(Died);
+    await expect(cut).rejects.toThrow(DiedError);
     expect((await refusalOf(appendAt(here, cursor, move("late")))).kind).toBe("game-wiped");
     const creatableAt = START + 30 * DAY_MS + HOUR_MS;
     expect(await wipeRows(db.state, gameId, here.now)).toEqual({ found: true, finished: true, creatableAt });

@@ -4,7 +4,7 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { Died, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import { DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import {
   appendAll,
   create,
@@ -39,7 +39,7 @@ it.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
         const wiping = interposingSeam(wipe, () => wipeRows(room.table, "g", room.now));
         const table = faultyStateTable(room.table, both(wiping, dyingSeam(end, moment)));
         const ended = await makeSnapshot({ ...room, table }, "g").catch((error: unknown) => error);
-        const what = `${moment} call ${end}: ${ended instanceof Died ? "cut off" : String(ended)}`;
+        const what = `${moment} call ${end}: ${ended instanceof DiedError ? "cut off" : String(ended)}`;
         await wipeRows(room.table, "g", room.now);
         const kinds = [...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind);
         expect(new Set(kinds), what).toEqual(new Set(["tombstone"]));
@@ -70,7 +70,7 @@ it("a wipe keeps away every snapshot that a running request may be about to make
 it("what an earlier try left of a snapshot is written over", async () => {
   const room = await game();
   const dying = faultyStateTable(room.table, dyingSeam(2, "after"));
-  await expect(makeSnapshot({ ...room, table: dying }, "g")).rejects.toThrow(Died);
+  await expect(makeSnapshot({ ...room, table: dying }, "g")).rejects.toThrow(DiedError);
   expect(await makeSnapshot(room, "g")).toMatchObject({ made: true, manifest: { head: { version: 3 } } });
   expect((await recovered(room, "g")).report.base).toEqual({ kind: "snapshot", version: 3 });
 });

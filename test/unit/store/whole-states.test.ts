@@ -17,7 +17,7 @@ import { changeCommit, manifests } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
-import { countingSeam, Died, dyingSeam } from "../../fixtures/seam.ts";
+import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
 import {
   appendAll,
   appendAt,
@@ -209,7 +209,7 @@ describe("the chunks", () => {
         const dying = world({ table: faultyStateTable(table, dyingSeam(nth, moment)) });
         const died = appendAt(dying, cursor, request).then(
           () => false,
-          (error: unknown) => error instanceof Died,
+          (error: unknown) => error instanceof DiedError,
         );
         const isWritten = nth > 3 || (nth === 3 && moment === "after");
         expect(await died).toBe(nth <= 3);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   type CircuitBreaker,
-  CircuitOpen,
+  CircuitOpenError,
   circuitBreaker,
 } from "../../../lambdas/telemetry/circuit-breaker.ts";
 
@@ -40,7 +40,7 @@ describe("open", () => {
   test("it makes no calls, and says when it will", async () => {
     now += 40;
     const refused = await succeed().catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(CircuitOpen);
+    expect(refused).toBeInstanceOf(CircuitOpenError);
     expect(refused).toMatchObject({ retryAfterMs: 60 });
     expect(breaker.status()).toEqual({ state: "open", failures: 3, retryAfterMs: 60 });
   });

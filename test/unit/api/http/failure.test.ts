@@ -5,7 +5,7 @@ import { toFailure } from "../../../../lambdas/api/http/failure.ts";
 import { ProblemError } from "../../../../lambdas/api/http/problem.ts";
 import { tooDeep } from "../../../../lambdas/api/http/problems.ts";
 import { Refused } from "../../../../lambdas/game/refusal.ts";
-import { CircuitOpen } from "../../../../lambdas/telemetry/circuit-breaker.ts";
+import { CircuitOpenError } from "../../../../lambdas/telemetry/circuit-breaker.ts";
 
 const serviceError = (name: string) =>
   Object.assign(new Error("m"), { name, $metadata: { httpStatusCode: 400 } });
@@ -26,7 +26,7 @@ describe("what a caller is told of an error", () => {
     [1_001, "2"],
     [30_000, "30"],
   ])("an open breaker with %i ms to go says to come back in %s s", (ms, seconds) => {
-    expect(toFailure(new CircuitOpen(ms), "unknown")).toMatchObject({
+    expect(toFailure(new CircuitOpenError(ms), "unknown")).toMatchObject({
       problem: { status: 503, retryable: true },
       headers: { "retry-after": seconds },
     });

@@ -46,7 +46,7 @@ describe("a store that fails", () => {
       expect(answer.body).toMatchObject({ status: 503, retryable: true });
       expect(kindOf(answer)).toBe("store-unavailable");
       expect(answer.headers["retry-after"]).toBe("1");
-      expect(answer.text).not.toMatch(/nothing was done|at .*\.ts|StoreDown/);
+      expect(answer.text).not.toMatch(/nothing was done|at .*\.ts|StoreDownError/);
       expect(services.logged).toHaveLength(1);
     },
   );

@@ -33,7 +33,7 @@ test("a second process is refused with one line, until the first one is gone, ki
   });
   await once(child.stdout, "data");
   const line = `Another process uses the data in ${dir}: stop it, or give another --data.`;
-  expect(() => openSqlite(dir)).toThrow(expect.objectContaining({ name: "LocalFailure", message: line }));
+  expect(() => openSqlite(dir)).toThrow(expect.objectContaining({ name: "LocalError", message: line }));
   child.kill("SIGKILL");
   await once(child, "exit");
   sqliteDatabase(dir);
