@@ -33,7 +33,7 @@ const places = (parts: ServiceParts): readonly (readonly [Resource, Variables])[
   ];
 };
 
-/** A function's environment variables: none for what it may not use. */
+/** A function's environment variables: of what it may not use, it is not told. */
 export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<string, string> => {
   const { stage, flags } = parts;
   const used = places(parts).flatMap(([on, variables]) => (uses(name, on) ? Object.entries(variables) : []));

@@ -72,7 +72,8 @@ export const followStream = (scope: Construct, target: ServiceFunction, table: T
     parallelizationFactor: 4,
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ["ReportBatchItemFailures"],
-    maximumRetryAttempts: 10,
+    // By age, not by tries: an outage of the database is waited out. What fails for good the function passes over itself.
+    maximumRetryAttempts: -1,
     maximumRecordAgeInSeconds: Duration.hours(12).toSeconds(),
     destinationConfig: { onFailure: { destination: queue.queueArn } },
     filterCriteria: { filters: [NOTABLE] },

@@ -49,7 +49,7 @@ export type Conflict = {
   readonly phase: string;
   readonly cursor: string;
   readonly missed: readonly PastTransition[];
-  /** Where the next page of missed transitions begins, if these are not all: `start` of the history. */
+  /** Where the missed transitions go on, if these are not all: `start` of the history. */
   readonly missedNext?: number | undefined;
 };
 
@@ -86,8 +86,8 @@ export function isOwnWord({ problem }: ProblemError): boolean {
 }
 
 /**
- * Another server has appended to the game. Nothing of what this one still had to send was written, and none of it will
- * be: `mine` has all of it, in order, `missed` what the other has appended. Continue with {@link Game.recover}.
+ * Another server has gone on with the game. Nothing of what this one still had to send was written, and none of it will
+ * be: `mine` has all of it, in order, `missed` what the other has appended. Go on with {@link Game.recover}.
  */
 export class ConflictError extends ProblemError {
   readonly missed: readonly PastTransition[];
@@ -146,7 +146,7 @@ export class ClosedError extends Error {
   }
 }
 
-/** `Game.create` found a game that has transitions already: {@link Game.open} continues it. */
+/** `Game.create` found a game that has gone on already: {@link Game.open} takes it up. */
 export class GameExistsError extends Error {
   readonly version: number;
 

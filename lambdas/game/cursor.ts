@@ -19,7 +19,7 @@ export type OpenedCursor = { readonly head: Head; readonly issuedAt: number };
 
 /**
  * What a cursor says that proves nothing, since its key is not known (`key`) or it is of another table, or another life of
- * this one (`table`). Nothing may be written on it; it only shows where to look for an earlier try.
+ * this one (`table`). Nothing may be written on it; it only tells where to look for an earlier try.
  */
 export type UnprovenCursor = { readonly unproven: "key" | "table"; readonly version: number };
 

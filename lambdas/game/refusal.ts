@@ -33,6 +33,7 @@ export type Refusal =
   | { readonly kind: "commit-id-reused"; readonly commitId: string; readonly version: number }
   | { readonly kind: "cursor-invalid"; readonly reason: string }
   | { readonly kind: "cursor-foreign"; readonly expected: string; readonly found: string }
+  /** `found` is -1 for a time before the game was created. */
   | { readonly kind: "version-not-found"; readonly found: number; readonly newest: number }
   | { readonly kind: "version-within-commit"; readonly version: number }
   | { readonly kind: "snapshot-not-found"; readonly version: number }

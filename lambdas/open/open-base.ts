@@ -11,7 +11,7 @@ import { type Telemetry, telemetry } from "../telemetry/telemetry.ts";
 
 const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, "half-open": 1, open: 2 };
 
-/** What answering a request needs, on any route. */
+/** What answering a request needs, whatever its route. */
 export type HttpServices = {
   readonly config: ConfigSource;
   readonly overrides: Overrides;
@@ -56,7 +56,7 @@ export async function openBase(
   ];
   for (const [name, read] of gauges) metrics.gauge(name, read);
   const source = { service, version, namespace: namespaceFrom(env) };
-  // On one machine /metrics is read from this process, and log lines would only disturb.
+  // On one machine /metrics is read from this process, and log lines would only be in the way.
   const sinks = env.SAVEPOINT_EMF === "off" ? [metrics.sink] : [metrics.sink, emfSink(source)];
   const measured = telemetry(
     sinks,

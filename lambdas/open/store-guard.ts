@@ -4,7 +4,7 @@ import type { Guard } from "../store/guarded.ts";
 import { type CircuitBreaker, CircuitOpenError } from "../telemetry/circuit-breaker.ts";
 
 /**
- * The guard around every call to a table: none begins after the time for calls, nor while the breaker is open, and of
+ * What stands round every call to a table: none begins after the time for calls, nor while the breaker is open, and of
  * writes it is noted whether they may have been done. A chunk is none of those: without its row it means nothing.
  */
 export function storeGuard({ run }: CircuitBreaker): Guard {

@@ -43,10 +43,10 @@ const BROTLI_QUALITY = 4;
 const TRIES = 5;
 
 /**
- * Archives a finished game: its commits and its final state, as they are in the table. When the object has been read
- * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Interrupted at any point,
+ * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
+ * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
- * @returns the final snapshot; undefined when the game continues, since a correction led it out of its terminal phase.
+ * @returns the final snapshot; undefined when the game goes on, since a correction led it out of its terminal phase.
  * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
  * @throws {ArchiveNotVerifiedError} when the archive holds something else.
  */
@@ -75,7 +75,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
 
 /**
  * Lets everything expire that would stay. The creation goes before the rest, whatever clocks say that
- * do this side by side: a game of which it alone were left would look new.
+ * do this side by side: a game of which it alone stood would look new.
  */
 async function expireAll(
   table: StateTable,
@@ -98,7 +98,7 @@ export async function openArchived(archive: Archive, gameId: string): Promise<St
   return table;
 }
 
-/** All commits that still exist, and of the snapshots the one that holds the final state. */
+/** All commits that still stand, and of the snapshots the one that holds the final state. */
 function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): Row[] {
   const rows: Row[] = [];
   for (const row of standing) {

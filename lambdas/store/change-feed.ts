@@ -2,7 +2,7 @@ import type { Commit } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
 import { Refused } from "../game/refusal.ts";
 import { type Archive, archiveGame } from "./archive.ts";
-import { advanceDirectory, statusOf } from "./directory.ts";
+import { advanceDirectory, inDirectory, statusOf } from "./directory.ts";
 import type { GamesTable } from "./games-table.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -30,8 +30,10 @@ export async function followCommit(context: FeedContext, commit: Commit): Promis
   const cover = await coverCommit(context, commit);
   const followed = { snapshot: cover.made, ...(cover.gone && { gone: cover.gone }) };
   try {
-    const outcome = await advanceDirectory(context, head, cover.snapshot);
-    if (outcome === "wiping") await completeWipe(context, head.gameId);
+    await inDirectory(async () => {
+      const outcome = await advanceDirectory(context, head, cover.snapshot);
+      if (outcome === "wiping") await completeWipe(context, head.gameId);
+    });
     return followed;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -15,7 +15,7 @@ export type Created = KnownHead & { readonly repeated: boolean };
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
  * expiry yet for all clocks, and one conditional put; before it, the chunks of a state that does not fit in a row. The same
  * request, sent again, gets the original answer.
- * @throws {Refused} `game-exists` when another creation or its history exists, `game-wiped` while the tombstones
+ * @throws {Refused} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
  * live.
  */
 export async function writeCreation(table: StateTable, creation: Commit, now: number): Promise<Created> {
@@ -30,7 +30,7 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
   return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
 }
 
-/** Whether there is nothing of a game. @throws {Refused} `game-wiped`: a wipe begins behind the head. */
+/** Whether nothing of a game stands. @throws {Refused} `game-wiped`: a wipe begins behind the head. */
 async function isFree(table: StateTable, gameId: string, now: number): Promise<boolean> {
   try {
     await readHead(table, gameId, now);

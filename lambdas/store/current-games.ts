@@ -6,7 +6,7 @@ import { readHead } from "./head.ts";
 const HEADS_AT_ONCE = 16;
 
 /**
- * Games as they are now, in the order asked for: the directory's entry, and for a game in play its newest head, since
+ * Games as they are now, in the order asked for: the directory's entry, and for a game that goes on its newest head, since
  * the directory hears of few commits. An entry that is behind is repaired; what is wiped, or not yet created, is left out.
  */
 export async function currentGames(

@@ -1,6 +1,7 @@
 import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
+import { Refused } from "../game/refusal.ts";
 import { dueAfter } from "./due.ts";
 import type { Advanced, DirectoryEntry, GameStatus, GamesTable, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
@@ -13,6 +14,23 @@ export type DirectoryContext = {
   readonly gameTypes: GameTypes;
   readonly now: number;
 };
+
+const failures = new WeakSet<Error>();
+
+/** Does work on the directory, and remembers of what it throws that it was there; a refusal is no failure. */
+export async function inDirectory<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof Refused)) failures.add(error);
+    throw error;
+  }
+}
+
+/** Whether an error was thrown by work on the directory. */
+export function isDirectoryFailure(error: unknown): boolean {
+  return error instanceof Error && failures.has(error);
+}
 
 /** Whether a game goes on, or has reached a terminal phase; one of an unknown type goes on. */
 export function statusOf(gameTypes: GameTypes, { gameType, phase }: Head): GameStatus {

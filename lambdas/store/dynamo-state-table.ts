@@ -15,7 +15,7 @@ import { fromItem, toItem } from "./items.ts";
 import type { Row } from "./rows.ts";
 import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
 
-// An expired row that DynamoDB has not removed yet does not count.
+// An expired row that DynamoDB has not removed yet does not stand in the way.
 const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
@@ -58,7 +58,7 @@ export function dynamoStateTable(
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       meter(REFUSED);
       if (error.Item) return fromItem(unmarshall(error.Item));
-      // The row that was there may be gone by now.
+      // What was in the way may be gone by now.
       return (await get(row.gameId, row.position, now)) ?? (await insert(row, now));
     }
   };

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../game/json.ts";
 
-/** Whether a game is in play, or has reached a terminal phase. */
+/** Whether a game goes on, or has reached a terminal phase. */
 export type GameStatus = "active" | "finished";
 
 /** A game as the directory knows it: exact when created, then as new as the last visit of the change feed or a listing. */
@@ -89,7 +89,7 @@ export type DueQuery = {
   readonly after?: string;
 };
 
-/** A game's place in the order of updates: where the next page begins. */
+/** A game's place in the order of updates: the place to go on from. */
 export type ListedGame = { readonly gameId: string; readonly place: string };
 
 /** The games table, as the rest of the store needs it. While a wipe is under way, only the calls for wipes change anything. */

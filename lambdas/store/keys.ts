@@ -12,17 +12,17 @@ export function partitionsOf(gameId: string): readonly string[] {
   return [gameId, wholePartition(gameId)];
 }
 
-/** The position of the commit that starts at this version. */
+/** Where the commit that starts at this version stands. */
 export function commitPosition(version: number): string {
   return String(version).padStart(VERSION_DIGITS, "0");
 }
 
-/** The position of a chunk of the snapshot at this version: behind the commits up to it, before those after it. */
+/** Where a chunk of the snapshot at this version stands: behind the commits up to it, before those after it. */
 export function chunkPosition(version: number, chunk: number): string {
   return `${commitPosition(version)}#snapshot#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
 }
 
-/** The position of the manifest of the snapshot at this version: behind all its chunks. */
+/** Where the manifest of the snapshot at this version stands: behind all its chunks. */
 export function manifestPosition(version: number): string {
   return `${commitPosition(version)}#snapshot#~`;
 }
@@ -45,7 +45,7 @@ export function wholeChunkPosition(version: number, checksum: string, chunk: num
   return `${commitPosition(version)}#${checksum}#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
 }
 
-/** The version in a position of any kind. */
+/** The version in a position of whatever kind. */
 export function versionOf(position: string): number {
   return Number(position.slice(0, VERSION_DIGITS));
 }

@@ -11,7 +11,7 @@ export type Made = {
 };
 
 /**
- * Makes the snapshot of a game at a version (absent: the newest) from the log; one that exists already stays.
+ * Makes the snapshot of a game at a version (absent: the newest) from the log; one that stands there already stays.
  * @throws {Refused} as {@link recover}; `version-within-commit`.
  */
 export async function makeSnapshot(
@@ -34,7 +34,7 @@ export async function makeSnapshot(
   return { manifest: await writeSnapshot(table, order, now), made: true, report };
 }
 
-/** What an interrupted try may have left to do. */
+/** What a try that was cut off may have left to do. */
 async function finish({ table, now }: RecoveryContext, manifest: ManifestRow): Promise<Made> {
   await expirePrevious(table, manifest, now);
   return { manifest, made: false };

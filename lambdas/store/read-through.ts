@@ -16,7 +16,7 @@ export type Places = {
 export type Place = { readonly table: StateTable; readonly archived: boolean };
 
 /**
- * Reads a game where it is kept: in the table, or, when its rows are gone from there, in the archive.
+ * Reads a game where it stands: in the table, or, when its rows are gone from there, in the archive.
  * @throws what the read throws; a refusal of the table's, when the archive does not hold the game either.
  */
 export async function readThrough<T>(
@@ -50,7 +50,7 @@ export async function readPast<T>(
   });
 }
 
-/** @throws {Refused} `game-wiped` while a wipe is under way; `history-gone` when the archived game had further commits. */
+/** @throws {Refused} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
 async function archivedTable(
   { table, games, archive, now }: Places,
   gameId: string,

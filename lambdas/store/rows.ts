@@ -33,7 +33,7 @@ export type ManifestRow = RowKey & {
   readonly expiresAt?: number;
 };
 
-/** What a wiped game leaves where a valid cursor could still point: key and expiry, nothing else. */
+/** What a wiped game leaves where a living cursor could still aim: key and expiry, nothing else. */
 export type TombstoneRow = RowKey & { readonly kind: "tombstone"; readonly expiresAt: number };
 
 /** A row of the state table. */
@@ -45,7 +45,7 @@ export function withoutExpiry(row: CommitRow | ChunkRow | ManifestRow): Row {
   return kept;
 }
 
-/** The row of a commit, at the version that the commit starts at. */
+/** The row of a commit: it stands at the version that the commit starts at. */
 export function commitRow({ packed: _packed, ...commit }: Commit): CommitRow {
   return {
     kind: "commit",

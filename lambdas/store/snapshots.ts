@@ -13,12 +13,12 @@ export type SnapshotOrder = {
   readonly head: Head;
   readonly state: Json;
   readonly schemaVersion: number;
-  /** The snapshot that the state was rebuilt from; it may expire when the new one exists. */
+  /** The snapshot that the state was rebuilt from; it may expire when the new one stands. */
   readonly previous?: ManifestRow | undefined;
 };
 
 /**
- * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Interrupted at any point, it can be
+ * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Cut off at any point, it can be
  * made again: what it wrote is overwritten with the same.
  * @throws {Refused} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */
@@ -92,7 +92,7 @@ async function expireSnapshot(
   await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
-/** Takes their expiry from a snapshot's rows: the game continues from it. */
+/** Takes their expiry from a snapshot's rows: the game goes on from it. */
 export async function keepSnapshot(
   table: StateTable,
   { gameId, head }: ManifestRow,

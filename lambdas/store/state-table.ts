@@ -14,7 +14,7 @@ export type RowQuery = {
   readonly limit: number;
 };
 
-/** Rows in order, and where the next page begins when there are more. */
+/** Rows in order, and where to go on when there are more. */
 export type RowPage = {
   readonly rows: readonly Row[];
   /** The query for the rest; absent at the end. */
@@ -31,9 +31,9 @@ export type Overwrite =
  * still hold them: reads leave them out, and {@link StateTable.insert} overwrites them. All reads are consistent.
  */
 export type StateTable = {
-  /** Writes a row where there is none: one request, one write unit per KB. @returns the row that is there otherwise. */
+  /** Writes a row where none stands: one request, one write unit per KB. The row that stands there otherwise. */
   readonly insert: (row: Row, now: number) => Promise<Row | undefined>;
-  /** Writes a row, over any that is there. */
+  /** Writes a row, whatever stands there. */
   readonly put: (row: Row) => Promise<void>;
   /** Writes and removes many rows, whatever stands there: 25 a request, one write unit per KB each. No two of the same place. */
   readonly overwrite: (changes: readonly Overwrite[]) => Promise<void>;

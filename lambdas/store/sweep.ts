@@ -1,5 +1,5 @@
 import { type Archive, archiveGame } from "./archive.ts";
-import { progressOf, statusOf } from "./directory.ts";
+import { inDirectory, progressOf, statusOf } from "./directory.ts";
 import { dueAfter } from "./due.ts";
 import { dueGames } from "./due-games.ts";
 import type { GamesTable } from "./games-table.ts";
@@ -72,7 +72,7 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
   const { table, games, gameTypes, now } = context;
   const newest = await newestRow(table, gameId, now);
   if (!newest || newest.kind === "tombstone") {
-    await settle(context, gameId, newest);
+    await inDirectory(async () => await settle(context, gameId, newest));
     return false;
   }
   const made = await cover(context, newest);
@@ -80,9 +80,11 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
   const head = made?.head ?? headAt(newest);
   const due = dueAfter(now, head.retentionDays);
   const snapshot = manifest && { snapshot: manifest.head.version };
-  const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
-  if (outcome === "behind") await games.setDue(gameId, due);
-  if (outcome === "wiping") await completeWipe(context, gameId);
+  await inDirectory(async () => {
+    const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
+    if (outcome === "behind") await games.setDue(gameId, due);
+    if (outcome === "wiping") await completeWipe(context, gameId);
+  });
   return made !== undefined;
 }
 

@@ -3,6 +3,7 @@ export const METRICS = {
   state_transitions_total: { unit: "Count", help: "Transitions written" },
   state_snapshots_created: { unit: "Count", help: "Snapshots written" },
   state_snapshot_failures: { unit: "Count", help: "Snapshots that could not be made" },
+  directory_update_failures: { unit: "Count", help: "Updates of the directory of games that failed" },
   state_persistence_errors: { unit: "Count", help: "Requests that failed through no fault of the caller" },
   state_recoveries_total: { unit: "Count", help: "States rebuilt" },
   state_recovery_failures: { unit: "Count", help: "States that could not be rebuilt" },

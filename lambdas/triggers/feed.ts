@@ -1,12 +1,15 @@
 import type { DynamoDBBatchResponse } from "aws-lambda";
 import * as z from "zod/mini";
-import type { InvocationContext } from "../calls/invocation.ts";
+import { DeadlineOverError, type InvocationContext } from "../calls/invocation.ts";
+import { isStoreFault } from "../calls/store-fault.ts";
 import { effectiveFlags } from "../flags/effective-flags.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
 import { ConfigurationUnreadError, missingProfiles } from "../open/unread.ts";
 import { type FeedContext, followCommit } from "../store/change-feed.ts";
+import { isDirectoryFailure } from "../store/directory.ts";
 import { rowFromImage } from "../store/stream-image.ts";
+import { CircuitOpenError } from "../telemetry/circuit-breaker.ts";
 
 /** What the feed uses of the services. */
 export type FeedServices = Pick<
@@ -20,6 +23,7 @@ const eventShape = z.object({
     z.object({
       dynamodb: z.object({
         SequenceNumber: z.string(),
+        ApproximateCreationDateTime: z.optional(z.number()),
         Keys: z.object({ gameId: z.object({ S: z.string() }) }),
         NewImage: z.optional(z.unknown()),
       }),
@@ -28,11 +32,24 @@ const eventShape = z.object({
 });
 
 /** A record of the stream; its content is parsed when its turn comes. */
-type Notice = { readonly sequence: string; readonly gameId: string; readonly image: unknown };
+type Notice = {
+  readonly sequence: string;
+  readonly gameId: string;
+  readonly image: unknown;
+  /** When it was written, in ms, where the stream says so. */
+  readonly writtenAt?: number;
+};
+
+/**
+ * Age in ms from which on a record that fails through no fault of a store is passed over: it would hold up all that come
+ * after it. The sweeper and listings find what it would have told.
+ */
+const PATIENCE_MS = 15 * 60_000;
 
 /**
  * Makes a handler of stream records. Records of one game are followed in order, games side by side. A record that fails
- * is reported, so that Lambda sends it again (and in the end, to the queue for dead letters).
+ * is reported, so that Lambda sends it again: while the store is down, until the record is so old that it goes to the
+ * queue for dead letters.
  */
 export function feedHandler(
   services: FeedServices,
@@ -40,10 +57,11 @@ export function feedHandler(
   return async (event, context) =>
     await invoke(services, "follow", context, async () => {
       const notices = eventShape.parse(event).Records.map(
-        ({ dynamodb: { SequenceNumber, Keys, NewImage } }): Notice => ({
+        ({ dynamodb: { SequenceNumber, Keys, NewImage, ApproximateCreationDateTime: seconds } }): Notice => ({
           sequence: SequenceNumber,
           gameId: Keys.gameId.S,
           image: NewImage,
+          ...(seconds !== undefined && { writtenAt: seconds * 1000 }),
         }),
       );
       const missing = missingProfiles(services);
@@ -59,8 +77,8 @@ export function feedHandler(
 
 /** @returns the sequence numbers of what must be sent again: from the first failure on. */
 async function followGame(services: FeedServices, notices: readonly Notice[]): Promise<string[]> {
-  const { telemetry, log } = services;
-  for (const [index, { gameId, image }] of notices.entries()) {
+  const { telemetry, log, clock } = services;
+  for (const [index, { gameId, image, writtenAt }] of notices.entries()) {
     try {
       const row = image === undefined ? undefined : rowFromImage(image);
       if (row?.kind !== "commit" || !row.commit.notable) continue;
@@ -68,7 +86,13 @@ async function followGame(services: FeedServices, notices: readonly Notice[]): P
       if (snapshot) telemetry.add("state_snapshots_created");
       if (gone) log.warn("a commit cannot be followed any more", { gameId, reason: gone.message });
     } catch (error) {
-      telemetry.add("state_snapshot_failures");
+      telemetry.add(isDirectoryFailure(error) ? "directory_update_failures" : "state_snapshot_failures");
+      const mayPass =
+        isStoreFault(error) || error instanceof CircuitOpenError || error instanceof DeadlineOverError;
+      if (!mayPass && writtenAt !== undefined && clock() - writtenAt > PATIENCE_MS) {
+        log.error("a commit was passed over, since it fails again and again", error, { gameId });
+        continue;
+      }
       log.error("a commit was not followed", error, { gameId });
       return notices.slice(index).map(({ sequence }) => sequence);
     }

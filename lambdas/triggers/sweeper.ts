@@ -3,6 +3,7 @@ import type { InvocationContext } from "../calls/invocation.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
 import { ConfigurationUnreadError, missingProfiles } from "../open/unread.ts";
+import { isDirectoryFailure } from "../store/directory.ts";
 import { oldestTailSeconds } from "../store/due-games.ts";
 import { type SweepReport, sweep } from "../store/sweep.ts";
 
@@ -51,7 +52,9 @@ export function sweepHandler(
       const perMs = report.visited / (performance.now() - started);
       const gamesPerDay = Math.round((perMs * budget * DAY_MINUTES) / everyMinutes);
       telemetry.add("state_snapshots_created", report.covered);
-      telemetry.add("state_snapshot_failures", failed.length);
+      const inDirectory = failed.filter(({ error }) => isDirectoryFailure(error)).length;
+      telemetry.add("state_snapshot_failures", failed.length - inDirectory);
+      telemetry.add("directory_update_failures", inDirectory);
       telemetry.add("oldest_uncovered_tail_seconds", await oldestTailSeconds(games, now));
       for (const { gameId, error } of failed) log.error("a game was not covered", error, { gameId });
       const answer = { ...report, ...(report.visited > 0 && { gamesPerDay }) };

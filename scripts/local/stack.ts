@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { openServices } from "../../lambdas/open/services.ts";
+import type { Archive } from "../../lambdas/store/archive.ts";
 import { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
@@ -61,7 +62,7 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
     SAVEPOINT_EMF: "off",
     ...(flags !== undefined && { FLAGS_FILE: flags }),
   });
-  const archive = data === undefined ? memoryArchive() : await fileArchive(join(data, "archive"));
+  const archive = await archiveOf(data, database);
   const services = { ...opened, archive };
   const follow = feedHandler(services);
   const feed = localFeed((event) => follow(event, invocationOf("change-feed")), services.log);
@@ -91,6 +92,18 @@ export async function openStack({ port, data, flags }: StackOptions): Promise<St
       await database.close();
     },
   };
+}
+
+/**
+ * Where finished games go: with the data. Rows of a database that outlives this process must not expire because of an
+ * archive that does not, so there they stay in the table.
+ */
+async function archiveOf(
+  data: string | undefined,
+  { external }: Pick<LocalDatabase, "external">,
+): Promise<Archive | undefined> {
+  if (data !== undefined) return await fileArchive(join(data, "archive"));
+  return external ? undefined : memoryArchive();
 }
 
 /** The database inside, or the one that the environment names; afterwards, the SDK finds it. */

@@ -234,6 +234,9 @@ describe("the change feed", () => {
     expect(mapping?.Properties).toMatchObject({
       StartingPosition: "TRIM_HORIZON",
       BisectBatchOnFunctionError: true,
+      // By age: an outage of the database does not use up the tries.
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 43_200,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       DestinationConfig: { OnFailure: { Destination: expect.anything() } },
     });

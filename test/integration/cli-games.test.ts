@@ -230,7 +230,7 @@ describe("wipe", () => {
       `"Would wipe duel of local (chess, version 1, phase NOT_STARTED)."`,
     );
     expect(await printed("wipe", "duel", "--yes")).toMatchInlineSnapshot(
-      `"Wiped duel of local (chess, version 1, phase NOT_STARTED). Its id can be used again from TIME--------------------."`,
+      `"Wiping duel of local (chess, version 1, phase NOT_STARTED): nothing of it can be read any more. The service removes the rest within an hour; run this again to see whether it has. Its id can be used again from TIME--------------------."`,
     );
     expect(await run(["show", "duel"])).toMatchObject({ code: 4 });
     expect(await printed("wipe", "duel", "--yes")).toContain("game wiped");

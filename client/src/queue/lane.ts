@@ -118,7 +118,7 @@ export class Lane {
     while (this.pending > 0) await new Promise((watcher) => this.#watchers.add(watcher));
   }
 
-  /** Sends nothing while it is being found out where the game is, then continues from there. */
+  /** Sends nothing while it is being found out where the game is, then goes on from there. */
   async goOnFrom(find: () => Promise<Place | undefined>, options: LaneOptions = {}): Promise<void> {
     this.#held = true;
     try {
@@ -265,7 +265,7 @@ export class Lane {
     );
     const conclusion = outcome && (await conclude(this.#parts, this.gameId, sealed, outcome, onAgain));
     if (conclusion) await this.#apply(sealed, conclusion);
-    // Callers that waited for this answer continue first: what they do next goes into the next commit together.
+    // Callers that waited for this answer go on first: what they do next goes into the next commit together.
     await this.#parts.platform.turn();
   }
 

@@ -4,7 +4,7 @@ import { cursor, gameId, json, name, version } from "./schemas.ts";
 // What several routes answer, for openapi.json and for the tests, which hold every answer against it. Nothing that is
 // deployed imports this file, nor a route's answer.ts.
 
-/** A time, as text. */
+/** A moment, as text. */
 export const time = z.iso.datetime();
 /** A number of things. */
 export const number = z.int().check(z.gte(0));

@@ -15,7 +15,7 @@ import { shownHistory } from "./shown-history.ts";
 /**
  * Appends what a request asks for, as far as the flags allow, and counts what was written.
  * @returns undefined where nothing is kept.
- * @throws {Refused} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs for the next append, and
+ * @throws {Refused} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to go on, and
  * for a cursor that is stale or of another table.
  */
 export async function runAppend(

@@ -1,4 +1,5 @@
 import { DeadlineOverError, type WriteOutcome } from "../../calls/invocation.ts";
+import { isStoreFault } from "../../calls/store-fault.ts";
 import { Refused } from "../../game/refusal.ts";
 import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import { type Problem, ProblemError } from "./problem.ts";
@@ -37,15 +38,4 @@ function unavailable(seconds: number, outcome: WriteOutcome): Failure {
     headers: { "retry-after": String(seconds) },
     fault: true,
   };
-}
-
-/** Node's codes where there is no answer: of the network, of its names, of a time-out. */
-const NO_ANSWER = /^(?:E(?!RR_)[A-Z_]+|ABORT_ERR)$/;
-
-/** What a service refuses carries the request's metadata; where there is no answer, the error has a code of Node's. */
-function isStoreFault(error: unknown): boolean {
-  // The one refusal that is the request's own fault, and stays.
-  if (!(error instanceof Error) || error.name === "ValidationException") return false;
-  const code = "code" in error ? String(error.code) : "";
-  return "$metadata" in error || NO_ANSWER.test(code);
 }

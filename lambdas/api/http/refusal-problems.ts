@@ -118,7 +118,9 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         404,
         "Version not found",
-        `No such version: the game has versions 0 to ${refusal.newest}.`,
+        refusal.found < 0
+          ? "The game did not exist yet at that time."
+          : `There is no version ${refusal.found}: the newest is ${refusal.newest}.`,
         { newest: refusal.newest },
       );
     case "version-within-commit":

@@ -18,6 +18,7 @@ const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
   ["state_transitions_total", ["transition"]],
   ["state_snapshots_created", SNAPSHOTS],
   ["state_snapshot_failures", SNAPSHOTS],
+  ["directory_update_failures", ["change-feed", "retention"]],
   ["state_persistence_errors", REQUESTS],
   ["state_recoveries_total", ["recovery"]],
   ["state_recovery_failures", ["recovery"]],

@@ -128,7 +128,7 @@ function options(closed: boolean) {
   } as const;
 }
 
-/** Adds descriptions to the members of a schema, at any depth. */
+/** Says what the members of a schema mean, wherever they stand in it. */
 function describe(schema: unknown, component: string): void {
   if (!isRecord(schema)) return;
   for (const [keyword, inner] of Object.entries(schema)) {

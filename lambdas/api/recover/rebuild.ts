@@ -24,7 +24,7 @@ export type Wanted =
   | { readonly mode: "time"; readonly at: number }
   | { readonly mode: "snapshot"; readonly version: number; readonly fence?: Fence };
 
-/** A state, and the head for the next append: absent when the version is within a commit. */
+/** A state, and the head to go on from: absent when the version lies within a commit. */
 export type Rebuilt = { readonly recovered: Recovered; readonly known?: KnownHead };
 
 /** Rebuilds a state, and counts it. @throws {Refused} as `recover`. */
@@ -84,7 +84,7 @@ async function build(
   }
 }
 
-/** An archived game is only read: it accepts no fence, and has no cursor for an append. */
+/** An archived game is only read: it takes no fence, and there is no cursor to go on from. */
 async function fromArchive(
   services: Services,
   context: GameContext,
@@ -97,7 +97,7 @@ async function fromArchive(
   return { recovered };
 }
 
-/** A cursor for a past version expires when the one in its commit's own answer does. */
+/** A cursor for a past version dies as the one in its commit's own answer does. */
 function past(recovered: Recovered): Rebuilt {
   return {
     recovered,

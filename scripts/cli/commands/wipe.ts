@@ -20,7 +20,10 @@ export const command = defineCommand({
     const wiped = await client.wipe(gameId);
     const again =
       wiped.creatableAt === undefined ? "" : ` Its id can be used again from ${wiped.creatableAt}.`;
-    return { json: wiped, lines: [`Wiped ${what}.${again}`] };
+    const done = wiped.wiped
+      ? `Wiped ${what}.`
+      : `Wiping ${what}: nothing of it can be read any more. The service removes the rest within an hour; run this again to see whether it has.`;
+    return { json: wiped, lines: [`${done}${again}`] };
   },
 });
 

@@ -37,7 +37,7 @@ test("wipes a game for good", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
   await game.append([playRound(1)]);
 
-  expect(await client.wipe(game.gameId)).toMatchObject({ wiped: true });
+  expect(await client.wipe(game.gameId)).toMatchObject({ wiped: false });
 
   expect((await send(`GET /v1/games/${game.gameId}/state`)).status).toBe(410);
   expect((await send(`PUT /v1/games/${game.gameId}`, NEW_GAME)).status).toBe(410);

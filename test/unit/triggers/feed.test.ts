@@ -95,6 +95,54 @@ test("a store that fails is told to come again, and all is well then", async () 
   expect(await directory()).toMatchObject([{ version: 1, snapshot: 1 }]);
 });
 
+describe("a failure that is none of a store's", () => {
+  const minutes = 60_000;
+  const event = (age: number) => {
+    const [first, second] = recordsOf("g1");
+    if (!first || !second) throw new Error("there are records");
+    const seconds = (services.set.now - age) / 1000;
+    const broken = {
+      ...second.dynamodb,
+      NewImage: { gameId: { S: "g1" } },
+      ApproximateCreationDateTime: seconds,
+    };
+    return { Records: [first, { ...second, dynamodb: broken }, ...recordsOf("g1").slice(2)] };
+  };
+
+  test("is tried again for a while, then passed over: what comes after it is followed", async () => {
+    await sixPhases("g1", ["PREPARATION", "DECLARATION"]);
+    const young = await follow(event(15 * minutes));
+    expect(young.batchItemFailures).toEqual([{ itemIdentifier: "g1-1" }, { itemIdentifier: "g1-2" }]);
+    expect(await follow(event(15 * minutes + 1_000))).toEqual({ batchItemFailures: [] });
+    expect(services.entries.get("g1")).toMatchObject({ version: 2, snapshot: 2 });
+    expect(services.logged).toHaveLength(2);
+  });
+
+  test("that is a store's is waited out, however old the record is, and so is an open circuit breaker", async () => {
+    await sixPhases("g1", ["PREPARATION"]);
+    const old = recordsOf("g1").map((one) => ({
+      ...one,
+      dynamodb: { ...one.dynamodb, ApproximateCreationDateTime: (services.set.now - 600 * minutes) / 1000 },
+    }));
+    services.set.fault = () => "before";
+    for (let tries = 0; tries < 12; tries += 1)
+      expect((await follow({ Records: old })).batchItemFailures).not.toEqual([]);
+    expect(services.breaker.status().state).toBe("open");
+    services.set.fault = () => undefined;
+    services.set.now += minutes;
+    expect(await follow({ Records: old })).toEqual({ batchItemFailures: [] });
+    expect(services.entries.get("g1")).toMatchObject({ version: 1, snapshot: 1 });
+  });
+});
+
+test("what fails in the directory is counted by its own name, and no snapshot's", async () => {
+  await sixPhases("g1", ["PREPARATION"]);
+  services.set.fault = (call) => (call === "games.advance" ? "before" : undefined);
+  expect((await follow({ Records: recordsOf("g1") })).batchItemFailures).not.toEqual([]);
+  expect(await metric("directory_update_failures")).toBe("1");
+  expect(await metric("state_snapshot_failures")).toBe("0");
+});
+
 test("a wiped game's late records are passed over, and do not bring it back", async () => {
   await sixPhases("g1", ["PREPARATION"]);
   const late = recordsOf("g1");

@@ -83,7 +83,10 @@ describe("an earlier state", () => {
     const answer = await state({ version: "5" });
     expect(answer.body).toMatchObject({ status: 404, newest: 4 });
     expect(kindOf(answer)).toBe("version-not-found");
-    expect(kindOf(await state({ at: "2026-12-31T23:59:59Z" }))).toBe("version-not-found");
+    expect(answer.body.detail).toBe("There is no version 5: the newest is 4.");
+    const before = await state({ at: "2026-12-31T23:59:59Z" });
+    expect(kindOf(before)).toBe("version-not-found");
+    expect(before.body.detail).toBe("The game did not exist yet at that time.");
   });
 
   test("has a cursor on which an append is refused, with what was missed", async () => {
