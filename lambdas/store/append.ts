@@ -7,7 +7,6 @@ import { isTerminal } from "../game/phases.ts";
 import { Refused } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
-import { encodeState } from "../game/snapshot.ts";
 import { isJsonPatch } from "../game/transition.ts";
 import type { PackedState } from "../game/whole-state.ts";
 import type { AppendTo } from "./append-to.ts";
@@ -18,7 +17,7 @@ import { type HistoryPage, readHistory } from "./history.ts";
 import { recover } from "./recovery.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { StateTable } from "./state-table.ts";
-import { insertCommit } from "./whole-states.ts";
+import { insertCommit, packState } from "./whole-states.ts";
 
 /** What an append needs besides the request. */
 export type AppendContext = {
@@ -144,17 +143,14 @@ async function decideWithState(
       return decision;
     }
     if (decision.needs === "packing") {
-      packed = await packState(request, decision.transition);
+      const { transition } = decision;
+      packed = { ...(await packState(request.transitions[transition]?.state ?? null)), transition };
       continue;
     }
     context.cacheMeter("miss");
     state = await stateAt(context, head);
     if (state === undefined) return "moved-on";
   }
-}
-
-async function packState({ transitions }: Append, transition: number): Promise<PackedState> {
-  return { ...(await encodeState(transitions[transition]?.state ?? null)), transition };
 }
 
 /** The state at a cursor's head; undefined when the log holds another commit there. */

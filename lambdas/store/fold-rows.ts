@@ -33,7 +33,8 @@ export async function foldRows(
   const skipped: SkippedTransition[] = [];
   let at = base.head.version;
   let { phase } = base.head;
-  let steps = 0;
+  // What was read and parsed just now counts as well.
+  let steps = base.head.stateBound / BYTES_PER_STEP;
   for (const row of commits) {
     const transitions = (await wholeTransitionsOf(table, row, now)).slice(0, version - at);
     skipped.push(...foldCommit(folding, at, transitions));

@@ -1,7 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { Commit } from "../game/commit.ts";
 import type { Json } from "../game/json.ts";
 import { expiryOf } from "../game/retention.ts";
-import { decodeState } from "../game/snapshot.ts";
+import { decodeState, type EncodedState, encodeState } from "../game/snapshot.ts";
 import type { WholeState } from "../game/whole-state.ts";
 import { FIRST_POSITION, wholeChunkPosition, wholePartition } from "./keys.ts";
 import { type ChunkRow, type CommitRow, commitRow, firstVersion, type Row } from "./rows.ts";
@@ -38,6 +39,12 @@ function chunksOf({ head, whole, packed = [], expiresAt, ...commit }: Commit): C
     bytes,
     expiresAt: rowExpiresAt + DAY_SECONDS,
   }));
+}
+
+/** Packs a large state. Others get their turn before: to have come here took a while. */
+export async function packState(state: Json): Promise<EncodedState> {
+  await setImmediate();
+  return await encodeState(state);
 }
 
 /** Reads the state that a commit names: one request a megabyte. @returns why it can't be used, where it can't. */

@@ -30,7 +30,7 @@ export type Backend = {
     transitions: readonly object[],
   ) => Promise<BackendAnswer & { readonly cursor: string; readonly version: number }>;
   /** Creates a game. @returns its cursor. */
-  readonly create: (gameId: string) => Promise<string>;
+  readonly create: (gameId: string, state?: object) => Promise<string>;
   /** Hands the commit that starts at a version to the change feed, as the stream does. */
   readonly follow: (gameId: string, version: number) => Promise<void>;
 };
@@ -52,9 +52,18 @@ const ENVIRONMENT = {
   CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
 };
 
-/** Opens the service as a function does. @param emf Whether metrics go to the standard output, as in production. */
-export async function openBackend(client: ReturnType<typeof dynamoClient>, emf: boolean): Promise<Backend> {
-  const services = await openServices({ ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }) }, client);
+/**
+ * Opens the service as a function does.
+ * @param emf Whether metrics go to the standard output, as in production.
+ * @param more Variables of its environment besides.
+ */
+export async function openBackend(
+  client: ReturnType<typeof dynamoClient>,
+  emf: boolean,
+  more: { readonly [variable: string]: string } = {},
+): Promise<Backend> {
+  const environment = { ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }), ...more };
+  const services = await openServices(environment, client);
   return backendOf(services);
 }
 
@@ -92,10 +101,10 @@ function backendOf(services: Services): Backend {
       const answer = await call("POST /v1/games/{gameId}/transitions", gameId, body);
       return { ...answer, ...appendedAnswer.parse(JSON.parse(answer.body)) };
     },
-    create: async (gameId) =>
-      appendedAnswer.parse(
-        JSON.parse((await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic" })).body),
-      ).cursor,
+    create: async (gameId, state = {}) => {
+      const { body } = await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic", state });
+      return appendedAnswer.parse(JSON.parse(body)).cursor;
+    },
     follow: async (gameId, version) => {
       const position = String(version).padStart(12, "0");
       const row = await services.stateTable.get(gameId, position, services.clock());

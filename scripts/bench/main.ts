@@ -6,10 +6,12 @@ import { measureClient } from "./client.ts";
 import { measureCosts } from "./costs.ts";
 import { measureCpu } from "./cpu.ts";
 import { openDatabase } from "./database.ts";
+import { measureHold } from "./hold.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRecovery } from "./recovery.ts";
 import type { Row, Say } from "./row.ts";
 import { measureThroughput } from "./throughput.ts";
+import { measureTouched } from "./touched.ts";
 
 // What appends and recoveries cost, all in one run. Exit code 1 when a target is missed; --json FILE keeps the figures.
 
@@ -24,6 +26,8 @@ const rows = [
   ...(await measureCpu(say)),
   ...(await measureMemory(database, say)),
   ...(await measureClient(say)),
+  ...(await measureTouched(database, say)),
+  ...(await measureHold(say)),
 ];
 database.close();
 terminal.rewrite?.("");

@@ -1,9 +1,9 @@
 import { needsPacking, createGame as newGame } from "../../game/creation.ts";
 import { Refused } from "../../game/refusal.ts";
 import { CREATION_ID, digestOfContent } from "../../game/request.ts";
-import { encodeState } from "../../game/snapshot.ts";
 import type { Services } from "../../open/services.ts";
 import { createGame as create } from "../../store/create-game.ts";
+import { packState } from "../../store/whole-states.ts";
 import { appendAnswer } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
 import { findWritten } from "../http/no-write.ts";
@@ -33,7 +33,7 @@ export function createGame(services: Services): Route {
       if (!type)
         throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
       checkMetadata(metadata);
-      const packed = needsPacking(state) ? await encodeState(state) : undefined;
+      const packed = needsPacking(state) ? await packState(state) : undefined;
       const creation = newGame({ gameId, type, state, packed, contentDigest }, now);
       if (features.persistence === "shadow") return appendAnswer(keys, await before());
       const written = await create({ table, games, archive, now }, creation, metadata);

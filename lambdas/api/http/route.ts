@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as z from "zod/mini";
 import type { Features } from "../../flags/evaluate.ts";
 import type { GameTypes } from "../../game/game-type.ts";
@@ -82,6 +83,9 @@ type RouteSpec<Path, Query, Body, Context> = {
   readonly answer: (request: Checked<Path, Query, Body>, context: Context) => Promise<Answer>;
 };
 
+/** Characters from which on a body takes a while to parse. */
+const LONG_BODY = 262_144;
+
 /** Describes a route of one game, whose flags are evaluated once. */
 export function gameRoute<Path extends { readonly gameId: string }, Query, Body>(
   spec: RouteSpec<Path, Query, Body, GameContext>,
@@ -99,7 +103,10 @@ export function route<Path, Query, Body>(spec: RouteSpec<Path, Query, Body, Requ
     operation: spec.operation,
     answer: async (raw, context) => {
       const { body, isBase64Encoded, headers } = raw;
-      const sent = parseBody({ body, isBase64Encoded, contentEncoding: headers["content-encoding"] });
+      const contentEncoding = headers["content-encoding"];
+      const sent = parseBody({ body, isBase64Encoded, contentEncoding });
+      // A large body is compressed, or long: what comes after its parsing takes as long again, so others get their turn.
+      if (contentEncoding !== undefined || (body?.length ?? 0) > LONG_BODY) await setImmediate();
       const request = {
         path: check(spec.path, raw.pathParameters, "path"),
         query: check(spec.query, raw.queryStringParameters, "query"),

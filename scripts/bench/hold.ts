@@ -1,0 +1,93 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as z from "zod/mini";
+import { type LargeGame, largeGames } from "./large-games.ts";
+import type { Row, Say } from "./row.ts";
+
+const MOST_MS = 250;
+/** Moves of one commit that take about as many steps as a commit may have. */
+const MOVES = 250;
+const started = z.object({ url: z.string() });
+const held = z.object({ mostMs: z.number() });
+const appended = z.looseObject({ cursor: z.optional(z.string()) });
+
+/** Sends one request. @returns its answer, and how long it held the stack's thread at most, in ms. */
+type Ask = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<{ readonly cursor?: string | undefined; readonly mostMs: number }>;
+
+/** The longest that a single request holds the local stack, so that it answers nobody else: the worst that there are. */
+export async function measureHold(say: Say): Promise<Row[]> {
+  const child = fork(fileURLToPath(new URL("./hold-process.ts", import.meta.url)));
+  const { url } = started.parse((await once(child, "message"))[0]);
+  const ask: Ask = async (method, path, body) => {
+    const response = await fetch(`${url}/v1/games/${path}`, {
+      method,
+      headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
+      ...(body && { body: gzipSync(JSON.stringify(body)) }),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+    child.send("take");
+    return { ...appended.parse(answer), ...held.parse((await once(child, "message"))[0]) };
+  };
+  let worst = { what: "", mostMs: 0 };
+  for (const game of largeGames()) {
+    for (const { what, mostMs } of await requestsOn(ask, game, say))
+      if (mostMs > worst.mostMs) worst = { what: `${what}: ${game.what}`, mostMs };
+  }
+  child.disconnect();
+  return [
+    {
+      what: "longest that one request holds the local stack",
+      measured: `${worst.mostMs.toFixed(0)} ms (${worst.what})`,
+      target: `${MOST_MS} ms at most`,
+      ok: worst.mostMs <= MOST_MS,
+      figures: { mostMs: worst.mostMs },
+    },
+  ];
+}
+
+/** Each kind of request that has to do with a whole state. */
+async function requestsOn(
+  ask: Ask,
+  { gameId, what, state, change }: LargeGame,
+  say: Say,
+): Promise<{ readonly what: string; readonly mostMs: number }[]> {
+  const path = (route: string) => `${gameId}/${route}`;
+  const found: { what: string; mostMs: number }[] = [];
+  let commits = 0;
+  let cursor: string | undefined;
+  const measure = async (kind: string, method: string, route: string, body?: object): Promise<void> => {
+    say(`hold the local stack: ${what}`, kind);
+    const answer = await ask(method, route, body);
+    found.push({ what: kind, mostMs: answer.mostMs });
+    cursor = answer.cursor ?? cursor;
+  };
+  const append = async (kind: string, transitions: object[], more: object = {}): Promise<void> => {
+    commits += 1;
+    const body = { commitId: `c${commits}`, cursor, transitions, ...more };
+    await measure(kind, "POST", path("transitions"), body);
+  };
+  const touches = (count: number, from: number) =>
+    Array.from({ length: count }, (_, nth) => ({ action: "touch", ...change(from + nth) }));
+  await measure("create", "PUT", gameId, { gameType: "generic", state });
+  await append("append a JSON Patch to a state that must be read", touches(1, 1));
+  await append("append a JSON Patch to a state that is held", touches(1, 2));
+  await append("resync", [{ action: "resync", state }], { resync: true });
+  await append("append 50", touches(50, 3));
+  await append("append 49", touches(49, 53));
+  if (gameId === "wide-array") {
+    const patch = Array.from({ length: MOVES }, () => ({ op: "move", from: "/cards/0", path: "/cards/-" }));
+    await append("append a commit of moves", [{ action: "shuffle", patch }]);
+  }
+  await measure("recover", "POST", path("recovery"), { mode: "latest" });
+  await measure("snapshot", "POST", path("snapshots"), {});
+  await measure("read the state", "GET", path("state"));
+  await measure("read the history", "GET", path("transitions?start=3&limit=1"));
+  return found;
+}
