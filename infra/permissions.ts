@@ -69,7 +69,12 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
     { on: "games/listing", actions: ["dynamodb:Query"] },
     ...WIPE_ARCHIVE,
   ],
-  operations: [...CONFIGURATION, { on: "metrics", actions: ["cloudwatch:GetMetricData"] }],
+  // Health takes a look at the table, by a read of a row that is never there.
+  operations: [
+    ...CONFIGURATION,
+    { on: "state", actions: ["dynamodb:GetItem"] },
+    { on: "metrics", actions: ["cloudwatch:GetMetricData"] },
+  ],
   "change-feed": [
     ...CONFIGURATION,
     { on: "state", actions: [...SNAPSHOT, WIPE] },

@@ -1,7 +1,6 @@
-import type { BaseServices } from "../open/open-base.ts";
 import { circuitBreakers } from "./circuit-breakers/handler.ts";
 import { flags } from "./flags/handler.ts";
-import { health } from "./health/handler.ts";
+import { type HealthServices, health } from "./health/handler.ts";
 import type { Routes } from "./http/route.ts";
 import type { MetricsText } from "./metrics/cloudwatch-metrics.ts";
 import { metrics } from "./metrics/handler.ts";
@@ -11,7 +10,7 @@ import { openapiJson } from "./openapi-json/handler.ts";
  * Routes of the function `operations`: flags, health, metrics and the API's description.
  * @param metricsText What `/metrics` answers; by default, what this process measured.
  */
-export function operationsRoutes(services: BaseServices, metricsText?: MetricsText): Routes {
+export function operationsRoutes(services: HealthServices, metricsText?: MetricsText): Routes {
   return {
     "GET /v1/flags": flags(services),
     "GET /v1/health": health(services),

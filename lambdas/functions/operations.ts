@@ -2,9 +2,10 @@ import { httpHandler } from "../api/http/handler.ts";
 import type { MetricsText } from "../api/metrics/cloudwatch-metrics.ts";
 import { operationsRoutes } from "../api/operations.ts";
 import { openBase } from "../open/open-base.ts";
+import { openHealth } from "../open/open-health.ts";
 import { namespaceFrom } from "../telemetry/namespace.ts";
 
-const services = await openBase();
+const services = openHealth(await openBase());
 let fromCloudWatch: Promise<MetricsText> | undefined;
 
 const openCloudWatch = async (): Promise<MetricsText> => {

@@ -1,4 +1,7 @@
 import * as z from "zod/mini";
 
 /** `GET /v1/health`. */
-export const healthAnswer = z.strictObject({ status: z.enum(["ok", "unavailable"]) });
+export const healthAnswer = z.strictObject({
+  status: z.enum(["ok", "unavailable"]),
+  reasons: z.exactOptional(z.array(z.string())),
+});

@@ -1,21 +1,35 @@
+import { withinTime } from "../../calls/invocation.ts";
 import type { BaseServices } from "../../open/open-base.ts";
+import { missingProfiles } from "../../open/unread.ts";
+import type { StateTable } from "../../store/state-table.ts";
 import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
+import { tableLook } from "./look.ts";
 
-/** Answers whether the database answers, as far as this process knows. */
-export function health({ breaker }: BaseServices): Route {
+const LOOK_MS = 1_000;
+
+/** What the health is answered from. */
+export type HealthServices = BaseServices & { readonly stateTable: Pick<StateTable, "get"> };
+
+/** Answers whether games can be kept: the database answers, and the configuration was read. */
+export function health(services: HealthServices): Route {
+  const look = tableLook(services.stateTable);
   return route({
     operation: "health",
     path: nothing,
     query: nothing,
     body: nothing,
     writes: never,
-    answer: async () => {
-      const { state } = breaker.status();
-      return {
-        status: state === "open" ? 503 : 200,
-        body: { status: state === "open" ? "unavailable" : "ok" },
-      };
+    answer: async (_request, { now }) => {
+      const answers = await withinTime(LOOK_MS, async () => await look(now));
+      const missing = missingProfiles(services);
+      const reasons = [
+        ...(answers ? [] : ["the database does not answer"]),
+        ...missing.map((name) => `${name} could not be read from AppConfig yet, so nothing is written`),
+      ];
+      return reasons.length === 0
+        ? { status: 200, body: { status: "ok" } }
+        : { status: 503, body: { status: "unavailable", reasons } };
     },
   });
 }

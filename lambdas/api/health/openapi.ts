@@ -7,9 +7,11 @@ export const health: Operation = {
   answers: {
     200: { description: "Healthy.", schema: "HealthAnswer", examples: { ok: { status: "ok" } } },
     503: {
-      description: "The database does not answer.",
+      description: "Games can't be kept: see the reasons.",
       schema: "HealthAnswer",
-      examples: { unavailable: { status: "unavailable" } },
+      examples: {
+        unavailable: { status: "unavailable", reasons: ["the database does not answer"] },
+      },
     },
   },
   problems: [],

@@ -64,6 +64,7 @@ export const WORDS: { readonly [member: string]: string } = {
   retryable: "Whether the same request may succeed when it is sent again.",
   title: "A short name of the problem, for people.",
   type: "The kind of problem, for programs; stable.",
+  reasons: "What is wrong; absent when all is well.",
   recovery: "Whether states can be read.",
   remedy: "What to change.",
   report: "What the state was rebuilt from.",
@@ -81,7 +82,8 @@ export const WORDS: { readonly [member: string]: string } = {
   "BreakersAnswer.state":
     "Closed: calls go through. Open: calls are refused. Half-open: test calls go through.",
   status: "Active, or finished: in a terminal phase.",
-  "HealthAnswer.status": "Whether the database answers, as far as this process knows.",
+  "HealthAnswer.status":
+    "Whether games can be kept: the database answers, and flags and game types were read.",
   "Problem.status": "The HTTP status.",
   store: "The circuit breaker of the database.",
   time: "When it was written.",

@@ -8,7 +8,12 @@ test("takes an event whose absent parts are null, as MiniStack sends them, for o
   const services = testServices();
   const handler = httpHandler(services, operationsRoutes(services));
 
-  const event = { version: "2.0", routeKey: "GET /v1/health", headers: {}, isBase64Encoded: false };
+  const event = {
+    version: "2.0",
+    routeKey: "GET /v1/health/circuit-breakers",
+    headers: {},
+    isBase64Encoded: false,
+  };
   const absent = await handler(event, INVOCATION);
   const empty = await handler({ ...event, pathParameters: null, queryStringParameters: null }, INVOCATION);
 
