@@ -82,7 +82,7 @@ describe("a roll-out", () => {
     expect(await operator.savepoint("disable", "--yes")).toMatchObject({ code: 0 });
     const { out } = await operator.savepoint("readiness");
     expect(out).toContain("✅ Alarms guard roll-outs (1 alarms)");
-    expect(out).toContain(`❌ The alarm savepoint-e2e-${ALARM} rings.`);
+    expect(out).toContain(`❌ savepoint-e2e-${ALARM} is in ALARM.`);
   });
 
   test("that is under way is stopped by disable", async () => {
