@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { allRoutes } from "../../scripts/local/all-routes.ts";
-import { AwsFault, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
+import { AwsFaultError, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
 import { INVOCATION } from "../fixtures/invocation.ts";
 import { type LambdaServer, startLambdaServer } from "../fixtures/lambda-server.ts";
 import { testServices } from "../fixtures/services.ts";
@@ -22,12 +22,12 @@ let reported: string[];
 const startCodeDeploy = async (): Promise<AwsServer> =>
   await startAwsServer(({ headers, body }) => {
     if (headers["x-amz-target"] !== "CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus")
-      throw new AwsFault("InvalidAction", String(headers["x-amz-target"]));
+      throw new AwsFaultError("InvalidAction", String(headers["x-amz-target"]));
     const parsed = status.safeParse(JSON.parse(body.toString()));
     if (!parsed.success)
-      throw new AwsFault("InvalidLifecycleEventHookExecutionIdException", "The execution is not known");
+      throw new AwsFaultError("InvalidLifecycleEventHookExecutionIdException", "The execution is not known");
     if (reported.length > 0)
-      throw new AwsFault("LifecycleEventAlreadyCompletedException", "The hook has answered already");
+      throw new AwsFaultError("LifecycleEventAlreadyCompletedException", "The hook has answered already");
     reported.push(parsed.data.status);
     return { body: { lifecycleEventHookExecutionId: parsed.data.lifecycleEventHookExecutionId } };
   });

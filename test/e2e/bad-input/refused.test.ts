@@ -2,7 +2,6 @@ import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs"
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { type CdkOptions, runCdk } from "../../../scripts/e2e/cdk.ts";
-import { withoutSettings } from "../../../scripts/e2e/without-settings.ts";
 import { assembly } from "../support/own-stage.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
