@@ -7,6 +7,8 @@ export type Backend = {
   readonly views: Map<string, View>;
   readonly unfinished: { readonly ask: Ask; readonly view: View }[];
   asked: number;
+  /** What was written last, and where. */
+  written?: { readonly ask: Ask; readonly view: View };
 };
 
 /** Makes a backend that knows nothing. */

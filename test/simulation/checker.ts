@@ -1,7 +1,8 @@
 import { LATE_WRITERS_MS } from "../../lambdas/store/wipe-game.ts";
 import { readHistoryPage, readState } from "./client.ts";
 import { judgeRows } from "./judge-rows.ts";
-import { type Life, newestVersion } from "./ledger.ts";
+import { type Life, markOf, newestVersion } from "./ledger.ts";
+import type { Place } from "./place.ts";
 import { living } from "./rows.ts";
 import { same } from "./same.ts";
 import { GAME_TYPES, HOUR_MS } from "./settings.ts";
@@ -31,11 +32,15 @@ export async function checkEverything(world: World): Promise<void> {
 }
 
 /** Every transition is one that was asked for, as it was asked for, once. */
-function checkContents({ ledger }: World, { gameId, landed, creation, type }: Life): void {
+export function checkContents(
+  { ledger }: Pick<Place, "ledger">,
+  { gameId, landed, creation, type }: Life,
+): void {
+  const asks = new Map([...ledger.asks.values()].map((ask) => [markOf(ask.commitId, ask.transitions), ask]));
   const seen = new Set<string>();
   let phase = creation.head.phase;
   for (const { commit, transitions } of landed) {
-    const ask = ledger.asks.get(transitions[0]?.action.split("/")[0] ?? "");
+    const ask = asks.get(markOf(commit.commitId, transitions));
     const what = `${gameId} ${ask?.id} at ${commit.head.version}`;
     if (!ask || ask.gameId !== gameId || ask.transitions.length !== transitions.length)
       ledger.violate(`${what}: nobody asked for this`);
@@ -56,7 +61,7 @@ function checkContents({ ledger }: World, { gameId, landed, creation, type }: Li
 }
 
 async function checkLiving(world: World, life: Life): Promise<void> {
-  const { random, ledger, directory } = world;
+  const { random, ledger, directory, feed } = world;
   const { gameId, landed } = life;
   const newest = newestVersion(life);
   await mustAnswer(world, gameId, () => readState(world, gameId));
@@ -67,7 +72,10 @@ async function checkLiving(world: World, life: Life): Promise<void> {
     );
   }
   const entry = directory.entries.get(gameId);
-  const notable = landed.filter(({ commit }) => commit.notable !== undefined).at(-1)?.last ?? 0;
+  const notable =
+    landed
+      .filter(({ commit: { notable, head } }) => notable !== undefined && !feed.lost.has(head.hash))
+      .at(-1)?.last ?? 0;
   const known = entry?.kind === "game" ? GAME_TYPES.get(entry.gameType) : undefined;
   if (entry?.kind !== "game" || known !== life.type || entry.version < notable || entry.version > newest)
     ledger.violate(
@@ -93,7 +101,7 @@ async function completeWipes(world: World): Promise<void> {
 }
 
 /** Nothing is left of a wiped game but the tombstones that guard its place; what has expired is the database's to remove. */
-function checkWiped({ rows, directory, ledger, scheduler }: World, { gameId }: Life): void {
+export function checkWiped({ rows, directory, ledger, scheduler }: Place, { gameId }: Life): void {
   for (const { kind, position } of living(rows, gameId, scheduler.now()))
     if (kind !== "tombstone") ledger.violate(`${gameId}: a ${kind} is left at ${position} after the wipe`);
   const entry = directory.entries.get(gameId);

@@ -73,7 +73,8 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
   const commitId = tampering.commitId?.(ask.commitId, ask.tries) ?? ask.commitId;
   // As text, since that is how it travels: nothing is shared with the service.
   const text = JSON.stringify({ commitId, kind, transitions, reason });
-  const body: Append = { ...JSON.parse(text), contentDigest: digestOfContent("append", JSON.parse(text)) };
+  const digest = digestOfContent("append", JSON.parse(text));
+  const body: Append = { ...JSON.parse(text), contentDigest: tampering.contentDigest?.(digest) ?? digest };
   const writtenBefore = ledger.landedOf(ask) !== undefined;
   const answer = await fleet.ask(
     (process) => service.append(process, ask.gameId, at, body, validate),

@@ -26,7 +26,7 @@ type Fate = Exclude<keyof FaultRates, "slow"> | "none";
 
 /** Puts the wire between a caller and a store. */
 export function onWire<Store>(store: Store, caller: Caller, wire: Wire): Call<Store> {
-  return (what, _changes, effect) => call(wire, caller, what, () => effect(store));
+  return (what, _touch, effect) => call(wire, caller, what, () => effect(store));
 }
 
 function call<T>(wire: Wire, caller: Caller, what: string, effect: () => Promise<T>): Promise<T> {

@@ -3,11 +3,13 @@ import { followCommit } from "../../lambdas/store/change-feed.ts";
 import type { Fleet, Process } from "./fleet.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { GAME_TYPES, HOUR_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
+import { GAME_TYPES, HOUR_MS, MINUTE_MS, SECOND_MS, type Settings } from "./settings.ts";
 
-/** The stream of notable commits: every one is delivered in the end, some late, some twice, some in another order. */
+/** The stream of notable commits: some come late, some twice, some in another order, and some never. */
 export type ChangeFeed = {
   readonly emit: (commit: Commit) => void;
+  /** Hashes of the commits that never come. */
+  readonly lost: ReadonlySet<string>;
   /** Says who follows the commits. */
   readonly deliverTo: (fleet: Fleet) => void;
   /** Whether all that was emitted has been followed. */
@@ -18,15 +20,16 @@ export type ChangeFeed = {
 
 const PATIENCE_MS = 15 * MINUTE_MS;
 
-/** Makes a feed. @param shuffles Whether commits of one game may come out of order. */
+/** Makes a feed. @param shuffles Whether commits of one game may come out of order. @param loses How many never come. */
 export function changeFeed(
   random: Random,
   scheduler: Scheduler,
-  shuffles: boolean,
+  { feedShuffles: shuffles, feedLoses: loses }: Pick<Settings, "feedShuffles" | "feedLoses">,
   trace: (line: () => string) => void,
   broke: (error: unknown) => void,
 ): ChangeFeed {
   const waiting: Commit[] = [];
+  const lost = new Set<string>();
   let underway = 0;
   let fleet: Fleet | undefined;
 
@@ -60,11 +63,17 @@ export function changeFeed(
       scheduler.after(random.int(SECOND_MS, 10 * MINUTE_MS), () => void deliver().catch(broke));
   };
   return {
+    lost,
     deliverTo: (followers) => {
       fleet = followers;
     },
     emit: (commit) => {
       if (!commit.notable) return;
+      if (random.chance(loses)) {
+        trace(() => `the feed loses ${commit.head.gameId} ${commit.head.version}`);
+        lost.add(commit.head.hash);
+        return;
+      }
       waiting.push(commit);
       scheduler.after(lag(random), () => void deliver().catch(broke));
     },

@@ -124,6 +124,10 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
     case "game-archived":
       if (!isFinished(life)) ledger.violate(`${what}, but it goes on`);
       return;
+    case "commit-id-reused":
+      if (!life.landed.some(({ commit }) => commit.commitId === ask.commitId))
+        ledger.violate(`${what}, but that id was never written`);
+      return;
     case "history-gone":
       if (version === newestVersion(life) || !mayBeGone(life, version, now))
         ledger.violate(`${what}, but nothing has expired that it needs`);

@@ -2,12 +2,12 @@ import { brotliDecompressSync } from "node:zlib";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
 import { isFinished, type Life, newestVersion, stateAt } from "./ledger.ts";
+import type { Place } from "./place.ts";
 import { newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";
-import type { World } from "./world.ts";
 
 /** Whether a game has ended, and its archive holds its newest state: then its rows need not stand any more. */
-export function isArchived({ archive, scheduler, settings }: World, life: Life): boolean {
+export function isArchived({ archive, scheduler, settings }: Place, life: Life): boolean {
   const object = archive.objects.get(life.gameId);
   if (!settings.archives || !isFinished(life) || !object) return false;
   const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());

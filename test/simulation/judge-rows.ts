@@ -1,10 +1,10 @@
 import type { ManifestRow } from "../../lambdas/store/rows.ts";
 import { isArchived } from "./judge-archive.ts";
 import { hashAt, type Life, newestVersion, stateAt } from "./ledger.ts";
+import type { Place } from "./place.ts";
 import { living, newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
-import type { World } from "./world.ts";
 
 // Looks at the rows themselves, not through the service.
 
@@ -12,12 +12,12 @@ import type { World } from "./world.ts";
  * Whether every living game can be recovered from the rows that stand, even where clocks are fast: its newest valid
  * snapshot, or its creation, and every commit after it.
  */
-export function judgeRows(world: World): void {
-  const { rows, ledger, scheduler } = world;
+export function judgeRows(place: Place): void {
+  const { rows, ledger, scheduler } = place;
   const now = scheduler.now() + MAX_SKEW_MS;
   for (const gameId of ledger.lives.keys()) {
     const life = ledger.current(gameId);
-    if (!life || life.stopped || isArchived(world, life)) continue;
+    if (!life || life.stopped || isArchived(place, life)) continue;
     const base = newestManifest(rows, gameId, now);
     const from = base?.head.version ?? 0;
     if (base) judgeSnapshot(life, base, ledger.violate);

@@ -1,5 +1,5 @@
 import type { Commit } from "../../lambdas/game/commit.ts";
-import type { GameType } from "../../lambdas/game/game-type.ts";
+import type { GameType, GameTypes } from "../../lambdas/game/game-type.ts";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
@@ -8,7 +8,6 @@ import type { Row } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import type { Ask } from "./asks.ts";
 import { replay } from "./replay.ts";
-import { GAME_TYPES } from "./settings.ts";
 
 /** A commit that reached the database. */
 export type Landed = {
@@ -34,6 +33,7 @@ export type Life = {
 
 /** What really happened in the database, in order, and what was asked for; what is wrong with it. */
 export type Ledger = {
+  readonly gameTypes: GameTypes;
   readonly lives: Map<string, Life[]>;
   readonly asks: Map<string, Ask>;
   readonly violations: string[];
@@ -43,11 +43,12 @@ export type Ledger = {
   readonly landedOf: (ask: Ask) => Landed | undefined;
 };
 
-/** Makes an empty ledger. */
-export function emptyLedger(): Ledger {
+/** Makes an empty ledger of games of these types. */
+export function emptyLedger(gameTypes: GameTypes): Ledger {
   const lives = new Map<string, Life[]>();
   const violations: string[] = [];
   return {
+    gameTypes,
     lives,
     violations,
     asks: new Map(),
@@ -55,14 +56,22 @@ export function emptyLedger(): Ledger {
       if (!violations.includes(what)) violations.push(what);
     },
     current: (gameId) => lives.get(gameId)?.at(-1),
-    landedOf: ({ gameId, id }) => {
-      for (const { landed } of lives.get(gameId) ?? []) {
-        const found = landed.find(({ transitions }) => transitions[0]?.action === `${id}/0`);
+    landedOf: (ask) => {
+      for (const { landed } of lives.get(ask.gameId) ?? []) {
+        const found = landed.find(
+          ({ commit, transitions }) =>
+            markOf(commit.commitId, transitions) === markOf(ask.commitId, ask.transitions),
+        );
         if (found) return found;
       }
       return undefined;
     },
   };
+}
+
+/** What tells asks apart: the action of the first transition, or for the fence of a recovery, which is no caller's own, its id. */
+export function markOf(commitId: string, [first]: readonly { readonly action: string }[]): string {
+  return !first || first.action === "fence" ? commitId : first.action;
 }
 
 /** Newest version of a life. */
@@ -165,7 +174,7 @@ function landCommit(ledger: Ledger, commit: Commit, position: string): void {
   if (commit.count === 0) {
     if (life && !life.stopped && !mayHaveLeft(life, time))
       ledger.violate(`${gameId} was created over a living game`);
-    const type = GAME_TYPES.get(gameType);
+    const type = ledger.gameTypes.get(gameType);
     if (!type) throw new Error(`game type ${gameType} is not played here`);
     const born: Life = {
       gameId,

@@ -3,16 +3,21 @@ import { digestOfContent } from "../../lambdas/game/request.ts";
 import { FIRST_STATE } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
-import { DAY_MS, GAME_TYPES, HOUR_MS, MINUTE_MS } from "./settings.ts";
+import { DAY_MS, GAME_TYPES, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
 const TRIES = 30;
 
 /** Creates a game, unless its id was wiped too short a time ago for clocks that differ. */
 export async function createGameAgain(world: World, gameId: string): Promise<View | undefined> {
-  const { random, ledger, scheduler, fleet, service } = world;
+  const before = world.ledger.current(gameId);
+  if (before && !mayComeAgain(before, world.scheduler.now())) return undefined;
+  return await tryToCreate(world, gameId);
+}
+
+async function tryToCreate(world: World, gameId: string): Promise<View | undefined> {
+  const { random, ledger, fleet, service } = world;
   const before = ledger.current(gameId);
-  if (before && !mayComeAgain(before, scheduler.now())) return undefined;
   const types = [...GAME_TYPES.values()];
   const type = before?.stopped === false ? before.type : random.pick(types);
   const metadata: JsonObject = random.chance(0.9) ? {} : { from: "elsewhere" };
@@ -53,14 +58,29 @@ function mayComeAgain(
   return !stopped || now > stoppedAt + type.retentionDays * DAY_MS + HOUR_MS;
 }
 
-/** Wipes a game, and calls again until it is done. */
+/** Wipes a game: calls again until it is answered, or leaves it after one try. The change feed and the sweeper complete it. */
 export async function wipeGame(world: World, writer: Backend, gameId: string): Promise<void> {
-  const { fleet, service } = world;
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const { fleet, service, random } = world;
+  const most = random.chance(0.3) ? 1 : TRIES;
+  for (let tries = 0; tries < most; tries += 1) {
     const answer = await fleet.ask((process) => service.wipe(process, gameId), 5 * MINUTE_MS);
-    world.trace(() => `wipe ${gameId}: ${describe(answer, () => "done")}`);
+    world.trace(() => `wipe ${gameId}: ${describe(answer, ({ wiped }) => (wiped ? "done" : "under way"))}`);
+    if (answer.kind === "answered" && answer.value.creatableAt !== undefined)
+      createAt(world, gameId, answer.value.creatableAt);
     if (answer.kind !== "lost") break;
   }
   // A writer that kept its cursor would try again; some do.
   if (world.random.chance(0.5)) writer.views.delete(gameId);
+}
+
+/** Now and then somebody waits for a wiped id, and creates it the very moment that a clock shows the time that was answered. */
+function createAt(world: World, gameId: string, creatableAt: number): void {
+  const { random, scheduler, ledger } = world;
+  if (!random.chance(0.3)) return;
+  const moment =
+    creatableAt + random.pick([0, -MAX_SKEW_MS, MAX_SKEW_MS, random.int(-MAX_SKEW_MS, MAX_SKEW_MS)]);
+  scheduler.after(moment - scheduler.now(), () => {
+    if (world.isCalm()) return;
+    tryToCreate(world, gameId).catch((error: unknown) => ledger.violate(`a creation broke off: ${error}`));
+  });
 }

@@ -61,6 +61,11 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /written twice|nobody asked for this/,
     },
     {
+      rule: "an id is bound to its content",
+      tampering: { contentDigest: () => "all the same" },
+      noticed: /but it was never written/,
+    },
+    {
       rule: "a wipe leaves no room",
       tampering: { table: withoutTombstones },
       noticed: /landed in a wiped game/,

@@ -1,70 +1,121 @@
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import type { Row } from "../../lambdas/store/rows.ts";
 import type { Overwrite, StateTable } from "../../lambdas/store/state-table.ts";
 
-/** A call on its way to a store: in a few words, whether it can change something, and what it does there. */
-export type Call<Store> = <T>(
-  what: string,
-  changes: boolean,
-  effect: (store: Store) => Promise<T>,
-) => Promise<T>;
+/** Where games are kept. */
+export type Stores = { readonly state: StateTable; readonly games: GamesTable; readonly archive: Archive };
+
+/** What a call touches in its store: a stretch of keys, both ends included. */
+export type Touch = {
+  readonly store: keyof Stores;
+  readonly from: string;
+  readonly to: string;
+  readonly changes: boolean;
+};
+
+/** A call on its way to a store: in a few words, what it touches, and what it does there. */
+export type Call<Store> = <T>(what: string, touch: Touch, effect: (store: Store) => Promise<T>) => Promise<T>;
+
+/** After every key. */
+const END = "~~";
 
 /** A state table each of whose calls goes another way. */
 export function stateTableThrough(call: Call<StateTable>): StateTable {
+  const at = (changes: boolean, gameId: string, from: string, to = from): Touch => ({
+    store: "state",
+    from: `${gameId} ${from}`,
+    to: `${gameId} ${to}`,
+    changes,
+  });
   return {
     insert: (row, now) =>
-      call(`insert ${row.kind} ${row.gameId} ${row.position}`, true, (table) => table.insert(row, now)),
-    put: (row) => call(`put ${row.kind} ${row.gameId} ${row.position}`, true, (table) => table.put(row)),
-    overwrite: (changes) =>
-      call(`overwrite ${changes.map(placeOf).join(", ")}`, true, (table) => table.overwrite(changes)),
+      call(`insert ${named(row)}`, at(true, row.gameId, row.position), (table) => table.insert(row, now)),
+    put: (row) => call(`put ${named(row)}`, at(true, row.gameId, row.position), (table) => table.put(row)),
+    overwrite: (changes) => {
+      const keys = changes.map(keyOf).toSorted();
+      const touch: Touch = { store: "state", from: keys[0] ?? "", to: keys.at(-1) ?? "", changes: true };
+      return call(`overwrite ${changes.map(described).join(", ")}`, touch, (table) =>
+        table.overwrite(changes),
+      );
+    },
     expire: (gameId, position, expiresAt) =>
-      call(`expire ${gameId} ${position}`, true, (table) => table.expire(gameId, position, expiresAt)),
+      call(`expire ${gameId} ${position}`, at(true, gameId, position), (table) =>
+        table.expire(gameId, position, expiresAt),
+      ),
     get: (gameId, position, now) =>
-      call(`get ${gameId} ${position}`, false, (table) => table.get(gameId, position, now)),
+      call(`get ${gameId} ${position}`, at(false, gameId, position), (table) =>
+        table.get(gameId, position, now),
+      ),
     query: (query, now) =>
-      call(`query ${query.gameId} ${query.from}..${query.to ?? ""}`, false, (table) =>
-        table.query(query, now),
+      call(
+        `query ${query.gameId} ${query.from}..${query.to ?? ""}`,
+        at(false, query.gameId, query.from, query.to ?? END),
+        (table) => table.query(query, now),
       ),
   };
+}
+
+function named(row: Row): string {
+  const { kind, gameId, position } = row;
+  return `${kind === "commit" ? `commit ${row.commit.commitId}` : kind} ${gameId} ${position}`;
+}
+
+function keyOf(change: Overwrite): string {
+  const { gameId, position } = "put" in change ? change.put : change.remove;
+  return `${gameId} ${position}`;
+}
+
+function described(change: Overwrite): string {
+  return "put" in change ? named(change.put) : `no ${keyOf(change)}`;
 }
 
 /** A games table each of whose calls goes another way. */
 export function gamesTableThrough(call: Call<GamesTable>): GamesTable {
+  const reads = (gameId: string): Touch => ({ store: "games", from: gameId, to: gameId, changes: false });
+  const changes = (gameId: string): Touch => ({ ...reads(gameId), changes: true });
+  const readsAll: Touch = { store: "games", from: "", to: END, changes: false };
   return {
-    add: (entry) => call(`games.add ${entry.gameId}`, true, (table) => table.add(entry)),
+    add: (entry) => call(`games.add ${entry.gameId}`, changes(entry.gameId), (table) => table.add(entry)),
     replace: (entry, read) =>
-      call(`games.replace ${entry.gameId}`, true, (table) => table.replace(entry, read)),
+      call(`games.replace ${entry.gameId}`, changes(entry.gameId), (table) => table.replace(entry, read)),
     advance: (progress) =>
-      call(`games.advance ${progress.gameId} to ${progress.version}`, true, (table) =>
+      call(`games.advance ${progress.gameId} to ${progress.version}`, changes(progress.gameId), (table) =>
         table.advance(progress),
       ),
-    setDue: (gameId, due) => call(`games.setDue ${gameId}`, true, (table) => table.setDue(gameId, due)),
+    setDue: (gameId, due) =>
+      call(`games.setDue ${gameId}`, changes(gameId), (table) => table.setDue(gameId, due)),
     noteSnapshot: (gameId, version) =>
-      call(`games.noteSnapshot ${gameId} ${version}`, true, (table) => table.noteSnapshot(gameId, version)),
+      call(`games.noteSnapshot ${gameId} ${version}`, changes(gameId), (table) =>
+        table.noteSnapshot(gameId, version),
+      ),
     setMetadata: (gameId, metadata, expected) =>
-      call(`games.setMetadata ${gameId}`, true, (table) => table.setMetadata(gameId, metadata, expected)),
-    get: (gameId) => call(`games.get ${gameId}`, false, (table) => table.get(gameId)),
-    getMany: (gameIds) => call("games.getMany", false, (table) => table.getMany(gameIds)),
-    remove: (read) => call(`games.remove ${read.gameId}`, true, (table) => table.remove(read)),
-    mark: (mark) => call(`games.mark ${mark.gameId}`, true, (table) => table.mark(mark)),
-    renewMark: (mark) => call(`games.renewMark ${mark.gameId}`, true, (table) => table.renewMark(mark)),
-    removeMark: (read) => call(`games.removeMark ${read.gameId}`, true, (table) => table.removeMark(read)),
-    list: (query) => call("games.list", false, (table) => table.list(query)),
-    listDue: (query) => call(`games.listDue ${query.shard}`, false, (table) => table.listDue(query)),
+      call(`games.setMetadata ${gameId}`, changes(gameId), (table) =>
+        table.setMetadata(gameId, metadata, expected),
+      ),
+    get: (gameId) => call(`games.get ${gameId}`, reads(gameId), (table) => table.get(gameId)),
+    getMany: (gameIds) => call("games.getMany", readsAll, (table) => table.getMany(gameIds)),
+    remove: (read) =>
+      call(`games.remove ${read.gameId}`, changes(read.gameId), (table) => table.remove(read)),
+    mark: (mark) => call(`games.mark ${mark.gameId}`, changes(mark.gameId), (table) => table.mark(mark)),
+    renewMark: (mark) =>
+      call(`games.renewMark ${mark.gameId}`, changes(mark.gameId), (table) => table.renewMark(mark)),
+    removeMark: (read) =>
+      call(`games.removeMark ${read.gameId}`, changes(read.gameId), (table) => table.removeMark(read)),
+    list: (query) => call("games.list", readsAll, (table) => table.list(query)),
+    listDue: (query) => call(`games.listDue ${query.shard}`, readsAll, (table) => table.listDue(query)),
   };
-}
-
-function placeOf(change: Overwrite): string {
-  if ("put" in change) return `${change.put.kind} ${change.put.gameId} ${change.put.position}`;
-  return `no ${change.remove.gameId} ${change.remove.position}`;
 }
 
 /** An archive each of whose calls goes another way. */
 export function archiveThrough(call: Call<Archive>): Archive {
+  const reads = (gameId: string): Touch => ({ store: "archive", from: gameId, to: gameId, changes: false });
+  const changes = (gameId: string): Touch => ({ ...reads(gameId), changes: true });
   return {
     put: (gameId, object, etag) =>
-      call(`archive.put ${gameId}`, true, (archive) => archive.put(gameId, object, etag)),
-    get: (gameId) => call(`archive.get ${gameId}`, false, (archive) => archive.get(gameId)),
-    remove: (gameId) => call(`archive.remove ${gameId}`, true, (archive) => archive.remove(gameId)),
+      call(`archive.put ${gameId}`, changes(gameId), (archive) => archive.put(gameId, object, etag)),
+    get: (gameId) => call(`archive.get ${gameId}`, reads(gameId), (archive) => archive.get(gameId)),
+    remove: (gameId) =>
+      call(`archive.remove ${gameId}`, changes(gameId), (archive) => archive.remove(gameId)),
   };
 }

@@ -37,3 +37,10 @@ export function readState(
   if (manifest?.checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
   return { value: JSON.parse(brotliDecompressSync(packed).toString()) };
 }
+
+/** Removes rows that are past their expiry, as the database does in the end. */
+export function vanishExpired({ rows }: MemoryStateTable, now: number): void {
+  for (const game of rows.values())
+    for (const { position, expiresAt } of [...game.values()])
+      if (expiresAt !== undefined && expiresAt * 1000 <= now) game.delete(position);
+}

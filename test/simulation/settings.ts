@@ -43,6 +43,8 @@ export type Settings = {
   readonly cacheBytes: number;
   /** Whether the change feed may mix up the order within one game. */
   readonly feedShuffles: boolean;
+  /** How likely the change feed never hears of a commit. */
+  readonly feedLoses: number;
   /** Whether finished games are archived, and their rows expire. */
   readonly archives: boolean;
   /** How likely a transition ends its game. */
@@ -71,6 +73,7 @@ export function chooseSettings(random: Random): Settings {
     vanishing: random.pick(["at once", "late", "out of order", "never"]),
     cacheBytes: random.pick([0, 2_000, 1_000_000]),
     feedShuffles: random.chance(0.5),
+    feedLoses: random.pick([0, 0, 0.05, 0.3]),
     archives: random.chance(0.5),
     endings: random.pick([0.001, 0.001, 0.03]),
     wipes: random.pick([0, 0, 0.03, 0.1]),

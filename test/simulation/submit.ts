@@ -32,6 +32,7 @@ export async function submit(world: World, writer: Backend, ask: Ask, first: Vie
       continue;
     }
     const { appended, head, cursor } = answer.value;
+    if (appended.outcome === "written") writer.written = { ask, view };
     view = { head, cursor, life: ledger.current(ask.gameId) };
     writer.views.set(ask.gameId, view);
     if (appended.outcome === "written" || appended.outcome === "repeated") return;

@@ -10,6 +10,8 @@ export type Tampering = {
   readonly opened?: (opened: OpenedCursor, now: number) => OpenedCursor;
   /** The `commitId` that the service sees of a request; `tries` counts its sendings. */
   readonly commitId?: (commitId: string, tries: number) => string;
+  /** The digest of its content that the service sees of a request. */
+  readonly contentDigest?: (digest: string) => string;
   /** What a process rebuilds. */
   readonly recovered?: (recovered: Recovered) => Recovered;
   /** No sweeper makes snapshots of idle games. */

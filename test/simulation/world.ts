@@ -1,30 +1,26 @@
-import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
-import { type MemoryArchive, memoryArchive } from "../../scripts/local/memory-archive.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
+import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import { memoryArchive } from "../../scripts/local/memory-archive.ts";
+import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { type ChangeFeed, changeFeed } from "./feed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
-import { emptyLedger, type Ledger, recorded, recordedArchive, recordedGames } from "./ledger.ts";
+import { emptyLedger, recorded, recordedArchive, recordedGames } from "./ledger.ts";
+import type { Place } from "./place.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type Scheduler, virtualScheduler } from "./scheduler.ts";
 import { type Service, service } from "./service.ts";
-import { chooseSettings, NO_FAULTS, type Settings } from "./settings.ts";
+import { chooseSettings, GAME_TYPES, NO_FAULTS, type Settings } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 
 /** All that a run consists of. */
-export type World = {
+export type World = Place & {
   readonly seed: number;
   readonly settings: Settings;
   readonly random: Random;
   readonly scheduler: Scheduler;
-  readonly ledger: Ledger;
   readonly fleet: Fleet;
   readonly service: Service;
   readonly feed: ChangeFeed;
   readonly tampering: Tampering;
-  /** The databases themselves, without wire or ledger. */
-  readonly rows: MemoryStateTable;
-  readonly directory: MemoryGamesTable;
-  readonly archive: MemoryArchive;
   /** From now on, nothing goes wrong any more. */
   readonly calm: () => void;
   readonly isCalm: () => boolean;
@@ -38,7 +34,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   const random = seededRandom(seed);
   const settings = chooseSettings(random);
   const scheduler = virtualScheduler(START_MS);
-  const ledger = emptyLedger();
+  const ledger = emptyLedger(GAME_TYPES);
   const rows = memoryStateTable();
   const directory = memoryGamesTable();
   const archive = memoryArchive();
@@ -47,7 +43,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     if (lines) lines.push(`${new Date(scheduler.now()).toISOString()}  ${line()}`);
   };
   const wire = { scheduler, random, trace, rates: () => rates };
-  const feed = changeFeed(random, scheduler, settings.feedShuffles, trace, (error) =>
+  const feed = changeFeed(random, scheduler, settings, trace, (error) =>
     ledger.violate(`the change feed broke off: ${error}`),
   );
   const database = recorded(rows, ledger, scheduler.now, feed.emit);

@@ -1,6 +1,6 @@
 import { think } from "./asks.ts";
 import type { Backend } from "./backend.ts";
-import { readHistoryPage, readState, readStateAtTime, type View } from "./client.ts";
+import { readHistoryPage, readState, readStateAtTime, send, type View } from "./client.ts";
 import { newestVersion } from "./ledger.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
@@ -33,6 +33,7 @@ async function act(world: World, writer: Backend, gameId: string): Promise<void>
   const version = random.int(0, life ? newestVersion(life) + 1 : 1);
   const deed = random.weighted<() => Promise<unknown>>([
     [12, () => appendOne(world, writer, gameId)],
+    [0.7, () => reuseId(world, writer)],
     [1, () => readState(world, gameId)],
     [1, () => readState(world, gameId, version)],
     [0.5, () => readStateAtTime(world, gameId, scheduler.now() - random.skewed(0, 3 * DAY_MS))],
@@ -61,6 +62,21 @@ async function appendOne(world: World, writer: Backend, gameId: string): Promise
   const ask = think(random, `${writer.name}.${writer.asked}`, view.head, scheduler.now(), settings.endings);
   ledger.asks.set(ask.id, ask);
   await submit(world, writer, ask, view);
+}
+
+/** A backend that counts its ids anew after a restart: other content under the id of what was written last. */
+async function reuseId(world: World, writer: Backend): Promise<void> {
+  const { random, scheduler, ledger, settings } = world;
+  if (!writer.written) return;
+  const { ask: before, view } = writer.written;
+  writer.asked += 1;
+  const id = `${writer.name}.${writer.asked}`;
+  const ask = {
+    ...think(random, id, view.head, scheduler.now(), settings.endings),
+    commitId: before.commitId,
+  };
+  ledger.asks.set(ask.id, ask);
+  await send(world, ask, view, { cursor: view.cursor });
 }
 
 /** Reads the newest head; where the game does not exist, it is created. */

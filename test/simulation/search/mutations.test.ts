@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { Stores } from "../ports.ts";
+import { explore } from "./explore.ts";
+import { allScenes } from "./scenes.ts";
+import { tellStory } from "./story.ts";
+
+// Each breaks one rule, and the search must notice: otherwise a search that finds nothing would prove nothing.
+
+const LIMITS = { preemptions: 0, faults: 1 };
+
+const BROKEN: readonly {
+  readonly rule: string;
+  readonly scene: string;
+  readonly tamper: (stores: Stores) => Stores;
+  readonly noticed: RegExp;
+}[] = [
+  {
+    rule: "a commit is written only where none stands",
+    scene: "played, ann fast, ben slow",
+    tamper: ({ state, ...rest }) => ({
+      ...rest,
+      state: {
+        ...state,
+        insert: async (row) => {
+          await state.put(row);
+          return undefined;
+        },
+      },
+    }),
+    noticed: /a gap, or twice|acknowledged, and lost/,
+  },
+  {
+    rule: "a wipe begins with its mark",
+    scene: "played, retry fast, wipe slow",
+    tamper: ({ games, ...rest }) => ({ ...rest, games: { ...games, mark: async (mark) => mark } }),
+    noticed: /is left at|stands in the directory|the directory says/,
+  },
+  {
+    rule: "an archive is written over no newer one",
+    scene: "ended, correction fast, archiver slow",
+    tamper: ({ archive, ...rest }) => ({
+      ...rest,
+      archive: {
+        ...archive,
+        put: async (gameId, object) => {
+          const standing = await archive.get(gameId);
+          return await archive.put(gameId, object, standing?.etag);
+        },
+      },
+    }),
+    noticed: /is gone, though no snapshot/,
+  },
+];
+
+test.each(BROKEN)(
+  "the search notices when it does not hold that $rule",
+  { timeout: 600_000 },
+  async (broken) => {
+    const scene = (await allScenes()).find(({ name }) => name === broken.scene);
+    if (!scene) throw new Error(`there is no scene "${broken.scene}"`);
+    const tampered = { ...scene, tamper: broken.tamper };
+    const { found } = await explore(tampered, LIMITS);
+    const noticed = found.find(({ violations }) =>
+      violations.some((violation) => broken.noticed.test(violation)),
+    );
+    expect(noticed, `found ${JSON.stringify(found)}`).toBeDefined();
+    // What was found can be played again.
+    const story = await tellStory(tampered, noticed?.moves ?? "");
+    expect(story.at(-1)).toMatch(/^broken: /);
+  },
+);
