@@ -7,7 +7,7 @@ const command = new Command("npm run search --")
   .description(
     "Plays small worlds of one game and two actors in every order of their calls to the stores, and checks every promise.",
   )
-  .option("--preemptions <number>", "how often one that could go on waits for the other", toNumber, 3)
+  .option("--preemptions <number>", "how often one that could continue waits for the other", toNumber, 3)
   .option("--faults <number>", "how many calls fail, come late or come twice", toNumber, 1)
   .option("--only <text>", "search the scenes whose names contain this", "")
   .option("--scene <name>", "play this scene alone, with --moves, and print what happens in it")
