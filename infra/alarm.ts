@@ -14,7 +14,7 @@ import type { Stage } from "./stage.ts";
 export type Severity = "critical" | "warning";
 
 /** An alarm as data. */
-export interface AlarmSpec {
+export type AlarmSpec = {
   /** Its name within the stage, e.g. `error-rate-critical`. */
   readonly name: string;
   /** Version of a function that it is for; it ends the name, so that each version gets an alarm of its own. */
@@ -31,7 +31,7 @@ export interface AlarmSpec {
   readonly datapoints: { readonly bad: number; readonly of: number };
   /** What a period without data counts as: silence is good, except for what must always report. */
   readonly silence: "good" | "bad";
-}
+};
 
 const OPERATORS = {
   above: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -40,12 +40,12 @@ const OPERATORS = {
 };
 
 /** An alarm that was made, with its urgency. */
-export interface MadeAlarm {
+export type MadeAlarm = {
   readonly alarm: Alarm;
   /** Its whole name, which never changes but with the version that it is for. */
   readonly name: string;
   readonly severity: Severity;
-}
+};
 
 const fullName = (stage: Stage, { name, version }: AlarmSpec): string =>
   ["savepoint", stage.name, name, ...(version === undefined ? [] : [version])].join("-");

@@ -35,7 +35,7 @@ export const greatest = (label: string, metrics: readonly IMetric[]): MathExpres
 };
 
 /** What {@link percentage} is made of. */
-export interface Percentage {
+export type Percentage = {
   readonly label: string;
   /** What is counted. */
   readonly of: readonly IMetric[];
@@ -47,7 +47,7 @@ export interface Percentage {
   readonly otherwise: number;
   /** Five minutes if not given. */
   readonly period?: Duration;
-}
+};
 
 /** A share in percent, when there are enough samples. */
 export const percentage = ({ label, of, outOf, minimum, otherwise, period }: Percentage): MathExpression => {
@@ -58,7 +58,7 @@ export const percentage = ({ label, of, outOf, minimum, otherwise, period }: Per
 };
 
 /** What {@link greatestSampled} is made of. */
-export interface Sampled {
+export type Sampled = {
   readonly label: string;
   readonly percentiles: readonly IMetric[];
   /** How many samples each percentile is of, in the same order. */
@@ -67,7 +67,7 @@ export interface Sampled {
   readonly minimum: number;
   /** Five minutes if not given. */
   readonly period?: Duration;
-}
+};
 
 /** Greatest of several percentiles, each only where its own metric has enough samples; else 0. */
 export const greatestSampled = ({

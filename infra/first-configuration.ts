@@ -2,11 +2,11 @@ import gameTypes from "../lambdas/flags/game-types.json" with { type: "json" };
 import flags from "./config/flags.json" with { type: "json" };
 
 /** The documents with which a stage begins; from then on AppConfig holds the truth. */
-export interface FirstConfiguration {
+export type FirstConfiguration = {
   /** Feature flags, as AppConfig stores them. */
   readonly flags: string;
   readonly gameTypes: string;
-}
+};
 
 const ENABLED_LATER = ["use_state_persistence", "enable_state_snapshots", "enable_state_recovery"] as const;
 

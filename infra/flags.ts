@@ -24,12 +24,12 @@ import { nameMonitors } from "./monitors.ts";
 import type { Stage } from "./stage.ts";
 
 /** What {@link FlagsStack} needs. */
-export interface FlagsProps extends StackProps {
+export type FlagsProps = StackProps & {
   readonly stage: Stage;
   readonly first: FirstConfiguration;
   /** Folder that holds a folder for each function. */
   readonly lambdas: string;
-}
+};
 
 // AppConfig numbers the versions of a new profile from 1.
 const FIRST_VERSION = "1";

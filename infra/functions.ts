@@ -16,7 +16,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export type Trigger = "api" | "stream" | "schedule";
 
 /** What a function is given; the same in every stage. */
-export interface FunctionSettings {
+export type FunctionSettings = {
   /** What it does, shown in the console. */
   readonly description: string;
   readonly trigger: Trigger;
@@ -24,7 +24,7 @@ export interface FunctionSettings {
   readonly memoryMb: number;
   /** Longest run in seconds. An API function ends before API Gateway gives up (30 s). */
   readonly timeoutSeconds: number;
-}
+};
 
 /** Every function and what it is given. */
 export const FUNCTIONS: { readonly [name in FunctionName]: FunctionSettings } = {

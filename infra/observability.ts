@@ -21,12 +21,12 @@ import { notificationsTopic } from "./notifications-topic.ts";
 import type { Stage } from "./stage.ts";
 
 /** What is watched. */
-export interface ObservabilityProps extends StackProps {
+export type ObservabilityProps = StackProps & {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly flags: FlagsStack;
   readonly api: ApiStack;
-}
+};
 
 const SUM = { statistic: "Sum", period: PERIOD };
 

@@ -14,10 +14,10 @@ export type Resource =
   | "metrics";
 
 /** Calls that a function makes on a resource, as IAM names them. */
-export interface Grant {
+export type Grant = {
   readonly on: Resource;
   readonly actions: readonly string[];
-}
+};
 
 const POLL = ["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"];
 

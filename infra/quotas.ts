@@ -1,11 +1,11 @@
 import type { Stage } from "./stage.ts";
 
 /** A default quota that a stage's settings go beyond, and how to raise it. */
-export interface Excess {
+export type Excess = {
   /** Tells warnings apart: `api-throttle`. */
   readonly id: string;
   readonly what: string;
-}
+};
 
 /**
  * Regions in which API Gateway lets an account have a quarter of the requests, until its quota is raised. Source: API

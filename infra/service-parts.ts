@@ -3,7 +3,7 @@ import type { FlagsStack } from "./flags.ts";
 import type { Stage } from "./stage.ts";
 
 /** What every function is made with. */
-export interface ServiceParts {
+export type ServiceParts = {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly flags: FlagsStack;
@@ -11,4 +11,4 @@ export interface ServiceParts {
   readonly lambdas: string;
   /** Changed with each step of a rotation of the cursor keys, so that every process restarts and reads them. */
   readonly keys?: string;
-}
+};

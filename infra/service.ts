@@ -8,7 +8,7 @@ import type { Stage } from "./stage.ts";
 import type { Target } from "./stage-check.ts";
 
 /** What is deployed, and where. */
-export interface ServiceProps {
+export type ServiceProps = {
   readonly stage: Stage;
   readonly target: Target;
   /** Folder that holds a folder for each function. */
@@ -17,15 +17,15 @@ export interface ServiceProps {
   readonly keys?: string;
   /** The first flags and game types; those of the repository if not given. */
   readonly first?: FirstConfiguration;
-}
+};
 
 /** The stacks of one stage, in the order in which they are deployed. */
-export interface Service {
+export type Service = {
   readonly data: DataStack;
   readonly flags: FlagsStack;
   readonly api: ApiStack;
   readonly observability: ObservabilityStack;
-}
+};
 
 /** Adds a stage of the service to the app. */
 export const addService = (app: App, { stage, target, lambdas, keys, first }: ServiceProps): Service => {

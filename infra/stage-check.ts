@@ -100,11 +100,11 @@ export const stageNamed = (name: unknown): Stage => {
 };
 
 /** Where a stage is deployed to. */
-export interface Target {
+export type Target = {
   /** Number of the account, 12 digits. */
   readonly account: string;
   readonly region: string;
-}
+};
 
 /**
  * Where templates are made for when nobody is signed in: the account that AWS's documentation uses in its examples.

@@ -1,7 +1,7 @@
 import type { FunctionName } from "./functions.ts";
 
 /** Limits beyond which an alarm fires. */
-export interface Thresholds {
+export type Thresholds = {
   /** Operations that a five-minute period must hold before a rate or a percentile is judged. */
   readonly minimumSamples: number;
   /** Failed operations, in percent. */
@@ -42,10 +42,10 @@ export interface Thresholds {
   readonly uncoveredTailSeconds: number;
   /** Age of the flags that a function works with, in seconds. */
   readonly flagsAgeSeconds: number;
-}
+};
 
 /** Parts of AWS that an emulator may lack; on in every stage that runs on AWS. */
-export interface Features {
+export type Features = {
   /** Alarms computed from several metrics. Off: only alarms on one metric are made. */
   readonly metricMath: boolean;
   /** Composite alarms, which notify once for many. Off: nobody is notified. */
@@ -56,20 +56,20 @@ export interface Features {
   readonly canary: boolean;
   /** Metrics taken out of log lines. Off: they stay there, and `/metrics` answers for one process. */
   readonly logMetrics: boolean;
-}
+};
 
 /** How a change of flags or game types is rolled out, step by step. */
-export interface FlagRollOut {
+export type FlagRollOut = {
   /** Time from first to last step, in minutes. */
   readonly minutes: number;
   /** Share added at each step, in percent. */
   readonly stepPercent: number;
   /** Time during which an alarm still takes everything back, in minutes. */
   readonly bakeMinutes: number;
-}
+};
 
 /** All that distinguishes one stage from another. */
-export interface Stage {
+export type Stage = {
   readonly name: string;
   /** Data, keys and flags outlive their stacks. */
   readonly retain: boolean;
@@ -111,4 +111,4 @@ export interface Stage {
   readonly thresholds: Thresholds;
   /** Where the runbooks are found, before the page's name. */
   readonly runbooks: string;
-}
+};

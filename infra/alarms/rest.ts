@@ -9,7 +9,7 @@ import { breakerOpen } from "./breaker.ts";
 import { errorRate } from "./error-rate.ts";
 
 /** Metrics that AWS counts for what was deployed. */
-export interface DeployedMetrics {
+export type DeployedMetrics = {
   /** Runs that ended by a crash or at the time limit. */
   readonly functionCrashes: readonly IMetric[];
   readonly functionThrottles: readonly IMetric[];
@@ -20,7 +20,7 @@ export interface DeployedMetrics {
   readonly streamAge: IMetric;
   /** Messages in each dead-letter queue, by the function whose events it takes. */
   readonly deadLetters: ReadonlyMap<string, IMetric>;
-}
+};
 
 const ONCE = { bad: 1, of: 1 };
 const TWO_OF_THREE = { bad: 2, of: 3 };

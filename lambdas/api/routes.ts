@@ -2,13 +2,13 @@
 export type ApiFunctionName = "transition" | "snapshot" | "recovery" | "games" | "operations";
 
 /** A route of the API and the function that answers it. */
-export interface Route {
+export type Route = {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
   readonly path: string;
   readonly handledBy: ApiFunctionName;
   /** Answered without a signature. */
   readonly open?: true;
-}
+};
 
 const GAME = "/v1/games/{gameId}";
 

@@ -23,20 +23,20 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const most = (name: FunctionName): number => (name === "operations" ? 0.7 : 0.65);
 
 /** A function's bundle, and a plain one to compare with. */
-interface Pair {
+type Pair = {
   readonly name: FunctionName;
   readonly ours: string;
   /** What is imported besides, once the environment is known. */
   readonly later: readonly string[];
   readonly plain: string;
   readonly bytes: number;
-}
+};
 
 /** Medians of an import's times, in ms. */
 type Times = Pick<Import, "cpuMs" | "ms">;
 
 /** What was measured of one function. */
-interface Measured {
+type Measured = {
   readonly name: FunctionName;
   readonly bytes: number;
   readonly plainBytes: number;
@@ -44,7 +44,7 @@ interface Measured {
   readonly plain: Times;
   /** Of processor times. */
   readonly ratio: number;
-}
+};
 
 const build = (name: FunctionName, folder: string): Pair => {
   const built = bundle(join(ROOT, "lambdas/functions", `${name}.ts`));

@@ -44,12 +44,12 @@ export const buildService = (
 };
 
 /** The templates of a stage's stacks. */
-export interface Templates {
+export type Templates = {
   readonly data: Template;
   readonly flags: Template;
   readonly api: Template;
   readonly observability: Template;
-}
+};
 
 /** Synthesises a stage, without the CDK's own checks of the templates, which take seconds: the test of findings has them. */
 export const templatesOf = (stageOrName: string | Stage, first?: FirstConfiguration): Templates => {

@@ -27,14 +27,14 @@ process.exit();
 `;
 
 /** What importing a bundle came to. */
-export interface Import {
+export type Import = {
   /** Time that the import took, in ms. */
   readonly ms: number;
   /** Processor time that it took, user and system, in ms: the same however busy the machine is. */
   readonly cpuMs: number;
   /** Names that it exports. */
   readonly exports: readonly string[];
-}
+};
 
 /**
  * Imports a bundle in a fresh process, as a cold start does.
