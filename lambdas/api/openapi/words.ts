@@ -64,7 +64,7 @@ export const WORDS: { readonly [member: string]: string } = {
   retryable: "Whether the same request may succeed when it is sent again.",
   title: "A short name of the problem, for people.",
   type: "The kind of problem, for programs; stable.",
-  reasons: "What is wrong; absent when all is well.",
+  reasons: "What is wrong; absent when healthy.",
   recovery: "Whether states can be read.",
   remedy: "What to change.",
   report: "What the state was rebuilt from.",
