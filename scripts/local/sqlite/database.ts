@@ -73,6 +73,31 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
 }
 
 /**
+ * Opens a database file to read from, whether or not another process serves it.
+ * @throws {LocalError} when it is not there, or not a database of this version of Savepoint.
+ */
+export function openForReading(file: string): DatabaseSync {
+  const connection = new DatabaseSync(file, { readOnly: true, open: false });
+  try {
+    connection.open();
+    checkSchema(connection, file);
+    return connection;
+  } catch (error) {
+    if (connection.isOpen) connection.close();
+    throw failure(error, file);
+  }
+}
+
+/** A database that nothing is written to. */
+export function readingOnly(connection: DatabaseSync): SqliteDatabase {
+  return {
+    connection,
+    write: () => Promise.reject(new Error("this database is opened for reading only")),
+    close: async () => connection.close(),
+  };
+}
+
+/**
  * Holds a lock that the kernel lets go of when the process ends, however that happens: an exclusive transaction on an
  * empty database of its own.
  */
@@ -89,12 +114,16 @@ function lockDirectory(dir: string): DatabaseSync {
 }
 
 function prepareSchema(connection: DatabaseSync, file: string): void {
-  const version = pragma(connection, "user_version");
   const tables = connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count;
-  if (version === 0 && tables === 0) connection.exec(`BEGIN; ${SCHEMA} COMMIT;`);
-  else if (pragma(connection, "application_id") !== APPLICATION_ID)
+  if (pragma(connection, "user_version") === 0 && tables === 0) connection.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+  else checkSchema(connection, file);
+}
+
+function checkSchema(connection: DatabaseSync, file: string): void {
+  const version = pragma(connection, "user_version");
+  if (pragma(connection, "application_id") !== APPLICATION_ID)
     throw new LocalError(`${file} is a database of another program: give another --data.`);
-  else if (version !== SCHEMA_VERSION)
+  if (version !== SCHEMA_VERSION)
     throw new LocalError(
       `${file} has schema ${version}, and this version of Savepoint reads schema ${SCHEMA_VERSION}: use the version that wrote it.`,
     );
