@@ -7,6 +7,7 @@ import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { openSqlite } from "../../scripts/local/sqlite/database.ts";
+import { sqliteGamesTable } from "../../scripts/local/sqlite/games-table.ts";
 import { sqliteStateTable } from "../../scripts/local/sqlite/state-table.ts";
 import { startDynalite } from "../fixtures/dynalite.ts";
 
@@ -46,7 +47,7 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
       const database = openSqlite(dir);
       return {
         state: sqliteStateTable(database, () => {}),
-        games: memoryGamesTable(),
+        games: sqliteGamesTable(database, () => {}),
         close: async () => {
           await database.close();
           await rm(dir, { recursive: true });

@@ -7,6 +7,8 @@ import { lateArchive } from "../../lambdas/store/late-archive.ts";
 import { s3Archive, s3Client } from "../../lambdas/store/s3-archive.ts";
 import { fileArchive } from "../../scripts/local/file-archive.ts";
 import { memoryArchive } from "../../scripts/local/memory-archive.ts";
+import { sqliteArchive } from "../../scripts/local/sqlite/archive.ts";
+import { openSqlite } from "../../scripts/local/sqlite/database.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -38,6 +40,7 @@ const newGame = (): string => {
 describe.each([
   { name: "in memory", open: async (): Promise<Archive> => memoryArchive() },
   { name: "in S3", open: async (): Promise<Archive> => lateArchive(async () => inS3()) },
+  { name: "in SQLite", open: async (): Promise<Archive> => sqliteArchive(openSqlite(undefined)) },
   { name: "in files", open: async (): Promise<Archive> => await fileArchive(join(folder, "archive")) },
 ])("the archive $name", ({ open }) => {
   const text = async (archive: Archive, gameId: string) => {

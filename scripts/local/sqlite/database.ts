@@ -23,6 +23,20 @@ CREATE TABLE state (
   PRIMARY KEY (gameId, position)
 ) STRICT;
 CREATE INDEX state_expiry ON state (expiresAt) WHERE expiresAt IS NOT NULL;
+CREATE TABLE games (
+  gameId TEXT PRIMARY KEY,
+  item BLOB NOT NULL,
+  listing TEXT,
+  place TEXT,
+  shard INTEGER NOT NULL,
+  urgency TEXT
+) STRICT;
+CREATE INDEX games_listing ON games (listing, place) WHERE listing IS NOT NULL;
+CREATE INDEX games_due ON games (shard, urgency) WHERE urgency IS NOT NULL;
+CREATE TABLE archive (
+  gameId TEXT PRIMARY KEY,
+  object BLOB NOT NULL
+) STRICT;
 CREATE TABLE outbox (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   gameId TEXT NOT NULL,

@@ -1,0 +1,109 @@
+import { CURSOR_MARGIN_MS } from "../../lambdas/game/retention.ts";
+import type {
+  DirectoryEntry,
+  DueGame,
+  DueQuery,
+  GamesTable,
+  ListedGame,
+  ListQuery,
+  Standing,
+  WipeMark,
+} from "../../lambdas/store/games-table.ts";
+
+/** Entries of a directory by game, read and written at once: what a {@link GamesTable} on this machine is made of. */
+export type Entries = {
+  readonly get: (gameId: string) => Standing | undefined;
+  readonly set: (standing: Standing) => void;
+  readonly delete: (gameId: string) => void;
+  readonly list: (query: ListQuery) => readonly ListedGame[];
+  readonly listDue: (query: DueQuery) => readonly DueGame[];
+};
+
+/** Runs a change as a whole: nothing else reads or writes the entries meanwhile. */
+export type Change = <T>(change: () => T) => Promise<T>;
+
+/** A games table on entries: the conditions of every write, once for all adapters that are not DynamoDB. */
+export function gamesTableOn(entries: Entries, change: Change): GamesTable {
+  /** The entry of a game that is not being wiped. */
+  const entryOf = (gameId: string): DirectoryEntry | undefined => {
+    const standing = entries.get(gameId);
+    return standing?.kind === "game" ? standing : undefined;
+  };
+  const isSame = (read: DirectoryEntry): boolean => {
+    const entry = entryOf(read.gameId);
+    return entry?.createdAt === read.createdAt && entry.version === read.version;
+  };
+  const markOf = ({ gameId, markedAt }: WipeMark): WipeMark | undefined => {
+    const standing = entries.get(gameId);
+    return standing?.kind === "wipe" && standing.markedAt === markedAt ? standing : undefined;
+  };
+  const update = (gameId: string, changed: Partial<DirectoryEntry>): void => {
+    const entry = entryOf(gameId);
+    if (entry) entries.set({ ...entry, ...changed });
+  };
+  return {
+    add: (entry) =>
+      change(() => {
+        const standing = entries.get(entry.gameId);
+        if (!standing) entries.set(entry);
+        return standing;
+      }),
+    replace: (entry, read) =>
+      change(() => {
+        const replaces = isSame(read);
+        if (replaces) entries.set(entry);
+        return replaces;
+      }),
+    advance: (progress) =>
+      change(() => {
+        const { gameId, version, updatedAt, due } = progress;
+        const standing = entries.get(gameId);
+        if (standing?.kind !== "game") return standing ? "wiping" : "unknown";
+        const isBehind = due ? version < standing.version : version <= standing.version;
+        if (isBehind || updatedAt + CURSOR_MARGIN_MS < standing.createdAt) return "behind";
+        update(gameId, progress);
+        return "advanced";
+      }),
+    setDue: (gameId, due) =>
+      change(() => {
+        const { due: _before, ...entry } = entryOf(gameId) ?? {};
+        if ("kind" in entry) entries.set({ ...entry, ...(due && { due }) });
+      }),
+    noteSnapshot: (gameId, version) =>
+      change(() => {
+        if ((entryOf(gameId)?.snapshot ?? -1) < version) update(gameId, { snapshot: version });
+      }),
+    setMetadata: (gameId, metadata, expected) =>
+      change(() => {
+        const entry = entryOf(gameId);
+        if (!entry || (expected !== undefined && expected !== entry.metadataVersion))
+          return { changed: false, standing: entries.get(gameId) };
+        const metadataVersion = entry.metadataVersion + 1;
+        update(gameId, { metadata, metadataVersion });
+        return { changed: true, metadataVersion };
+      }),
+    get: async (gameId) => entries.get(gameId),
+    getMany: async (gameIds) => gameIds.flatMap((gameId) => entries.get(gameId) ?? []),
+    remove: (read) =>
+      change(() => {
+        if (isSame(read)) entries.delete(read.gameId);
+      }),
+    mark: (mark) =>
+      change(() => {
+        const standing = entries.get(mark.gameId);
+        if (standing?.kind === "wipe") return standing;
+        entries.set(mark);
+        return mark;
+      }),
+    renewMark: (mark) =>
+      change(() => {
+        if (markOf(mark)) entries.set(mark);
+      }),
+    removeMark: (read) =>
+      change(() => {
+        if (markOf(read)?.foundAt === read.foundAt) entries.delete(read.gameId);
+      }),
+    list: async (query) => entries.list(query),
+    listDue: async (query) => entries.listDue(query),
+  };
+}
