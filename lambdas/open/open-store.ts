@@ -1,4 +1,5 @@
 import type { Archive } from "../store/archive.ts";
+import type { CostMeter } from "../store/cost.ts";
 import { dynamoClient } from "../store/dynamo-client.ts";
 import { dynamoGamesTable } from "../store/dynamo-games-table.ts";
 import { dynamoStateTable } from "../store/dynamo-state-table.ts";
@@ -19,32 +20,35 @@ export type StoreServices = BaseServices & {
   readonly archive?: Archive | undefined;
 };
 
+/** Opens the tables and the archive of one kind of database. */
+export type OpenTables = (
+  env: NodeJS.ProcessEnv,
+  consume: CostMeter,
+) => Pick<StoreServices, "stateTable" | "games" | "archive">;
+
 /**
- * Opens the tables and the archive, which fetches nothing yet.
+ * The tables in DynamoDB and the archive in S3, as the environment names them; nothing is fetched yet.
  * @param client Talks to DynamoDB; by default the one that the environment names.
  * @throws when the environment does not name the tables.
  */
+export function dynamoTables(client: ReturnType<typeof dynamoClient> = dynamoClient()): OpenTables {
+  return (env, consume) => ({
+    stateTable: dynamoStateTable(client, variable(env, "STATE_TABLE"), consume),
+    games: dynamoGamesTable(client, variable(env, "GAMES_TABLE"), consume),
+    archive: env.ARCHIVE_BUCKET ? archiveIn(env.ARCHIVE_BUCKET) : undefined,
+  });
+}
+
+/** Opens the store: every call to the tables goes through the circuit breaker. @throws as {@link OpenTables}. */
 export function openStore(
   base: BaseServices,
   env: NodeJS.ProcessEnv = process.env,
-  client: ReturnType<typeof dynamoClient> = dynamoClient(),
+  openTables: OpenTables = dynamoTables(),
 ): StoreServices {
-  const { telemetry, breaker } = base;
-  const guard = storeGuard(breaker);
-  const games = guardGamesTable(
-    dynamoGamesTable(client, variable(env, "GAMES_TABLE"), telemetry.consume),
-    guard,
-  );
-  const table = guardStateTable(
-    dynamoStateTable(client, variable(env, "STATE_TABLE"), telemetry.consume),
-    guard,
-  );
-  return {
-    ...base,
-    stateTable: refuseLostTail(table, games),
-    games,
-    archive: env.ARCHIVE_BUCKET ? archiveIn(env.ARCHIVE_BUCKET) : undefined,
-  };
+  const guard = storeGuard(base.breaker);
+  const { stateTable, games: bareGames, archive } = openTables(env, base.telemetry.consume);
+  const games = guardGamesTable(bareGames, guard);
+  return { ...base, stateTable: refuseLostTail(guardStateTable(stateTable, guard), games), games, archive };
 }
 
 /** The archive in a bucket. Its client is a third of a bundle and seldom needed, so it is loaded with the first call. */

@@ -1,9 +1,8 @@
 import type { CursorKeys } from "../game/cursor.ts";
-import type { dynamoClient } from "../store/dynamo-client.ts";
 import { type StateCache, stateCache } from "../store/state-cache.ts";
 import { readCursorKeys } from "./cursor-keys.ts";
 import { openBase } from "./open-base.ts";
-import { openStore, type StoreServices } from "./open-store.ts";
+import { type OpenTables, openStore, type StoreServices } from "./open-store.ts";
 
 /** States that one process holds, in bytes together. */
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -17,15 +16,15 @@ export type Services = StoreServices & {
 /**
  * Opens all of them, as the environment says. Flags and cursor keys are fetched side by side, while Lambda still gives
  * the whole processor to the start.
- * @param client Talks to DynamoDB; by default the one that the environment names.
+ * @param openTables By default, those in DynamoDB that the environment names.
  */
 export async function openServices(
   env: NodeJS.ProcessEnv = process.env,
-  client?: ReturnType<typeof dynamoClient>,
+  openTables?: OpenTables,
 ): Promise<Services> {
   const [keys, base] = await Promise.all([
     readCursorKeys(env),
     openBase(env, env.AWS_LAMBDA_FUNCTION_VERSION),
   ]);
-  return { ...openStore(base, env, client), cache: stateCache(CACHE_BYTES), keys };
+  return { ...openStore(base, env, openTables), cache: stateCache(CACHE_BYTES), keys };
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
+import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
@@ -63,7 +64,7 @@ export async function openBackend(
   more: { readonly [variable: string]: string } = {},
 ): Promise<Backend> {
   const environment = { ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }), ...more };
-  const services = await openServices(environment, client);
+  const services = await openServices(environment, dynamoTables(client));
   return backendOf(services);
 }
 

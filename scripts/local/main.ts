@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { access } from "node:fs/promises";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { openClient } from "#client";
 import type { Backend } from "../console/backend.ts";
 import { type Console, serveConsole } from "../console/server.ts";
 import { exitWhenUnwritable } from "./database.ts";
 import { LocalError, runScript } from "./failure.ts";
-import { openStack, type StackOptions } from "./stack.ts";
+import { DATABASES, openStack, type StackOptions } from "./stack.ts";
 
 const DEFAULT_PORT = 4700;
 const KEYS_END = "with cursor keys that end with this process; --data keeps them";
@@ -16,10 +16,15 @@ const command = new Command("npm start --")
   .description("Runs Savepoint on this machine, for this machine only.")
   .option("--port <number>", "where to listen; 0 for any free port", toPort, DEFAULT_PORT)
   .option("--data <directory>", "keep all data here; without it, in memory")
+  .addOption(
+    new Option("--database <kind>", "sqlite, or dynalite: the adapter for DynamoDB, for tests").choices(
+      DATABASES,
+    ),
+  )
   .option("--flags <file>", 'JSON {"flags": …, "gameTypes": …}, read again whenever it changes')
   .addHelpText(
     "after",
-    "\nAWS_ENDPOINT_URL_DYNAMODB makes it use another DynamoDB instead of the one inside.",
+    "\nAWS_ENDPOINT_URL_DYNAMODB makes it use that DynamoDB instead of a database of its own.",
   )
   .allowExcessArguments(false);
 

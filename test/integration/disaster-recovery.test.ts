@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices } from "../../lambdas/open/services.ts";
 import { createTables } from "../../scripts/local/tables.ts";
 import { type Api, type ApiAnswer, apiOf } from "../fixtures/api.ts";
@@ -33,7 +34,7 @@ async function serviceOn(stateTable: string, gamesTable: string, epoch: string):
     CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
     SAVEPOINT_EMF: "off",
   };
-  const services = await openServices(env, loopbackClient(database.endpoint));
+  const services = await openServices(env, dynamoTables(loopbackClient(database.endpoint)));
   return apiOf({ ...services, log: { info: () => {}, warn: () => {}, error: () => {} } });
 }
 

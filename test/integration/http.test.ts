@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices } from "../../lambdas/open/services.ts";
 import { type Api, apiOf } from "../fixtures/api.ts";
 import {
@@ -29,7 +30,7 @@ async function startProcess(endpoint: string): Promise<Api> {
     CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32, 7).toString("base64") } }),
     SAVEPOINT_EMF: "off",
   };
-  const services = await openServices(env, loopbackClient(endpoint));
+  const services = await openServices(env, dynamoTables(loopbackClient(endpoint)));
   return apiOf({ ...services, log: { info: () => {}, warn: () => {}, error: () => {} } });
 }
 

@@ -10,7 +10,7 @@ const files = async (folder: string): Promise<string[]> => (await readdir(folder
 describe("the local stack's archive", () => {
   test("holds a finished game, and lets go of a wiped one", async () => {
     const data = await temporaryDirectory();
-    const { url } = await localStack(["--data", data]);
+    const { url } = await localStack(["--data", data, "--database", "dynalite"]);
     const send = async (method: string, path: string, body: object) =>
       await fetch(`${url}/v1/games/${path}`, {
         method,

@@ -5,6 +5,7 @@ import { gamesRoutes } from "../../../lambdas/api/games.ts";
 import { httpHandler } from "../../../lambdas/api/http/handler.ts";
 import { transitionRoutes } from "../../../lambdas/api/transition.ts";
 import { withinTime } from "../../../lambdas/calls/invocation.ts";
+import { dynamoTables } from "../../../lambdas/open/open-store.ts";
 import { openServices } from "../../../lambdas/open/services.ts";
 import { dynamoClient } from "../../../lambdas/store/dynamo-client.ts";
 import { s3Archive, s3Client } from "../../../lambdas/store/s3-archive.ts";
@@ -35,7 +36,7 @@ async function serviceAt(endpoint: string): Promise<Send> {
       SAVEPOINT_EMF: "off",
       CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: Buffer.alloc(32).toString("base64") } }),
     },
-    dynamoClient({ endpoint, ...ACCOUNT }),
+    dynamoTables(dynamoClient({ endpoint, ...ACCOUNT })),
   );
   const handler = httpHandler(services, { ...gamesRoutes(services), ...transitionRoutes(services) });
   return async (routeKey, body, leftMs) => {

@@ -153,6 +153,20 @@ describe("a group commit", () => {
     expect(answered).toEqual([]);
   });
 
+  test("knows that nothing was written when SQLite took the transaction back at its end", async () => {
+    const failure = Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
+    const connection = {
+      exec: (sql: string) => {
+        if (sql === "COMMIT") throw failure;
+      },
+      isTransaction: false,
+    };
+    const { write } = groupCommit(connection, () => {
+      throw new Error("this must not end the process");
+    });
+    await expect(write(() => {})).rejects.toMatchObject({ name: "NotWrittenError", code: "ENOSPC" });
+  });
+
   test("is idle when all is written", async () => {
     const { watched, insert, values } = openTable();
     const { write, idle } = groupCommit(watched);

@@ -1,0 +1,22 @@
+import type { OpenTables, StoreServices } from "../../lambdas/open/open-store.ts";
+import type { FollowEvent } from "./feed.ts";
+
+/** A database on this machine, with what DynamoDB's stream and TTL do on AWS. */
+export type LocalStore = {
+  /** Settings of the service that come with the database. */
+  readonly settings: NodeJS.ProcessEnv;
+  readonly openTables: OpenTables;
+  /** Begins to hand notable commits to the change feed. */
+  readonly follow: (services: StoreServices, follow: FollowEvent) => Following;
+  readonly close: () => Promise<void>;
+};
+
+/** The change feed of a local database. */
+export type Following = {
+  /** The state table for requests: what they write is followed. */
+  readonly stateTable: StoreServices["stateTable"];
+  /** Resolves to the number of commits that the last process may have left unfollowed, once they were handed over. */
+  readonly catchingUp: Promise<number>;
+  /** Ends what is under way; the next start continues. */
+  readonly stop: () => Promise<void>;
+};
