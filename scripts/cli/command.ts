@@ -42,9 +42,9 @@ export type CliCommand = {
   readonly changes?: "quietly" | "asks";
   /**
    * Where it works: by default through the API, of a stage or a local stack. One that works on a `stage` calls AWS
-   * alone, so it can be run before there is an API, and after.
+   * alone, so it can be run before there is an API, and after. One that works `here` has to do with this machine only.
    */
-  readonly where?: "api" | "stage";
+  readonly where?: "api" | "stage" | "here";
   /** Checks the input, and runs. @throws {CliError} */
   readonly run: (input: unknown, context: Context) => Promise<Result>;
 };

@@ -50,8 +50,9 @@ function addCommand(
   );
   for (const [name, description] of command.arguments) added.argument(name, description);
   for (const [flags, description, fallback] of command.options) added.option(flags, description, fallback);
-  added.option("--stage <name>", "stage on AWS: dev, staging or prod");
-  if (command.where !== "stage") added.option("--url <url>", "local stack, as http://127.0.0.1:8080");
+  if (command.where !== "here") added.option("--stage <name>", "stage on AWS: dev, staging or prod");
+  if (command.where === undefined || command.where === "api")
+    added.option("--url <url>", "local stack, as http://127.0.0.1:8080");
   added.option("--json", "print the result as JSON");
   if (command.changes) added.option("--dry-run", "only show what would be done");
   if (command.changes === "asks") added.option("--yes", "don't ask");

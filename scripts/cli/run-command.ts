@@ -5,6 +5,7 @@ import { confirm } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { openTarget, stageAlone } from "./open-target.ts";
 import { progressOn } from "./progress.ts";
+import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 const shared = z.object({
@@ -18,6 +19,14 @@ const shared = z.object({
 // The longest that API Gateway waits for a function.
 const TIMEOUT_MS = 30_000;
 
+/** For a command that works on this machine only, which asks nobody. */
+const HERE: Target = { name: "here", url: "http://127.0.0.1" };
+
+async function targetOf({ where }: CliCommand, options: z.infer<typeof shared>): Promise<Target> {
+  if (where === "here") return HERE;
+  return where === "stage" ? stageAlone(options) : await openTarget(options);
+}
+
 /** Runs a command on what was typed, and prints its result. @throws {CliError} and what the client throws. */
 export async function runCommand(
   command: CliCommand,
@@ -26,7 +35,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { stage, url, json, dryRun, yes, ...input } = typed;
   const options = shared.parse({ stage, url, json, dryRun, yes });
-  const target = command.where === "stage" ? stageAlone(options) : await openTarget(options);
+  const target = await targetOf(command, options);
   const progress = progressOn(terminal, Date.now);
   try {
     const result = await command.run(input, {

@@ -42,6 +42,8 @@ export async function restore(file: string, dir: string, now: number): Promise<V
   const target = join(dir, DATABASE_FILE);
   if (existsSync(target)) throw new LocalError(`${dir} has a database already: give an empty directory.`);
   mkdirSync(dir, { recursive: true });
+  // Made anew at the next start: another life of the tables.
+  rmSync(join(dir, "table-epoch"), { force: true });
   const source = openForReading(file);
   try {
     return await copy(source, target, now);

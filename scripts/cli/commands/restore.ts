@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { defineCommand } from "../command.ts";
+
+/** Puts a backup back. */
+export const command = defineCommand({
+  name: "restore",
+  summary: "Put a backup into a data directory that has no database yet",
+  details:
+    "The backup is checked like a new one. The service makes a new table epoch in the directory, so that no cursor from after the backup is accepted: game servers are answered with the game as it is and a fresh cursor.",
+  example: "restore games-2026-11-26.sqlite /var/lib/savepoint",
+  where: "here",
+  arguments: [
+    ["<file>", "the backup"],
+    ["<data>", "the data directory; made when it is missing"],
+  ],
+  input: z.strictObject({ file: z.string(), data: z.string() }),
+  run: async ({ file, data }, { clock }) => {
+    const { restore } = await import("../../local/sqlite/backup.ts");
+    const { games, rows } = await restore(file, data, clock());
+    return {
+      json: { games, rows },
+      lines: [`${data} has ${games} games now. Start it: savepoint serve --data ${data}`],
+    };
+  },
+});
