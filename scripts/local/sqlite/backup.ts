@@ -42,7 +42,7 @@ export async function restore(file: string, dir: string, now: number): Promise<V
   const target = join(dir, DATABASE_FILE);
   if (existsSync(target)) throw new LocalError(`${dir} has a database already: give an empty directory.`);
   mkdirSync(dir, { recursive: true });
-  // Made anew at the next start: another life of the tables.
+  // Made again at the next start: another life of the tables.
   rmSync(join(dir, "table-epoch"), { force: true });
   const source = openForReading(file);
   try {
@@ -59,7 +59,7 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
     await backup(source, aside, { rate: PAGES });
     const copied = new DatabaseSync(aside);
     try {
-      // One file, without a log beside it.
+      // One file, without a log next to it.
       copied.exec("PRAGMA journal_mode = DELETE");
       const verified = await verify(copied, file, now);
       renameSync(aside, file);
