@@ -1,5 +1,5 @@
 import { type Problem, ProblemError, UnreachableError } from "#client";
-import { LocalFailure } from "../local/failure.ts";
+import { LocalError } from "../local/failure.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { plain } from "./table.ts";
@@ -9,7 +9,7 @@ export type Explanation = { readonly lines: readonly string[]; readonly exitCode
 
 /** Explains any error that stopped a command: what is wrong, then what to do; never a stack. */
 export function explain(error: unknown): Explanation {
-  if (error instanceof LocalFailure) return explanation(EXIT.usage, error.message);
+  if (error instanceof LocalError) return explanation(EXIT.usage, error.message);
   if (error instanceof CliError) return explanation(error.exitCode, error.message, error.hint);
   if (error instanceof ProblemError) return explainProblem(error.problem);
   if (error instanceof UnreachableError)
