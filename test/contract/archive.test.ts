@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import { lateArchive } from "../../lambdas/store/late-archive.ts";
 import { s3Archive, s3Client } from "../../lambdas/store/s3-archive.ts";
@@ -48,13 +48,13 @@ describe.each([
     return found && Buffer.from(found.object).toString();
   };
 
-  it("gives back what was put, byte for byte", async () => {
+  test("gives back what was put, byte for byte", async () => {
     const [archive, game] = [await open(), newGame()];
     expect(await archive.put(game, BYTES, undefined)).toBe(true);
     expect([...((await archive.get(game))?.object ?? [])]).toEqual([...BYTES]);
   });
 
-  it("writes only over what was read: the newest, where there was one, and nothing, where there was none", async () => {
+  test("writes only over what was read: the newest, where there was one, and nothing, where there was none", async () => {
     const [archive, game] = [await open(), newGame()];
     expect(await archive.put(game, Buffer.from("first"), undefined)).toBe(true);
     expect(await archive.put(game, Buffer.from("late"), undefined)).toBe(false);
@@ -69,7 +69,7 @@ describe.each([
     expect(await text(archive, game)).toBe("third");
   });
 
-  it("lets one of many win that have read the same", async () => {
+  test("lets one of many win that have read the same", async () => {
     const [archive, game] = [await open(), newGame()];
     const rivals = Array.from({ length: 5 }, (_, rival) => Buffer.from(`rival ${rival}`));
     const wins = await Promise.all(rivals.map((rival) => archive.put(game, rival, undefined)));
@@ -77,7 +77,7 @@ describe.each([
     expect(await text(archive, game)).toBe(String(rivals[wins.indexOf(true)]));
   });
 
-  it("holds nothing of a game that was removed, or never put, and says which it was", async () => {
+  test("holds nothing of a game that was removed, or never put, and says which it was", async () => {
     const [archive, game] = [await open(), newGame()];
     await archive.put(game, BYTES, undefined);
     expect(await archive.remove(game)).toBe(true);
@@ -88,14 +88,14 @@ describe.each([
 });
 
 describe("the archive in S3", () => {
-  it("says so when it may not read or write, and does not call that an absent object", async () => {
+  test("says so when it may not read or write, and does not call that an absent object", async () => {
     const archive = s3Archive(s3Client({ ...settings(server.endpoint), maxAttempts: 1 }), "archive");
     await expect(archive.get("forbidden")).rejects.toThrow("It is so.");
     await expect(archive.put("forbidden", BYTES, undefined)).rejects.toThrow("It is so.");
     await expect(archive.remove("forbidden")).rejects.toThrow("It is so.");
   });
 
-  it("keeps no former version of a game that was removed, however many there were, and those of other games", async () => {
+  test("keeps no former version of a game that was removed, however many there were, and those of other games", async () => {
     const archive = inS3();
     let etag: string | undefined;
     for (let version = 0; version < 7; version += 1) {

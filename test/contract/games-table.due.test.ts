@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Due, GamesTable } from "../../lambdas/store/games-table.ts";
 import { ALL_SHARDS, shardOf } from "../../lambdas/store/listing.ts";
 import { type Adapter, adapters } from "./adapters.ts";
@@ -29,7 +29,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   const dueOf = async (gameId: string) => await listed(shardOf(gameId), 100, [gameId]);
 
   describe("listDue", () => {
-    it.each([1, 3, 100])(
+    test.each([1, 3, 100])(
       "lists what is due in each shard, the most urgent first (pages of %i)",
       async (limit) => {
         const games = Array.from({ length: 24 }, (_, index) =>
@@ -47,14 +47,14 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       },
     );
 
-    it("keeps when a game is due while it moves forward", async () => {
+    test("keeps when a game is due while it moves forward", async () => {
       const { gameId, ...rest } = entry({ due: dueAt(NOW) });
       await table.add({ gameId, ...rest });
       await table.advance(progress({ gameId, gameType: rest.gameType }, 9));
       expect(await dueOf(gameId)).toEqual([{ gameId, due: dueAt(NOW) }]);
     });
 
-    it("holds a wipe that is under way", async () => {
+    test("holds a wipe that is under way", async () => {
       const { gameId } = entry();
       await table.mark(mark(gameId));
       expect(await dueOf(gameId)).toEqual([{ gameId, due: mark(gameId).due }]);
@@ -64,7 +64,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("setDue", () => {
-    it("sets when a game is due, or that it never is again", async () => {
+    test("sets when a game is due, or that it never is again", async () => {
       const game = entry();
       await table.add(game);
       await table.setDue(game.gameId, dueAt(NOW + 5));
@@ -74,7 +74,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(game.gameId)).toEqual(game);
     });
 
-    it("does not bring back a game that is not there, or is being wiped", async () => {
+    test("does not bring back a game that is not there, or is being wiped", async () => {
       const { gameId } = entry();
       await table.setDue(gameId, dueAt(NOW));
       expect(await table.get(gameId)).toBeUndefined();

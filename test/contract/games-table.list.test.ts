@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GamesTable, ListQuery } from "../../lambdas/store/games-table.ts";
 import { shardOf } from "../../lambdas/store/listing.ts";
 import { type Adapter, adapters } from "./adapters.ts";
@@ -47,17 +47,17 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       for (const game of games) await table.add(game);
     });
 
-    it("puts the newest hour first, over all shards", async () => {
+    test("puts the newest hour first, over all shards", async () => {
       expect(await list({ gameType })).toEqual(newestFirst);
     });
 
-    it.each([1, 7, 10, 30])("pages without loss or repetition, %i at a time", async (limit) => {
+    test.each([1, 7, 10, 30])("pages without loss or repetition, %i at a time", async (limit) => {
       const found = await pages({ gameType, limit });
       expect(found.flat()).toEqual(newestFirst);
       expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
     });
 
-    it("takes the hours of the times given, and the hour before: an entry may be that much older than its game", async () => {
+    test("takes the hours of the times given, and the hour before: an entry may be that much older than its game", async () => {
       const between = { updatedAfter: NOW + 3 * HOUR_MS, updatedBefore: NOW + 4 * HOUR_MS };
       const expected = ["listed-09", "listed-08", "listed-07", "listed-06", "listed-05", "listed-04"];
       expect(await list({ gameType, ...between })).toEqual(expected);
@@ -66,7 +66,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await list({ gameType, updatedAfter: NOW + 15 * HOUR_MS })).toEqual(["listed-29", "listed-28"]);
     });
 
-    it("finds nothing between times in the wrong order, or behind the oldest that is wanted", async () => {
+    test("finds nothing between times in the wrong order, or behind the oldest that is wanted", async () => {
       const wrong = { updatedAfter: NOW + 5 * HOUR_MS, updatedBefore: NOW + 3 * HOUR_MS };
       expect(await list({ gameType, ...wrong })).toEqual([]);
       const [oldest] = await table.list({ gameType, status: "active", updatedBefore: NOW, limit: 1 });
@@ -74,7 +74,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await list({ gameType, updatedAfter: NOW + 2 * HOUR_MS, after: oldest.place })).toEqual([]);
     });
 
-    it("keeps types and statuses apart", async () => {
+    test("keeps types and statuses apart", async () => {
       const type = newName();
       const active = entry({ gameType: type });
       const finished = entry({ gameType: type, status: "finished" });
@@ -85,7 +85,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await list({ gameType: newName() })).toEqual([]);
     });
 
-    it("follows a game that moves into another hour, or finishes", async () => {
+    test("follows a game that moves into another hour, or finishes", async () => {
       const type = newName();
       const [left, right] = [entry({ gameType: type }), entry({ gameType: type, updatedAt: NOW + HOUR_MS })];
       for (const game of [left, right]) await table.add(game);
@@ -97,7 +97,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await list({ gameType: type, status: "finished" })).toEqual([left.gameId]);
     });
 
-    it("fills its pages although all games are in one shard", async () => {
+    test("fills its pages although all games are in one shard", async () => {
       const type = newName();
       const ids = Array.from({ length: 2000 }, (_, index) => `large-${String(index).padStart(4, "0")}`);
       const crowded = ids.filter((gameId) => shardOf(gameId) === 3).slice(0, 130);
@@ -113,7 +113,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("getMany", () => {
-    it("reads many in the order asked for, and leaves out what is not there", async () => {
+    test("reads many in the order asked for, and leaves out what is not there", async () => {
       const games = Array.from({ length: 120 }, () => entry({ metadata: { blob: "x".repeat(1_000) } }));
       for (const game of games) await table.add(game);
       const asked = games.map(({ gameId }) => gameId).toReversed();

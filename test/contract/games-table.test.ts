@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Adapter, adapters } from "./adapters.ts";
 import { dueAt, entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
@@ -13,7 +13,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   afterAll(async () => adapter.close());
 
   describe("add", () => {
-    it("adds a game, to be read back as it was", async () => {
+    test("adds a game, to be read back as it was", async () => {
       const plain = entry();
       const withSnapshot = entry({ snapshot: 2, status: "finished" });
       await table.add(plain);
@@ -22,14 +22,14 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(withSnapshot.gameId)).toEqual(withSnapshot);
     });
 
-    it("leaves a game that is there, and hands it out", async () => {
+    test("leaves a game that is there, and hands it out", async () => {
       const first = entry();
       expect(await table.add(first)).toBeUndefined();
       expect(await table.add({ ...first, version: 9, metadata: {} })).toEqual(first);
       expect(await table.get(first.gameId)).toEqual(first);
     });
 
-    it("lets one of many win, and hands it out to the others", async () => {
+    test("lets one of many win, and hands it out to the others", async () => {
       const rivals = Array.from({ length: 8 }, (_, rival) => entry({ gameId: "contended", version: rival }));
       const answers = await Promise.all(rivals.map((rival) => table.add(rival)));
       const winners = rivals.filter((_, rival) => answers[rival] === undefined);
@@ -37,7 +37,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       for (const answer of answers) expect([undefined, winners[0]]).toContainEqual(answer);
     });
 
-    it("keeps metadata nested deeper than DynamoDB's own 32 levels", async () => {
+    test("keeps metadata nested deeper than DynamoDB's own 32 levels", async () => {
       const deep = JSON.parse(`${'{"a":'.repeat(90)}1${"}".repeat(90)}`);
       const game = entry({ metadata: deep });
       await table.add(game);
@@ -46,13 +46,13 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("get", () => {
-    it("finds nothing where nothing is", async () => {
+    test("finds nothing where nothing is", async () => {
       expect(await table.get(newName())).toBeUndefined();
     });
   });
 
   describe("replace", () => {
-    it("puts an entry in the place of the one that was read", async () => {
+    test("puts an entry in the place of the one that was read", async () => {
       const { snapshot: _, ...old } = entry({ snapshot: 3, due: dueAt(NOW) });
       await table.add({ ...old, snapshot: 3 });
       const next = entry({ gameId: old.gameId, gameType: newName(), createdAt: NOW + 9 });
@@ -60,7 +60,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(old.gameId)).toEqual(next);
     });
 
-    it("leaves one that was replaced since, or has moved forward, and brings none back", async () => {
+    test("leaves one that was replaced since, or has moved forward, and brings none back", async () => {
       const game = entry();
       const next = { ...game, phase: "OTHER" };
       expect(await table.replace(next, game)).toBe(false);
@@ -73,7 +73,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("advance", () => {
-    it("moves a game forward, and leaves the rest of its entry", async () => {
+    test("moves a game forward, and leaves the rest of its entry", async () => {
       const game = entry({ snapshot: 2, due: dueAt(NOW), creation: "abc" });
       await table.add(game);
       const gameType = newName();
@@ -82,21 +82,21 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(game.gameId)).toEqual({ ...game, gameType, ...moved });
     });
 
-    it("notes a snapshot along with it", async () => {
+    test("notes a snapshot along with it", async () => {
       const game = entry();
       await table.add(game);
       expect(await table.advance({ ...progress(game, 4), snapshot: 4 })).toBe("advanced");
       expect(await table.get(game.gameId)).toMatchObject({ version: 4, snapshot: 4 });
     });
 
-    it.each([3, 2])("never moves a game at version 3 to version %i", async (version) => {
+    test.each([3, 2])("never moves a game at version 3 to version %i", async (version) => {
       const game = entry();
       await table.add(game);
       expect(await table.advance(progress(game, version))).toBe("behind");
       expect(await table.get(game.gameId)).toEqual(game);
     });
 
-    it("moves no game by what happened before it was created", async () => {
+    test("moves no game by what happened before it was created", async () => {
       const game = entry();
       await table.add(game);
       expect(await table.advance(progress(game, 9, NOW - HOUR_MS - 1))).toBe("behind");
@@ -104,7 +104,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.advance(progress(game, 9, NOW - HOUR_MS))).toBe("advanced");
     });
 
-    it("sets when the sweeper must look again, also where the game has not moved", async () => {
+    test("sets when the sweeper must look again, also where the game has not moved", async () => {
       const game = entry({ due: dueAt(NOW) });
       await table.add(game);
       expect(await table.advance({ ...progress(game, 3), due: dueAt(NOW + 5) })).toBe("advanced");
@@ -113,7 +113,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(game.gameId)).toMatchObject({ version: 3, due: dueAt(NOW + 5) });
     });
 
-    it("does not bring back a game that is not there", async () => {
+    test("does not bring back a game that is not there", async () => {
       const game = entry();
       expect(await table.advance(progress(game, 4))).toBe("unknown");
       expect(await table.get(game.gameId)).toBeUndefined();
@@ -121,7 +121,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("noteSnapshot", () => {
-    it("notes the first snapshot, then only newer ones", async () => {
+    test("notes the first snapshot, then only newer ones", async () => {
       const game = entry();
       await table.add(game);
       const noted: unknown[] = [];
@@ -133,7 +133,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(game.gameId)).toEqual({ ...game, snapshot: 7 });
     });
 
-    it("does not bring back a game that is not there", async () => {
+    test("does not bring back a game that is not there", async () => {
       const gameId = newName();
       await table.noteSnapshot(gameId, 4);
       expect(await table.get(gameId)).toBeUndefined();
@@ -141,7 +141,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("setMetadata", () => {
-    it("replaces the metadata and nothing else, and counts how often", async () => {
+    test("replaces the metadata and nothing else, and counts how often", async () => {
       const game = entry();
       await table.add(game);
       for (const metadataVersion of [1, 2])
@@ -156,7 +156,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       });
     });
 
-    it("lets one of many that expect the same win, and hands the others what stands", async () => {
+    test("lets one of many that expect the same win, and hands the others what stands", async () => {
       const game = entry({ metadata: {} });
       await table.add(game);
       const rivals = Array.from({ length: 8 }, (_, rival) => ({ rival }));
@@ -168,7 +168,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(game.gameId)).toEqual(standing);
     });
 
-    it("does not bring back a game that is not there", async () => {
+    test("does not bring back a game that is not there", async () => {
       const gameId = newName();
       expect(await table.setMetadata(gameId, {})).toEqual({ changed: false, standing: undefined });
       expect(await table.get(gameId)).toBeUndefined();
@@ -176,7 +176,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
   });
 
   describe("remove", () => {
-    it("removes the entry that was read, also from the list, and does not mind when there is none", async () => {
+    test("removes the entry that was read, also from the list, and does not mind when there is none", async () => {
       const game = entry({ gameType: newName() });
       await table.add(game);
       await table.remove(game);
@@ -186,7 +186,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.list(query)).toEqual([]);
     });
 
-    it("leaves one that was replaced, or has moved forward", async () => {
+    test("leaves one that was replaced, or has moved forward", async () => {
       const game = entry();
       await table.add(game);
       for (const read of [

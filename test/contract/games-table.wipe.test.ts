@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DirectoryEntry, GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Adapter, adapters } from "./adapters.ts";
 import { dueAt, entry, mark, NOW, newName, progress } from "./entries.ts";
@@ -19,20 +19,20 @@ describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
     return game;
   }
 
-  it("leaves nothing of an entry but its mark, and takes the game off the list", async () => {
+  test("leaves nothing of an entry but its mark, and takes the game off the list", async () => {
     const { gameId, gameType, status } = await marked();
     expect(await table.get(gameId)).toEqual(mark(gameId));
     expect(await table.getMany([gameId])).toEqual([mark(gameId)]);
     expect(await table.list({ gameType, status, limit: 9 })).toEqual([]);
   });
 
-  it("marks a game that has no entry", async () => {
+  test("marks a game that has no entry", async () => {
     const gameId = newName();
     expect(await table.mark(mark(gameId))).toEqual(mark(gameId));
     expect(await table.get(gameId)).toEqual(mark(gameId));
   });
 
-  it("is the wipe that began first, however often one is begun", async () => {
+  test("is the wipe that began first, however often one is begun", async () => {
     const { gameId } = await marked();
     expect(await table.mark(mark(gameId, NOW + 5))).toEqual(mark(gameId));
     expect(await table.get(gameId)).toEqual(mark(gameId));
@@ -57,13 +57,13 @@ describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
       ],
       ["remove", (games, game) => games.remove(game), undefined],
     ];
-  it.each(writes)("stands against %s", async (_, write, answer) => {
+  test.each(writes)("stands against %s", async (_, write, answer) => {
     const game = await marked();
     expect(await write(table, game)).toEqual(answer);
     expect(await table.get(game.gameId)).toEqual(mark(game.gameId));
   });
 
-  it("is renewed and ended by its own mark alone", async () => {
+  test("is renewed and ended by its own mark alone", async () => {
     const { gameId } = await marked();
     const renewed = { ...mark(gameId), foundAt: NOW + 5, creatableAt: NOW + 7, due: dueAt(NOW + 9) };
     await table.renewMark({ ...renewed, markedAt: NOW - 1 });
@@ -79,7 +79,7 @@ describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
     expect(await table.get(gameId)).toBeUndefined();
   });
 
-  it("makes room for a new game when it has ended", async () => {
+  test("makes room for a new game when it has ended", async () => {
     const game = await marked();
     await table.removeMark(mark(game.gameId));
     expect(await table.add(game)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Notable } from "../../lambdas/game/commit.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { manifestRow, type Row } from "../../lambdas/store/rows.ts";
@@ -69,7 +69,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
         madeAt: NOW,
       });
 
-    it.each(kinds)("%s", async (_, make) => {
+    test.each(kinds)("%s", async (_, make) => {
       const row = make(newGame());
       await table.insert(row, NOW);
       expect(plain(await table.get(row.gameId, row.position, NOW))).toEqual(plain(row));
@@ -79,11 +79,11 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("insert", () => {
-    it("answers nothing when it wrote", async () => {
+    test("answers nothing when it wrote", async () => {
       expect(await table.insert(commit(newGame(), 1), NOW)).toBeUndefined();
     });
 
-    it("leaves the row that stands, and hands it out", async () => {
+    test("leaves the row that stands, and hands it out", async () => {
       const gameId = newGame();
       const first = commit(gameId, 1, { commitId: "first" });
       await table.insert(first, NOW);
@@ -91,7 +91,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.get(gameId, first.position, NOW)).toEqual(first);
     });
 
-    it("lets one of many at the same place win, and tells the others which", async () => {
+    test("lets one of many at the same place win, and tells the others which", async () => {
       const gameId = newGame();
       const rivals = Array.from({ length: 8 }, (_, rival) =>
         commit(gameId, 1, { commitId: `rival ${rival}` }),
@@ -103,14 +103,14 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.get(gameId, commitPosition(1), NOW)).toEqual(winners[0]);
     });
 
-    it("is stopped by a row until the second in which it expires", async () => {
+    test("is stopped by a row until the second in which it expires", async () => {
       const gameId = newGame();
       const standing = tombstone(gameId, 1, SECOND + 10);
       await table.insert(standing, NOW);
       expect(await table.insert(commit(gameId, 1), NOW + 9_999)).toEqual(standing);
     });
 
-    it("overwrites a row that has expired", async () => {
+    test("overwrites a row that has expired", async () => {
       const gameId = newGame();
       await table.insert(tombstone(gameId, 1, SECOND + 10), NOW);
       const row = commit(gameId, 1);
@@ -118,7 +118,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.get(gameId, row.position, NOW + 10_000)).toEqual(row);
     });
 
-    it("looks at its own game and position only", async () => {
+    test("looks at its own game and position only", async () => {
       const [left, right] = [newGame(), newGame()];
       await table.insert(commit(left, 1), NOW);
       expect(await table.insert(commit(right, 1), NOW)).toBeUndefined();
@@ -127,7 +127,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("put", () => {
-    it("writes whatever stands there", async () => {
+    test("writes whatever stands there", async () => {
       const gameId = newGame();
       await table.put(commit(gameId, 1, { expiresAt: SECOND + 60 }));
       const row = tombstone(gameId, 1, SECOND + 90);
@@ -137,7 +137,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("overwrite", () => {
-    it("writes and removes rows of many places, whatever stands there", async () => {
+    test("writes and removes rows of many places, whatever stands there", async () => {
       const [left, right] = [newGame(), newGame()];
       for (const version of [1, 2, 3]) await table.put(commit(left, version));
       const row = tombstone(left, 2, SECOND + 90);
@@ -152,7 +152,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await positions(table, everything(right))).toEqual([commitPosition(1)]);
     });
 
-    it("takes more rows than a request does, and none", async () => {
+    test("takes more rows than a request does, and none", async () => {
       const gameId = newGame();
       await table.overwrite([]);
       await table.overwrite(
@@ -163,7 +163,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("expire", () => {
-    it("gives a row an expiry and leaves the rest of it", async () => {
+    test("gives a row an expiry and leaves the rest of it", async () => {
       const row = chunk(newGame(), 4, 0, randomBytes(9));
       await table.put(row);
       await table.expire(row.gameId, row.position, SECOND + 60);
@@ -172,14 +172,14 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.get(row.gameId, row.position, NOW + 60_000)).toBeUndefined();
     });
 
-    it("leaves an expiry that is there", async () => {
+    test("leaves an expiry that is there", async () => {
       const row = tombstone(newGame(), 1, SECOND + 10);
       await table.put(row);
       await table.expire(row.gameId, row.position, SECOND + 99);
       expect(await table.get(row.gameId, row.position, NOW)).toEqual(row);
     });
 
-    it("does not bring back a row that is absent", async () => {
+    test("does not bring back a row that is absent", async () => {
       const gameId = newGame();
       await table.expire(gameId, commitPosition(1), SECOND + 60);
       expect(await positions(table, everything(gameId))).toEqual([]);
@@ -187,11 +187,11 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("get", () => {
-    it("finds nothing where nothing stands", async () => {
+    test("finds nothing where nothing stands", async () => {
       expect(await table.get(newGame(), commitPosition(1), NOW)).toBeUndefined();
     });
 
-    it("finds a row to its last moment, and not after it", async () => {
+    test("finds a row to its last moment, and not after it", async () => {
       const row = tombstone(newGame(), 1, SECOND + 10);
       await table.put(row);
       expect(await table.get(row.gameId, row.position, NOW + 9_999)).toEqual(row);

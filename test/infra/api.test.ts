@@ -1,5 +1,5 @@
 import { Match } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES, FUNCTIONS, functionsWokenBy } from "../../infra/functions.ts";
 import { uses } from "../../infra/permissions.ts";
 import { ROUTES } from "../../lambdas/api/routes.ts";
@@ -12,7 +12,7 @@ const OPEN = ["GET /v1/health"];
 const SIGNED = ROUTES.map(({ method, path }) => `${method} ${path}`).filter((key) => !OPEN.includes(key));
 
 describe("a function", () => {
-  it.each(FUNCTION_NAMES)("%s is made with our defaults", (name) => {
+  test.each(FUNCTION_NAMES)("%s is made with our defaults", (name) => {
     dev.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: `savepoint-dev-${name}`,
       Runtime: "nodejs24.x",
@@ -34,7 +34,7 @@ describe("a function", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["state", "STATE_TABLE"],
     ["games", "GAMES_TABLE"],
     ["archive", "ARCHIVE_BUCKET"],
@@ -49,7 +49,7 @@ describe("a function", () => {
     }
   });
 
-  it("guesses what it could not read on dev alone: in staging and production it writes nothing until it has", () => {
+  test("guesses what it could not read on dev alone: in staging and production it writes nothing until it has", () => {
     const policies = ["dev", "staging", "prod"].map((stage) =>
       Object.values(templatesOf(stage).api.findResources("AWS::Lambda::Function"))
         // The rehearsal in front of new versions reads no configuration.
@@ -59,7 +59,7 @@ describe("a function", () => {
     expect(policies.map((ofStage) => [...new Set(ofStage)])).toEqual([["guess"], ["refuse"], ["refuse"]]);
   });
 
-  it("is told which life of the state table it works on: its stream's label, and the stage's counter", () => {
+  test("is told which life of the state table it works on: its stream's label, and the stage's counter", () => {
     const epochs = Object.values(dev.findResources("AWS::Lambda::Function")).flatMap(({ Properties }) => {
       const { TABLE_EPOCH } = Properties.Environment.Variables;
       return TABLE_EPOCH === undefined ? [] : [TABLE_EPOCH];
@@ -71,11 +71,11 @@ describe("a function", () => {
     for (const epoch of epochs) expect(epoch).toEqual({ "Fn::Join": ["", [label, ".1"]] });
   });
 
-  it("ends before API Gateway gives up on it", () => {
+  test("ends before API Gateway gives up on it", () => {
     for (const name of functionsWokenBy("api")) expect(FUNCTIONS[name].timeoutSeconds).toBeLessThan(30);
   });
 
-  it("is called by its alias, whatever calls it", () => {
+  test("is called by its alias, whatever calls it", () => {
     dev.resourcePropertiesCountIs("AWS::Lambda::Alias", { Name: "live" }, FUNCTION_NAMES.length);
     const called = JSON.stringify([
       dev.findResources("AWS::ApiGatewayV2::Integration"),
@@ -88,14 +88,14 @@ describe("a function", () => {
     expect(called).toContain("Aliaslive");
   });
 
-  it("keeps its log as long as the stage says", () => {
+  test("keeps its log as long as the stage says", () => {
     dev.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
     prod.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
     // The access log, and that of the rehearsal before new code takes calls.
     prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 2);
   });
 
-  it("logs JSON, without Lambda's lines about each run, and keeps the metrics, which are INFO", () => {
+  test("logs JSON, without Lambda's lines about each run, and keeps the metrics, which are INFO", () => {
     for (const [template, level] of [
       [dev, "DEBUG"],
       [prod, "INFO"],
@@ -105,12 +105,12 @@ describe("a function", () => {
       });
   });
 
-  it("is traced where the stage pays for it", () => {
+  test("is traced where the stage pays for it", () => {
     dev.allResourcesProperties("AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } });
     prod.allResourcesProperties("AWS::Lambda::Function", { TracingConfig: Match.absent() });
   });
 
-  it("keeps its former versions, so that there is one to go back to", () => {
+  test("keeps its former versions, so that there is one to go back to", () => {
     for (const template of [dev, prod])
       template.allResources("AWS::Lambda::Version", {
         DeletionPolicy: "Retain",
@@ -118,7 +118,7 @@ describe("a function", () => {
       });
   });
 
-  it("has runs of its own where the stage asks for them", () => {
+  test("has runs of its own where the stage asks for them", () => {
     dev.resourcePropertiesCountIs("AWS::Lambda::Function", { ReservedConcurrentExecutions: 1 }, 0);
     prod.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: "savepoint-prod-retention",
@@ -131,7 +131,7 @@ describe("what a function may do", () => {
   const policies = Object.values(prod.findResources("AWS::IAM::Policy"));
   const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
-  it("is named call by call", () => {
+  test("is named call by call", () => {
     for (const { Action } of statements)
       for (const action of [Action].flat()) {
         expect(action).not.toContain("*");
@@ -139,7 +139,7 @@ describe("what a function may do", () => {
       }
   });
 
-  it("is bound to resources, but for tracing and reading metrics, which know none", () => {
+  test("is bound to resources, but for tracing and reading metrics, which know none", () => {
     const anywhere = (template: typeof dev) =>
       Object.values(template.findResources("AWS::IAM::Policy"))
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
@@ -154,7 +154,7 @@ describe("what a function may do", () => {
     expect(traced).toHaveLength(FUNCTION_NAMES.length);
   });
 
-  it("takes the key along where there is one, through DynamoDB and, with the archive, S3 alone", () => {
+  test("takes the key along where there is one, through DynamoDB and, with the archive, S3 alone", () => {
     const keys = statements.filter(({ Action }) => [Action].flat().includes("kms:Decrypt"));
     const throughEach = keys.map(({ Condition }) => [Condition.StringEquals["kms:ViaService"]].flat());
     const withArchive = FUNCTION_NAMES.filter((name) => uses(name, "archive"));
@@ -170,20 +170,20 @@ describe("what a function may do", () => {
 });
 
 describe("the HTTP API", () => {
-  it.each(SIGNED)("asks for a signature on %s", (RouteKey) => {
+  test.each(SIGNED)("asks for a signature on %s", (RouteKey) => {
     dev.hasResourceProperties("AWS::ApiGatewayV2::Route", { RouteKey, AuthorizationType: "AWS_IAM" });
   });
 
-  it.each(OPEN)("answers %s to anyone", (RouteKey) => {
+  test.each(OPEN)("answers %s to anyone", (RouteKey) => {
     dev.hasResourceProperties("AWS::ApiGatewayV2::Route", { RouteKey, AuthorizationType: "NONE" });
   });
 
-  it("has no other routes, and no CORS", () => {
+  test("has no other routes, and no CORS", () => {
     dev.resourceCountIs("AWS::ApiGatewayV2::Route", ROUTES.length);
     dev.hasResourceProperties("AWS::ApiGatewayV2::Api", { CorsConfiguration: Match.absent() });
   });
 
-  it("lets through what the stage says, and logs each request as JSON", () => {
+  test("lets through what the stage says, and logs each request as JSON", () => {
     const [stage] = Object.values(prod.findResources("AWS::ApiGatewayV2::Stage"));
 
     expect(stage?.Properties).toMatchObject({
@@ -198,13 +198,13 @@ describe("the HTTP API", () => {
     });
   });
 
-  it("logs no path, which holds a game's id", () => {
+  test("logs no path, which holds a game's id", () => {
     const [stage] = Object.values(dev.findResources("AWS::ApiGatewayV2::Stage"));
 
     expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(/path|queryString/i);
   });
 
-  it("gives the routes that anyone may call limits of their own, once they are there, and caps their function", () => {
+  test("gives the routes that anyone may call limits of their own, once they are there, and caps their function", () => {
     for (const template of [dev, prod]) {
       const [stage] = Object.values(template.findResources("AWS::ApiGatewayV2::Stage"));
       const open = Object.entries(template.findResources("AWS::ApiGatewayV2::Route")).filter(
@@ -224,11 +224,11 @@ describe("the HTTP API", () => {
 });
 
 describe("the change feed", () => {
-  it("gathers commits for a few seconds", () => {
+  test("gathers commits for a few seconds", () => {
     prod.allResourcesProperties("AWS::Lambda::EventSourceMapping", { MaximumBatchingWindowInSeconds: 3 });
   });
 
-  it("wakes for notable commits alone, and gives a batch that fails up only record by record", () => {
+  test("wakes for notable commits alone, and gives a batch that fails up only record by record", () => {
     const [mapping] = Object.values(dev.findResources("AWS::Lambda::EventSourceMapping"));
 
     expect(mapping?.Properties).toMatchObject({
@@ -251,7 +251,7 @@ describe("the change feed", () => {
 });
 
 describe("the retention sweeper", () => {
-  it("runs on a schedule, and an event that fails for good is kept", () => {
+  test("runs on a schedule, and an event that fails for good is kept", () => {
     prod.hasResourceProperties("AWS::Scheduler::Schedule", {
       ScheduleExpression: "rate(15 minutes)",
       FlexibleTimeWindow: { Mode: "OFF" },
@@ -263,7 +263,7 @@ describe("the retention sweeper", () => {
     });
   });
 
-  it("ends before it runs again", () => {
+  test("ends before it runs again", () => {
     for (const [template, minutes] of [
       [dev, 60],
       [prod, 15],
@@ -277,7 +277,7 @@ describe("the retention sweeper", () => {
 });
 
 describe("dead letters", () => {
-  it("are kept for two weeks, encrypted", () => {
+  test("are kept for two weeks, encrypted", () => {
     dev.resourceCountIs("AWS::SQS::Queue", 2);
     dev.allResourcesProperties("AWS::SQS::Queue", {
       MessageRetentionPeriod: 1_209_600,
@@ -287,7 +287,7 @@ describe("dead letters", () => {
 });
 
 describe("new code", () => {
-  it("takes a tenth of the calls first, in prod, and is taken back by alarms", () => {
+  test("takes a tenth of the calls first, in prod, and is taken back by alarms", () => {
     const groups = Object.values(prod.findResources("AWS::CodeDeploy::DeploymentGroup"));
 
     expect(groups).toHaveLength(functionsWokenBy("api").length);
@@ -301,7 +301,7 @@ describe("new code", () => {
     prod.resourcePropertiesCountIs("AWS::CloudWatch::Alarm", { MetricName: "Errors" }, groups.length);
   });
 
-  it("plays a game on every new version before the first call reaches one", () => {
+  test("plays a game on every new version before the first call reaches one", () => {
     const aliases = Object.values(prod.findResources("AWS::Lambda::Alias"));
     const [rehearsal] = Object.entries(
       prod.findResources("AWS::Lambda::Function", {
@@ -323,7 +323,7 @@ describe("new code", () => {
       expect(arn).toEqual({ Ref: expect.stringContaining("CurrentVersion") });
   });
 
-  it("takes all calls at once elsewhere", () => {
+  test("takes all calls at once elsewhere", () => {
     dev.resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 0);
   });
 });

@@ -1,5 +1,5 @@
 import { Match } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { templatesOf } from "./service-under-test.ts";
 
 const dev = templatesOf("dev").data;
@@ -9,7 +9,7 @@ const prod = templatesOf("prod").data;
 const STATEFUL = ["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"];
 
 describe("the state table", () => {
-  it("keeps a game's rows in order, expires them and streams new images", () => {
+  test("keeps a game's rows in order, expires them and streams new images", () => {
     dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
       KeySchema: [
         { AttributeName: "gameId", KeyType: "HASH" },
@@ -23,7 +23,7 @@ describe("the state table", () => {
 });
 
 describe("the games table", () => {
-  it("lists games by type and status with keys alone, and those that the sweeper must look at", () => {
+  test("lists games by type and status with keys alone, and those that the sweeper must look at", () => {
     dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
       KeySchema: [{ AttributeName: "gameId", KeyType: "HASH" }],
       GlobalSecondaryIndexes: [
@@ -55,7 +55,7 @@ describe.each([
   ["staging", staging, false],
   ["prod", prod, true],
 ] as const)("the tables of %s", (_stage, template, guarded) => {
-  it("can be restored to any second, and are guarded in prod", () => {
+  test("can be restored to any second, and are guarded in prod", () => {
     template.allResourcesProperties("AWS::DynamoDB::GlobalTable", {
       Replicas: [
         Match.objectLike({
@@ -70,19 +70,19 @@ describe.each([
 });
 
 describe("what outlives its stack", () => {
-  it("is everything that holds data, in staging and prod", () => {
+  test("is everything that holds data, in staging and prod", () => {
     for (const type of STATEFUL)
       for (const template of [staging, prod])
         template.allResources(type, { DeletionPolicy: "RetainExceptOnCreate" });
   });
 
-  it("is nothing in dev", () => {
+  test("is nothing in dev", () => {
     for (const type of STATEFUL) dev.allResources(type, { DeletionPolicy: "Delete" });
   });
 });
 
 describe("the archive", () => {
-  it("is encrypted by the account's own key where the stage has one", () => {
+  test("is encrypted by the account's own key where the stage has one", () => {
     const encryption = (template: typeof dev) =>
       Object.values(template.findResources("AWS::S3::Bucket")).map(
         ({ Properties }) =>
@@ -101,7 +101,7 @@ describe("the archive", () => {
     });
   });
 
-  it("is private, encrypted, versioned and reached by TLS alone", () => {
+  test("is private, encrypted, versioned and reached by TLS alone", () => {
     dev.hasResourceProperties("AWS::S3::Bucket", {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -124,7 +124,7 @@ describe("the archive", () => {
 });
 
 describe("the cursor keys", () => {
-  it("never change in the template: another value would put the first key back after a rotation", () => {
+  test("never change in the template: another value would put the first key back after a rotation", () => {
     const [first] = Object.keys(
       dev.findResources("AWS::SecretsManager::Secret", {
         Properties: { GenerateSecretString: Match.anyValue() },
@@ -160,7 +160,7 @@ describe("the cursor keys", () => {
     ]);
   });
 
-  it("begin with letters and digits only, so that JSON holds them as they are", () => {
+  test("begin with letters and digits only, so that JSON holds them as they are", () => {
     dev.hasResourceProperties("AWS::SecretsManager::Secret", {
       GenerateSecretString: { PasswordLength: 64, ExcludeCharacters: "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" },
     });

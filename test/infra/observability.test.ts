@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Match } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { STAGES } from "../../infra/stages.ts";
 import { METRICS } from "../../lambdas/telemetry/metrics.ts";
@@ -51,7 +51,7 @@ const expression = (name: string): string =>
   prod.get(name)?.Metrics?.find((part) => part.Expression !== undefined)?.Expression ?? "";
 
 describe("the alarms of prod", () => {
-  it("are these, with these thresholds", () => {
+  test("are these, with these thresholds", () => {
     const thresholds = Object.fromEntries([...prod].map(([name, { Threshold }]) => [name, Threshold]));
 
     expect(thresholds).toEqual({
@@ -78,18 +78,18 @@ describe("the alarms of prod", () => {
     });
   });
 
-  it.each([...prod])("%s says what it means, and where its runbook is", (_name, { AlarmDescription }) => {
+  test.each([...prod])("%s says what it means, and where its runbook is", (_name, { AlarmDescription }) => {
     const [, means, page] = /^(.+\.) Runbook: (.+\.md)$/.exec(AlarmDescription) ?? [];
 
     expect(means).toMatch(/\w+ \w+/);
     expect(existsSync(resolve(ROOT, page ?? "missing"))).toBe(true);
   });
 
-  it.each([...prod])("%s takes silence for good, except of what must always report", (name, alarm) => {
+  test.each([...prod])("%s takes silence for good, except of what must always report", (name, alarm) => {
     expect(alarm.TreatMissingData).toBe(name === "uncovered-tail" ? "breaching" : "notBreaching");
   });
 
-  it.each([
+  test.each([
     "error-rate-warning",
     "error-rate-critical",
     "recovery-failures",
@@ -99,19 +99,19 @@ describe("the alarms of prod", () => {
     expect(expression(name)).toMatch(/^IF\(\(.+\)>=100,100\*\(.+\)\/\(.+\),0\)$/);
   });
 
-  it("don't ring for a cache that was hardly asked, or a percentile of few", () => {
+  test("don't ring for a cache that was hardly asked, or a percentile of few", () => {
     expect(expression("cache-hit-rate")).toMatch(/^IF\(\(.+\)>=100,.+,100\)$/);
     expect(expression("latency-p99")).toBe(
       "MAX([IF(FILL(n0,0)>=100,FILL(p0,0),0),IF(FILL(n1,0)>=100,FILL(p1,0),0),IF(FILL(n2,0)>=100,FILL(p2,0),0),IF(FILL(n3,0)>=100,FILL(p3,0),0)])",
     );
   });
 
-  it("stay within the ten metrics that an expression may use", () => {
+  test("stay within the ten metrics that an expression may use", () => {
     for (const { Metrics = [] } of prod.values())
       expect(Metrics.filter(({ MetricStat }) => MetricStat !== undefined).length).toBeLessThanOrEqual(10);
   });
 
-  it("watch metrics that functions emit, by service alone", () => {
+  test("watch metrics that functions emit, by service alone", () => {
     const own = [...prod.values()]
       .flatMap(({ Metrics = [] }) => Metrics)
       .flatMap(({ MetricStat }) =>
@@ -129,7 +129,7 @@ describe("the alarms of prod", () => {
 describe("who is told", () => {
   const { observability } = prodTemplates;
 
-  it("hears of the stage's own alarms, which alone may publish: a topic's own policy replaces SNS's default", () => {
+  test("hears of the stage's own alarms, which alone may publish: a topic's own policy replaces SNS's default", () => {
     observability.hasResourceProperties("AWS::SNS::TopicPolicy", {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -153,7 +153,7 @@ describe("who is told", () => {
     expect(statements.map(({ Effect }) => Effect).toSorted()).toEqual(["Allow", "Deny"]);
   });
 
-  it("hears of many alarms once, and of warnings only while nothing worse rings", () => {
+  test("hears of many alarms once, and of warnings only while nothing worse rings", () => {
     observability.resourceCountIs("AWS::CloudWatch::CompositeAlarm", 2);
     observability.hasResourceProperties("AWS::CloudWatch::CompositeAlarm", {
       AlarmName: "savepoint-prod-page",
@@ -166,14 +166,14 @@ describe("who is told", () => {
     });
   });
 
-  it("refers to alarms of other stacks by name, so that no export keeps them from changing", () => {
+  test("refers to alarms of other stacks by name, so that no export keeps them from changing", () => {
     for (const template of [observability, prodTemplates.api])
       expect(JSON.stringify(template.toJSON())).not.toMatch(/Fn::ImportValue[^}]*Alarm/);
     const [page] = Object.values(observability.findResources("AWS::CloudWatch::CompositeAlarm"));
     expect(JSON.stringify(page?.Properties.AlarmRule)).toContain("alarm:savepoint-prod-error-rate-critical");
   });
 
-  it("hears nothing from a single alarm", () => {
+  test("hears nothing from a single alarm", () => {
     const { flags, api } = prodTemplates;
 
     for (const template of [flags, api, observability])
@@ -182,13 +182,13 @@ describe("who is told", () => {
 });
 
 describe("a stage on an emulator", () => {
-  it("has no alarm that needs metric math, and none that is made of others", () => {
+  test("has no alarm that needs metric math, and none that is made of others", () => {
     for (const { Metrics } of e2e.values()) expect(Metrics).toBeUndefined();
     e2eTemplates.observability.resourceCountIs("AWS::CloudWatch::CompositeAlarm", 0);
     expect([...e2e.keys()]).toContain("breaker-open-transition");
   });
 
-  it("has nothing else of a type that MiniStack refuses", () => {
+  test("has nothing else of a type that MiniStack refuses", () => {
     const { data, flags, api, observability } = e2eTemplates;
     const types = [data, flags, api, observability].flatMap((template) =>
       Object.values(template.toJSON().Resources).map(
@@ -201,7 +201,7 @@ describe("a stage on an emulator", () => {
 });
 
 describe("the dashboard", () => {
-  it.each([...STAGES.keys()])("of %s answers at a glance", (name) => {
+  test.each([...STAGES.keys()])("of %s answers at a glance", (name) => {
     const { observability } = templatesOf(name);
     const [dashboard] = Object.values(observability.findResources("AWS::CloudWatch::Dashboard"));
     const body = JSON.stringify(dashboard?.Properties.DashboardBody);

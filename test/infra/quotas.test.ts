@@ -1,5 +1,5 @@
 import { Annotations, Match } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { excesses } from "../../infra/quotas.ts";
 import { stageNamed } from "../../infra/stage-check.ts";
 import { STAGES } from "../../infra/stages.ts";
@@ -9,24 +9,24 @@ const prod = stageNamed("prod");
 const ids = (...[stage, region]: Parameters<typeof excesses>) => excesses(stage, region).map(({ id }) => id);
 
 describe("default quotas", () => {
-  it.each([...STAGES.values()])("suffice for $name in a large region", (stage) => {
+  test.each([...STAGES.values()])("suffice for $name in a large region", (stage) => {
     expect(excesses(stage, "eu-west-1")).toEqual([]);
   });
 
-  it("do not suffice for prod where API Gateway has a quarter of them: it is said which to raise", () => {
+  test("do not suffice for prod where API Gateway has a quarter of them: it is said which to raise", () => {
     expect(ids(prod, "eu-south-1")).toEqual(["api-throttle", "api-burst"]);
     expect(excesses(prod, "eu-south-1")[0]?.what).toContain('quota "Throttle rate" (L-8A5B8E43)');
     expect(ids(stageNamed("dev"), "eu-south-1")).toEqual([]);
   });
 
-  it("are named when settings go beyond them", () => {
+  test("are named when settings go beyond them", () => {
     const { warmThroughput: _, ...cold } = prod;
     expect(ids(cold, "eu-west-1")).toEqual(["table-writes"]);
     const many = { ...prod, throttle: { perSecond: 10_000, burst: 5_000 } };
     expect(ids(many, "eu-west-1")).toEqual(["lambda-concurrency", "table-writes"]);
   });
 
-  it("that must be raised are warned of when a stage is synthesised", () => {
+  test("that must be raised are warned of when a stage is synthesised", () => {
     const { api } = buildService({ ...prod, throttle: { perSecond: 20_000, burst: 5_000 } });
 
     Annotations.fromStack(api).hasWarning("*", Match.stringLikeRegexp("Throttle rate"));
@@ -34,7 +34,7 @@ describe("default quotas", () => {
 });
 
 describe("the tables of prod", () => {
-  it("are warmed for what its API lets through; those of dev are not", () => {
+  test("are warmed for what its API lets through; those of dev are not", () => {
     const { data } = templatesOf("prod");
 
     data.hasResourceProperties("AWS::DynamoDB::GlobalTable", {

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ROUTES, type Route } from "../../lambdas/api/routes.ts";
 import { isAllowed, type Policy, policy } from "../fixtures/iam.ts";
 
@@ -37,7 +37,7 @@ const ofGames = signed.filter(({ path }) => path.startsWith(`${GAME}`));
 const forbiddenToServers = [`DELETE ${GAME}`, `POST ${GAME}/corrections`];
 
 describe("a game server", () => {
-  it("may do everything to games but wipe and correct, and nothing else", () => {
+  test("may do everything to games but wipe and correct, and nothing else", () => {
     expect(allowedTo("game-server").toSorted()).toEqual(
       ofGames
         .map(shown)
@@ -48,7 +48,7 @@ describe("a game server", () => {
 });
 
 describe("a reader", () => {
-  it("may send every GET, and nothing that could write", () => {
+  test("may send every GET, and nothing that could write", () => {
     expect(allowedTo("reader").toSorted()).toEqual(
       signed
         .filter(({ method }) => method === "GET")
@@ -59,25 +59,25 @@ describe("a reader", () => {
 });
 
 describe("a team with a prefix", () => {
-  it("may do to its own games what a game server may", () => {
+  test("may do to its own games what a game server may", () => {
     expect(allowedTo("team", "team-a-1")).toEqual(allowedTo("game-server"));
   });
 
-  it.each(["team-b-1", "team-a", "xteam-a-1", "%74eam-a-1"])("may do nothing to the game %s", (gameId) => {
+  test.each(["team-b-1", "team-a", "xteam-a-1", "%74eam-a-1"])("may do nothing to the game %s", (gameId) => {
     expect(allowedTo("team", gameId)).toEqual([]);
   });
 });
 
 describe("an operator", () => {
-  it("may call every route", () => {
+  test("may call every route", () => {
     expect(allowedTo("operator")).toEqual(signed.map(shown));
   });
 
-  it.each(["game-server", "reader", "team"])("has more than %s, which has nothing but the API", (name) => {
+  test.each(["game-server", "reader", "team"])("has more than %s, which has nothing but the API", (name) => {
     for (const { Action } of named(name).Statement) expect(Action).toEqual(["execute-api:Invoke"]);
   });
 
-  it("has just the calls to AWS that the command makes", () => {
+  test("has just the calls to AWS that the command makes", () => {
     const granted = named("operator").Statement.flatMap(({ Action }) => Action);
 
     expect(granted.filter((action) => action !== "execute-api:Invoke").toSorted()).toEqual(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Stage } from "../../infra/stage.ts";
 import { checkStage, EXAMPLE, SettingsError, stageNamed, targetFrom } from "../../infra/stage-check.ts";
 import { STAGES } from "../../infra/stages.ts";
@@ -9,17 +9,17 @@ const dev = stageNamed("dev");
 const prod = stageNamed("prod");
 
 describe("a stage", () => {
-  it.each([...STAGES.values()])("$name can be deployed", (stage) => {
+  test.each([...STAGES.values()])("$name can be deployed", (stage) => {
     expect(checkStage(stage)).toBe(stage);
   });
 
-  it("that is not known is named, with those that are", () => {
+  test("that is not known is named, with those that are", () => {
     expect(() => stageNamed("pord")).toThrow(
       new SettingsError('Unknown stage "pord": use -c stage=dev|staging|prod|e2e.'),
     );
   });
 
-  it("must be given", () => {
+  test("must be given", () => {
     expect(() => stageNamed(undefined)).toThrow(
       new SettingsError("No stage given: add -c stage=dev|staging|prod|e2e."),
     );
@@ -48,26 +48,26 @@ describe("a value that can't be deployed", () => {
     ["deletionProtection needs retain", { ...prod, retain: false }],
   ];
 
-  it.each(bad)("is refused: %s", (says, stage) => {
+  test.each(bad)("is refused: %s", (says, stage) => {
     expect(() => checkStage(stage)).toThrow(SettingsError);
     expect(() => checkStage(stage)).toThrow(`Stage ${stage.name}: ${says}`);
   });
 });
 
 describe("where a stage goes", () => {
-  it("is what the CDK found", () => {
+  test("is what the CDK found", () => {
     expect(targetFrom({ CDK_DEFAULT_ACCOUNT: "123456789012", CDK_DEFAULT_REGION: "eu-west-1" })).toEqual({
       account: "123456789012",
       region: "eu-west-1",
     });
   });
 
-  it("is an example when nobody is signed in, so that templates can be read without an account", () => {
+  test("is an example when nobody is signed in, so that templates can be read without an account", () => {
     expect(targetFrom({})).toEqual(EXAMPLE);
     expect(targetFrom({ CDK_DEFAULT_REGION: "eu-west-1" })).toEqual({ ...EXAMPLE, region: "eu-west-1" });
   });
 
-  it.each([
+  test.each([
     ["must have 12 digits", { CDK_DEFAULT_ACCOUNT: "1234", CDK_DEFAULT_REGION: "eu-west-1" }],
     ["No AWS region", { CDK_DEFAULT_ACCOUNT: "123456789012" }],
   ])("must be known: %s", (says, environment) => {
@@ -77,7 +77,7 @@ describe("where a stage goes", () => {
 });
 
 describe("the alarm on uncovered tails", () => {
-  it.each([...STAGES.values()])(
+  test.each([...STAGES.values()])(
     "of $name rings after the sweeper was due and long before data may go",
     (stage) => {
       const shortestSeconds =

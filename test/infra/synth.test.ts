@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import recommended from "aws-cdk-lib/recommended-feature-flags.json" with { type: "json" };
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import cdk from "../../cdk.json" with { type: "json" };
 import { addService } from "../../infra/service.ts";
 import { stageNamed } from "../../infra/stage-check.ts";
@@ -24,7 +24,7 @@ const synth = (prefix: string): Map<string, string> => {
 };
 
 describe("the same code", () => {
-  it("makes the same templates wherever and whenever it is synthesised: no version churns", () => {
+  test("makes the same templates wherever and whenever it is synthesised: no version churns", () => {
     const first = synth("a");
     const second = synth("somewhere-else-");
 
@@ -49,7 +49,7 @@ const run = (context: object, environment: Record<string, string>): ReturnType<t
 const SIGNED_IN = { CDK_DEFAULT_ACCOUNT: TARGET.account, CDK_DEFAULT_REGION: TARGET.region };
 
 describe("what can't be deployed ends with one clear line and a non-zero exit:", () => {
-  it.each([
+  test.each([
     [
       "a stage that isn't known",
       { stage: "pord" },
@@ -70,7 +70,7 @@ describe("what can't be deployed ends with one clear line and a non-zero exit:",
     expect(stderr).toBe(`savepoint: ${line}\n`);
   });
 
-  it("a bundle that can't be built", () => {
+  test("a bundle that can't be built", () => {
     const lambdas = emptyLambdas();
     writeFileSync(join(lambdas, "games.ts"), 'import "./nowhere.ts";\n');
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), "savepoint-broken-")), context: cdk.context });
@@ -82,7 +82,7 @@ describe("what can't be deployed ends with one clear line and a non-zero exit:",
 });
 
 describe("without an account", () => {
-  it("the templates can be read, those with a key of their own too, and it is said that they are an example", () => {
+  test("the templates can be read, those with a key of their own too, and it is said that they are an example", () => {
     const nobody = { CDK_DEFAULT_ACCOUNT: "", CDK_DEFAULT_REGION: "", CDK_VALIDATION: "false" };
     const { status, stderr } = run({ stage: "prod" }, nobody);
 
@@ -95,7 +95,7 @@ describe("without an account", () => {
 });
 
 describe("the CDK's feature flags", () => {
-  it("are all those that cdk init sets today, but references between stacks are exported values", () => {
+  test("are all those that cdk init sets today, but references between stacks are exported values", () => {
     const { "@aws-cdk/core:defaultCrossStackReferences": references, ...flags } = cdk.context;
     const { "@aws-cdk/core:defaultCrossStackReferences": _, ...today } = recommended;
 

@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { Game } from "#client";
 import { s3Archive } from "../../../lambdas/store/s3-archive.ts";
 import { newGameId } from "../support/games.ts";
@@ -13,7 +13,7 @@ const s3 = new S3Client({ forcePathStyle: true });
 const archive = s3Archive(s3, OWN.archive);
 afterAll(() => s3.destroy());
 
-it("archives a finished game, which is read from there when its rows have expired, and is wiped from there too", async () => {
+test("archives a finished game, which is read from there when its rows have expired, and is wiped from there too", async () => {
   const game = await Game.create(client, newGameId(), NEW_GAME);
   const { gameId } = game;
   await game.append(playRounds(1, 20));

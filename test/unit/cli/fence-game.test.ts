@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { conflictOf, type SavepointClient } from "#client";
 import { fenceGame } from "../../../scripts/cli/fence-game.ts";
 import { clientOf } from "../../fixtures/in-process-client.ts";
@@ -29,16 +29,16 @@ function busy(times: number): SavepointClient {
 }
 
 describe("a fence by the command", () => {
-  it("goes after the newest version", async () => {
+  test("goes after the newest version", async () => {
     expect(await fenceGame(client, "g1", { mode: "latest" })).toMatchObject({ version: 1 });
   });
 
-  it("is tried again after what was appended first", async () => {
+  test("is tried again after what was appended first", async () => {
     expect(await fenceGame(busy(3), "g1", { mode: "latest" })).toMatchObject({ version: 4 });
     expect((await client.history("g1")).transitions.filter(({ kind }) => kind === "fence")).toHaveLength(1);
   });
 
-  it("is given up in the end, with the last conflict", async () => {
+  test("is given up in the end, with the last conflict", async () => {
     const refused = await fenceGame(busy(20), "g1", { mode: "latest" }).catch((error: unknown) => error);
     expect(conflictOf(refused)).toMatchObject({ version: 10 });
     expect(appended).toBe(10);

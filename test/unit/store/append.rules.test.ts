@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -26,7 +26,7 @@ import {
 const RETENTION_MS = 30 * DAY_MS;
 
 describe("only ends are signed:", () => {
-  it("a state in the middle of a batch comes without anything to sign", async () => {
+  test("a state in the middle of a batch comes without anything to sign", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), [move("m1"), batch("b", 3), move("m5")]);
     const signable: number[] = [];
@@ -37,7 +37,7 @@ describe("only ends are signed:", () => {
     expect(signable).toEqual([0, 1, 4, 5]);
   });
 
-  it("so that no two commits overlap, whatever state an append starts from", async () => {
+  test("so that no two commits overlap, whatever state an append starts from", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), [batch("b1", 4), batch("b2", 3), move("m")]);
     for (let version = 0; version <= 8; version += 1) {
@@ -59,13 +59,13 @@ describe("a cursor dies before what guards it:", () => {
     return { here, cursor };
   }
 
-  it("at its last moment it still meets the commit that overtook it", async () => {
+  test("at its last moment it still meets the commit that overtook it", async () => {
     const { here, cursor } = await overtaken();
     here.now = cursor.issuedAt + RETENTION_MS - CURSOR_MARGIN_MS;
     expect((await appendAt(here, cursor, move("late"))).outcome).toBe("conflict");
   });
 
-  it("a moment later it is stale, and the answer holds a fresh one", async () => {
+  test("a moment later it is stale, and the answer holds a fresh one", async () => {
     const { here, cursor } = await overtaken();
     here.now = cursor.issuedAt + RETENTION_MS - CURSOR_MARGIN_MS + 1;
     const stale = await appendAt(here, cursor, move("late"));
@@ -77,7 +77,7 @@ describe("a cursor dies before what guards it:", () => {
     });
   });
 
-  it("so an expired row never makes room for a second commit at its place", async () => {
+  test("so an expired row never makes room for a second commit at its place", async () => {
     const { here, cursor } = await overtaken();
     for (const hours of [-2, -1, 0, 1, 24, 24 * 365]) {
       here.now = cursor.issuedAt + RETENTION_MS + hours * HOUR_MS;
@@ -86,7 +86,7 @@ describe("a cursor dies before what guards it:", () => {
     }
   });
 
-  it("counts from when the cursor was issued, not from the commit's time", async () => {
+  test("counts from when the cursor was issued, not from the commit's time", async () => {
     const here = world();
     const [, cursor] = await appendAll(here, await create(here, "g"), [move("m1")]);
     if (!cursor) throw new Error("nothing was appended");
@@ -99,7 +99,7 @@ describe("a cursor dies before what guards it:", () => {
     expect(await recovered(here, "g")).toMatchObject({ version: 2, state: { last: "m2" } });
   });
 
-  it("a stale cursor with the newest request is a resend all the same", async () => {
+  test("a stale cursor with the newest request is a resend all the same", async () => {
     const { here, cursor } = await overtaken();
     here.now = cursor.issuedAt + RETENTION_MS - HOUR_MS + 1;
     expect(await appendAt(here, cursor, move("overtaker"))).toMatchObject({
@@ -119,7 +119,7 @@ describe("a wipe leaves no room:", () => {
     return { here, cursors };
   }
 
-  it("a living cursor of whatever age meets a tombstone, as long as it lives", async () => {
+  test("a living cursor of whatever age meets a tombstone, as long as it lives", async () => {
     const { here, cursors } = await wiped();
     for (const now of [START + HOUR_MS, START + RETENTION_MS - CURSOR_MARGIN_MS]) {
       here.now = now;
@@ -131,7 +131,7 @@ describe("a wipe leaves no room:", () => {
     }
   });
 
-  it("so does a caller that has the version only", async () => {
+  test("so does a caller that has the version only", async () => {
     const { here } = await wiped();
     for (const expected of [0, 3, 5]) {
       const refusal = await refusalOf(appendExpecting(here, "g", expected, move("late")));
@@ -139,7 +139,7 @@ describe("a wipe leaves no room:", () => {
     }
   });
 
-  it("the id cannot be created again until the tombstones have expired, and then it can", async () => {
+  test("the id cannot be created again until the tombstones have expired, and then it can", async () => {
     const { here, cursors } = await wiped();
     const creatableAt = expiryOf(START + HOUR_MS, 30) * 1000 + HOUR_MS;
     for (const now of [START + HOUR_MS, creatableAt - 1]) {
@@ -166,7 +166,7 @@ describe("a resend is recognised:", () => {
     return { here, there: elsewhere(here), before, first };
   };
 
-  it("with the same cursor, by the row that stands there", async () => {
+  test("with the same cursor, by the row that stands there", async () => {
     const { there, before, first } = await game();
     expect(await appendAt(there, before, batch("mine", 2))).toEqual({
       outcome: "repeated",
@@ -176,7 +176,7 @@ describe("a resend is recognised:", () => {
     });
   });
 
-  it("with the same cursor, also when others have appended since", async () => {
+  test("with the same cursor, also when others have appended since", async () => {
     const { here, there, before, first } = await game();
     await appendAll(here, first, moves(3));
     expect(await appendAt(there, before, batch("mine", 2))).toMatchObject({
@@ -185,7 +185,7 @@ describe("a resend is recognised:", () => {
     });
   });
 
-  it("with a cursor fetched anew", async () => {
+  test("with a cursor fetched anew", async () => {
     const { here, there, first } = await game();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
@@ -193,7 +193,7 @@ describe("a resend is recognised:", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("with a cursor fetched anew that has gone stale since", async () => {
+  test("with a cursor fetched anew that has gone stale since", async () => {
     const { here, there, first } = await game();
     await makeSnapshot(here, "g");
     there.now = START + 40 * DAY_MS;
@@ -201,7 +201,7 @@ describe("a resend is recognised:", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("with the version that it was made for", async () => {
+  test("with the version that it was made for", async () => {
     const { here, there, first } = await game();
     const again = await appendExpecting(there, "g", 0, batch("mine", 2));
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
@@ -210,13 +210,13 @@ describe("a resend is recognised:", () => {
     expect(later).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("with a version read anew", async () => {
+  test("with a version read anew", async () => {
     const { there, first } = await game();
     const again = await appendExpecting(there, "g", 2, batch("mine", 2));
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  it("and applied once, in whatever way it comes again", async () => {
+  test("and applied once, in whatever way it comes again", async () => {
     const { here, there, before, first } = await game();
     await appendAt(there, before, batch("mine", 2));
     await appendAt(there, first, batch("mine", 2));

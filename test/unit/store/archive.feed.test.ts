@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createGame } from "../../../lambdas/game/creation.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { writeCreation } from "../../../lambdas/store/create.ts";
@@ -26,7 +26,7 @@ describe("a finished game in the change feed", () => {
     return games;
   }
 
-  it("is archived, in one write to the directory", async () => {
+  test("is archived, in one write to the directory", async () => {
     const here = hall();
     await finished(here);
     const games = await followed(here, here.archive);
@@ -34,7 +34,7 @@ describe("a finished game in the change feed", () => {
     expect(games.entries.get("g")).toMatchObject({ status: "finished", snapshot: 13 });
   });
 
-  it("stays in the table where there is no archive", async () => {
+  test("stays in the table where there is no archive", async () => {
     const here = hall();
     await finished(here);
     await followed(here, undefined);
@@ -42,7 +42,7 @@ describe("a finished game in the change feed", () => {
     expect(await recovered(here, "g")).toMatchObject({ version: 13 });
   });
 
-  it("is archived by the sweeper when the feed could not", async () => {
+  test("is archived by the sweeper when the feed could not", async () => {
     const here = hall();
     await finished(here);
     const games = await followed(here, here.archive, false);
@@ -53,7 +53,7 @@ describe("a finished game in the change feed", () => {
     expect(here.archive.objects.size).toBe(1);
   });
 
-  it("is archived again when it was corrected", async () => {
+  test("is archived again when it was corrected", async () => {
     const here = hall();
     const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
     const correction = asked({
@@ -74,7 +74,7 @@ describe("a finished game in the change feed", () => {
     expect(await read(here)).toMatchObject({ version: 14, state: { won: "black" } });
   });
 
-  it("is wiped with its object, though a late archiver puts it back", async () => {
+  test("is wiped with its object, though a late archiver puts it back", async () => {
     const here = hall();
     await finished(here);
     await wipeGame(here, "g");
@@ -91,7 +91,7 @@ describe("a finished game in the change feed", () => {
 });
 
 describe("a new game of an archived one's id", () => {
-  it("is created when the last of the old rows is past its expiry, and not before", async () => {
+  test("is created when the last of the old rows is past its expiry, and not before", async () => {
     const here = hall();
     await finished(here);
     await archived(here);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
@@ -48,7 +48,7 @@ async function finished() {
 }
 
 describe("a correction of a finished game", () => {
-  it("is taken before it is archived, and soon after", async () => {
+  test("is taken before it is archived, and soon after", async () => {
     const here = await finished();
     const [, next] = await appendAll(here, here.last, [correction("c14")]);
     await archiveGame(here, "g");
@@ -57,7 +57,7 @@ describe("a correction of a finished game", () => {
     expect((await appendAt(here, next, correction("c15"))).outcome).toBe("written");
   });
 
-  it("is refused when the rows that it would rest on are about to go (simulation seed 5677)", async () => {
+  test("is refused when the rows that it would rest on are about to go (simulation seed 5677)", async () => {
     const here = await finished();
     await archiveGame(here, "g");
     here.now += 8 * DAY_MS;
@@ -68,14 +68,14 @@ describe("a correction of a finished game", () => {
     expect(await refusalOf(appendAt(here, here.last, correction("c14")))).toEqual(refused);
   });
 
-  it("is told that the game was wiped, where it was", async () => {
+  test("is told that the game was wiped, where it was", async () => {
     const here = await finished();
     const tombstone = { kind: "tombstone", gameId: "g", expiresAt: (START + 30 * DAY_MS) / 1000 } as const;
     for (const version of [0, 14]) await here.table.put({ ...tombstone, position: commitPosition(version) });
     expect((await refusalOf(appendAt(here, here.last, correction("c14")))).kind).toBe("game-wiped");
   });
 
-  it("that was written gets its original answer, archived or not", async () => {
+  test("that was written gets its original answer, archived or not", async () => {
     const here = await finished();
     const first = await appendAt(here, here.last, correction("c14"));
     await archiveGame(here, "g");
@@ -94,14 +94,14 @@ describe("a game that a correction led back into play", () => {
     return { ...here, end: row.commit };
   }
 
-  it("is not archived, though its end is followed only now (simulation seeds 691 and 1486)", async () => {
+  test("is not archived, though its end is followed only now (simulation seeds 691 and 1486)", async () => {
     const here = await goingOn();
     await followCommit({ ...here, snapshots: true }, here.end);
     expect(here.archive.objects.size).toBe(0);
     expect(rowAt(here.table, "g", manifestPosition(14)).expiresAt).toBeUndefined();
   });
 
-  it("is given a snapshot by the sweeper, though the directory takes it for finished", async () => {
+  test("is given a snapshot by the sweeper, though the directory takes it for finished", async () => {
     const here = await goingOn();
     await followCommit({ ...here, snapshots: false }, here.end);
     here.now += 16 * DAY_MS;
@@ -115,7 +115,7 @@ describe("a game that a correction led back into play", () => {
 });
 
 describe("the rows of an archived game", () => {
-  it("go all of them, those of a snapshot that came late included (simulation seed 930)", async () => {
+  test("go all of them, those of a snapshot that came late included (simulation seed 930)", async () => {
     const here = await finished();
     await makeSnapshot(here, "g");
     await makeSnapshot(here, "g", 10);
@@ -126,7 +126,7 @@ describe("the rows of an archived game", () => {
     expect(lasting).toEqual([]);
   });
 
-  it("outlive the creation, by more than clocks may differ: alone, it would look like a new game (simulation seed 4223)", async () => {
+  test("outlive the creation, by more than clocks may differ: alone, it would look like a new game (simulation seed 4223)", async () => {
     const here = await finished();
     await archiveGame(here, "g");
     const creation = rowAt(here.table, "g", commitPosition(0)).expiresAt ?? 0;
@@ -135,7 +135,7 @@ describe("the rows of an archived game", () => {
   });
 });
 
-it("a snapshot that is made while a newer one is made expires, since that does not name it", async () => {
+test("a snapshot that is made while a newer one is made expires, since that does not name it", async () => {
   const here = await finished();
   const due = rowAt(here.table, "g", commitPosition(10));
   if (due.kind !== "commit") throw new Error("no commit");

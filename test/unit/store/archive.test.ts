@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Archive,
   ArchiveNotVerifiedError,
@@ -17,7 +17,7 @@ import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, elsewhere, moves, recovered } from "../../fixtures/world.ts";
 
 describe("archiving a finished game", () => {
-  it("keeps every version when all of its rows are gone", async () => {
+  test("keeps every version when all of its rows are gone", async () => {
     const here = hall();
     await finished(here);
     const before = await Promise.all(
@@ -32,7 +32,7 @@ describe("archiving a finished game", () => {
     expect(await read(here)).toMatchObject({ version: 13, state: { won: "white" } });
   });
 
-  it("keeps the history", async () => {
+  test("keeps the history", async () => {
     const here = hall();
     await finished(here);
     await archived(here);
@@ -44,7 +44,7 @@ describe("archiving a finished game", () => {
     );
   });
 
-  it("lets nothing expire that was not read back as it was written", async () => {
+  test("lets nothing expire that was not read back as it was written", async () => {
     const here = hall();
     await finished(here);
     const put: Archive["put"] = async (gameId, object, etag) =>
@@ -61,7 +61,7 @@ describe("archiving a finished game", () => {
     expect(await recovered(here, "g")).toMatchObject({ version: 13 });
   });
 
-  it("replaces an object that can't be read, unless that alone holds the first moves", async () => {
+  test("replaces an object that can't be read, unless that alone holds the first moves", async () => {
     const here = hall();
     await finished(here);
     await here.archive.put("g", Buffer.from("damaged"), undefined);
@@ -72,7 +72,7 @@ describe("archiving a finished game", () => {
     await expect(archived(here)).rejects.toThrow("Decompression failed");
   });
 
-  it("slowly never overwrites what was archived meanwhile: what it had read is older", async () => {
+  test("slowly never overwrites what was archived meanwhile: what it had read is older", async () => {
     for (let call = 1; call <= 9; call += 1) {
       const here = hall();
       const cursors = await appendAll(here, await create(here, "g", { state: {} }), [...moves(2), end]);
@@ -91,7 +91,7 @@ describe("archiving a finished game", () => {
     }
   });
 
-  it("again, after a correction, keeps what the first object alone still held", async () => {
+  test("again, after a correction, keeps what the first object alone still held", async () => {
     const here = hall();
     const cursors = await appendAll(here, await create(here, "g"), moves(12));
     here.now += 26 * DAY_MS;
@@ -111,7 +111,7 @@ describe("archiving a finished game", () => {
     expect(await read(here)).toMatchObject({ version: 14, state: patch });
   });
 
-  it("takes nothing over from an earlier game of its id", async () => {
+  test("takes nothing over from an earlier game of its id", async () => {
     const earlier = hall();
     await finished(earlier);
     await archived(earlier);
@@ -123,7 +123,7 @@ describe("archiving a finished game", () => {
     expect(await refusalOf(read(here, 5))).toMatchObject({ kind: "version-not-found", newest: 1 });
   });
 
-  it("cut off anywhere loses nothing, and is completed when it is done again", async () => {
+  test("cut off anywhere loses nothing, and is completed when it is done again", async () => {
     const calls = await dieEverywhere<Hall>({
       start: async () => {
         const here = hall();
@@ -143,7 +143,7 @@ describe("archiving a finished game", () => {
     expect(calls).toEqual(expect.arrayContaining(["put", "get", "expire"]));
   });
 
-  it("does not outlive a wipe that runs meanwhile", async () => {
+  test("does not outlive a wipe that runs meanwhile", async () => {
     const { calls } = await countedArchiving();
     for (const [index] of calls.entries()) {
       const here = hall();

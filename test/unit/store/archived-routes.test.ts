@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
@@ -30,7 +30,7 @@ async function versions(here: Hall, newestFirst: boolean, start?: number, limit 
 }
 
 describe("the history of an archived game", () => {
-  it("is whole although its first rows have expired, in both directions", async () => {
+  test("is whole although its first rows have expired, in both directions", async () => {
     const here = hall();
     await finished(here);
     await archived(here);
@@ -44,7 +44,7 @@ describe("the history of an archived game", () => {
     expect(await versions(here, false, 14)).toEqual([]);
   });
 
-  it("is 410 where the archive does not hold it either, never from the third transition", async () => {
+  test("is 410 where the archive does not hold it either, never from the third transition", async () => {
     const here = hall();
     await finished(here);
     await archived(here);
@@ -53,7 +53,7 @@ describe("the history of an archived game", () => {
     expect(await refusalOf(versions(here, false))).toMatchObject({ kind: "history-gone", from: 1, to: 2 });
   });
 
-  it("of a game that goes on leaves out what is no longer kept", async () => {
+  test("of a game that goes on leaves out what is no longer kept", async () => {
     const here = hall();
     await appendAll(here, await create(here, "g"), moves(4));
     await removeRow(here.table, "g", commitPosition(1));
@@ -70,7 +70,7 @@ describe("a game that is in the archive alone", () => {
     return here;
   }
 
-  it("is not read while a wipe is under way", async () => {
+  test("is not read while a wipe is under way", async () => {
     const here = await left();
     const due = { at: START, since: START };
     const times = { markedAt: START, foundAt: START, creatableAt: START + 5 };
@@ -79,13 +79,13 @@ describe("a game that is in the archive alone", () => {
     expect(await refusalOf(read(here))).toEqual(wiped);
   });
 
-  it("is not read where the directory knows that the game had gone on", async () => {
+  test("is not read where the directory knows that the game had gone on", async () => {
     const here = await left();
     await here.games.add(entry(14));
     expect(await refusalOf(read(here))).toMatchObject({ kind: "history-gone", from: 14, to: 14 });
   });
 
-  it("leaves the sweeper's index", async () => {
+  test("leaves the sweeper's index", async () => {
     const here = await left();
     await here.games.add(entry(13));
     const report = await sweep({ ...here, pace: async () => {}, mayGoOn: () => true });
@@ -95,7 +95,7 @@ describe("a game that is in the archive alone", () => {
   });
 });
 
-it("a game whose phase is no longer a terminal one keeps the rows that its archiver let expire", async () => {
+test("a game whose phase is no longer a terminal one keeps the rows that its archiver let expire", async () => {
   const here = hall();
   await finished(here);
   await archived(here);

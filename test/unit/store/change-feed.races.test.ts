@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { Commit } from "../../../lambdas/game/commit.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -13,7 +13,7 @@ async function commitAt({ table, now }: World, version: number): Promise<Commit>
   return row.commit;
 }
 
-it("a game's progress is not lost when its creation reaches the directory meanwhile (simulation seed 236)", async () => {
+test("a game's progress is not lost when its creation reaches the directory meanwhile (simulation seed 236)", async () => {
   const here = world();
   await appendAll(here, await create(here, "g"), moves(2));
   const games = memoryGamesTable();

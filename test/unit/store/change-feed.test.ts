@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { progressOf } from "../../../lambdas/store/directory.ts";
@@ -12,7 +12,7 @@ import { recovered, START } from "../../fixtures/world.ts";
 import { commitAt, contextOf, game } from "./feed-room.ts";
 
 describe("following a commit", () => {
-  it("moves the directory forward, in one request", async () => {
+  test("moves the directory forward, in one request", async () => {
     const room = await game();
     const seam = countingSeam();
     expect(await followCommit(contextOf(room, seam), commitAt(room, 7))).toEqual({ snapshot: false });
@@ -26,7 +26,7 @@ describe("following a commit", () => {
     });
   });
 
-  it("makes the snapshot that is due", async () => {
+  test("makes the snapshot that is due", async () => {
     const room = await game();
     await followCommit(contextOf(room), commitAt(room, 1));
     expect(await followCommit(contextOf(room), commitAt(room, 10))).toEqual({ snapshot: true });
@@ -35,7 +35,7 @@ describe("following a commit", () => {
     expect((await recovered(room, "g")).report.base.version).toBe(10);
   });
 
-  it("notes that a game has finished", async () => {
+  test("notes that a game has finished", async () => {
     const room = await game();
     expect(await followCommit(contextOf(room), commitAt(room, 12))).toEqual({ snapshot: true });
     expect(room.games.entries.get("g")).toMatchObject({
@@ -46,13 +46,13 @@ describe("following a commit", () => {
     });
   });
 
-  it("takes a game of an unknown type for active", async () => {
+  test("takes a game of an unknown type for active", async () => {
     const room = { ...(await game()), gameTypes: gameTypes() };
     await followCommit(contextOf(room), commitAt(room, 12));
     expect(room.games.entries.get("g")).toMatchObject({ version: 12, status: "active" });
   });
 
-  it("makes no snapshot while they are switched off, and leaves the game to the sweeper", async () => {
+  test("makes no snapshot while they are switched off, and leaves the game to the sweeper", async () => {
     const room = await game();
     const context = { ...contextOf(room), snapshots: false };
     expect(await followCommit(context, commitAt(room, 10))).toEqual({ snapshot: false });
@@ -60,14 +60,14 @@ describe("following a commit", () => {
     expect(room.games.entries.get("g")).toMatchObject({ version: 10, due: dueAfter(START, 30) });
   });
 
-  it("of a game's creation needs no snapshot", async () => {
+  test("of a game's creation needs no snapshot", async () => {
     const room = await game();
     const seam = countingSeam();
     expect(await followCommit(contextOf(room, seam), commitAt(room, 0))).toEqual({ snapshot: false });
     expect(seam.calls).toEqual(["games.advance"]);
   });
 
-  it("that comes twice, late, or after a newer one changes nothing", async () => {
+  test("that comes twice, late, or after a newer one changes nothing", async () => {
     const room = await game();
     for (const version of [10, 12]) await followCommit(contextOf(room), commitAt(room, version));
     const before = [room.games.entries.get("g"), [...(room.table.rows.get("g")?.values() ?? [])]];
@@ -77,7 +77,7 @@ describe("following a commit", () => {
     expect([room.games.entries.get("g"), [...(room.table.rows.get("g")?.values() ?? [])]]).toEqual(before);
   });
 
-  it("lets a snapshot expire that a newer one has overtaken: nothing else would", async () => {
+  test("lets a snapshot expire that a newer one has overtaken: nothing else would", async () => {
     const room = await game();
     await makeSnapshot(room, "g");
     await followCommit(contextOf(room), commitAt(room, 10));
@@ -87,7 +87,7 @@ describe("following a commit", () => {
     ]);
   });
 
-  it("notes the snapshot where the directory was further already", async () => {
+  test("notes the snapshot where the directory was further already", async () => {
     const room = await game();
     await followCommit(contextOf(room), commitAt(room, 7));
     await room.games.advance(progressOf(room.gameTypes, commitAt(room, 11).head));
@@ -98,7 +98,7 @@ describe("following a commit", () => {
   });
 });
 
-it("a game that the directory does not know is added, so that the sweeper knows of it", async () => {
+test("a game that the directory does not know is added, so that the sweeper knows of it", async () => {
   const room = await game();
   room.games.entries.clear();
   await followCommit(contextOf(room), commitAt(room, 7));
@@ -118,7 +118,7 @@ it("a game that the directory does not know is added, so that the sweeper knows 
 });
 
 describe("a process that ends while it follows a commit", () => {
-  it("leaves work that the next delivery of the same commit completes", async () => {
+  test("leaves work that the next delivery of the same commit completes", async () => {
     const calls = await dieEverywhere({
       start: game,
       run: (room, seam) => followCommit(contextOf(room, seam), commitAt(room, 10)),
@@ -133,7 +133,7 @@ describe("a process that ends while it follows a commit", () => {
     expect(calls).toEqual(["get", "query", "insert", "insert", "query", "query", "games.advance"]);
   });
 
-  it("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {
+  test("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {
     const room = await game();
     await makeSnapshot(room, "g", 5);
     const dying = followCommit(contextOf(room, dyingSeam(4, "after")), commitAt(room, 10));
@@ -150,7 +150,7 @@ describe("a process that ends while it follows a commit", () => {
 });
 
 describe("what following a commit meets", () => {
-  it("in the game is reported, since trying again does not change it", async () => {
+  test("in the game is reported, since trying again does not change it", async () => {
     const room = await game();
     const commit = commitAt(room, 10);
     await removeRow(room.table, "g", "000000000005");
@@ -159,7 +159,7 @@ describe("what following a commit meets", () => {
     expect(room.games.entries.get("g")).toMatchObject({ version: 10 });
   });
 
-  it("in the store is thrown, so that it is tried again", async () => {
+  test("in the store is thrown, so that it is tried again", async () => {
     const room = await game();
     const games = { ...room.games, advance: () => Promise.reject(new Error("no store")) };
     const following = followCommit({ ...contextOf(room), games }, commitAt(room, 10));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { LATE_WRITERS_MS } from "../../../lambdas/store/wipe-game.ts";
@@ -8,7 +8,7 @@ import { DAY_MS } from "../../fixtures/world.ts";
 import { commitAt, contextOf, game, leftOf, nothing, wipe, wipeWhole } from "./feed-room.ts";
 
 describe("a game that was wiped", () => {
-  it.each([7, 10])(
+  test.each([7, 10])(
     "does not come back to the directory, whenever the wipe ran (version %i)",
     async (version) => {
       for (let call = 1; call <= 14; call += 1) {
@@ -22,7 +22,7 @@ describe("a game that was wiped", () => {
     },
   );
 
-  it("does not come back, wherever the process ends that follows a late commit", async () => {
+  test("does not come back, wherever the process ends that follows a late commit", async () => {
     await dieEverywhere({
       start: async () => {
         const room = await game();
@@ -35,7 +35,7 @@ describe("a game that was wiped", () => {
     });
   });
 
-  it("is wiped on by a late commit, where the wipe was abandoned, and its tombstones stay", async () => {
+  test("is wiped on by a late commit, where the wipe was abandoned, and its tombstones stay", async () => {
     const room = await game();
     const commit = commitAt(room, 10);
     const { markedAt, ...mark } = { markedAt: room.now, foundAt: room.now, creatableAt: room.now };
@@ -48,7 +48,7 @@ describe("a game that was wiped", () => {
     expect([...(room.table.rows.get("g")?.values() ?? [])]).toEqual(before);
   });
 
-  it("keeps nothing of a snapshot that was being made, wherever that ended (a retry included)", async () => {
+  test("keeps nothing of a snapshot that was being made, wherever that ended (a retry included)", async () => {
     for (const bytes of [0, 3 * CHUNK_BYTES]) {
       for (let wiped = 3; wiped <= 5; wiped += 1) {
         for (let end = wiped; end <= 5; end += 1) {

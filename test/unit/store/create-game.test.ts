@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import type { Json, JsonObject } from "../../../lambdas/game/json.ts";
 import { digestOfContent } from "../../../lambdas/game/request.ts";
@@ -53,7 +53,7 @@ const entry = (over: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
 });
 
 describe("a creation", () => {
-  it("writes the entry before the row: the sweeper knows of every game that stands", async () => {
+  test("writes the entry before the row: the sweeper knows of every game that stands", async () => {
     const here = place();
     const seam = countingSeam();
     expect(await create(here, { first: true }, { by: "ann" }, seam)).toMatchObject({ repeated: false });
@@ -61,7 +61,7 @@ describe("a creation", () => {
     expect(here.games.entries.get("g")).toEqual(entry());
   });
 
-  it("cut off at any point is completed by the same request, and never leaves a game without an entry", async () => {
+  test("cut off at any point is completed by the same request, and never leaves a game without an entry", async () => {
     await dieEverywhere({
       start: async () => place(),
       run: (here, seam) => create(here, { first: true }, { by: "ann" }, seam),
@@ -75,7 +75,7 @@ describe("a creation", () => {
     });
   });
 
-  it("repeated gets its answer and leaves the entry, metadata that were replaced included", async () => {
+  test("repeated gets its answer and leaves the entry, metadata that were replaced included", async () => {
     const here = place();
     await create(here);
     await here.games.setMetadata("g", { other: true });
@@ -85,7 +85,7 @@ describe("a creation", () => {
     expect(here.games.entries.get("g")).toEqual(before);
   });
 
-  it("of another content is refused and leaves the entry", async () => {
+  test("of another content is refused and leaves the entry", async () => {
     const here = place();
     await create(here);
     here.now += 2 * HOUR_MS;
@@ -93,7 +93,7 @@ describe("a creation", () => {
     expect(here.games.entries.get("g")).toEqual(entry());
   });
 
-  it.each([0, 2 * HOUR_MS])(
+  test.each([0, 2 * HOUR_MS])(
     "that wins over one that wrote its entry and died %i ms before gives the entry its own metadata",
     async (later) => {
       const here = place();
@@ -109,7 +109,7 @@ describe("a creation", () => {
     },
   );
 
-  it("that wins leaves what its game has reached meanwhile", async () => {
+  test("that wins leaves what its game has reached meanwhile", async () => {
     const here = place();
     await here.games.add(entry({ metadata: { by: "eve" }, creation: "another" }));
     const seam = interposingSeam(4, async () => {
@@ -127,7 +127,7 @@ describe("a creation", () => {
     expect(here.games.entries.get("g")).toMatchObject({ version: 3, phase: "P", metadata: { by: "ann" } });
   });
 
-  it("whose entry the sweeper would remove has taken it over before it writes the row", async () => {
+  test("whose entry the sweeper would remove has taken it over before it writes the row", async () => {
     const here = place();
     await here.games.add(entry());
     here.now = START + 20 * DAY_MS;
@@ -156,20 +156,20 @@ describe("a creation of an archived game", () => {
     return here;
   }
 
-  it("gets the original answer where it is the same request", async () => {
+  test("gets the original answer where it is the same request", async () => {
     const here = await archived();
     expect(await create(here)).toMatchObject({ repeated: true, head: { version: 0, time: START } });
     expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
   });
 
-  it("is refused where it is another: it would hide the game behind an empty one", async () => {
+  test("is refused where it is another: it would hide the game behind an empty one", async () => {
     const here = await archived();
     expect(await refusalOf(create(here, { second: true }))).toEqual({ kind: "game-exists", gameId: "g" });
     expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
   });
 });
 
-it("over the entry of another type's creation is looked at by the sweeper in its own time, wherever it dies", async () => {
+test("over the entry of another type's creation is looked at by the sweeper in its own time, wherever it dies", async () => {
   await dieEverywhere({
     start: async () => {
       const here = place();

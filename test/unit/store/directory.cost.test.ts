@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Commit } from "../../../lambdas/game/commit.ts";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import { digestOfContent } from "../../../lambdas/game/request.ts";
@@ -58,12 +58,12 @@ async function costOf(work: () => Promise<unknown>) {
 }
 
 describe("the cost of", () => {
-  it("a creation: its entry, one small read, its row", async () => {
+  test("a creation: its entry, one small read, its row", async () => {
     const { requests } = await costOf(created);
     expect(requests).toEqual(["PutItem", "Query", "PutItem"]);
   });
 
-  it("a notable commit in the directory: one update of one unit, while the hour stays", async () => {
+  test("a notable commit in the directory: one update of one unit, while the hour stays", async () => {
     await appendAll(here, await created(), moves(1));
     here.now += 1;
     const commit = await commitAt(1);
@@ -71,7 +71,7 @@ describe("the cost of", () => {
     expect(cost).toEqual({ requests: ["UpdateItem"], writes: 1 });
   });
 
-  it("a visit of the sweeper to a covered game: one read, one update", async () => {
+  test("a visit of the sweeper to a covered game: one read, one update", async () => {
     await appendAll(here, await created(), moves(1));
     await makeSnapshot(here, gameId);
     here.now += 15 * DAY_MS;
@@ -83,13 +83,13 @@ describe("the cost of", () => {
     expect(requests).toEqual(["Query", "UpdateItem"]);
   });
 
-  it("a page of a listing: one read of the entries, one for each game that goes on", async () => {
+  test("a page of a listing: one read of the entries, one for each game that goes on", async () => {
     await created();
     const { requests, writes } = await costOf(() => currentGames(context(), [gameId]));
     expect({ requests, writes }).toEqual({ requests: ["BatchGetItem", "Query"], writes: 0 });
   });
 
-  it("a wipe of 200 commits: 25 rows a request", async () => {
+  test("a wipe of 200 commits: 25 rows a request", async () => {
     const requests = Array.from({ length: 200 }, (_, index) => batch(`b${index}`, 1));
     await appendAll(here, await created(), requests);
     const cost = await costOf(() => wipeGame(context(), gameId));

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { readBatch, UnprocessedError, writeBatch } from "../../../lambdas/store/dynamo-batch.ts";
 import { loopbackClient } from "../../fixtures/dynalite.ts";
 
@@ -24,19 +24,19 @@ function leaving(times: number, answer: (input: object) => object) {
   return { client, sizes };
 }
 
-it("sends again what DynamoDB left undone of a batch of writes", async () => {
+test("sends again what DynamoDB left undone of a batch of writes", async () => {
   const { client, sizes } = leaving(1, () => ({ UnprocessedItems: { t: removals(2) } }));
   await writeBatch(client, "t", () => {}, removals(30));
   expect(sizes).toEqual([25, 2, 5]);
 });
 
-it("sends again what DynamoDB left undone of a batch of reads", async () => {
+test("sends again what DynamoDB left undone of a batch of reads", async () => {
   const { client, sizes } = leaving(1, () => ({ UnprocessedKeys: { t: { Keys: [key(1)] } } }));
   await readBatch(client, "t", () => {}, [key(1), key(2)]);
   expect(sizes).toEqual([2, 1]);
 });
 
-it("gives up at last, with an error that counts as the database's", async () => {
+test("gives up at last, with an error that counts as the database's", async () => {
   const { client } = leaving(99, () => ({ UnprocessedItems: { t: removals(2) } }));
   const failed = await writeBatch(client, "t", () => {}, removals(2)).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(UnprocessedError);

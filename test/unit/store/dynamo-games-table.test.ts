@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoGamesTable } from "../../../lambdas/store/dynamo-games-table.ts";
 import { toDirectoryItem } from "../../../lambdas/store/entry-items.ts";
 import type { GamesTable } from "../../../lambdas/store/games-table.ts";
@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 
 describe("the games table in DynamoDB", () => {
-  it("is one request for each of its calls, one for each shard to list", async () => {
+  test("is one request for each of its calls, one for each shard to list", async () => {
     const calls: readonly [string, (games: GamesTable) => Promise<unknown>][] = [
       ["PutItem", (games) => games.add(entry)],
       ["PutItem", (games) => games.replace(entry, entry)],
@@ -66,7 +66,7 @@ describe("the games table in DynamoDB", () => {
     expect(db.requests).toEqual(ALL_SHARDS.map(() => "Query"));
   });
 
-  it("hands out what stands in the way of a write by the refusal alone, as DynamoDB has it", async () => {
+  test("hands out what stands in the way of a write by the refusal alone, as DynamoDB has it", async () => {
     await db.games.add(entry);
     const client = loopbackClient(db.endpoint);
     client.middlewareStack.add(
@@ -88,7 +88,7 @@ describe("the games table in DynamoDB", () => {
     expect(db.requests).toEqual(["UpdateItem"]);
   });
 
-  it("begins a wipe although another one ended while its own was refused", async () => {
+  test("begins a wipe although another one ended while its own was refused", async () => {
     await db.games.mark(mark);
     const client = loopbackClient(db.endpoint);
     client.middlewareStack.add(
@@ -104,12 +104,12 @@ describe("the games table in DynamoDB", () => {
     expect(await db.games.get(gameId)).toEqual(later);
   });
 
-  it("does not ask for a list that must be empty", async () => {
+  test("does not ask for a list that must be empty", async () => {
     expect(await db.games.list({ ...query, updatedAfter: 9e6, updatedBefore: 1 })).toEqual([]);
     expect(db.requests).toEqual([]);
   });
 
-  it("passes errors of the database on", async () => {
+  test("passes errors of the database on", async () => {
     const missing = dynamoGamesTable(db.client, "no-such-table", () => {});
     const calls = [
       missing.add(entry),

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoStateTable } from "../../../lambdas/store/dynamo-state-table.ts";
 import { toItem } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -43,7 +43,7 @@ function stepping(before: "GetItemCommand", happens: () => Promise<unknown>) {
 }
 
 describe("the state table in DynamoDB", () => {
-  it("tells the cost of each request", async () => {
+  test("tells the cost of each request", async () => {
     await db.state.insert(row, NOW);
     await db.state.insert(row, NOW);
     await db.state.get("g", row.position, NOW);
@@ -68,7 +68,7 @@ describe("the state table in DynamoDB", () => {
     ]);
   });
 
-  it("says that it wrote only when it did: a row that vanishes after it was in the way is written over", async () => {
+  test("says that it wrote only when it did: a row that vanishes after it was in the way is written over", async () => {
     await db.state.put(row);
     const vanish = () =>
       db.client.send(
@@ -80,7 +80,7 @@ describe("the state table in DynamoDB", () => {
     expect(await db.state.get("g", row.position, NOW)).toEqual(other);
   });
 
-  it("takes the row that stands from the refusal, where the database hands it out", async () => {
+  test("takes the row that stands from the refusal, where the database hands it out", async () => {
     await db.state.put(row);
     const asked: string[] = [];
     const client = loopbackClient(db.endpoint);
@@ -103,7 +103,7 @@ describe("the state table in DynamoDB", () => {
     expect(asked).toEqual(["PutItemCommand"]);
   });
 
-  it("passes errors of the database on", async () => {
+  test("passes errors of the database on", async () => {
     const missing = dynamoStateTable(db.client, "no-such-table", () => {});
     const calls = [
       missing.insert(row, NOW),
@@ -116,7 +116,7 @@ describe("the state table in DynamoDB", () => {
     for (const call of calls) await expect(call).rejects.toThrow(/resource not found/i);
   });
 
-  it("refuses to read what it did not write", async () => {
+  test("refuses to read what it did not write", async () => {
     const Item = { gameId: "g", position: row.position, stranger: true };
     await db.client.send(new PutCommand({ TableName: STATE_TABLE, Item }));
     await expect(db.state.get("g", row.position, NOW)).rejects.toThrow();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findVersionAt } from "../../../lambdas/store/find-version.ts";
 import { chunkPosition, commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -45,7 +45,7 @@ async function versionAt({ table, now }: World, at: number): Promise<number> {
 }
 
 describe("the version at a moment", () => {
-  it.each([0, 9, 10, 19, 20, 29, 30, 49, 50, 51, HOUR_MS - 1, HOUR_MS, DAY_MS])(
+  test.each([0, 9, 10, 19, 20, 29, 30, 49, 50, 51, HOUR_MS - 1, HOUR_MS, DAY_MS])(
     "is the end of the last commit not after it (%i ms)",
     async (at) => {
       const expected = ends.findLast((end) => end.at <= at)?.version;
@@ -53,7 +53,7 @@ describe("the version at a moment", () => {
     },
   );
 
-  it("does not exist before the game's creation", async () => {
+  test("does not exist before the game's creation", async () => {
     const here = await game();
     expect(await refusalOf(versionAt(here, -1))).toEqual({
       kind: "version-not-found",
@@ -62,14 +62,14 @@ describe("the version at a moment", () => {
     });
   });
 
-  it("does not exist for a game that does not, or that was wiped", async () => {
+  test("does not exist for a game that does not, or that was wiped", async () => {
     expect((await refusalOf(versionAt(world(), 0))).kind).toBe("game-not-found");
     const here = await game();
     await wipeRows(here.table, "g", here.now);
     expect((await refusalOf(versionAt(here, 20))).kind).toBe("game-wiped");
   });
 
-  it("cannot be recovered where the commits about it are no longer kept", async () => {
+  test("cannot be recovered where the commits about it are no longer kept", async () => {
     const here = await game();
     const half = { kind: "chunk", gameId: "g", position: chunkPosition(25, 0) } as const;
     await here.table.put({ ...half, bytes: Buffer.from("half") });
@@ -81,7 +81,7 @@ describe("the version at a moment", () => {
     }
   });
 
-  it("cannot be told where the log does not begin with a creation", async () => {
+  test("cannot be told where the log does not begin with a creation", async () => {
     const here = await game();
     for (const { version } of [{ version: -1 }, ...ends.slice(0, 4)]) {
       await removeRow(here.table, "g", commitPosition(version + 1));

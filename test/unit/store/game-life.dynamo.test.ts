@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CURSOR_MARGIN_MS } from "../../../lambdas/game/retention.ts";
 import { readHistory } from "../../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -40,7 +40,7 @@ function newGame(): string {
 }
 
 describe("a game in DynamoDB", () => {
-  it("lets one of two writers through, tells the other what it missed, and knows a resend", async () => {
+  test("lets one of two writers through, tells the other what it missed, and knows a resend", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     const cursor = await create(here, gameId);
@@ -63,7 +63,7 @@ describe("a game in DynamoDB", () => {
     expect(await recovered(here, gameId)).toMatchObject({ version: 4, state: { last: `${loser}.1` } });
   });
 
-  it("never lets an expired row make room", async () => {
+  test("never lets an expired row make room", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     const [, cursor] = await appendAll(here, await create(here, gameId), [move("m1"), move("overtaker")]);
@@ -78,7 +78,7 @@ describe("a game in DynamoDB", () => {
     expect(await recovered(here, gameId)).toMatchObject({ version: 2, state: { last: "overtaker" } });
   });
 
-  it("is rebuilt at every version, and its history pages both ways", async () => {
+  test("is rebuilt at every version, and its history pages both ways", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     await appendAll(here, await create(here, gameId), [...moves(3), batch("b", 50), ...moves(70, 4)]);
@@ -100,7 +100,7 @@ describe("a game in DynamoDB", () => {
     }
   });
 
-  it("of 5 MB comes back whole, over as many pages as it takes", async () => {
+  test("of 5 MB comes back whole, over as many pages as it takes", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     await appendAll(here, await create(here, gameId), moves(3));
@@ -113,7 +113,7 @@ describe("a game in DynamoDB", () => {
     expect((await readSnapshot(db.state, gameId, 3, here.now)).state).toEqual(state);
   });
 
-  it("is wiped, by a second call where the first was cut off, and created again when its tombstones have expired", async () => {
+  test("is wiped, by a second call where the first was cut off, and created again when its tombstones have expired", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     const [cursor] = await appendAll(here, await create(here, gameId), [move("m1"), batch("b", 3)]);

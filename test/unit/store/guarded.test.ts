@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { type Guard, guardGamesTable, guardStateTable } from "../../../lambdas/store/guarded.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 
-it("no call gets past a guard that refuses", async () => {
+test("no call gets past a guard that refuses", async () => {
   const closed: Guard = () => Promise.reject(new Error("closed"));
   const state = memoryStateTable();
   const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 1 } as const;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readHead } from "../../../lambdas/store/head.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
@@ -6,7 +6,7 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { appendAll, batch, create, DAY_MS, move, START, world } from "../../fixtures/world.ts";
 
 describe("the newest head of a game", () => {
-  it("is that of its creation, then that of its newest commit", async () => {
+  test("is that of its creation, then that of its newest commit", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g"), [move("m1"), batch("b", 3)]);
     expect(await readHead(here.table, "g", here.now)).toEqual(cursors.at(-1)?.head);
@@ -14,7 +14,7 @@ describe("the newest head of a game", () => {
     expect(await readHead(here.table, "h", here.now)).toEqual(other.head);
   });
 
-  it("is the same behind a snapshot, half written or whole", async () => {
+  test("is the same behind a snapshot, half written or whole", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g"), [move("m1")]);
     await here.table.put({
@@ -28,21 +28,21 @@ describe("the newest head of a game", () => {
     expect(await readHead(here.table, "g", here.now)).toEqual(cursors[1]?.head);
   });
 
-  it("is kept by the snapshot when the commits have expired", async () => {
+  test("is kept by the snapshot when the commits have expired", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g"), [move("m1"), move("m2")]);
     await makeSnapshot(here, "g");
     expect(await readHead(here.table, "g", START + 60 * DAY_MS)).toEqual(cursors[2]?.head);
   });
 
-  it("does not exist for a game that does not", async () => {
+  test("does not exist for a game that does not", async () => {
     expect(await refusalOf(readHead(world().table, "none", START))).toEqual({
       kind: "game-not-found",
       gameId: "none",
     });
   });
 
-  it("is gone with the game, which says from when on the id is free", async () => {
+  test("is gone with the game, which says from when on the id is free", async () => {
     const here = world();
     await create(here, "g");
     const { creatableAt } = await wipeRows(here.table, "g", here.now);

@@ -1,5 +1,5 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHead } from "../../../lambdas/store/head.ts";
 import { fromItem, toItem, UnknownFormatError } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -15,12 +15,12 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("a row as an item", () => {
-  it.each(ROWS.map((row): [string, Row] => [row.kind, row]))("comes back as it was: a %s", (_, row) => {
+  test.each(ROWS.map((row): [string, Row] => [row.kind, row]))("comes back as it was: a %s", (_, row) => {
     expect(plain(fromItem(toItem(row)))).toEqual(plain(row));
     expect(toItem(row)).toMatchObject({ a: 1 });
   });
 
-  it.each(ROWS.map((row): [string, Row] => [row.kind, row]))(
+  test.each(ROWS.map((row): [string, Row] => [row.kind, row]))(
     "has a known format, or is an error: a %s",
     (_, row) => {
       const { a: _format, ...bare } = toItem(row);
@@ -32,7 +32,7 @@ describe("a row as an item", () => {
     },
   );
 
-  it("of the known format and none of its forms is another error", () => {
+  test("of the known format and none of its forms is another error", () => {
     expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).not.toThrow(UnknownFormatError);
     expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).toThrow();
     expect(() => fromItem("none")).toThrow(UnknownFormatError);
@@ -49,7 +49,7 @@ describe("a row of a later format in the table", () => {
   });
   afterAll(async () => db.close());
 
-  it("is never skipped: no read passes over it, and no write takes its place", async () => {
+  test("is never skipped: no read passes over it, and no write takes its place", async () => {
     await expect(readHead(db.state, "g", NOW)).rejects.toThrow(UnknownFormatError);
     await expect(db.state.get("g", commitPosition(1), NOW)).rejects.toThrow(UnknownFormatError);
     await expect(db.state.insert(commit("g", 1), NOW)).rejects.toThrow(UnknownFormatError);

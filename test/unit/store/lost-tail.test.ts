@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
@@ -40,7 +40,7 @@ async function idle(count: number, snapshot: boolean, version = count): Promise<
 }
 
 describe("a game whose end expired before a snapshot covered it", () => {
-  it.each([
+  test.each([
     { snapshot: true, from: 11 },
     { snapshot: false, from: 1 },
   ])("is refused, never taken for an older state (snapshot: $snapshot)", async ({ snapshot, from }) => {
@@ -53,13 +53,13 @@ describe("a game whose end expired before a snapshot covered it", () => {
 });
 
 describe("a game that lost nothing", () => {
-  it("is read as ever, however long it was at rest", async () => {
+  test("is read as ever, however long it was at rest", async () => {
     const here = await idle(10, true);
     here.now += 400 * DAY_MS;
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
   });
 
-  it("is read when the directory knows less than the log, or nothing", async () => {
+  test("is read when the directory knows less than the log, or nothing", async () => {
     const here = await idle(10, true, 3);
     here.now += 400 * DAY_MS;
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
@@ -67,7 +67,7 @@ describe("a game that lost nothing", () => {
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
   });
 
-  it("is read as ever while a wipe has only begun", async () => {
+  test("is read as ever while a wipe has only begun", async () => {
     const here = await idle(10, true);
     here.now += 400 * DAY_MS;
     const due = { at: here.now, since: here.now };
@@ -76,7 +76,7 @@ describe("a game that lost nothing", () => {
     expect(await recovered(here, "g")).toMatchObject({ version: 10 });
   });
 
-  it("is not held against an earlier game of its id", async () => {
+  test("is not held against an earlier game of its id", async () => {
     const here = await idle(13, false);
     here.now += 31 * DAY_MS;
     const fresh = world({ now: here.now });
@@ -85,7 +85,7 @@ describe("a game that lost nothing", () => {
     expect(await recovered(later, "g")).toMatchObject({ version: 0 });
   });
 
-  it("costs no look into the directory while its commits cannot have expired, or for its past", async () => {
+  test("costs no look into the directory while its commits cannot have expired, or for its past", async () => {
     const here = await idle(13, true);
     let looks = 0;
     const counted = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
@@ -8,14 +8,14 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { appendAll, create, moves } from "../../fixtures/world.ts";
 
 describe("reading through to the archive", () => {
-  it("prefers the table while the rows stand", async () => {
+  test("prefers the table while the rows stand", async () => {
     const here = hall();
     await finished(here);
     await archived(here);
     expect(await read(here)).toMatchObject({ version: 13, archived: false });
   });
 
-  it("refuses as the table does where there is no archive, or nothing in it", async () => {
+  test("refuses as the table does where there is no archive, or nothing in it", async () => {
     const here = hall();
     expect(await refusalOf(read(here))).toEqual({ kind: "game-not-found", gameId: "g" });
     const without = readThrough(
@@ -28,7 +28,7 @@ describe("reading through to the archive", () => {
     expect(await refusalOf(without)).toEqual({ kind: "game-not-found", gameId: "g" });
   });
 
-  it("lets other errors pass", async () => {
+  test("lets other errors pass", async () => {
     const here = hall();
     const failing = readThrough({ ...here }, "g", async () => {
       throw new Error("the database does not answer");
@@ -36,7 +36,7 @@ describe("reading through to the archive", () => {
     await expect(failing).rejects.toThrow("does not answer");
   });
 
-  it("brings versions back that the table no longer holds, of the same game only", async () => {
+  test("brings versions back that the table no longer holds, of the same game only", async () => {
     const here = hall();
     await finished(here);
     await archived(here);

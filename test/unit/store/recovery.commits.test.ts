@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chainHash } from "../../../lambdas/game/chain.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -38,7 +38,7 @@ async function played() {
 const report = async (here: World, version?: number) => (await recovered(here, "g", version)).report;
 
 describe("a commit that gives the state whole", () => {
-  it("is a base: what comes before it is not applied, and may be damaged", async () => {
+  test("is a base: what comes before it is not applied, and may be damaged", async () => {
     const { table, here } = await played();
     expect(await recovered(here, "g")).toMatchObject({
       version: 5,
@@ -55,7 +55,7 @@ describe("a commit that gives the state whole", () => {
     expect((await recovered(here, "g")).state).toEqual({ whole: 1, more: 1, last: "b" });
   });
 
-  it.each([
+  test.each([
     ["a correction", { kind: "correction", reason: "because" } as const],
     ["a transition of a move", { kind: "move" } as const],
   ])("may be %s", async (_what, kind) => {
@@ -76,7 +76,7 @@ describe("a commit that gives the state whole", () => {
     });
   });
 
-  it("is no base for a version within it, nor where a later base was asked for not to be used", async () => {
+  test("is no base for a version within it, nor where a later base was asked for not to be used", async () => {
     const { here } = await played();
     expect(await recovered(here, "g", 3)).toMatchObject({
       state: { whole: 1, more: 1 },
@@ -88,7 +88,7 @@ describe("a commit that gives the state whole", () => {
     expect(before).toMatchObject({ version: 5, report: { base: { kind: "creation" }, commits: 3 } });
   });
 
-  it("tells of its own transitions that change nothing", async () => {
+  test("tells of its own transitions that change nothing", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const table = memoryStateTable();
@@ -110,7 +110,7 @@ describe("a commit that gives the state whole", () => {
     });
   });
 
-  it("is used after a snapshot that is damaged, and a later snapshot before it", async () => {
+  test("is used after a snapshot that is damaged, and a later snapshot before it", async () => {
     const { table, here, cursors } = await played();
     const last = cursors[3] ?? cursors[0];
     await makeSnapshot(here, "g");
@@ -123,7 +123,7 @@ describe("a commit that gives the state whole", () => {
     });
   });
 
-  it("is proven by a snapshot before it as well, whose chunks are none of its own", async () => {
+  test("is proven by a snapshot before it as well, whose chunks are none of its own", async () => {
     const here = world();
     const cursors = await appendAll(here, await create(here, "g"), [move("a")]);
     await makeSnapshot(here, "g");
@@ -131,7 +131,7 @@ describe("a commit that gives the state whole", () => {
     expect(await report(here)).toMatchObject({ base: { kind: "commit", version: 2 }, passedOver: [] });
   });
 
-  it.each([
+  test.each([
     [
       "it was changed after it was written",
       async (table: ReturnType<typeof memoryStateTable>) =>
@@ -150,7 +150,7 @@ describe("a commit that gives the state whole", () => {
     expect((await recovered(here, "g", 0)).state).toEqual({});
   });
 
-  it("is no base when a payload only looks like a state", async () => {
+  test("is no base when a payload only looks like a state", async () => {
     const here = world();
     const payload = { state: { whole: 1 } };
     await appendAll(here, await create(here, "g"), [move("a", { action: "say", payload, patch: { a: 1 } })]);

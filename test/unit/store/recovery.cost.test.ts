@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { versionOf } from "../../../lambdas/store/keys.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { type Dynalite, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
@@ -36,7 +36,7 @@ async function costOf(gameId: string) {
   return { state, requests: [...db.requests], readUnits };
 }
 
-it("is one query, and no dearer after 10,000 transitions than after 200", async () => {
+test("is one query, and no dearer after 10,000 transitions than after 200", async () => {
   const [playShort, playLong] = [await playing("short", 249), await playing("long", 10_049)];
   for (const tail of [0, 1, 25, 49]) {
     await playShort(200 + tail);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Commit } from "../../../lambdas/game/commit.ts";
 import { digestOfId } from "../../../lambdas/game/request.ts";
 import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
@@ -47,7 +47,7 @@ async function rebuilt() {
 const whole = { version: 10, state: { initial: true, last: "m10" } };
 
 describe("a snapshot that cannot be used is passed over for the one before, and reported:", () => {
-  it.each<[string, () => Promise<void> | void, string]>([
+  test.each<[string, () => Promise<void> | void, string]>([
     ["a changed chunk", () => spoilSnapshot(table, "g", 8), "the checksum does not match"],
     ["a missing chunk", () => removeRow(table, "g", chunkPosition(8, 0)), "a chunk is missing"],
     [
@@ -88,7 +88,7 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
     });
   });
 
-  it("in the end for the whole log", async () => {
+  test("in the end for the whole log", async () => {
     await spoilSnapshot(table, "g", 8);
     await removeRow(table, "g", chunkPosition(4, 0));
     expect(await rebuilt()).toEqual({
@@ -101,12 +101,12 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
     });
   });
 
-  it("but a game type that is no longer known says nothing against a schema", async () => {
+  test("but a game type that is no longer known says nothing against a schema", async () => {
     here = world({ table, gameTypes: gameTypes(gameType({ name: "other" })) });
     expect((await rebuilt()).base).toEqual({ kind: "snapshot", version: 8 });
   });
 
-  it("a half-written one, without its manifest, is not seen at all", async () => {
+  test("a half-written one, without its manifest, is not seen at all", async () => {
     await removeRow(table, "g", manifestPosition(8));
     expect(await rebuilt()).toEqual({
       ...whole,
@@ -117,19 +117,19 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
 });
 
 describe("a gap is never a wrong state: 'history-gone' says where", () => {
-  it("a missing commit after the snapshot", async () => {
+  test("a missing commit after the snapshot", async () => {
     await removeRow(table, "g", commitPosition(9));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
   });
 
-  it("a missing commit of many transitions, where no snapshot stands after it", async () => {
+  test("a missing commit of many transitions, where no snapshot stands after it", async () => {
     for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
     await removeRow(table, "g", commitPosition(5));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 5, to: 8 });
     expect(await recovered(here, "g", 4)).toMatchObject({ version: 4 });
   });
 
-  it("at a version whose commits have expired", async () => {
+  test("at a version whose commits have expired", async () => {
     await makeSnapshot(here, "g");
     here.now = START + 30 * DAY_MS - 1;
     expect(await recovered(here, "g", 9)).toMatchObject({ version: 9, state: { last: "m9" } });
@@ -138,13 +138,13 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
     expect(await rebuilt()).toMatchObject(whole);
   });
 
-  it("nothing to start from", async () => {
+  test("nothing to start from", async () => {
     for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
     await removeRow(table, "g", commitPosition(0));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 1, to: 10 });
   });
 
-  it.each<[string, (commit: Commit) => Commit]>([
+  test.each<[string, (commit: Commit) => Commit]>([
     ["transitions", (commit) => ({ ...commit, data: commit.data.replace("m9", "m8") })],
     ["spelling", (commit) => ({ ...commit, data: `${commit.data} ` })],
     ["phase", (commit) => ({ ...commit, head: { ...commit.head, phase: "GAME_OVER" } })],
@@ -156,14 +156,14 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
   });
 
-  it("a commit that was put in another's place", async () => {
+  test("a commit that was put in another's place", async () => {
     const row = rowAt(table, "g", commitPosition(9));
     if (row.kind !== "commit") throw new Error("no commit");
     await changeCommit(table, "g", 10, () => ({ ...row.commit, head: { ...row.commit.head, version: 10 } }));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 10, to: 10 });
   });
 
-  it("a creation whose state was changed", async () => {
+  test("a creation whose state was changed", async () => {
     for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
     await changeCommit(table, "g", 0, (commit) => ({ ...commit, data: '{"initial":false}' }));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 0, to: 0 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
 import { manifestPosition } from "../../../lambdas/store/keys.ts";
@@ -57,7 +57,7 @@ function through(room: Room, seam: Seam): World {
 }
 
 describe("a snapshot", () => {
-  it("says what it is of, and what it follows", async () => {
+  test("says what it is of, and what it follows", async () => {
     const room = await game();
     const { head, state } = await recovered(room, "g");
     const { manifest } = await makeSnapshot(room, "g");
@@ -72,7 +72,7 @@ describe("a snapshot", () => {
     expect(await readSnapshot(room.table, "g", 8, room.now)).toEqual({ manifest, state });
   });
 
-  it("stays until a newer one stands; then it lives as long as commits do", async () => {
+  test("stays until a newer one stands; then it lives as long as commits do", async () => {
     const room = await game();
     const expiries = () => manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
     expect(expiries()).toEqual([undefined]);
@@ -84,7 +84,7 @@ describe("a snapshot", () => {
     expect(await recovered(room, "g")).toMatchObject({ version: 8, state });
   });
 
-  it("of 5 MB comes back whole, in chunks", async () => {
+  test("of 5 MB comes back whole, in chunks", async () => {
     const room = await game();
     const { head } = await recovered(room, "g");
     if (!head) throw new Error("no head");
@@ -95,7 +95,7 @@ describe("a snapshot", () => {
     expect(await recovered(room, "g")).toMatchObject({ state, report: { base: { version: 8 } } });
   });
 
-  it("is refused when it is damaged, or not there", async () => {
+  test("is refused when it is damaged, or not there", async () => {
     const room = await game();
     await spoilSnapshot(room.table, "g", 4);
     expect(await refusalOf(readSnapshot(room.table, "g", 4, room.now))).toMatchObject({
@@ -116,7 +116,7 @@ describe("a snapshot", () => {
 });
 
 describe("a process that ends while it makes a snapshot", () => {
-  it("leaves the game as it was, and the next try completes it", async () => {
+  test("leaves the game as it was, and the next try completes it", async () => {
     const { state } = await recovered(await game(3 * CHUNK_BYTES), "g");
     const calls = await dieEverywhere({
       start: () => game(3 * CHUNK_BYTES),
@@ -139,7 +139,7 @@ describe("a process that ends while it makes a snapshot", () => {
 });
 
 describe("a game that is wiped while its snapshot is made", () => {
-  it("keeps nothing of it, whenever the wipe runs", async () => {
+  test("keeps nothing of it, whenever the wipe runs", async () => {
     for (const call of [1, 2, 3, 4, 5, 6, 7]) {
       const room = await game(2 * CHUNK_BYTES);
       const seam = interposingSeam(call, () => wipeRows(room.table, "g", room.now));
@@ -164,7 +164,7 @@ describe("the list of a game's snapshots", () => {
     return found;
   }
 
-  it("goes back from the newest", async () => {
+  test("goes back from the newest", async () => {
     const room = await game();
     await makeSnapshot(room, "g");
     const { head } = await recovered(room, "g");
@@ -177,7 +177,7 @@ describe("the list of a game's snapshots", () => {
     expect(await versions(room, 4)).toEqual([]);
   });
 
-  it("ends where they are no longer kept, or where there are none", async () => {
+  test("ends where they are no longer kept, or where there are none", async () => {
     const room = await game();
     await makeSnapshot(room, "g");
     room.now += 30 * DAY_MS;

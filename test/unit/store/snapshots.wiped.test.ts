@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
@@ -30,7 +30,7 @@ async function game() {
   return here;
 }
 
-it.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
+test.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
   "a wipe before call %i of a snapshot keeps it away with its next pass, wherever that is cut off (simulation seeds 91 and 5800)",
   async (wipe) => {
     for (let end = wipe; end <= CALLS; end += 1) {
@@ -50,7 +50,7 @@ it.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
   },
 );
 
-it("a wipe keeps away every snapshot that a running request may be about to make, not only the newest", async () => {
+test("a wipe keeps away every snapshot that a running request may be about to make, not only the newest", async () => {
   const room = await game();
   room.now += 2 * HOUR_MS;
   const { head } = await recovered(room, "g");
@@ -67,7 +67,7 @@ it("a wipe keeps away every snapshot that a running request may be about to make
   expect(new Set(kinds)).toEqual(new Set(["tombstone"]));
 });
 
-it("what an earlier try left of a snapshot is written over", async () => {
+test("what an earlier try left of a snapshot is written over", async () => {
   const room = await game();
   const dying = faultyStateTable(room.table, dyingSeam(2, "after"));
   await expect(makeSnapshot({ ...room, table: dying }, "g")).rejects.toThrow(DiedError);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fromItem } from "../../../lambdas/store/items.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -21,7 +21,7 @@ function plain(row: Row): unknown {
 }
 
 describe("a stream's image", () => {
-  it("of a row of any kind is the row again, also through JSON, as Lambda hands it over", async () => {
+  test("of a row of any kind is the row again, also through JSON, as Lambda hands it over", async () => {
     const rows = await allRows();
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(
       new Set(["commit", "chunk", "manifest", "tombstone"]),
@@ -31,7 +31,7 @@ describe("a stream's image", () => {
     }
   });
 
-  it("is in DynamoDB's own JSON, with bytes as base64", () => {
+  test("is in DynamoDB's own JSON, with bytes as base64", () => {
     const chunk = {
       kind: "chunk",
       gameId: "g",
@@ -48,7 +48,7 @@ describe("a stream's image", () => {
     });
   });
 
-  it.each([undefined, null, "text", {}, { gameId: { S: "g" } }, { gameId: 3 }])(
+  test.each([undefined, null, "text", {}, { gameId: { S: "g" } }, { gameId: 3 }])(
     "that is no row is refused: %j",
     (image) => {
       expect(() => rowFromImage(image)).toThrow();
@@ -57,7 +57,7 @@ describe("a stream's image", () => {
 });
 
 describe("an item", () => {
-  it.each([
+  test.each([
     ["no item", undefined],
     ["a key alone", { gameId: "g", position: "000000000001" }],
     ["a stranger's attribute", { gameId: "g", position: "000000000001", expiresAt: 7, extra: 1 }],

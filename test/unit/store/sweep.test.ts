@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Refused } from "../../../lambdas/game/refusal.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
@@ -66,7 +66,7 @@ function contextOf({ table, games, gameTypes, now }: Hall, seam: Seam = counting
 }
 
 describe("a sweep", () => {
-  it("looks at the games that nobody has seen for half their retention, and no others", async () => {
+  test("looks at the games that nobody has seen for half their retention, and no others", async () => {
     const here = hall();
     await played(here, "due");
     await played(here, "young", 1);
@@ -79,7 +79,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "young")).toMatchObject({ version: 0, due: dueAfter(START + 1, 30) });
   });
 
-  it("keeps what a game has reached, however long it idles", async () => {
+  test("keeps what a game has reached, however long it idles", async () => {
     const here = hall();
     await played(here, "g");
     for (let day = 0; day <= 400; day += 1) {
@@ -90,7 +90,7 @@ describe("a sweep", () => {
     expect(manifests(here.table, "g")).toHaveLength(1);
   });
 
-  it("looks at a covered game by one read, and says in one write when it is due again", async () => {
+  test("looks at a covered game by one read, and says in one write when it is due again", async () => {
     const here = hall();
     await played(here, "g");
     await makeSnapshot(here, "g");
@@ -101,7 +101,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toMatchObject({ version: 3, snapshot: 3, due: dueAfter(here.now, 30) });
   });
 
-  it("leaves a new game to its creation, which has no expiry", async () => {
+  test("leaves a new game to its creation, which has no expiry", async () => {
     const here = hall();
     await played(here, "g");
     await removeRow(here.table, "g", "000000000001");
@@ -112,7 +112,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toMatchObject({ version: 0, due: dueAfter(here.now, 30) });
   });
 
-  it("finds what no record of the change feed told of: 40 days later the newest state is answered, never an older one", async () => {
+  test("finds what no record of the change feed told of: 40 days later the newest state is answered, never an older one", async () => {
     const here = hall();
     await played(here, "g");
     await makeSnapshot(here, "g");
@@ -128,7 +128,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toMatchObject({ version: 7 });
   });
 
-  it("sets when a game is due where the directory is further than what it read", async () => {
+  test("sets when a game is due where the directory is further than what it read", async () => {
     const here = hall();
     await played(here, "g");
     const { gameId, gameType, status, phase } = {
@@ -143,7 +143,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toMatchObject({ version: 9, due: dueAfter(here.now, 30) });
   });
 
-  it("takes the most urgent first, over all shards and more pages than one", async () => {
+  test("takes the most urgent first, over all shards and more pages than one", async () => {
     const here = hall();
     const crowd = Array.from({ length: 500 }, (_, index) => `crowd-${index}`)
       .filter((gameId) => shardOf(gameId) === SHARDS - 1)
@@ -158,7 +158,7 @@ describe("a sweep", () => {
     expect(await sweep(contextOf(here))).toEqual({ visited: 120, covered: 120, failed: [], finished: true });
   });
 
-  it("goes on past a game that fails, and names it", async () => {
+  test("goes on past a game that fails, and names it", async () => {
     const here = hall();
     for (const gameId of ["a", "b", "c"]) await played(here, gameId);
     await removeRow(here.table, "b", "000000000002");
@@ -169,7 +169,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "b")).toMatchObject({ due: dueAfter(START, 30) });
   });
 
-  it("removes an entry whose game was never created, not before its request has ended, and no other", async () => {
+  test("removes an entry whose game was never created, not before its request has ended, and no other", async () => {
     const here = hall();
     await played(here, "g");
     here.table.rows.clear();
@@ -182,7 +182,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toBeUndefined();
   });
 
-  it("removes an entry of a creation that was refused after a wipe", async () => {
+  test("removes an entry of a creation that was refused after a wipe", async () => {
     const here = hall();
     await played(here, "g");
     await wipeRows(here.table, "g", here.now);
@@ -191,7 +191,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toBeUndefined();
   });
 
-  it("reports a game that has lost its rows, and one that was wiped behind the directory's back", async () => {
+  test("reports a game that has lost its rows, and one that was wiped behind the directory's back", async () => {
     const here = hall();
     await played(here, "lost");
     await played(here, "wiped");
@@ -215,7 +215,7 @@ describe("a sweep", () => {
     ]);
   });
 
-  it("goes on with a wipe that begins while it looks at the game, or that nobody completed", async () => {
+  test("goes on with a wipe that begins while it looks at the game, or that nobody completed", async () => {
     for (let call = 9; call <= 12; call += 1) {
       const here = hall();
       await played(here, "g");
@@ -233,7 +233,7 @@ describe("a sweep", () => {
     }
   });
 
-  it("keeps to its pace and stops when its time is up; the next one goes on", async () => {
+  test("keeps to its pace and stops when its time is up; the next one goes on", async () => {
     const here = hall();
     for (let index = 0; index < 30; index += 1) await played(here, `game-${index}`);
     here.now = START + 16 * DAY_MS;
@@ -251,7 +251,7 @@ describe("a sweep", () => {
     expect(await sweep(contextOf(here))).toMatchObject({ covered: 30 - paces, failed: [], finished: true });
   });
 
-  it("cut off at any point is completed by the next", async () => {
+  test("cut off at any point is completed by the next", async () => {
     await dieEverywhere({
       start: async () => {
         const here = hall();
@@ -277,7 +277,7 @@ describe("a sweep", () => {
 });
 
 describe("the age of the oldest tail", () => {
-  it("is the time since the sweeper last saw the game that it saw longest ago, over all shards", async () => {
+  test("is the time since the sweeper last saw the game that it saw longest ago, over all shards", async () => {
     const here = hall();
     expect(await oldestTailSeconds(here.games, here.now)).toBe(0);
     for (let index = 9; index > 0; index -= 1) await played(here, `game-${index}`, index * 1000);

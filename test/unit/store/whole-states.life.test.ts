@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { encodeState } from "../../../lambdas/game/snapshot.ts";
@@ -33,7 +33,7 @@ async function played() {
   return { here, last: cursors.at(-1) ?? cursors[0] };
 }
 
-it("a creation of such a state gets a snapshot at once, and outlives its chunks by it", async () => {
+test("a creation of such a state gets a snapshot at once, and outlives its chunks by it", async () => {
   const here = hall();
   await create(here, "g", { state: large("a") });
   const row = rowAt(here.table, "g", commitPosition(0));
@@ -48,7 +48,7 @@ it("a creation of such a state gets a snapshot at once, and outlives its chunks 
   });
 });
 
-it("where the change feed never heard of it, the sweeper makes that snapshot", async () => {
+test("where the change feed never heard of it, the sweeper makes that snapshot", async () => {
   const here = hall();
   const games = memoryGamesTable();
   const type = gameType();
@@ -62,7 +62,7 @@ it("where the change feed never heard of it, the sweeper makes that snapshot", a
   expect((await recovered(here, "g")).state).toEqual(large("a"));
 });
 
-it("an archived game is read whole when all of its rows are gone, its states included", async () => {
+test("an archived game is read whole when all of its rows are gone, its states included", async () => {
   const { here } = await played();
   await archived(here);
   here.now += 40 * DAY_MS;
@@ -71,7 +71,7 @@ it("an archived game is read whole when all of its rows are gone, its states inc
   expect(await read(here, 1)).toMatchObject({ state: large("b"), archived: true });
 });
 
-it("archived again, it keeps the states that the first object alone still holds", async () => {
+test("archived again, it keeps the states that the first object alone still holds", async () => {
   const { here, last } = await played();
   await archived(here);
   // The creation has no expiry of its own, and its state is gone from the table.
@@ -86,7 +86,7 @@ it("archived again, it keeps the states that the first object alone still holds"
   expect((await recover(context, { gameId: "g" })).state).toMatchObject({ won: "black" });
 });
 
-it("a wipe takes them all, those that no row came to name included", async () => {
+test("a wipe takes them all, those that no row came to name included", async () => {
   const { here } = await played();
   await here.table.put({
     kind: "chunk",

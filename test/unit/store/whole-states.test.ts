@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { type Json, jsonBytes } from "../../../lambdas/game/json.ts";
@@ -91,7 +91,7 @@ describe("a state given whole", () => {
     MAX_STATE_BYTES,
   ];
 
-  it.each(paths)("%s comes back, at every size, and can be played on", async (_path, give) => {
+  test.each(paths)("%s comes back, at every size, and can be played on", async (_path, give) => {
     for (const bytes of borders) {
       for (const state of bytes === 1 ? [7] : ["x".repeat(bytes - 2), dense(bytes)]) {
         const here = world();
@@ -106,7 +106,7 @@ describe("a state given whole", () => {
     }
   });
 
-  it("comes back at any size", async () => {
+  test("comes back at any size", async () => {
     const size = fc.oneof(
       fc.integer({ min: 40, max: 400_000 }),
       fc.integer({ min: 40, max: MAX_STATE_BYTES }),
@@ -122,7 +122,7 @@ describe("a state given whole", () => {
     );
   });
 
-  it("is refused with a byte more than the limit, and nothing is written", async () => {
+  test("is refused with a byte more than the limit, and nothing is written", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const refusal = { kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found: MAX_STATE_BYTES + 1 };
@@ -139,7 +139,7 @@ describe("what it takes", () => {
     return { seam, here: world({ table: faultyStateTable(memoryStateTable(), seam) }) };
   };
 
-  it("is one request as long as it fits in a row; beyond, one a chunk before it", async () => {
+  test("is one request as long as it fits in a row; beyond, one a chunk before it", async () => {
     const { seam, here } = counted();
     const cursor = await create(here, "g");
     seam.calls.length = 0;
@@ -151,7 +151,7 @@ describe("what it takes", () => {
     expect(seam.calls).toEqual(["put", "put", "put", "put", "insert"]);
   });
 
-  it("is two queries for a recovery that starts there", async () => {
+  test("is two queries for a recovery that starts there", async () => {
     const { seam, here } = counted();
     const cursors = await appendAll(here, await create(here, "g"), [giving(large), move("a"), move("b")]);
     seam.calls.length = 0;
@@ -162,7 +162,7 @@ describe("what it takes", () => {
     expect(seam.calls).toEqual(["query", "query"]);
   });
 
-  it("is two chunk writes at once, at most", async () => {
+  test("is two chunk writes at once, at most", async () => {
     let [under, most] = [0, 0];
     const table = memoryStateTable();
     const here = world({
@@ -184,7 +184,7 @@ describe("what it takes", () => {
 });
 
 describe("the chunks", () => {
-  it("stay a day longer than the row that names them, and at creation than a commit of that time", async () => {
+  test("stay a day longer than the row that names them, and at creation than a commit of that time", async () => {
     const table = memoryStateTable();
     const here = world({ table });
     const cursor = await create(here, "g", { state: large });
@@ -199,7 +199,7 @@ describe("the chunks", () => {
     expect(new Set(chunks.map(({ gameId }) => gameId))).toEqual(new Set(["g#w"]));
   });
 
-  it("are there before the row: a writer that dies in between has written nothing, and comes again", async () => {
+  test("are there before the row: a writer that dies in between has written nothing, and comes again", async () => {
     const request = giving(dense(800_000));
     for (const moment of ["before", "after"] as const) {
       for (let nth = 1; nth <= 4; nth += 1) {
@@ -220,7 +220,7 @@ describe("the chunks", () => {
     }
   });
 
-  it("of two writers at one place are not mixed up", async () => {
+  test("of two writers at one place are not mixed up", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const [first, second] = [dense(400_000, "a"), dense(400_000, "b")];
@@ -248,7 +248,7 @@ describe("damage", () => {
     await table.put({ ...chunk, bytes });
   };
 
-  it.each([
+  test.each([
     ["a chunk is missing", removed],
     ["the checksum of its state does not match", spoiled],
   ])("where %s, the history is gone there, and never a wrong state", async (reason, damage) => {
@@ -261,7 +261,7 @@ describe("damage", () => {
     expect(reason).toBeTruthy();
   });
 
-  it("of the name in the row is detected", async () => {
+  test("of the name in the row is detected", async () => {
     const { here, table } = await damaged(async () => {});
     await changeCommit(table, "g", 2, ({ whole, ...commit }) => ({
       ...commit,
@@ -270,7 +270,7 @@ describe("damage", () => {
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 2, to: 2 });
   });
 
-  it("of a creation's state is detected", async () => {
+  test("of a creation's state is detected", async () => {
     const table = memoryStateTable();
     const here = world({ table });
     await create(here, "g", { state: large });
@@ -284,7 +284,7 @@ describe("the history", () => {
   const page = async (here: World, query: { start?: number; newestFirst?: boolean; small?: boolean }) =>
     await readHistory(here.table, { gameId: "g", newestFirst: false, limit: 100, ...query }, here.now);
 
-  it("shows the state, on a page that begins with it", async () => {
+  test("shows the state, on a page that begins with it", async () => {
     const here = world();
     const more = { action: "more", patch: { more: 1 } };
     await appendAll(here, await create(here, "g"), [move("a"), giving(large, "resync", more), move("b")]);
@@ -305,7 +305,7 @@ describe("the history", () => {
     });
   });
 
-  it("ends before it where the page is to be small", async () => {
+  test("ends before it where the page is to be small", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), [giving(large, "move", { action: "more" })]);
     expect(await page(here, { small: true })).toEqual({ transitions: [], next: 1 });
@@ -317,7 +317,7 @@ describe("the history", () => {
   });
 });
 
-it("a snapshot after it names the one before, which may expire then", async () => {
+test("a snapshot after it names the one before, which may expire then", async () => {
   const table = memoryStateTable();
   const here = world({ table });
   const cursors = await appendAll(here, await create(here, "g"), [move("a")]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import type { Archive } from "../../../lambdas/store/archive.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
@@ -72,7 +72,7 @@ function kept({ table, games, archive }: Place): string {
 const creatableAt = START + 30 * DAY_MS + HOUR_MS;
 
 describe("a wipe", () => {
-  it("is under way until a pass finds nothing that nobody can have missed; then its answer says so", async () => {
+  test("is under way until a pass finds nothing that nobody can have missed; then its answer says so", async () => {
     const here = await played();
     expect(await wipeGame(here, "g")).toEqual({ wiped: false, creatableAt });
     expect(kept(here)).not.toContain("secret");
@@ -87,14 +87,14 @@ describe("a wipe", () => {
     expect(here.games.entries.size).toBe(0);
   });
 
-  it("of a game that is nowhere is done, and writes nothing", async () => {
+  test("of a game that is nowhere is done, and writes nothing", async () => {
     const here = place();
     const seam = countingSeam();
     expect(await wipeGame(through(here, seam), "g")).toEqual({ wiped: true });
     expect(seam.calls).toEqual(["games.get", "query", "get"]);
   });
 
-  it("takes the archive and the entry of a game whose rows have expired", async () => {
+  test("takes the archive and the entry of a game whose rows have expired", async () => {
     const here = await played();
     here.table.rows.clear();
     here.now += 40 * DAY_MS;
@@ -104,19 +104,19 @@ describe("a wipe", () => {
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
   });
 
-  it("takes the archive of a game that the directory does not know", async () => {
+  test("takes the archive of a game that the directory does not know", async () => {
     const here = place();
     await here.archive.put("g", new Uint8Array(1), undefined);
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
     expect(here.archive.objects.size).toBe(0);
   });
 
-  it("works without an archive", async () => {
+  test("works without an archive", async () => {
     const { archive: _, ...here } = await played();
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
   });
 
-  it("removes what comes late, and then waits anew for what may come later", async () => {
+  test("removes what comes late, and then waits anew for what may come later", async () => {
     const here = await played();
     await wipeGame(here, "g");
     here.now += LATE_WRITERS_MS;
@@ -127,7 +127,7 @@ describe("a wipe", () => {
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
   });
 
-  it("stops when its time is up, before the archive; the next pass goes on", async () => {
+  test("stops when its time is up, before the archive; the next pass goes on", async () => {
     const here = await played();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
@@ -139,7 +139,7 @@ describe("a wipe", () => {
     expect(kept(here)).not.toContain("secret");
   });
 
-  it("cut off at any point is completed by the sweeper, and the game does not come back (simulated as in 40 days)", async () => {
+  test("cut off at any point is completed by the sweeper, and the game does not come back (simulated as in 40 days)", async () => {
     const calls = await dieEverywhere({
       start: played,
       run: (here, seam) => wipeGame(through(here, seam), "g"),
@@ -159,7 +159,7 @@ describe("a wipe", () => {
     expect(calls.slice(0, 2)).toEqual(["games.get", "games.mark"]);
   });
 
-  it("ends once, and not over what another pass has found meanwhile", async () => {
+  test("ends once, and not over what another pass has found meanwhile", async () => {
     const here = await played();
     await wipeGame(here, "g");
     here.now += LATE_WRITERS_MS;
@@ -174,7 +174,7 @@ describe("a wipe", () => {
 });
 
 describe("a creation and a wipe", () => {
-  it("at any point of the other leave the game whole, or nothing of it", async () => {
+  test("at any point of the other leave the game whole, or nothing of it", async () => {
     for (let call = 1; call <= 4; call += 1) {
       const here = place();
       const seam = interposingSeam(call, () => wipeGame(here, "g"));
@@ -194,7 +194,7 @@ describe("a creation and a wipe", () => {
     }
   });
 
-  it("of the same id: refused while the wipe is under way, and until the tombstones have expired for all clocks", async () => {
+  test("of the same id: refused while the wipe is under way, and until the tombstones have expired for all clocks", async () => {
     const here = await played();
     await wipeGame(here, "g");
     const again = (now: number) => createGame({ ...here, now }, creationOf({ ...here, now }), {});
@@ -207,7 +207,7 @@ describe("a creation and a wipe", () => {
     expect(here.games.entries.get("g")).toMatchObject({ version: 0, kind: "game" });
   });
 
-  it("of the same id: a feed whose clock is behind leaves the new game its entry and its moves", async () => {
+  test("of the same id: a feed whose clock is behind leaves the new game its entry and its moves", async () => {
     const here = await played();
     await wipeGame(here, "g");
     here.now += LATE_WRITERS_MS;

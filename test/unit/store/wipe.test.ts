@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -51,7 +51,7 @@ const creatableAt = expiresAt * 1000 + HOUR_MS;
 const whole = { found: true, finished: true, creatableAt };
 
 describe("a wipe", () => {
-  it("leaves tombstones where commits stood and behind the head, each as long as needed", async () => {
+  test("leaves tombstones where commits stood and behind the head, each as long as needed", async () => {
     const room = await game();
     expect(await wipeRows(room.table, "g", room.now)).toEqual(whole);
     const tombstone = { kind: "tombstone", gameId: "g" };
@@ -64,7 +64,7 @@ describe("a wipe", () => {
     ]);
   });
 
-  it("again says the same, and changes nothing", async () => {
+  test("again says the same, and changes nothing", async () => {
     const room = await game();
     await wipeRows(room.table, "g", room.now);
     const before = rows(room);
@@ -72,7 +72,7 @@ describe("a wipe", () => {
     expect(rows(room)).toEqual(before);
   });
 
-  it("of a game without rows takes its first place, for as long as a request may be about to create it", async () => {
+  test("of a game without rows takes its first place, for as long as a request may be about to create it", async () => {
     const room = await game();
     const guarded = { found: false, finished: true, creatableAt: room.now + 2 * HOUR_MS };
     expect(await wipeRows(room.table, "none", room.now)).toEqual(guarded);
@@ -84,7 +84,7 @@ describe("a wipe", () => {
     await create(room, "nobody");
   });
 
-  it("removes the states that didn't fit in a commit's row", async () => {
+  test("removes the states that didn't fit in a commit's row", async () => {
     const room = await game();
     const chunk = {
       kind: "chunk",
@@ -97,7 +97,7 @@ describe("a wipe", () => {
     expect(room.table.rows.get("g#w")?.size).toBe(0);
   });
 
-  it("goes on where it stopped when its time was up: page after page, 25 rows a request", async () => {
+  test("goes on where it stopped when its time was up: page after page, 25 rows a request", async () => {
     const room = await game();
     const [last] = room.cursors.slice(-1);
     if (!last) throw new Error("no cursor");
@@ -115,14 +115,14 @@ describe("a wipe", () => {
     expect(new Set(rows(room).map(({ kind }) => kind))).toEqual(new Set(["tombstone"]));
   });
 
-  it("leaves other games alone", async () => {
+  test("leaves other games alone", async () => {
     const room = await game();
     await create(room, "g2");
     await wipeRows(room.table, "g", room.now);
     expect(await recovered(room, "g2")).toMatchObject({ version: 0 });
   });
 
-  it("takes along what others append while it begins", async () => {
+  test("takes along what others append while it begins", async () => {
     const room = await game();
     let [last] = room.cursors.slice(-1);
     const seam = interposingSeam(2, async () => {
@@ -134,13 +134,13 @@ describe("a wipe", () => {
     expect(new Set(rows(room).map(({ kind }) => kind))).toEqual(new Set(["tombstone"]));
   });
 
-  it("passes errors of the store on", async () => {
+  test("passes errors of the store on", async () => {
     const room = await game();
     const failing = { ...room.table, query: () => Promise.reject(new Error("no store")) };
     await expect(wipeRows(failing, "g", room.now)).rejects.toThrow("no store");
   });
 
-  it("cut off at any point stops appends from its first write on, and the next call completes it", async () => {
+  test("cut off at any point stops appends from its first write on, and the next call completes it", async () => {
     const calls = await dieEverywhere({
       start: game,
       run: (room, seam) => wipeRows(faultyStateTable(room.table, seam), "g", room.now),
