@@ -105,7 +105,7 @@ describe("a commit that gives the state whole", () => {
       state: { a: 1 },
       report: {
         base: { kind: "commit", version: 2 },
-        skipped: [{ version: 2, operation: 0, reason: 'nothing stands at "b"' }],
+        skipped: [{ version: 2, operation: 0, reason: 'there is nothing at "b"' }],
       },
     });
   });
