@@ -113,7 +113,7 @@ describe("the local stack's server", () => {
   });
 
   test("refuses a body that is too large for Lambda's event when it is not compressed", async () => {
-    const body = JSON.stringify({ gameType: "generic", state: Array.from({ length: 800_000 }, () => "ab") });
+    const body = JSON.stringify({ gameType: "generic", state: Array.from({ length: 950_000 }, () => "ab") });
     await expectProblem(await ask("/v1/games/m", { method: "PUT", body }), 413, "too-large");
   });
 
