@@ -44,7 +44,7 @@ export async function createGame(
       if (!(await games.replace({ ...entry, due: sooner(standing, entry) }, standing))) continue;
     } else if (standing && sooner(standing, entry) !== standing.due) {
       // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
-      await games.setDue(entry.gameId, entry.due);
+      await games.dueSooner(entry.gameId, entry.due);
     }
     const created = await writeCreation(table, creation, now);
     if (standing) await describe(games, { ...entry, createdAt: created.head.time });
@@ -71,13 +71,14 @@ async function isLeft(
 
 /** Lets the entry tell of the creation that was written, where another one's came first. */
 async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
-  const { gameType, metadata, metadataVersion, creation, createdAt, due } = entry;
+  const { gameType, metadata, metadataVersion, creation, createdAt } = entry;
   for (;;) {
     const standing = await games.get(entry.gameId);
     if (standing?.kind !== "game" || standing.creation === creation) return;
+    const due = sooner(standing, entry);
     const described =
       standing.version === 0
-        ? entry
+        ? { ...entry, due }
         : { ...standing, gameType, metadata, metadataVersion, creation, createdAt, due };
     if (await games.replace(described, standing)) return;
   }

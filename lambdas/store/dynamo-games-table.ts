@@ -17,6 +17,7 @@ import { listShard } from "./dynamo-listing.ts";
 import { fromDirectoryItem, toDirectoryItem } from "./entry-items.ts";
 import {
   advanceEntry,
+  bringDueForward,
   type Change,
   noteEntrySnapshot,
   replaceMetadata,
@@ -134,9 +135,11 @@ export function dynamoGamesTable(
       const added = await put(entry, FREE);
       return added.done ? undefined : added.standing;
     },
-    replace: async (entry, { createdAt, version }) => {
-      const condition = `${UNMARKED} AND createdAt = :created AND version = :version`;
-      return (await put(entry, { condition, values: { ":created": createdAt, ":version": version } })).done;
+    replace: async (entry, { createdAt, version, due }) => {
+      const isDue = due ? "dueAt = :due" : "attribute_not_exists(dueAt)";
+      const condition = `${UNMARKED} AND createdAt = :created AND version = :version AND ${isDue}`;
+      const values = { ":created": createdAt, ":version": version, ...(due && { ":due": due.at }) };
+      return (await put(entry, { condition, values })).done;
     },
     advance: async (progress) => {
       const advanced = await update(progress.gameId, advanceEntry(progress));
@@ -144,6 +147,9 @@ export function dynamoGamesTable(
     },
     setDue: async (gameId, due) => {
       await update(gameId, setEntryDue(gameId, due));
+    },
+    dueSooner: async (gameId, due) => {
+      await update(gameId, bringDueForward(gameId, due));
     },
     noteSnapshot: async (gameId, version) => {
       await update(gameId, noteEntrySnapshot(version));

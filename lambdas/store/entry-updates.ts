@@ -36,6 +36,14 @@ export function setEntryDue(gameId: string, due: Due | undefined): Change {
   return due ? setAll(dueAttributes(gameId, due)) : { update: "REMOVE due, urgency, dueAt, dueSince" };
 }
 
+/** Sets when the sweeper must look again, where that is sooner than it would, or it never would. */
+export function bringDueForward(gameId: string, due: Due): Change {
+  return {
+    ...setAll(dueAttributes(gameId, due)),
+    condition: "(attribute_not_exists(#dueAt) OR #dueAt > :dueAt)",
+  };
+}
+
 /** Notes a newer snapshot. */
 export function noteEntrySnapshot(version: number): Change {
   return {

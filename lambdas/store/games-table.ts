@@ -96,12 +96,14 @@ export type ListedGame = { readonly gameId: string; readonly place: string };
 export type GamesTable = {
   /** Adds a game. @returns what stands there already, and stays. */
   readonly add: (entry: DirectoryEntry) => Promise<Standing | undefined>;
-  /** Puts an entry in the place of the one that was read. @returns false when that has been replaced, or is being wiped. */
+  /** Puts an entry in the place of the one that was read. @returns false when that has been replaced, is due at another time, or is being wiped. */
   readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
   /** Moves a game forward in one write. With `due`, also one that has not moved. */
   readonly advance: (progress: Progress) => Promise<Advanced>;
   /** Sets when the sweeper must look again; absent: never. */
   readonly setDue: (gameId: string, due: Due | undefined) => Promise<void>;
+  /** Sets when the sweeper must look again, where that is sooner than it would, or it never would. */
+  readonly dueSooner: (gameId: string, due: Due) => Promise<void>;
   /** Notes a newer snapshot; a game that is not there, or has a later one, stays as it is. */
   readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
   /** Replaces the metadata. @param expected Only where they have this version. */

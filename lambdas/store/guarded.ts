@@ -29,6 +29,7 @@ export function guardGamesTable(table: GamesTable, guard: Guard): GamesTable {
     replace: (entry, read) => guard(() => table.replace(entry, read), "write"),
     advance: (progress) => guard(() => table.advance(progress), "write"),
     setDue: (gameId, due) => guard(() => table.setDue(gameId, due), "write"),
+    dueSooner: (gameId, due) => guard(() => table.dueSooner(gameId, due), "write"),
     noteSnapshot: (gameId, version) => guard(() => table.noteSnapshot(gameId, version), "write"),
     setMetadata: (gameId, metadata, expected) =>
       guard(() => table.setMetadata(gameId, metadata, expected), "write"),

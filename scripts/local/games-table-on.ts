@@ -50,7 +50,7 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       }),
     replace: (entry, read) =>
       change(() => {
-        const replaces = isSame(read);
+        const replaces = isSame(read) && entryOf(read.gameId)?.due?.at === read.due?.at;
         if (replaces) entries.set(entry);
         return replaces;
       }),
@@ -68,6 +68,10 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       change(() => {
         const { due: _before, ...entry } = entryOf(gameId) ?? {};
         if ("kind" in entry) entries.set({ ...entry, ...(due && { due }) });
+      }),
+    dueSooner: (gameId, due) =>
+      change(() => {
+        if ((entryOf(gameId)?.due?.at ?? Number.POSITIVE_INFINITY) > due.at) update(gameId, { due });
       }),
     noteSnapshot: (gameId, version) =>
       change(() => {

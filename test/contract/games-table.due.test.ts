@@ -83,4 +83,26 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(gameId)).toEqual(mark(gameId));
     });
   });
+
+  describe("dueSooner", () => {
+    test("brings forward when a game is due, and never puts it off", async () => {
+      const game = entry({ due: dueAt(NOW + 5) });
+      await table.add(game);
+      await table.dueSooner(game.gameId, dueAt(NOW + 6));
+      expect(await table.get(game.gameId)).toEqual(game);
+      await table.dueSooner(game.gameId, dueAt(NOW + 4));
+      expect(await table.get(game.gameId)).toEqual({ ...game, due: dueAt(NOW + 4) });
+      expect(await dueOf(game.gameId)).toEqual([{ gameId: game.gameId, due: dueAt(NOW + 4) }]);
+    });
+
+    test("makes a game due that never was to be again, and none that is not there", async () => {
+      const { gameId } = entry();
+      await table.dueSooner(gameId, dueAt(NOW));
+      expect(await table.get(gameId)).toBeUndefined();
+      const game = entry();
+      await table.add(game);
+      await table.dueSooner(game.gameId, dueAt(NOW));
+      expect(await table.get(game.gameId)).toEqual({ ...game, due: dueAt(NOW) });
+    });
+  });
 });

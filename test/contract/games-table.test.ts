@@ -60,6 +60,18 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await table.get(old.gameId)).toEqual(next);
     });
 
+    test("leaves one that is due at another time by now", async () => {
+      const [never, soon] = [entry(), entry({ due: dueAt(NOW) })];
+      await table.add(never);
+      await table.add(soon);
+      await table.dueSooner(never.gameId, dueAt(NOW));
+      await table.dueSooner(soon.gameId, dueAt(NOW - 1));
+      expect(await table.replace({ ...never, phase: "P" }, never)).toBe(false);
+      expect(await table.replace({ ...soon, phase: "P" }, soon)).toBe(false);
+      const read = { ...soon, due: dueAt(NOW - 1) };
+      expect(await table.replace({ ...read, phase: "P" }, read)).toBe(true);
+    });
+
     test("leaves one that was replaced since, or has moved forward, and brings none back", async () => {
       const game = entry();
       const next = { ...game, phase: "OTHER" };

@@ -49,6 +49,7 @@ describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
         "wiping",
       ],
       ["setDue", (games, { gameId }) => games.setDue(gameId, dueAt(NOW + 99)), undefined],
+      ["dueSooner", (games, { gameId }) => games.dueSooner(gameId, dueAt(NOW - 99)), undefined],
       ["noteSnapshot", (games, { gameId }) => games.noteSnapshot(gameId, 9), undefined],
       [
         "setMetadata",

@@ -40,6 +40,7 @@ const GAMES_METHODS: Runs<GamesTable> = {
   replace: (table) => table.replace(CREATED, CREATED),
   advance: (table) => table.advance(CREATED),
   setDue: (table) => table.setDue("g", undefined),
+  dueSooner: (table) => table.dueSooner("g", { at: 2, since: 1 }),
   noteSnapshot: (table) => table.noteSnapshot("g", 1),
   setMetadata: (table) => table.setMetadata("g", {}),
   get: (table) => table.get("g"),

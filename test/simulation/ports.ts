@@ -85,6 +85,8 @@ export function gamesTableThrough(call: Call<GamesTable>): GamesTable {
       ),
     setDue: (gameId, due) =>
       call(`games.setDue ${gameId}`, changes(gameId), (table) => table.setDue(gameId, due)),
+    dueSooner: (gameId, due) =>
+      call(`games.dueSooner ${gameId}`, changes(gameId), (table) => table.dueSooner(gameId, due)),
     noteSnapshot: (gameId, version) =>
       call(`games.noteSnapshot ${gameId} ${version}`, changes(gameId), (table) =>
         table.noteSnapshot(gameId, version),

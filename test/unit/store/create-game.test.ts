@@ -169,6 +169,21 @@ describe("a creation of an archived game", () => {
   });
 });
 
+test("that is slow puts off nothing that another creation has brought forward (simulation seed 11632)", async () => {
+  const soon = { since: START, at: START + DAY_MS / 2 };
+  for (let call = 2; ; call += 1) {
+    const here = place();
+    await here.games.add(entry({ creation: "another", due: { since: START, at: START + 99 * DAY_MS } }));
+    const seam = interposingSeam(call, () => here.games.setDue("g", soon));
+    await create(here, { second: true }, { by: "bob" }, seam);
+    if (seam.calls.length < call) break;
+    expect(here.games.entries.get("g"), `before call ${call}`).toMatchObject({
+      due: soon,
+      metadata: { by: "bob" },
+    });
+  }
+});
+
 test("over the entry of another type's creation is looked at by the sweeper in its own time, wherever it dies", async () => {
   await dieEverywhere({
     start: async () => {

@@ -32,6 +32,7 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   "games getMany": () => database.games.getMany([inDirectory.gameId]),
   "games list": () => database.games.list({ gameType: "generic", status: "active", limit: 1 }),
   "games setDue": () => database.games.setDue(inDirectory.gameId, { at: ENTRY_NOW, since: ENTRY_NOW }),
+  "games dueSooner": () => database.games.dueSooner(inDirectory.gameId, { at: 0, since: 0 }),
   "games noteSnapshot": () => database.games.noteSnapshot(inDirectory.gameId, 3),
   "games setMetadata": () => database.games.setMetadata(inDirectory.gameId, {}),
 };

@@ -46,6 +46,7 @@ describe("the games table in DynamoDB", () => {
       ["UpdateItem", (games) => games.advance({ ...progress, snapshot: 2, due })],
       ["UpdateItem", (games) => games.setDue(gameId, due)],
       ["UpdateItem", (games) => games.setDue(gameId, undefined)],
+      ["UpdateItem", (games) => games.dueSooner(gameId, due)],
       ["UpdateItem", (games) => games.noteSnapshot(gameId, 3)],
       ["UpdateItem", (games) => games.setMetadata(gameId, { a: 1 })],
       ["GetItem", (games) => games.get(gameId)],

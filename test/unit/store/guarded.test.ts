@@ -36,6 +36,7 @@ test("no call gets past a guard that refuses", async () => {
     () => guardedGames.replace(entry, entry),
     () => guardedGames.advance(entry),
     () => guardedGames.setDue("g", { at: 2, since: 1 }),
+    () => guardedGames.dueSooner("g", { at: 2, since: 1 }),
     () => guardedGames.noteSnapshot("g", 1),
     () => guardedGames.setMetadata("g", {}),
     () => guardedGames.get("g"),
