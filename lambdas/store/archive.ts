@@ -1,8 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
-import { readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION, isWholePartition } from "./keys.ts";
+import { headAt, readHead } from "./head.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION, isWholePartition, manifestPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { memoryStateTable } from "./memory-state-table.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -46,15 +47,17 @@ const TRIES = 5;
  * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Cut off at any point,
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
- * @returns the final snapshot; undefined when the game goes on, since a correction led it out of its terminal phase.
+ * @returns the head of what is archived; undefined when the game goes on, since a correction led it out of its terminal phase.
  * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
  * @throws {ArchiveNotVerifiedError} when the archive holds something else.
  */
-export async function archiveGame(context: ArchiveContext, gameId: string): Promise<ManifestRow | undefined> {
+export async function archiveGame(context: ArchiveContext, gameId: string): Promise<Head | undefined> {
   const { table, archive, gameTypes, now } = context;
   for (let tries = 0; tries < TRIES; tries += 1) {
     // Before the rows: who has read older rows than what is archived meanwhile does not overwrite it.
     const before = await archive.get(gameId);
+    const already = before && (await expireArchived(context, gameId, before));
+    if (already) return already;
     const { manifest } = await makeSnapshot(context, gameId);
     const type = gameTypes.get(manifest.head.gameType);
     if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
@@ -68,7 +71,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     await readHead(table, gameId, now);
     if (written === undefined || Buffer.compare(written.object, object) !== 0) continue;
     await expireAll(table, standing, manifest.head.retentionDays, now);
-    return manifest;
+    return manifest.head;
   }
   throw new ArchiveNotVerifiedError(gameId);
 }
@@ -92,9 +95,48 @@ async function expireAll(
 /** An archived game as a table to read from, in which nothing expires; undefined when there is none. */
 export async function openArchived(archive: Archive, gameId: string): Promise<StateTable | undefined> {
   const found = await archive.get(gameId);
-  if (found === undefined) return undefined;
+  return found && (await tableOf(found));
+}
+
+/** Whether an archived game came through a head: then it is the same game, and the archive holds it up to there at least. */
+export async function holds(
+  archived: StateTable,
+  { gameId, version, hash }: Head,
+  now: number,
+): Promise<boolean> {
+  const upTo = { gameId, from: FIRST_POSITION, to: manifestPosition(version), newestFirst: true };
+  for await (const row of readRows(archived, { ...upTo, limit: PAGE_ROWS }, now)) {
+    if (row.kind === "commit" && row.commit.head.hash === hash) return true;
+    if (row.kind === "manifest" && row.head.hash === hash) return true;
+  }
+  return false;
+}
+
+/**
+ * Lets what still stands of an archived game expire, where its object holds all of that. Rows of an older snapshot that
+ * are written late, when the others have their expiry, would stay alone for ever, and hide the archive.
+ * @returns the head that the object ends at; undefined where the creation stands, or the object does not hold all.
+ */
+export async function expireArchived(
+  { table, now }: Pick<ArchiveContext, "table" | "now">,
+  gameId: string,
+  object: Archived,
+): Promise<Head | undefined> {
+  // Of a game that was not archived the creation stands; while it does, the game can be archived again.
+  if (await table.get(gameId, commitPosition(0), now)) return undefined;
+  const standing = await standingRows(table, gameId, now);
+  const newest = standing.findLast((row) => row.kind !== "chunk");
+  if (!newest || newest.kind === "tombstone") return undefined;
+  const archived = await tableOf(object);
+  if (!(await holds(archived, headAt(newest), now))) return undefined;
+  const head = await readHead(archived, gameId, now);
+  await expireAll(table, standing, head.retentionDays, now);
+  return head;
+}
+
+async function tableOf({ object }: Archived): Promise<StateTable> {
   const table = memoryStateTable();
-  for (const row of unpackRows(found.object)) await table.put(row);
+  for (const row of unpackRows(object)) await table.put(row);
   return table;
 }
 

@@ -70,5 +70,5 @@ async function makeDueSnapshot(context: FeedContext, { head, whole }: Commit): P
 async function archiveFinished(context: FeedContext, head: Head): Promise<number | undefined> {
   const { archive, gameTypes } = context;
   if (!archive || statusOf(gameTypes, head) !== "finished") return undefined;
-  return (await archiveGame({ ...context, archive }, head.gameId))?.head.version;
+  return (await archiveGame({ ...context, archive }, head.gameId))?.version;
 }

@@ -8,13 +8,18 @@ import { readRows, type StateTable } from "./state-table.ts";
 /** A row that says how far a game has come. */
 export type TellingRow = CommitRow | ManifestRow | TombstoneRow;
 
-/** The newest row of a game that says how far it has come: one consistent read; undefined where nothing stands. */
+/**
+ * The newest row of a game that says how far it has come: one consistent read; undefined where nothing stands.
+ * @param to Look no further than this position; then rows that may be lost behind it are no reason to refuse.
+ */
 export async function newestRow(
   table: StateTable,
   gameId: string,
   now: number,
+  to?: string,
 ): Promise<TellingRow | undefined> {
-  const newest = { gameId, from: FIRST_POSITION, newestFirst: true, limit: 1 };
+  const end = to !== undefined && { to };
+  const newest = { gameId, from: FIRST_POSITION, ...end, newestFirst: true, limit: 1 };
   for await (const row of readRows(table, newest, now)) if (row.kind !== "chunk") return row;
   return undefined;
 }

@@ -4,6 +4,9 @@ const CHUNK_DIGITS = 4;
 /** Before any position of a game. */
 export const FIRST_POSITION = "0";
 
+/** Behind any position of a game. */
+export const LAST_POSITION = "~";
+
 /** Before any position in any of a game's partitions. */
 export const ANY_POSITION = " ";
 

@@ -1,7 +1,8 @@
 import { Refused } from "../game/refusal.ts";
-import { type Archive, openArchived } from "./archive.ts";
+import { type Archive, holds, openArchived } from "./archive.ts";
 import type { GamesTable } from "./games-table.ts";
-import { readHead } from "./head.ts";
+import { headAt, newestRow, readHead, wiped } from "./head.ts";
+import { LAST_POSITION } from "./keys.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** Where a game may be found. */
@@ -61,9 +62,11 @@ async function archivedTable(
   if (!archived) return undefined;
   const there = await readHead(archived, gameId, now);
   if (refusal.kind === "history-gone") {
-    // An id can be used again: another game's archive says nothing of this one.
-    const here = await readHead(table, gameId, now);
-    return there.hash === here.hash ? archived : undefined;
+    // An id can be used again: another game's archive says nothing of this one. What stands may be an older snapshot that
+    // was written late, when all rows had their expiry: the archive then holds its commit, and those after it.
+    const here = await newestRow(table, gameId, now, LAST_POSITION);
+    if (here?.kind === "tombstone") throw wiped(here);
+    if (here && !(await holds(archived, headAt(here), now))) return undefined;
   }
   const standing = await games.get(gameId);
   if (standing?.kind === "wipe")

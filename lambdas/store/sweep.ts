@@ -1,4 +1,6 @@
-import { type Archive, archiveGame } from "./archive.ts";
+import type { Head } from "../game/head.ts";
+import { Refused } from "../game/refusal.ts";
+import { type Archive, archiveGame, expireArchived } from "./archive.ts";
 import { inDirectory, progressOf, statusOf } from "./directory.ts";
 import { dueAfter } from "./due.ts";
 import { dueGames } from "./due-games.ts";
@@ -67,8 +69,23 @@ export async function sweep(context: SweepContext): Promise<SweepReport> {
   return { visited, covered, failed, finished };
 }
 
-/** Looks at a game: one read where its newest row is a snapshot already. @returns whether it was covered just now. */
+/** Looks at a game, or at what a late writer left of one that is archived. @returns whether it was covered just now. */
 async function visit(context: SweepContext, gameId: string): Promise<boolean> {
+  try {
+    return await lookAt(context, gameId);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.refusal.kind !== "history-gone") throw error;
+    const { games, archive, now } = context;
+    const object = await archive?.get(gameId);
+    const archived = object && (await expireArchived(context, gameId, object));
+    if (!archived) throw error;
+    await inDirectory(async () => await games.setDue(gameId, dueAfter(now, archived.retentionDays)));
+    return false;
+  }
+}
+
+/** Looks at a game: one read where its newest row is a snapshot already. @returns whether it was covered just now. */
+async function lookAt(context: SweepContext, gameId: string): Promise<boolean> {
   const { table, games, gameTypes, now } = context;
   const newest = await newestRow(table, gameId, now);
   if (!newest || newest.kind === "tombstone") {
@@ -76,10 +93,10 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
     return false;
   }
   const made = await cover(context, newest);
-  const manifest = made ?? (newest.kind === "manifest" ? newest : undefined);
-  const head = made?.head ?? headAt(newest);
+  const covered = made ?? (newest.kind === "manifest" ? newest.head : undefined);
+  const head = made ?? headAt(newest);
   const due = dueAfter(now, head.retentionDays);
-  const snapshot = manifest && { snapshot: manifest.head.version };
+  const snapshot = covered && { snapshot: covered.version };
   await inDirectory(async () => {
     const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
     if (outcome === "behind") await games.setDue(gameId, due);
@@ -89,10 +106,7 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
 }
 
 /** Makes what covers a game where its newest row does not: a snapshot, or for a game that is over, its archive. */
-async function cover(
-  context: SweepContext,
-  newest: CommitRow | ManifestRow,
-): Promise<ManifestRow | undefined> {
+async function cover(context: SweepContext, newest: CommitRow | ManifestRow): Promise<Head | undefined> {
   const { table, archive, gameTypes, now } = context;
   const { gameId } = newest;
   const isExpiring = newest.kind === "manifest" && newest.expiresAt !== undefined;
@@ -107,5 +121,5 @@ async function cover(
   }
   // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept beside it: that expires.
   const { count, whole } = newest.commit;
-  return count === 0 && !whole ? undefined : (await makeSnapshot(context, gameId)).manifest;
+  return count === 0 && !whole ? undefined : (await makeSnapshot(context, gameId)).manifest.head;
 }

@@ -3,9 +3,12 @@ import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
-import { commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
+import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { readThrough } from "../../../lambdas/store/read-through.ts";
+import { recover } from "../../../lambdas/store/recovery.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
@@ -132,6 +135,69 @@ describe("the rows of an archived game", () => {
     const creation = rowAt(here.table, "g", commitPosition(0)).expiresAt ?? 0;
     const snapshot = rowAt(here.table, "g", manifestPosition(13)).expiresAt ?? 0;
     expect(snapshot - creation).toBe(HOUR_MS / 1000);
+  });
+});
+
+describe("an older snapshot that is written late, when the rows of its archived game have their expiry", () => {
+  /** A game that is archived, with two corrections after its end, of which only the snapshot at a version is left. */
+  async function leftAlone(version: number, withChunks: boolean) {
+    const here = await finished();
+    await appendAll(here, here.last, [correction("c14"), correction("c15")]);
+    const { manifest } = await makeSnapshot(here, "g", version);
+    const late = [...(here.table.rows.get("g")?.values() ?? [])].filter(
+      ({ kind, position }) =>
+        position >= chunkPosition(version, 0) && (kind === "manifest" || (kind === "chunk" && withChunks)),
+    );
+    await here.games.add({
+      ...{ kind: "game", gameId: "g", gameType: "generic", status: "active", phase: "NOT_STARTED" },
+      ...{ version: 0, metadata: {}, metadataVersion: 0, createdAt: START, updatedAt: START },
+      due: { at: START, since: START },
+    });
+    await followCommit({ ...here, snapshots: true }, await endOf(here));
+    here.table.rows.clear();
+    for (const row of late) await here.table.put(row);
+    here.now += 40 * DAY_MS;
+    return { ...here, table: here.table, served: refuseLostTail(here.table, here.games), manifest };
+  }
+
+  async function endOf({ table }: { table: MemoryStateTable }) {
+    const row = rowAt(table, "g", commitPosition(15));
+    if (row.kind !== "commit") throw new Error("no commit");
+    return row.commit;
+  }
+
+  const places = [
+    [10, true],
+    [10, false],
+    [14, true],
+    [14, false],
+    [15, true],
+    [15, false],
+  ] as const;
+
+  test.each(places)(
+    "does not hide the archive (version %i, with its chunks: %s)",
+    async (version, withChunks) => {
+      const here = await leftAlone(version, withChunks);
+      for (const wanted of [undefined, 3, 15]) {
+        const found = await readThrough({ ...here, table: here.served }, "g", async ({ table }) =>
+          recover({ ...here, table }, { gameId: "g", ...(wanted !== undefined && { version: wanted }) }),
+        );
+        expect(found).toMatchObject({ version: wanted ?? 15 });
+      }
+    },
+  );
+
+  test.each(places)("expires (version %i, with its chunks: %s)", async (version, withChunks) => {
+    const here = await leftAlone(version, withChunks);
+    const object = here.archive.objects.get("g");
+    const all = { pace: async () => {}, mayGoOn: () => true };
+    expect(await sweep({ ...here, table: here.served, ...all })).toMatchObject({ visited: 1, failed: [] });
+    expect(rowAt(here.table, "g", manifestPosition(version)).expiresAt).toBeGreaterThan(here.now / 1000);
+    expect(here.archive.objects.get("g")).toEqual(object);
+    here.now += 40 * DAY_MS;
+    expect(await sweep({ ...here, table: here.served, ...all })).toMatchObject({ visited: 1, failed: [] });
+    expect(await sweep({ ...here, table: here.served, ...all })).toMatchObject({ visited: 0 });
   });
 });
 

@@ -72,6 +72,28 @@ describe("archiving a finished game", () => {
     await expect(archived(here)).rejects.toThrow("Decompression failed");
   });
 
+  test("keeps an object that can't be read where the first moves expire while it is done", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    here.archive.objects.set("g", Buffer.from("damaged"));
+    // Call 3: the creation was seen, and the rows are read next.
+    const seam = interposingSeam(3, () => removeRow(here.table, "g", commitPosition(0)));
+    await expect(archived(here, seam)).rejects.toThrow("Decompression failed");
+  });
+
+  test("again, when nothing stands any more, or the game was wiped, leaves the object", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    here.table.rows.clear();
+    expect(await refusalOf(archived(here))).toMatchObject({ kind: "game-not-found" });
+    const expiresAt = here.now / 1000 + 9;
+    await here.table.put({ kind: "tombstone", gameId: "g", position: commitPosition(13), expiresAt });
+    expect(await refusalOf(archived(here))).toMatchObject({ kind: "game-wiped" });
+    expect(await openArchived(here.archive, "g")).toBeDefined();
+  });
+
   test("slowly never overwrites what was archived meanwhile: what it had read is older", async () => {
     for (let call = 1; call <= 9; call += 1) {
       const here = hall();
@@ -109,6 +131,21 @@ describe("archiving a finished game", () => {
     for (let version = 0; version <= 14; version += 1)
       expect(await read(here, version)).toMatchObject({ version });
     expect(await read(here)).toMatchObject({ version: 14, state: patch });
+  });
+
+  test("again, after a correction and without the creation, keeps all that the first object held", async () => {
+    const here = hall();
+    const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
+    await archived(here);
+    const fix = { action: "fix", patch: { won: "black" } };
+    await appendAll(here, cursors.at(-1) ?? cursors[0], [
+      asked({ commitId: "c", kind: "correction", reason: "cheated", transitions: [fix] }),
+    ]);
+    await removeRow(here.table, "g", commitPosition(0));
+    await archived(here);
+    here.table.rows.clear();
+    for (let version = 0; version <= 14; version += 1)
+      expect(await read(here, version)).toMatchObject({ version });
   });
 
   test("takes nothing over from an earlier game of its id", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Refused } from "../../../lambdas/game/refusal.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
@@ -48,5 +49,22 @@ describe("reading through to the archive", () => {
     await appendAll(here, await create(here, "g", { state: { other: true } }), moves(9));
     await removeRow(here.table, "g", commitPosition(3));
     expect(await refusalOf(read(here, 5))).toMatchObject({ kind: "history-gone", from: 3 });
+  });
+
+  test("answers from the archive where the last rows expire while they are read, but not of a game that is wiped", async () => {
+    const here = hall();
+    await finished(here);
+    await archived(here);
+    here.table.rows.clear();
+    const gone = { kind: "history-gone", from: 1, to: 2, reason: "they expired" } as const;
+    const reading = async () =>
+      await readThrough(here, "g", async (place) => {
+        if (!place.archived) throw new Refused(gone);
+        return place.archived;
+      });
+    expect(await reading()).toBe(true);
+    const expiresAt = here.now / 1000 + 9;
+    await here.table.put({ kind: "tombstone", gameId: "g", position: commitPosition(13), expiresAt });
+    expect(await refusalOf(reading())).toMatchObject({ kind: "game-wiped" });
   });
 });

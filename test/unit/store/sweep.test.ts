@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { Refused } from "../../../lambdas/game/refusal.ts";
+import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
+import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { type SweepContext, sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
@@ -18,6 +21,7 @@ import {
   create,
   DAY_MS,
   HOUR_MS,
+  move,
   moves,
   recovered,
   START,
@@ -50,6 +54,20 @@ async function played(here: Hall, gameId: string, since = 0): Promise<void> {
     createdAt: here.now,
     updatedAt: here.now,
   });
+}
+
+const progressed = {
+  gameId: "b",
+  gameType: "generic",
+  status: "active",
+  phase: "P",
+  updatedAt: START + DAY_MS,
+} as const;
+
+async function recoveredHead(here: Hall) {
+  const { head } = await recovered(here, "b");
+  if (!head) throw new Error("no head");
+  return { head, issuedAt: here.now };
 }
 
 const entryOf = (here: Hall, gameId: string) => here.games.entries.get(gameId);
@@ -167,6 +185,27 @@ describe("a sweep", () => {
     expect({ covered, finished }).toEqual({ covered: 2, finished: true });
     expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
     expect(entryOf(here, "b")).toMatchObject({ due: dueAfter(START, 30) });
+  });
+
+  test("names a game that fails though the archive holds another one of its id", async () => {
+    const [here, other] = [hall(), hall()];
+    await played(other, "b");
+    await appendAll(other, await recoveredHead(other), [
+      move("end", { action: "end", to: "GAME_OVER", patch: { other: true } }),
+    ]);
+    const archive = memoryArchive();
+    await archiveGame({ ...other, archive }, "b");
+    await played(here, "b", 1);
+    await makeSnapshot(here, "b");
+    for (const [position, { kind }] of [...(here.table.rows.get("b") ?? [])])
+      if (kind !== "manifest") await removeRow(here.table, "b", position);
+    await here.games.advance({ ...progressed, version: 9 });
+    here.now = START + 40 * DAY_MS;
+    const table = refuseLostTail(here.table, here.games);
+    const { failed } = await sweep({ ...contextOf(here), table, archive });
+    expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
+    expect(manifests(here.table, "b")).toMatchObject([{ head: { version: 3 } }]);
+    expect(manifests(here.table, "b")[0]).not.toHaveProperty("expiresAt");
   });
 
   test("removes an entry whose game was never created, not before its request has ended, and no other", async () => {
