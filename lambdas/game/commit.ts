@@ -10,7 +10,7 @@ import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import { crossesInterval, isSnapshotDue } from "./snapshot-policy.ts";
 import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
-import { layOut, type PackedState, type WholeState } from "./whole-state.ts";
+import { type GivenState, layOut, type PackedState, type WholeState } from "./whole-state.ts";
 
 /** What a caller asks to append. */
 export type Append = {
@@ -54,7 +54,7 @@ export type Commit = {
 export type Decision =
   | { readonly decided: true; readonly commit: Commit; readonly state?: Json }
   | { readonly decided: false; readonly needs: "state" }
-  | { readonly decided: false; readonly needs: "packing"; readonly transition: number };
+  | ({ readonly decided: false; readonly needs: "packing" } & GivenState);
 
 /** What a decision rests on, besides the request. */
 export type Circumstances = {
@@ -79,8 +79,8 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
   const { head, type, validate } = circumstances;
   const { transitions, phase } = checkPhases(append, head, type);
   const layout = layOut(transitions, circumstances.packed);
-  if ("pack" in layout) return { decided: false, needs: "packing", transition: layout.pack };
-  const { data, whole } = layout;
+  if ("pack" in layout) return { decided: false, needs: "packing", ...layout.pack };
+  const { data, whole, packed } = layout;
   const followed = followState(transitions, head.stateBound, circumstances.state, validate);
   if (followed === "state-needed") return { decided: false, needs: "state" };
   const after = headAfter(append, circumstances, {
@@ -93,7 +93,8 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     commitId: append.commitId,
     count: transitions.length,
     data,
-    ...(whole && { whole, packed: circumstances.packed?.chunks ?? [] }),
+    ...(whole && { whole }),
+    ...(packed && { packed }),
     ...notable(head, after, type),
     expiresAt: expiryOf(after.time, after.retentionDays),
   };

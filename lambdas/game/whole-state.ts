@@ -1,3 +1,4 @@
+import type { Json } from "./json.ts";
 import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
 import { Refused } from "./refusal.ts";
 import type { EncodedState } from "./snapshot.ts";
@@ -17,9 +18,12 @@ export type PackedState = EncodedState & { readonly transition: number };
 
 /** The text of a commit's row, and the state that it has no room for. */
 export type Layout =
-  | { readonly data: string; readonly whole?: WholeState }
-  /** The state that this transition gives must be packed first. */
-  | { readonly pack: number };
+  | { readonly data: string; readonly whole?: WholeState; readonly packed?: PackedState["chunks"] }
+  /** This state, which this transition gives, must be packed first. */
+  | { readonly pack: GivenState };
+
+/** A state that a transition gives whole, and which one. */
+export type GivenState = { readonly transition: number; readonly state: Json };
 
 /**
  * Lays out a commit's row: all of it in one text where that fits, otherwise without its largest whole state.
@@ -29,20 +33,20 @@ export type Layout =
 export function layOut(transitions: readonly Transition[], packed?: PackedState): Layout {
   if (packed) {
     const data = JSON.stringify(withoutState(transitions, packed.transition));
-    return { data, whole: wholeOf(packed) };
+    return { data, whole: wholeOf(packed), packed: packed.chunks };
   }
   const data = JSON.stringify(transitions);
   const bytes = Buffer.byteLength(data);
   if (bytes <= MAX_COMMIT_BYTES) return { data };
-  const transition = largestState(transitions);
+  const largest = largestState(transitions);
   const rest =
-    transition === undefined
+    largest === undefined
       ? bytes
-      : Buffer.byteLength(JSON.stringify(withoutState(transitions, transition)));
-  if (transition === undefined || rest > MAX_COMMIT_BYTES)
+      : Buffer.byteLength(JSON.stringify(withoutState(transitions, largest.transition)));
+  if (largest === undefined || rest > MAX_COMMIT_BYTES)
     throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: rest });
   refuseLargeState(bytes - rest - MEMBER_BYTES);
-  return { pack: transition };
+  return { pack: largest };
 }
 
 /** Refuses a state that is over the limit. @throws {Refused} `too-large`. */
@@ -59,12 +63,14 @@ export function wholeOf({ checksum, chunks, transition }: PackedState): WholeSta
 // Name, colon and comma of the member that holds the state.
 const MEMBER_BYTES = ',"state":'.length;
 
-/** The transition that gives the largest state; undefined where none gives any. */
-function largestState(transitions: readonly Transition[]): number | undefined {
-  const given = transitions.flatMap(({ state }, index) => (state === undefined ? [] : [{ state, index }]));
-  if (given.length < 2) return given[0]?.index;
-  const sized = given.map(({ state, index }) => ({ index, size: JSON.stringify(state).length }));
-  return sized.reduce((largest, one) => (one.size > largest.size ? one : largest)).index;
+/** The largest state that a transition gives; undefined where none gives any. */
+function largestState(transitions: readonly Transition[]): GivenState | undefined {
+  const given = transitions.flatMap(({ state }, transition) =>
+    state === undefined ? [] : [{ state, transition }],
+  );
+  if (given.length < 2) return given[0];
+  const sized = given.map((one) => ({ one, size: JSON.stringify(one.state).length }));
+  return sized.reduce((largest, next) => (next.size > largest.size ? next : largest)).one;
 }
 
 function withoutState(transitions: readonly Transition[], index: number): Transition[] {

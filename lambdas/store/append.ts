@@ -143,8 +143,8 @@ async function decideWithState(
       return decision;
     }
     if (decision.needs === "packing") {
-      const { transition } = decision;
-      packed = { ...(await packState(request.transitions[transition]?.state ?? null)), transition };
+      const { transition, state: given } = decision;
+      packed = { ...(await packState(given)), transition };
       continue;
     }
     context.cacheMeter("miss");

@@ -17,8 +17,8 @@ export async function* dueGames(games: GamesTable, now: number): AsyncGenerator<
   );
   for (;;) {
     const next = mostUrgent([...shards.values()]);
-    const [game, ...left] = next?.games ?? [];
-    if (!next || !game) return;
+    const [game, ...left] = next.games;
+    if (!game) return;
     yield game;
     const { shard, ended } = next;
     shards.set(shard, left.length > 0 || ended ? { ...next, games: left } : await read(shard, game.place));
@@ -31,10 +31,7 @@ export async function oldestTailSeconds(games: GamesTable, now: number): Promise
   return Math.max(0, ...first.flat().map(({ due }) => (now - due.since) / 1000));
 }
 
-function mostUrgent(shards: readonly Shard[]): Shard | undefined {
+function mostUrgent(shards: readonly Shard[]): Shard {
   const place = ({ games: [first] }: Shard): string => first?.place ?? "~";
-  return shards.reduce<Shard | undefined>(
-    (best, one) => (best === undefined || place(one) < place(best) ? one : best),
-    undefined,
-  );
+  return shards.reduce((best, one) => (place(one) < place(best) ? one : best));
 }

@@ -39,7 +39,7 @@ export async function foldRows(
     const transitions = (await wholeTransitionsOf(table, row, now)).slice(0, version - at);
     skipped.push(...foldCommit(folding, at, transitions));
     at += transitions.length;
-    phase = transitions.at(-1)?.to ?? phase;
+    for (const { to } of transitions.slice(-1)) phase = to;
     steps += folding.steps() + row.commit.data.length / BYTES_PER_STEP;
     if (steps < STEPS_AT_ONCE) continue;
     await setImmediate();

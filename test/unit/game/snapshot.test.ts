@@ -52,6 +52,12 @@ describe("a state of 5 MB", async () => {
   });
 });
 
+test("large bytes with a right checksum that are no packed state are none", async () => {
+  const chunks = [Buffer.alloc(20_000, "no brotli")];
+  const checksum = createHash("sha256").update(Buffer.concat(chunks)).digest("base64url");
+  expect(await decodeState({ chunks, checksum })).toBeUndefined();
+});
+
 describe("corruption", async () => {
   const encoded = await encodeState({
     players: ["ann", "bob"],
