@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Game, ProblemError } from "#client";
+import { MAX_STATE_BYTES } from "../../../lambdas/game/limits.ts";
 import { newGameId } from "../support/games.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRound } from "../support/rounds.ts";
@@ -11,7 +12,12 @@ test.each([
   ["text that is no JSON", "PUT /v1/games/e2e-bad", '{"gameType": ', 400],
   ["a field that nobody knows", "PUT /v1/games/e2e-bad", { gameType: "generic", colour: "red" }, 400],
   ["a game type that nobody knows", "PUT /v1/games/e2e-bad", { gameType: "solitaire" }, 422],
-  ["more than a megabyte", "PUT /v1/games/e2e-bad", { gameType: "generic", state: "x".repeat(2 ** 20) }, 413],
+  [
+    "a state over 5 MiB",
+    "PUT /v1/games/e2e-bad",
+    { gameType: "generic", state: "x".repeat(MAX_STATE_BYTES) },
+    413,
+  ],
   ["a game that is not there", "GET /v1/games/e2e-never-created/state", undefined, 404],
 ])("answers %s with a problem document that says what is wrong", async (_what, request, body, status) => {
   const answer = await send(request, body);
