@@ -1,33 +1,40 @@
 import { noteWrite, refuseIfOver } from "../calls/invocation.ts";
 import { isCertainlyNotDone } from "../calls/retries.ts";
 import type { Guard } from "../store/guarded.ts";
+import { UnreadableRowError } from "../store/items.ts";
 import { type CircuitBreaker, CircuitOpenError } from "../telemetry/circuit-breaker.ts";
 
 /**
  * What stands round every call to a table: none begins after the time for calls, nor while the breaker is open, and of
- * writes it is noted whether they may have been done. A chunk is none of those: without its row it means nothing.
+ * writes it is noted whether they may have been done. A chunk is none of those: without its row it means nothing. For the
+ * breaker, a row that can't be read says nothing of the database; nor does the throttling of chunks, which are more than one
+ * partition takes at once.
  */
 export function storeGuard({ run }: CircuitBreaker): Guard {
   return async (call, effect) => {
     refuseIfOver();
     switch (effect) {
       case "read":
-        return await run(call);
+        return await runTolerant(run, call, isUnreadable);
       case "write":
-        return await noteWrite(() => run(call), didNothing);
+        return await noteWrite(() => runTolerant(run, call, isUnreadable), didNothing);
       case "chunk":
-        return await runTolerant(run, call);
+        return await runTolerant(run, call, (error) => isUnreadable(error) || isThrottled(error));
     }
   };
 }
 
-/** Makes a call whose throttling says nothing of the database: large writes are more than one partition takes at once. */
-async function runTolerant<T>(run: CircuitBreaker["run"], call: () => Promise<T>): Promise<T> {
+/** Makes a call of which some errors say nothing of the database: the breaker does not count them. */
+async function runTolerant<T>(
+  run: CircuitBreaker["run"],
+  call: () => Promise<T>,
+  saysNothing: (error: unknown) => boolean,
+): Promise<T> {
   const outcome = await run(async () => {
     try {
       return { result: await call() };
     } catch (error) {
-      if (isThrottled(error)) return { error };
+      if (saysNothing(error)) return { error };
       throw error;
     }
   });
@@ -41,6 +48,10 @@ const THROTTLED: ReadonlySet<string> = new Set([
   "RequestLimitExceeded",
   "ThrottlingException",
 ]);
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof UnreadableRowError;
+}
 
 function isThrottled(error: unknown): boolean {
   return error instanceof Error && THROTTLED.has(error.name);

@@ -2,12 +2,14 @@ import { Refused } from "../game/refusal.ts";
 import { type DirectoryContext, progressOf } from "./directory.ts";
 import type { DirectoryEntry, Standing } from "./games-table.ts";
 import { readHead } from "./head.ts";
+import { UnreadableRowError } from "./items.ts";
 
 const HEADS_AT_ONCE = 16;
 
 /**
  * Games as they are now, in the order asked for: the directory's entry, and for a game that goes on its newest head, since
- * the directory hears of few commits. An entry that is behind is repaired; what is wiped, or not yet created, is left out.
+ * the directory hears of few commits. An entry that is behind is repaired; what is wiped, or not yet created, is left out. Of a
+ * game whose newest row can't be read, the entry is all that is known: it does not fail the others.
  */
 export async function currentGames(
   context: DirectoryContext,
@@ -37,6 +39,7 @@ async function currentGame(
     await games.advance(progress);
     return { ...standing, ...progress };
   } catch (error) {
+    if (error instanceof UnreadableRowError) return standing;
     if (!(error instanceof Refused)) throw error;
     const { kind } = error.refusal;
     const isThere = kind === "history-gone" || (kind === "game-not-found" && standing.version > 0);

@@ -117,8 +117,16 @@ function headAttributes(head: Head): z.infer<typeof headItem> {
   };
 }
 
-/** A row of a format that this version does not read. It is never skipped: what it holds would be missing. */
-export class UnknownFormatError extends Error {
+/** A row that can't be read. It is never skipped: what it holds would be missing. It says nothing of other games. */
+export class UnreadableRowError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UnreadableRowError";
+  }
+}
+
+/** A row of a format that this version does not read. */
+export class UnknownFormatError extends UnreadableRowError {
   constructor(found: unknown) {
     super(
       `a row has format ${JSON.stringify(found)}, and this version reads format ${FORMAT}: run the version that wrote it, or a later one`,
@@ -131,13 +139,16 @@ const formatted = z.object({ a: z.unknown() });
 
 /**
  * An item as a row.
- * @throws {UnknownFormatError} @throws when the item is none of this table's: it was not written by this code.
+ * @throws {UnreadableRowError} when the item was not written by this code; {@link UnknownFormatError} for another format.
  */
 export function fromItem(item: unknown): Row {
   const parsed = anyItem.safeParse(item);
   if (!parsed.success) {
     const format = formatted.safeParse(item).data?.a;
-    throw format === FORMAT ? parsed.error : new UnknownFormatError(format);
+    if (format !== FORMAT) throw new UnknownFormatError(format);
+    throw new UnreadableRowError("a row is damaged: it is none that this version writes", {
+      cause: parsed.error,
+    });
   }
   const found = parsed.data;
   const common = {

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Game } from "#client";
 import { METRICS } from "../../../lambdas/telemetry/metrics.ts";
 import { namespaceOf } from "../../../lambdas/telemetry/namespace.ts";
@@ -8,7 +7,7 @@ import { emfLines } from "../support/log-lines.ts";
 import { OWN } from "../support/own-stage.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRounds } from "../support/rounds.ts";
-import { spoilFirstCommit } from "../support/rows.ts";
+import { removeRows, spoilFirstCommit } from "../support/rows.ts";
 import { client } from "../support/target.ts";
 
 // What DynamoDB counts itself isn't, and this stage may well have its configuration from the start.
@@ -25,9 +24,12 @@ test("writes every metric to the log, where CloudWatch finds it, after play, sna
   const game = await Game.create(client, newGameId(), NEW_GAME);
   for (const round of playRounds(1, 5)) await game.append([round]);
   await client.makeSnapshot(game.gameId);
-  const spoilt = await Game.create(client, `e2e-spoilt-${randomUUID()}`, NEW_GAME);
+  const spoilt = await Game.create(client, newGameId(), NEW_GAME);
   await spoilt.append(playRounds(1, 1));
   await spoilFirstCommit(spoilt.gameId);
+  onTestFinished(async () => {
+    await removeRows(spoilt.gameId);
+  });
 
   const written = async (): Promise<string[]> => {
     expect((await send(`GET /v1/games/${spoilt.gameId}/state`)).status).toBe(500);
@@ -35,6 +37,7 @@ test("writes every metric to the log, where CloudWatch finds it, after play, sna
     const names = directives.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
     return [...new Set(names)];
   };
+  expect((await send("GET /v1/games")).status).toBe(200);
   await expect.poll(written, WITHIN).toEqual(expect.arrayContaining(WRITTEN));
 
   for (const line of await emfLines()) {

@@ -1,7 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHead } from "../../../lambdas/store/head.ts";
-import { fromItem, toItem, UnknownFormatError } from "../../../lambdas/store/items.ts";
+import { fromItem, toItem, UnknownFormatError, UnreadableRowError } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { manifestRow, type Row } from "../../../lambdas/store/rows.ts";
 import { chunk, commit, head, NOW, plain, tombstone } from "../../contract/rows.ts";
@@ -34,7 +34,7 @@ describe("a row as an item", () => {
 
   test("of the known format and none of its forms is another error", () => {
     expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).not.toThrow(UnknownFormatError);
-    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).toThrow();
+    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).toThrow(UnreadableRowError);
     expect(() => fromItem("none")).toThrow(UnknownFormatError);
   });
 });
