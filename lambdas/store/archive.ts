@@ -3,9 +3,10 @@ import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
 import { headAt, readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION, isWholePartition, manifestPosition } from "./keys.ts";
+import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { memoryStateTable } from "./memory-state-table.ts";
+import { onlyArchived } from "./only-archived.ts";
 import type { RecoveryContext } from "./recovery.ts";
 import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
@@ -64,7 +65,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     const standing = await standingRows(table, gameId, now);
     const kept = rowsToKeep(standing, manifest);
     for await (const chunk of wholeRows(table, gameId, now)) kept.push(withoutExpiry(chunk));
-    const object = packRows([...onlyArchived(before, kept), ...kept]);
+    const object = packRows([...onlyArchived(rowsBefore(before, kept), kept, manifest.head), ...kept]);
     await archive.put(gameId, object, before?.etag);
     const written = await archive.get(gameId);
     // A wipe that ran meanwhile may not have seen the object; a later pass of it will.
@@ -150,25 +151,6 @@ function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): 
   return rows;
 }
 
-/**
- * Commits, and chunks of their states, that have expired from the table since the game was archived before; none of an
- * earlier game of its id.
- */
-function onlyArchived(before: Archived | undefined, kept: readonly Row[]): Row[] {
-  const rows = (before === undefined ? [] : rowsBefore(before, kept)).filter(isOfCommit);
-  const standing = new Map(kept.map((row) => [row.position, row]));
-  const isSameGame = rows.some((row) => {
-    const same = standing.get(row.position);
-    return same?.kind === "commit" && row.kind === "commit" && same.commit.head.hash === row.commit.head.hash;
-  });
-  return isSameGame ? rows.filter(({ position }) => !standing.has(position)) : [];
-}
-
-/** Whether a row is a commit's: its own, or a chunk of a state that it had no room for. */
-function isOfCommit({ kind, gameId }: Row): boolean {
-  return kind === "commit" || isWholePartition(gameId);
-}
-
 async function standingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {
   const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
   const rows: Row[] = [];
@@ -187,9 +169,9 @@ function unpackRows(object: Uint8Array): Row[] {
 }
 
 /** The rows of the object before. One that can't be read is of no use; where nothing is missing it needs not be. */
-function rowsBefore({ object }: Archived, kept: readonly Row[]): Row[] {
+function rowsBefore(before: Archived | undefined, kept: readonly Row[]): Row[] {
   try {
-    return unpackRows(object);
+    return before ? unpackRows(before.object) : [];
   } catch (error) {
     if (kept.some(({ position }) => position === commitPosition(0))) return [];
     throw error;

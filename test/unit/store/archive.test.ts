@@ -7,6 +7,7 @@ import {
 } from "../../../lambdas/store/archive.ts";
 import { readHistory } from "../../../lambdas/store/history.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { archived, end, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
@@ -14,7 +15,7 @@ import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, DAY_MS, elsewhere, moves, recovered } from "../../fixtures/world.ts";
+import { appendAll, create, DAY_MS, elsewhere, move, moves, recovered } from "../../fixtures/world.ts";
 
 describe("archiving a finished game", () => {
   test("keeps every version when all of its rows are gone", async () => {
@@ -158,6 +159,43 @@ describe("archiving a finished game", () => {
     here.now += 400 * DAY_MS;
     expect(await read(here)).toMatchObject({ version: 1, state: { other: true } });
     expect(await refusalOf(read(here, 5))).toMatchObject({ kind: "version-not-found", newest: 1 });
+  });
+
+  describe("again, after the table was restored to an earlier moment and the game ended in another way,", () => {
+    /** The game has two histories up to version 5 in common; the first one, of 13 versions, is archived; the second has 9. */
+    async function restored(firstLeft: number): Promise<Hall> {
+      const here = hall();
+      const cursors = await appendAll(here, await create(here, "g", { state: {} }), [...moves(12), end]);
+      const rows = [...(here.table.rows.get("g")?.values() ?? [])];
+      await archived(here);
+      here.table.rows.clear();
+      for (const row of rows) if (row.position <= commitPosition(5)) await here.table.put(row);
+      const others = [6, 7, 8].map((version) =>
+        move(`other${version}`, { action: "other", patch: { other: version } }),
+      );
+      await appendAll(elsewhere(here), cursors[5] ?? cursors[0], [...others, end]);
+      await makeSnapshot(here, "g");
+      for (let version = 1; version < firstLeft; version += 1)
+        await removeRow(here.table, "g", commitPosition(version));
+      await archived(here);
+      here.now += 400 * DAY_MS;
+      here.table.rows.clear();
+      return here;
+    }
+
+    test("keeps of the first object what the two have in common", async () => {
+      const here = await restored(4);
+      expect(await read(here)).toMatchObject({ version: 9, state: { won: "white", other: 8 } });
+      for (let version = 0; version <= 9; version += 1)
+        expect(await read(here, version)).toMatchObject({ version });
+    });
+
+    test("keeps nothing of it that does not fit what stands", async () => {
+      const here = await restored(8);
+      expect(await read(here)).toMatchObject({ version: 9, state: { won: "white", other: 8 } });
+      expect(await refusalOf(read(here, 6))).toMatchObject({ kind: "history-gone" });
+      expect(await refusalOf(read(here, 2))).toMatchObject({ kind: "history-gone" });
+    });
   });
 
   test("cut off anywhere loses nothing, and is completed when it is done again", async () => {
