@@ -3,7 +3,7 @@ import type { Json } from "../game/json.ts";
 import { Refused } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
-import { readHead, wiped } from "./head.ts";
+import { readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { type ManifestRow, manifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
@@ -48,11 +48,9 @@ export async function writeSnapshot(
   return manifest;
 }
 
-/** Writes a row of a snapshot over what an earlier try may have left, but not over the tombstone that a wipe left. */
+/** Writes a row of a snapshot, over what an earlier try may have left. A wipe leaves tombstones only where commits stand. */
 async function place(table: StateTable, row: Row, now: number): Promise<void> {
-  const standing = await table.insert(row, now);
-  if (standing?.kind === "tombstone") throw wiped(standing);
-  if (standing) await table.put(row);
+  if (await table.insert(row, now)) await table.put(row);
 }
 
 /** Lets the snapshot before this one expire, as long after now as commits are kept. Its manifest goes last: while that has no expiry, there is work left. */

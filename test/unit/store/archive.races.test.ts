@@ -117,6 +117,20 @@ describe("a game that a correction led back into play", () => {
   });
 });
 
+test("a game that is led back into play while the sweeper looks at it is given a snapshot, not archived", async () => {
+  const here = await finished();
+  const seam = interposingSeam(2, () => appendAll(here, here.last, [correction("c14", "PLAYING")]));
+  const row = rowAt(here.table, "g", commitPosition(13));
+  if (row.kind !== "commit") throw new Error("no commit");
+  await followCommit({ ...here, snapshots: false, archive: undefined }, row.commit);
+  await here.games.setDue("g", { at: here.now, since: START });
+  const table = faultyStateTable(here.table, seam);
+  const swept = await sweep({ ...here, table, pace: async () => {}, mayGoOn: () => true });
+  expect(swept).toMatchObject({ visited: 1, covered: 1, failed: [] });
+  expect(here.archive.objects.size).toBe(0);
+  expect(rowAt(here.table, "g", manifestPosition(14)).expiresAt).toBeUndefined();
+});
+
 describe("the rows of an archived game", () => {
   test("go all of them, those of a snapshot that came late included (simulation seed 930)", async () => {
     const here = await finished();

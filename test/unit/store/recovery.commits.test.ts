@@ -76,6 +76,16 @@ describe("a commit that gives the state whole", () => {
     });
   });
 
+  test("may give null, and not only objects", async () => {
+    const here = world();
+    const request = asked({ commitId: "n", kind: "move", transitions: [{ action: "clear", state: null }] });
+    await appendAll(here, await create(here, "g"), [move("a"), request]);
+    expect(await recovered(here, "g")).toMatchObject({
+      state: null,
+      report: { base: { kind: "commit", version: 2 } },
+    });
+  });
+
   test("is no base for a version within it, nor where a later base was asked for not to be used", async () => {
     const { here } = await played();
     expect(await recovered(here, "g", 3)).toMatchObject({

@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
-import { manifestPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import {
   findSnapshot,
+  keepSnapshot,
   listSnapshots,
   readSnapshot,
   writeSnapshot,
 } from "../../../lambdas/store/snapshots.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
-import { manifests, removeRow, spoilSnapshot } from "../../fixtures/damage.ts";
+import { manifests, removeRow, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
@@ -82,6 +83,18 @@ describe("a snapshot", () => {
     room.now += 30 * DAY_MS;
     expect((await refusalOf(readSnapshot(room.table, "g", 4, room.now))).kind).toBe("snapshot-not-found");
     expect(await recovered(room, "g")).toMatchObject({ version: 8, state });
+  });
+
+  test("that the game goes on from is kept for good, and only its own rows are changed", async () => {
+    const room = await game();
+    const { manifest } = await makeSnapshot(room, "g");
+    const tombstone = { kind: "tombstone", gameId: "g", position: chunkPosition(4, 1) } as const;
+    await room.table.put({ ...tombstone, expiresAt: expiryOf(room.now, 1) });
+    const [old = manifest] = manifests(room.table, "g");
+    await keepSnapshot(room.table, old, room.now);
+    for (const position of [chunkPosition(4, 0), manifestPosition(4)])
+      expect(rowAt(room.table, "g", position).expiresAt).toBeUndefined();
+    expect(rowAt(room.table, "g", tombstone.position).expiresAt).toBe(expiryOf(room.now, 1));
   });
 
   test("of 5 MB comes back whole, in chunks", async () => {

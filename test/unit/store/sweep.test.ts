@@ -221,6 +221,26 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toBeUndefined();
   });
 
+  test("has nothing to do where another sweep has removed the entry meanwhile", async () => {
+    const here = hall();
+    await played(here, "g");
+    here.table.rows.clear();
+    here.now = START + 15 * DAY_MS;
+    const seam: Seam = {
+      run: async (call, work) => {
+        if (call === "games.get") here.games.entries.delete("g");
+        return await work();
+      },
+    };
+    expect(await sweep(contextOf(here, seam))).toEqual({
+      visited: 1,
+      covered: 0,
+      failed: [],
+      finished: true,
+    });
+    expect(entryOf(here, "g")).toBeUndefined();
+  });
+
   test("removes an entry of a creation that was refused after a wipe", async () => {
     const here = hall();
     await played(here, "g");

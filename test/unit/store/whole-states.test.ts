@@ -242,6 +242,8 @@ describe("damage", () => {
   }
   const removed = async (chunk: ChunkRow, table: StateTable) =>
     await table.put({ kind: "tombstone", gameId: chunk.gameId, position: chunk.position, expiresAt: 1 });
+  const replaced = async ({ gameId, position }: ChunkRow, table: StateTable) =>
+    await table.put({ kind: "tombstone", gameId, position, expiresAt: START / 1_000 + 86_400 });
   const spoiled = async (chunk: ChunkRow, table: StateTable) => {
     const bytes = Uint8Array.from(chunk.bytes);
     bytes[9] = (bytes[9] ?? 0) ^ 1;
@@ -250,6 +252,7 @@ describe("damage", () => {
 
   test.each([
     ["a chunk is missing", removed],
+    ["another row stands in a chunk's place", replaced],
     ["the checksum of its state does not match", spoiled],
   ])("where %s, the history is gone there, and never a wrong state", async (reason, damage) => {
     const { here, cursor } = await damaged(damage);
@@ -259,6 +262,13 @@ describe("damage", () => {
     expect((await recovered(here, "g")).state).toEqual({ whole: 2 });
     expect(again[1]?.head.version).toBe(4);
     expect(reason).toBeTruthy();
+  });
+
+  test("by a row that is no chunk does not get into what is archived", async () => {
+    const { table } = await damaged(async () => {});
+    const [first, ...others] = await chunksOf(table);
+    if (first) await replaced(first, table);
+    expect(await chunksOf(table)).toEqual(others);
   });
 
   test("of the name in the row is detected", async () => {

@@ -5,7 +5,12 @@ import { createGame } from "../../../lambdas/store/create-game.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
-import { LATE_WRITERS_MS, type WipeContext, wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import {
+  completeWipe,
+  LATE_WRITERS_MS,
+  type WipeContext,
+  wipeGame,
+} from "../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
@@ -13,7 +18,7 @@ import { faultyArchive } from "../../fixtures/faulty-archive.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import {
   appendAll,
   DAY_MS,
@@ -109,6 +114,18 @@ describe("a wipe", () => {
     await here.archive.put("g", new Uint8Array(1), undefined);
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
     expect(here.archive.objects.size).toBe(0);
+  });
+
+  test("that could not look for rows fails, and does not answer that nothing is left", async () => {
+    const here = place();
+    await expect(wipeGame(through(here, dyingSeam(2, "before")), "g")).rejects.toThrow(DiedError);
+  });
+
+  test("is completed only where one is under way", async () => {
+    const here = await played();
+    const before = kept(here);
+    await completeWipe(here, "g");
+    expect(kept(here)).toBe(before);
   });
 
   test("works without an archive", async () => {
