@@ -39,7 +39,10 @@ export function s3Archive(client: S3Client, bucket: string): Archive {
         );
         return true;
       } catch (error) {
-        if (error instanceof S3ServiceException && CHANGED.includes(error.$metadata.httpStatusCode ?? 0))
+        if (
+          error instanceof S3ServiceException &&
+          CHANGED.some((status) => status === error.$metadata.httpStatusCode)
+        )
           return false;
         throw error;
       }

@@ -78,9 +78,11 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
     const { games, archive, now } = context;
     const object = await archive?.get(gameId);
     const archived = object && (await expireArchived(context, gameId, object));
-    if (!archived) throw error;
-    await inDirectory(async () => await games.setDue(gameId, dueAfter(now, archived.retentionDays)));
-    return false;
+    if (archived) {
+      await inDirectory(async () => await games.setDue(gameId, dueAfter(now, archived.retentionDays)));
+      return false;
+    }
+    throw error;
   }
 }
 

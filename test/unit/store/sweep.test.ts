@@ -3,6 +3,7 @@ import { Refused } from "../../../lambdas/game/refusal.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
@@ -342,4 +343,17 @@ describe("the age of the oldest tail", () => {
     for (let index = 9; index > 0; index -= 1) await played(here, `game-${index}`, index * 1000);
     expect(await oldestTailSeconds(here.games, START + 100_000)).toBe(99);
   });
+});
+
+test.each([
+  ["without an archive", undefined],
+  ["and the archive does not hold it", memoryArchive()],
+])("a game of which commits are missing is reported, %s", async (_, archive) => {
+  const here = hall();
+  await played(here, "b");
+  await removeRow(here.table, "b", commitPosition(2));
+  here.now = START + 16 * DAY_MS;
+  const { covered, failed } = await sweep({ ...contextOf(here), archive });
+  expect(covered).toBe(0);
+  expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
 });
