@@ -34,7 +34,7 @@ export async function makeSnapshot(
   return { manifest: await writeSnapshot(table, order, now), made: true, report };
 }
 
-/** What a try that was cut off may have left to do. */
+/** What a try that was interrupted may have left to do. */
 async function finish({ table, now }: RecoveryContext, manifest: ManifestRow): Promise<Made> {
   await expirePrevious(table, manifest, now);
   return { manifest, made: false };

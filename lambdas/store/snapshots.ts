@@ -18,7 +18,7 @@ export type SnapshotOrder = {
 };
 
 /**
- * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Cut off at any point, it can be
+ * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Interrupted at any point, it can be
  * made again: what it wrote is overwritten with the same.
  * @throws {Refused} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */

@@ -41,7 +41,7 @@ const GAMES_AT_ONCE = 8;
 /**
  * Looks at every game that is due, the most urgent first over all shards: its newest commits get a snapshot, so that
  * expiry never takes what a recovery needs, and its entry learns how far it has come. Every living game is due again each
- * half retention, so that nothing depends on the change feed; a wipe is due until it is complete. Cut off at any point,
+ * half retention, so that nothing depends on the change feed; a wipe is due until it is complete. Interrupted at any point,
  * the next sweep goes on where this one stopped.
  */
 export async function sweep(context: SweepContext): Promise<SweepReport> {

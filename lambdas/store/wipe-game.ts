@@ -33,7 +33,7 @@ const AT_LEAST_MS = 2 * LATE_WRITERS_MS;
 
 /**
  * Wipes a game, or goes on with a wipe that is under way. The mark in the directory comes first: it takes the game off the
- * list, and from then on no other write changes its entry. Cut off at any point, the same call, the change feed or the
+ * list, and from then on no other write changes its entry. Interrupted at any point, the same call, the change feed or the
  * sweeper completes it.
  */
 export async function wipeGame(context: WipeContext, gameId: string): Promise<Wiped> {

@@ -30,7 +30,7 @@ const PASS_ROWS = 1_000;
  * Goes once over all rows of a game that is being wiped. The place after the head becomes a tombstone first, so that from
  * then on nothing can be appended and every read answers that the game was wiped; then each commit, newest first, becomes
  * a tombstone that lives as long as the commit would have (a living cursor can aim at it until then); all else is removed.
- * Cut off at any point, the next pass goes on.
+ * Interrupted at any point, the next pass goes on.
  */
 export async function wipeRows(
   table: StateTable,
