@@ -5,7 +5,7 @@ import { DIRECTORY_MINUTES } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import type { Json } from "./json.ts";
 import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
-import { Refused } from "./refusal.ts";
+import { RefusedError } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import { crossesInterval, isSnapshotDue } from "./snapshot-policy.ts";
@@ -73,7 +73,7 @@ export type Circumstances = {
 /**
  * Decides a request: the commit to write, or that the state is needed first (to apply a JSON Patch, or to measure a
  * state whose bound has reached the limit).
- * @throws {Refused} when a phase change is not allowed, a patch does not apply, or a size is over its limit.
+ * @throws {RefusedError} when a phase change is not allowed, a patch does not apply, or a size is over its limit.
  */
 export function decide(append: Append, circumstances: Circumstances): Decision {
   const { head, type, validate } = circumstances;
@@ -106,7 +106,7 @@ type Checked = { readonly transitions: readonly Transition[]; readonly phase: st
 /** Checks each transition's phases as if it came alone, completes it to what is kept, and says where they lead. */
 function checkPhases(append: Append, head: Head, type: GameType): Checked {
   if (append.kind === "resync" && append.transitions[0]?.state === undefined)
-    throw new Refused({ kind: "resync-without-state" });
+    throw new RefusedError({ kind: "resync-without-state" });
   let phase = head.phase;
   const transitions = append.transitions.map((input, transition) => {
     const { from = phase, to = phase } = input;
@@ -129,11 +129,12 @@ type PhaseChange = { readonly transition: number; readonly from: string; readonl
 function checkPhase(kind: CommitKind, type: GameType, phase: string, change: PhaseChange): void {
   const { transition, from, to } = change;
   const free = kind !== "move";
-  if (!free && isTerminal(type, phase)) throw new Refused({ kind: "game-finished", phase });
-  if (from !== phase) throw new Refused({ kind: "phase-mismatch", transition, expected: phase, found: from });
+  if (!free && isTerminal(type, phase)) throw new RefusedError({ kind: "game-finished", phase });
+  if (from !== phase)
+    throw new RefusedError({ kind: "phase-mismatch", transition, expected: phase, found: from });
   const allowed = free ? knownPhases(type) : allowedNext(type, from);
   if (to !== from && allowed !== undefined && !allowed.includes(to))
-    throw new Refused({ kind: "phase-change-not-allowed", ...change, allowed });
+    throw new RefusedError({ kind: "phase-change-not-allowed", ...change, allowed });
 }
 
 function headAfter(

@@ -19,7 +19,7 @@ export type Creation = {
   readonly contentDigest: string;
 };
 
-/** Whether an initial state is too large for a row, and must be packed. @throws {Refused} `too-large` over its limit. */
+/** Whether an initial state is too large for a row, and must be packed. @throws {RefusedError} `too-large` over its limit. */
 export function needsPacking(state: Json): boolean {
   const bytes = jsonBytes(state);
   refuseLargeState(bytes);
@@ -28,7 +28,7 @@ export function needsPacking(state: Json): boolean {
 
 /**
  * The first commit of a game, version 0: it holds the initial state, and is the snapshot before all snapshots.
- * @throws {Refused} `too-large` when the state is over its limit.
+ * @throws {RefusedError} `too-large` when the state is over its limit.
  */
 export function createGame({ gameId, type, state, packed, contentDigest }: Creation, now: number): Commit {
   const stateBound = jsonBytes(state);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { HEAD_FIELDS, type Head, headOfValues } from "./head.ts";
 import { hmacSha256 } from "./hmac.ts";
-import { Refused } from "./refusal.ts";
+import { RefusedError } from "./refusal.ts";
 
 /** A key that signs cursors: at least 32 bytes of secret, named so that keys can rotate. */
 export type CursorKey = { readonly id: string; readonly secret: Uint8Array };
@@ -38,7 +38,7 @@ export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): stri
 
 /**
  * Opens a cursor, in constant time for the signature.
- * @throws {Refused} `cursor-invalid` when it is malformed or forged; `cursor-foreign` when it belongs to another game.
+ * @throws {RefusedError} `cursor-invalid` when it is malformed or forged; `cursor-foreign` when it belongs to another game.
  */
 export function openCursor(keys: CursorKeys, gameId: string, cursor: string): OpenedCursor | UnprovenCursor {
   const [keyId, encoded, signature, ...rest] = cursor.split(".");
@@ -50,13 +50,13 @@ export function openCursor(keys: CursorKeys, gameId: string, cursor: string): Op
     throw invalid("its signature does not match");
   const { epoch, head, issuedAt } = readPayload(encoded);
   if (head.gameId !== gameId)
-    throw new Refused({ kind: "cursor-foreign", expected: gameId, found: head.gameId });
+    throw new RefusedError({ kind: "cursor-foreign", expected: gameId, found: head.gameId });
   if (!key) return { unproven: "key", version: head.version };
   return epoch === keys.epoch ? { head, issuedAt } : { unproven: "table", version: head.version };
 }
 
 /** The refusal of a cursor whose key is not known. */
-export function unknownKey(): Refused {
+export function unknownKey(): RefusedError {
   return invalid("its key is not known, or no longer accepted");
 }
 
@@ -88,6 +88,6 @@ function mac({ secret }: CursorKey, signed: string): string {
   return hmacSha256(secret, Buffer.from(signed)).toString("base64url");
 }
 
-function invalid(reason: string): Refused {
-  return new Refused({ kind: "cursor-invalid", reason });
+function invalid(reason: string): RefusedError {
+  return new RefusedError({ kind: "cursor-invalid", reason });
 }

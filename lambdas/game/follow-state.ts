@@ -1,6 +1,6 @@
 import { type Json, jsonBytes } from "./json.ts";
 import { MAX_PATCH_STEPS, MAX_STATE_BYTES } from "./limits.ts";
-import { Refused } from "./refusal.ts";
+import { RefusedError } from "./refusal.ts";
 import { boundAfter, type Fold, openFold } from "./state.ts";
 import { isJsonPatch, type Transition } from "./transition.ts";
 
@@ -13,7 +13,7 @@ export type Followed = { readonly state: Json | undefined; readonly bound: numbe
  * @param state The state before it, where it is known.
  * @param validate Whether a JSON Patch must apply.
  * @returns `state-needed` where it can't be done without the state.
- * @throws {Refused} `patch-does-not-apply`; `too-large` for a state over its limit, or patches that do too much.
+ * @throws {RefusedError} `patch-does-not-apply`; `too-large` for a state over its limit, or patches that do too much.
  */
 export function followState(
   transitions: readonly Transition[],
@@ -37,7 +37,7 @@ export function followState(
     if (!folding) return "state-needed";
     bound = jsonBytes(folding.state());
     if (bound > MAX_STATE_BYTES)
-      throw new Refused({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found: bound });
+      throw new RefusedError({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found: bound });
   }
   return { state: folding?.state(), bound };
 }
@@ -55,14 +55,14 @@ function followChange(
   refuseSteps(folding.steps());
   if (applied.ok) return boundAfter(bound, change, applied.copied);
   const { operation, reason } = applied;
-  if (validate) throw new Refused({ kind: "patch-does-not-apply", transition, operation, reason });
+  if (validate) throw new RefusedError({ kind: "patch-does-not-apply", transition, operation, reason });
   return bound;
 }
 
-/** @throws {Refused} when patches do more than a recovery should have to do again. */
+/** @throws {RefusedError} when patches do more than a recovery should have to do again. */
 function refuseSteps(steps: number): void {
   if (steps > MAX_PATCH_STEPS)
-    throw new Refused({
+    throw new RefusedError({
       kind: "too-large",
       what: "patches",
       limit: MAX_PATCH_STEPS,

@@ -41,12 +41,12 @@ export type Refusal =
   | { readonly kind: "history-gone"; readonly from: number; readonly to: number; readonly reason: string };
 
 /** A {@link Refusal}, thrown. Repeating the same request gets the same refusal. */
-export class Refused extends Error {
+export class RefusedError extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
     super(`refused: ${refusal.kind}`);
-    this.name = "Refused";
+    this.name = "RefusedError";
     this.refusal = refusal;
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Head } from "./head.ts";
 import { isArray, isObject, type Json } from "./json.ts";
-import { Refused } from "./refusal.ts";
+import { RefusedError } from "./refusal.ts";
 
 // 12 bytes: four characters of base64url are three.
 const DIGEST_CHARACTERS = 16;
@@ -44,13 +44,13 @@ export function isSame(commit: Identified, { commitId, contentDigest }: Identity
 
 /**
  * Whether a commit is the one that a request led to.
- * @throws {Refused} `commit-id-reused` when it has the request's id, and another content.
+ * @throws {RefusedError} `commit-id-reused` when it has the request's id, and another content.
  */
 export function isRepeated(commit: Identified, request: Identity): boolean {
   if (isSame(commit, request)) return true;
   const { commitId } = request;
   if (commit.idDigest !== digestOfId(commitId)) return false;
-  throw new Refused({ kind: "commit-id-reused", commitId, version: commit.version });
+  throw new RefusedError({ kind: "commit-id-reused", commitId, version: commit.version });
 }
 
 function digest(text: string): string {

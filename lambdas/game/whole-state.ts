@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 import { MAX_COMMIT_BYTES, MAX_STATE_BYTES } from "./limits.ts";
-import { Refused } from "./refusal.ts";
+import { RefusedError } from "./refusal.ts";
 import type { EncodedState } from "./snapshot.ts";
 import type { Transition } from "./transition.ts";
 
@@ -28,7 +28,7 @@ export type GivenState = { readonly transition: number; readonly state: Json };
 /**
  * Lays out a commit's row: all of it in one text where that fits, otherwise without its largest whole state.
  * @param packed That state, once it is packed.
- * @throws {Refused} `too-large`: the rest of the commit, or the state.
+ * @throws {RefusedError} `too-large`: the rest of the commit, or the state.
  */
 export function layOut(transitions: readonly Transition[], packed?: PackedState): Layout {
   if (packed) {
@@ -44,15 +44,15 @@ export function layOut(transitions: readonly Transition[], packed?: PackedState)
       ? bytes
       : Buffer.byteLength(JSON.stringify(withoutState(transitions, largest.transition)));
   if (largest === undefined || rest > MAX_COMMIT_BYTES)
-    throw new Refused({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: rest });
+    throw new RefusedError({ kind: "too-large", what: "commit", limit: MAX_COMMIT_BYTES, found: rest });
   refuseLargeState(bytes - rest - MEMBER_BYTES);
   return { pack: largest };
 }
 
-/** Refuses a state that is over the limit. @throws {Refused} `too-large`. */
+/** Refuses a state that is over the limit. @throws {RefusedError} `too-large`. */
 export function refuseLargeState(found: number): void {
   if (found > MAX_STATE_BYTES)
-    throw new Refused({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found });
+    throw new RefusedError({ kind: "too-large", what: "state", limit: MAX_STATE_BYTES, found });
 }
 
 /** What a row keeps of a packed state. */

@@ -10,7 +10,7 @@ export type AppendTo = { readonly gameId: string } & (
   | { readonly expectedVersion: number }
 );
 
-/** What a request appends to. @throws {Refused} as `openCursor`. */
+/** What a request appends to. @throws {RefusedError} as `openCursor`. */
 export function appendTo(keys: CursorKeys, gameId: string, { cursor, expectedVersion = 0 }: At): AppendTo {
   if (cursor === undefined) return { gameId, expectedVersion };
   const opened = openCursor(keys, gameId, cursor);

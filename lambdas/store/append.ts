@@ -4,7 +4,7 @@ import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { isTerminal } from "../game/phases.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
@@ -51,7 +51,7 @@ const MISSED_TRANSITIONS = 100;
 
 /**
  * Appends a commit: one conditional put, and with a cursor nothing else, unless it gives a state that does not fit in a row.
- * @throws {Refused} when the rules of the game or a limit forbid it; `commit-id-reused`; `game-not-found`; `game-wiped`;
+ * @throws {RefusedError} when the rules of the game or a limit forbid it; `commit-id-reused`; `game-not-found`; `game-wiped`;
  * `game-archived`.
  */
 export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
@@ -99,7 +99,7 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
   } catch (error) {
     // Flags, rules and what is still kept may have changed since an earlier try was written.
     const earlier =
-      error instanceof Refused && (await earlierTry(context, head.gameId, head.version, request));
+      error instanceof RefusedError && (await earlierTry(context, head.gameId, head.version, request));
     if (earlier) return repeated(earlier);
     throw error;
   }
@@ -166,7 +166,8 @@ async function stateAt({ table, gameTypes, now }: AppendContext, head: Head): Pr
 
 function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {
   const type = gameTypes.get(gameType);
-  if (!type) throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
+  if (!type)
+    throw new RefusedError({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
   return type;
 }
 

@@ -49,7 +49,7 @@ const TRIES = 5;
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Interrupted at any point,
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
  * @returns the head of what is archived; undefined when the game goes on, since a correction led it out of its terminal phase.
- * @throws {Refused} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
+ * @throws {RefusedError} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
  * @throws {ArchiveNotVerifiedError} when the archive holds something else.
  */
 export async function archiveGame(context: ArchiveContext, gameId: string): Promise<Head | undefined> {

@@ -1,6 +1,6 @@
 import type { Commit } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { type Archive, archiveGame } from "./archive.ts";
 import { advanceDirectory, inDirectory, statusOf } from "./directory.ts";
 import type { GamesTable } from "./games-table.ts";
@@ -19,7 +19,7 @@ export type FeedContext = RecoveryContext & {
 };
 
 /** What came of a commit: a snapshot made or not; `gone` when the game cannot be followed any more, which trying again does not change. */
-export type Followed = { readonly snapshot: boolean; readonly gone?: Refused };
+export type Followed = { readonly snapshot: boolean; readonly gone?: RefusedError };
 
 /**
  * Follows a notable commit: the snapshot that is due is made, a game that is over is archived, and the directory moves
@@ -36,13 +36,13 @@ export async function followCommit(context: FeedContext, commit: Commit): Promis
     });
     return followed;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RefusedError)) throw error;
     return { ...followed, gone: error };
   }
 }
 
 /** What was done so that a commit is covered: the newest snapshot, whether one was made; or why it can't be. */
-type Cover = { readonly made: boolean; readonly snapshot?: number; readonly gone?: Refused };
+type Cover = { readonly made: boolean; readonly snapshot?: number; readonly gone?: RefusedError };
 
 async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover> {
   if (!context.snapshots) return { made: false };
@@ -51,7 +51,7 @@ async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover>
     const archived = await archiveFinished(context, commit.head);
     return { ...due, ...(archived !== undefined && { snapshot: archived }) };
   } catch (error) {
-    if (error instanceof Refused) return { made: false, gone: error };
+    if (error instanceof RefusedError) return { made: false, gone: error };
     throw error;
   }
 }

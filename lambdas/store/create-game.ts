@@ -1,6 +1,6 @@
 import type { Commit } from "../game/commit.ts";
 import type { JsonObject } from "../game/json.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { type Archive, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
@@ -24,7 +24,7 @@ type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation" | "due
 /**
  * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row stands, and a
  * wipe that is under way refuses it; then its row. A listing leaves out an entry whose game has no row.
- * @throws {Refused} `game-exists`, also where the game is archived; `game-wiped`.
+ * @throws {RefusedError} `game-exists`, also where the game is archived; `game-wiped`.
  */
 export async function createGame(
   context: CreateContext,
@@ -52,8 +52,8 @@ export async function createGame(
   }
 }
 
-function underWipe({ gameId, creatableAt }: WipeMark, now: number): Refused {
-  return new Refused({
+function underWipe({ gameId, creatableAt }: WipeMark, now: number): RefusedError {
+  return new RefusedError({
     kind: "game-wiped",
     gameId,
     creatableAt: Math.max(creatableAt, now + LATE_WRITERS_MS),

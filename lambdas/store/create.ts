@@ -1,5 +1,5 @@
 import type { Commit } from "../game/commit.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { KnownHead } from "./append.ts";
 import { readHead, wiped } from "./head.ts";
@@ -15,7 +15,7 @@ export type Created = KnownHead & { readonly repeated: boolean };
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
  * expiry yet for all clocks, and one conditional put; before it, the chunks of a state that does not fit in a row. The same
  * request, sent again, gets the original answer.
- * @throws {Refused} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
+ * @throws {RefusedError} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
  * live.
  */
 export async function writeCreation(table: StateTable, creation: Commit, now: number): Promise<Created> {
@@ -30,22 +30,22 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
   return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
 }
 
-/** Whether nothing of a game stands. @throws {Refused} `game-wiped`: a wipe begins behind the head. */
+/** Whether nothing of a game stands. @throws {RefusedError} `game-wiped`: a wipe begins behind the head. */
 async function isFree(table: StateTable, gameId: string, now: number): Promise<boolean> {
   try {
     await readHead(table, gameId, now);
     return false;
   } catch (error) {
-    if (error instanceof Refused && error.refusal.kind === "game-not-found") return true;
+    if (error instanceof RefusedError && error.refusal.kind === "game-not-found") return true;
     throw error;
   }
 }
 
-/** The original answer to a creation, by what stands in its place. @throws {Refused} `game-wiped`, or `game-exists`. */
+/** The original answer to a creation, by what stands in its place. @throws {RefusedError} `game-wiped`, or `game-exists`. */
 export function repeatedCreation(standing: Row | undefined, creation: Commit): Created {
   if (standing?.kind === "tombstone") throw wiped(standing);
   if (standing?.kind !== "commit" || standing.commit.head.contentDigest !== creation.head.contentDigest) {
-    throw new Refused({ kind: "game-exists", gameId: creation.head.gameId });
+    throw new RefusedError({ kind: "game-exists", gameId: creation.head.gameId });
   }
   const { head } = standing.commit;
   return { head, issuedAt: head.time, repeated: true };

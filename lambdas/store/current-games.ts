@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { type DirectoryContext, progressOf } from "./directory.ts";
 import type { DirectoryEntry, Standing } from "./games-table.ts";
 import { readHead } from "./head.ts";
@@ -40,7 +40,7 @@ async function currentGame(
     return { ...standing, ...progress };
   } catch (error) {
     if (error instanceof UnreadableRowError) return standing;
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RefusedError)) throw error;
     const { kind } = error.refusal;
     const isThere = kind === "history-gone" || (kind === "game-not-found" && standing.version > 0);
     return isThere ? standing : undefined;

@@ -1,7 +1,7 @@
 import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { dueAfter } from "./due.ts";
 import type { Advanced, DirectoryEntry, GameStatus, GamesTable, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
@@ -22,7 +22,7 @@ export async function inDirectory<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && !(error instanceof Refused)) failures.add(error);
+    if (error instanceof Error && !(error instanceof RefusedError)) failures.add(error);
     throw error;
   }
 }
@@ -51,7 +51,7 @@ export function progressOf(
 /**
  * Moves a game's entry forward, in one write; a game that has none is given one, since the sweeper must know of it.
  * @param snapshot Version of the newest snapshot, where one was made.
- * @throws {Refused} `game-not-found` or `game-wiped`, of a game that has no entry and no rows either.
+ * @throws {RefusedError} `game-not-found` or `game-wiped`, of a game that has no entry and no rows either.
  */
 export async function advanceDirectory(
   { table, games, gameTypes, now }: DirectoryContext,

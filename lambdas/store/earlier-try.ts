@@ -11,7 +11,7 @@ type Reading = { readonly table: StateTable; readonly now: number };
 /**
  * The head that the same request led to before, where its commit stands behind this version and is still kept: one small
  * read.
- * @throws {Refused} `game-wiped`; `commit-id-reused` when the commit there has the request's id, and another content.
+ * @throws {RefusedError} `game-wiped`; `commit-id-reused` when the commit there has the request's id, and another content.
  */
 export async function earlierTry(
   reading: Reading,

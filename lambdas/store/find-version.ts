@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { readHead } from "./head.ts";
 import { commitPosition, FIRST_POSITION } from "./keys.ts";
 import { firstVersion } from "./rows.ts";
@@ -7,7 +7,7 @@ import { readRows, type StateTable } from "./state-table.ts";
 /**
  * The version that a game had at a time (ms): that of its last commit not after it. Times never run backwards within
  * a game, so halving finds it: one small read for each halving.
- * @throws {Refused} `game-not-found`, `game-wiped`; `version-not-found` for a time before the game's creation;
+ * @throws {RefusedError} `game-not-found`, `game-wiped`; `version-not-found` for a time before the game's creation;
  * `history-gone` when that is missing.
  */
 export async function findVersionAt(
@@ -27,7 +27,7 @@ export async function findVersionAt(
     // Between this commit and the middle nothing is kept any more; the recovery will say so.
     else low = Math.max(commit.last, middle);
   }
-  if (low < 0) throw new Refused({ kind: "version-not-found", found: low, newest: head.version });
+  if (low < 0) throw new RefusedError({ kind: "version-not-found", found: low, newest: head.version });
   return low;
 }
 
@@ -46,5 +46,10 @@ async function lastCommitAt(
     if (row.kind === "manifest")
       return { first: row.head.version, last: row.head.version, time: row.head.time };
   }
-  throw new Refused({ kind: "history-gone", from: 0, to: version, reason: "the game's creation is missing" });
+  throw new RefusedError({
+    kind: "history-gone",
+    from: 0,
+    to: version,
+    reason: "the game's creation is missing",
+  });
 }

@@ -21,7 +21,7 @@ const BYTES_PER_STEP = 128;
 /**
  * Applies commits to a base, up to a version. A long fold lets the process answer others in between.
  * @param commits In order, the first one after the base.
- * @throws {Refused} `history-gone` when a state that one of them names is damaged, or no longer there.
+ * @throws {RefusedError} `history-gone` when a state that one of them names is damaged, or no longer there.
  */
 export async function foldRows(
   { table, now }: Pick<BaseContext, "table" | "now">,

@@ -1,5 +1,5 @@
 import type { Head } from "../game/head.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { FIRST_POSITION } from "./keys.ts";
 import type { CommitRow, ManifestRow, TombstoneRow } from "./rows.ts";
@@ -26,11 +26,11 @@ export async function newestRow(
 
 /**
  * The newest head of a game: one consistent read of its newest row.
- * @throws {Refused} `game-not-found`, or `game-wiped`.
+ * @throws {RefusedError} `game-not-found`, or `game-wiped`.
  */
 export async function readHead(table: StateTable, gameId: string, now: number): Promise<Head> {
   const newest = await newestRow(table, gameId, now);
-  if (!newest) throw new Refused({ kind: "game-not-found", gameId });
+  if (!newest) throw new RefusedError({ kind: "game-not-found", gameId });
   if (newest.kind === "tombstone") throw wiped(newest);
   return headAt(newest);
 }
@@ -46,7 +46,7 @@ export function creatableAfter({ expiresAt }: Pick<TombstoneRow, "expiresAt">): 
 }
 
 /** The refusal that a tombstone means: the game was wiped, and may be created again some time. */
-export function wiped(tombstone: TombstoneRow): Refused {
+export function wiped(tombstone: TombstoneRow): RefusedError {
   const { gameId } = tombstone;
-  return new Refused({ kind: "game-wiped", gameId, creatableAt: creatableAfter(tombstone) });
+  return new RefusedError({ kind: "game-wiped", gameId, creatableAt: creatableAfter(tombstone) });
 }

@@ -34,7 +34,7 @@ const PAGE_BYTES = 1_000_000;
 /**
  * Reads a page of history. Commits that are no longer kept are left out. A commit whose state is kept beside it begins a
  * page, and takes one more request.
- * @throws {Refused} `history-gone` when such a state is damaged, or no longer there; nothing else of its own: an unknown
+ * @throws {RefusedError} `history-gone` when such a state is damaged, or no longer there; nothing else of its own: an unknown
  * game has an empty history.
  */
 export async function readHistory(table: StateTable, query: HistoryQuery, now: number): Promise<HistoryPage> {

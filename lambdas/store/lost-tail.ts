@@ -1,5 +1,5 @@
 import type { Head } from "../game/head.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import type { DirectoryEntry, GamesTable } from "./games-table.ts";
 import type { Row } from "./rows.ts";
@@ -64,7 +64,7 @@ function baseHead({ rows }: RowPage): Head | undefined {
   return newest?.kind === "commit" && newest.commit.count === 0 ? newest.commit.head : undefined;
 }
 
-function lost({ version }: Head, entry: DirectoryEntry): Refused {
+function lost({ version }: Head, entry: DirectoryEntry): RefusedError {
   const reason = "these commits expired before a snapshot covered them";
-  return new Refused({ kind: "history-gone", from: version + 1, to: entry.version, reason });
+  return new RefusedError({ kind: "history-gone", from: version + 1, to: entry.version, reason });
 }

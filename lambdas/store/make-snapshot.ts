@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
 import type { ManifestRow } from "./rows.ts";
 import { expirePrevious, findSnapshot, newestSnapshot, writeSnapshot } from "./snapshots.ts";
@@ -12,7 +12,7 @@ export type Made = {
 
 /**
  * Makes the snapshot of a game at a version (absent: the newest) from the log; one that stands there already stays.
- * @throws {Refused} as {@link recover}; `version-within-commit`.
+ * @throws {RefusedError} as {@link recover}; `version-within-commit`.
  */
 export async function makeSnapshot(
   context: RecoveryContext,
@@ -24,7 +24,7 @@ export async function makeSnapshot(
   if (standing) return await finish(context, standing);
   const target = { gameId, ...(version !== undefined && { version }) };
   const { head, version: found, state, base, report } = await recover(context, target);
-  if (!head) throw new Refused({ kind: "version-within-commit", version: found });
+  if (!head) throw new RefusedError({ kind: "version-within-commit", version: found });
   if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
   const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;
   // Where the state came from a commit, its snapshot must name the one before all the same, and let it expire.

@@ -16,7 +16,7 @@ export type GameNow = {
 
 /**
  * Reads what a game is, consistently: its head where it stands, its metadata in the directory.
- * @throws {Refused} `game-not-found`, `game-wiped`, `history-gone`.
+ * @throws {RefusedError} `game-not-found`, `game-wiped`, `history-gone`.
  */
 export async function readGame(places: Places, gameTypes: GameTypes, gameId: string): Promise<GameNow> {
   const { games, now } = places;

@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { type Archive, holds, openArchived } from "./archive.ts";
 import type { GamesTable } from "./games-table.ts";
 import { headAt, newestRow, readHead, wiped } from "./head.ts";
@@ -28,7 +28,7 @@ export async function readThrough<T>(
   try {
     return await read({ table: places.table, archived: false });
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RefusedError)) throw error;
     const archived = await archivedTable(places, gameId, error);
     if (!archived) throw error;
     return await read({ table: archived, archived: true });
@@ -51,11 +51,11 @@ export async function readPast<T>(
   });
 }
 
-/** @throws {Refused} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
+/** @throws {RefusedError} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
 async function archivedTable(
   { table, games, archive, now }: Places,
   gameId: string,
-  { refusal }: Refused,
+  { refusal }: RefusedError,
 ): Promise<StateTable | undefined> {
   if (!archive || (refusal.kind !== "game-not-found" && refusal.kind !== "history-gone")) return undefined;
   const archived = await openArchived(archive, gameId);
@@ -70,11 +70,11 @@ async function archivedTable(
   }
   const standing = await games.get(gameId);
   if (standing?.kind === "wipe")
-    throw new Refused({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
+    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
   if (standing && standing.version > there.version) {
     const reason = "these commits came after the game was archived, and are no longer kept";
     const span = { from: there.version + 1, to: standing.version };
-    throw new Refused({ kind: "history-gone", ...span, reason });
+    throw new RefusedError({ kind: "history-gone", ...span, reason });
   }
   return archived;
 }

@@ -47,7 +47,7 @@ export type Found = {
  * Reads rows, newest first, until they meet a usable snapshot, a commit that gives the state whole, or the game's creation.
  * @param atMost Use no base of a later version than this.
  * @returns undefined when the rows end before.
- * @throws {Refused} `game-wiped`; `history-gone` when the creation was changed.
+ * @throws {RefusedError} `game-wiped`; `history-gone` when the creation was changed.
  */
 export async function findBase(
   context: BaseContext,

@@ -1,7 +1,7 @@
 import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import type { SkippedTransition } from "../game/state.ts";
 import { foldRows } from "./fold-rows.ts";
 import { readHead } from "./head.ts";
@@ -62,7 +62,7 @@ export function recoveryPage(gameTypes: GameTypes): number {
 /**
  * Rebuilds a state from the newest valid snapshot and the commits after it: one consistent Query where the snapshots
  * follow their policy.
- * @throws {Refused} `game-not-found`, `game-wiped`, `version-not-found`, or `history-gone` when rows are missing or
+ * @throws {RefusedError} `game-not-found`, `game-wiped`, `version-not-found`, or `history-gone` when rows are missing or
  * do not fit together: never a wrong state.
  */
 export async function recover(context: RecoveryContext, target: RecoveryTarget): Promise<Recovered> {
@@ -107,7 +107,7 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
 
 /**
  * Looks whether the row that was missing stands now, since the game may have been created, or have gone on, meanwhile.
- * @throws {Refused} when not: the game does not exist, has not come that far, or no longer goes back that far.
+ * @throws {RefusedError} when not: the game does not exist, has not come that far, or no longer goes back that far.
  */
 async function lookAgain(
   context: RecoveryContext,
@@ -118,10 +118,10 @@ async function lookAgain(
   const { gameId, version } = target;
   const head = await readHead(table, gameId, now);
   if (version !== undefined && version > head.version) {
-    throw new Refused({ kind: "version-not-found", found: version, newest: head.version });
+    throw new RefusedError({ kind: "version-not-found", found: version, newest: head.version });
   }
   if (await table.get(gameId, commitPosition(missing), now)) return await recover(context, target);
   const reason = "these commits are no longer kept, and no usable snapshot stands after them";
   const from = Math.max(missing, 1);
-  throw new Refused({ kind: "history-gone", from, to: version ?? head.version, reason });
+  throw new RefusedError({ kind: "history-gone", from, to: version ?? head.version, reason });
 }

@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { Archive } from "./archive.ts";
 import type { GamesTable } from "./games-table.ts";
@@ -22,7 +22,7 @@ const CREATED_MS = 2 * CURSOR_MARGIN_MS;
 /**
  * Settles what the directory says of a game that has no rows: a wipe is gone on with, an archived game leaves the
  * sweeper's index, and an entry whose game was never created is removed.
- * @throws {Refused} `history-gone` when the game should have rows; `game-wiped` when a wipe is not known to the directory.
+ * @throws {RefusedError} `history-gone` when the game should have rows; `game-wiped` when a wipe is not known to the directory.
  */
 export async function settle(
   context: SettleContext,
@@ -44,6 +44,11 @@ export async function settle(
   }
   if (tombstone) throw wiped(tombstone);
   if ((await archive?.get(gameId)) === undefined)
-    throw new Refused({ kind: "history-gone", from: 0, to: version, reason: "no row is left of this game" });
+    throw new RefusedError({
+      kind: "history-gone",
+      from: 0,
+      to: version,
+      reason: "no row is left of this game",
+    });
   await games.setDue(gameId, undefined);
 }

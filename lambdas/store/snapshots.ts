@@ -1,6 +1,6 @@
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
@@ -20,7 +20,7 @@ export type SnapshotOrder = {
 /**
  * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Interrupted at any point, it can be
  * made again: what it wrote is overwritten with the same.
- * @throws {Refused} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
+ * @throws {RefusedError} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */
 export async function writeSnapshot(
   table: StateTable,
@@ -119,7 +119,7 @@ export async function findSnapshot(
 
 /**
  * The state in the snapshot at a version.
- * @throws {Refused} `snapshot-not-found`; `history-gone` when it is damaged.
+ * @throws {RefusedError} `snapshot-not-found`; `history-gone` when it is damaged.
  */
 export async function readSnapshot(
   table: StateTable,
@@ -130,11 +130,11 @@ export async function readSnapshot(
   const rows: Row[] = [];
   for await (const row of readRows(table, snapshotRows(gameId, version), now)) rows.push(row);
   const manifest = rows.find((row) => row.kind === "manifest");
-  if (!manifest) throw new Refused({ kind: "snapshot-not-found", version });
+  if (!manifest) throw new RefusedError({ kind: "snapshot-not-found", version });
   const chunks = rows.filter((row) => row.kind === "chunk").map(({ bytes }) => bytes);
   const decoded = await decodeState({ chunks: chunks.toReversed(), checksum: manifest.checksum });
   if (!decoded)
-    throw new Refused({
+    throw new RefusedError({
       kind: "history-gone",
       from: version,
       to: version,

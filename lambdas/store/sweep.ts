@@ -1,5 +1,5 @@
 import type { Head } from "../game/head.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { type Archive, archiveGame, expireArchived } from "./archive.ts";
 import { inDirectory, progressOf, statusOf } from "./directory.ts";
 import { dueAfter } from "./due.ts";
@@ -74,7 +74,7 @@ async function visit(context: SweepContext, gameId: string): Promise<boolean> {
   try {
     return await lookAt(context, gameId);
   } catch (error) {
-    if (!(error instanceof Refused) || error.refusal.kind !== "history-gone") throw error;
+    if (!(error instanceof RefusedError) || error.refusal.kind !== "history-gone") throw error;
     const { games, archive, now } = context;
     const object = await archive?.get(gameId);
     const archived = object && (await expireArchived(context, gameId, object));

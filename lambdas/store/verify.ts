@@ -1,7 +1,7 @@
 import { chainHash } from "../game/chain.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import type { Transition } from "../game/transition.ts";
 import { type CommitRow, firstVersion } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
@@ -9,7 +9,7 @@ import { readWhole } from "./whole-states.ts";
 
 /**
  * Checks that commits follow their base and one another without a gap, and that each is the one that was written.
- * @throws {Refused} `history-gone` with the place.
+ * @throws {RefusedError} `history-gone` with the place.
  */
 export function verifyChain(base: { readonly head: Head }, commits: readonly CommitRow[]): void {
   let { version, hash } = base.head;
@@ -29,7 +29,7 @@ export function verifyChain(base: { readonly head: Head }, commits: readonly Com
 
 /**
  * The state that a game's creation holds.
- * @throws {Refused} `history-gone` when it is not the one that was written, or no longer there.
+ * @throws {RefusedError} `history-gone` when it is not the one that was written, or no longer there.
  */
 export async function createdState(table: StateTable, row: CommitRow, now: number): Promise<Json> {
   const { head, data, whole } = row.commit;
@@ -50,7 +50,7 @@ export function transitionsOf({ commit }: CommitRow): readonly Transition[] {
 
 /**
  * The transitions that a commit holds, with the state that its row has no room for: one more request where there is one.
- * @throws {Refused} `history-gone` when that state is damaged, or no longer there.
+ * @throws {RefusedError} `history-gone` when that state is damaged, or no longer there.
  */
 export async function wholeTransitionsOf(
   table: StateTable,
@@ -68,6 +68,6 @@ export async function wholeTransitionsOf(
   );
 }
 
-function gone(from: number, to: number, reason: string): Refused {
-  return new Refused({ kind: "history-gone", from, to, reason });
+function gone(from: number, to: number, reason: string): RefusedError {
+  return new RefusedError({ kind: "history-gone", from, to, reason });
 }

@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, type HistoryQuery, readHistory } from "./history.ts";
 import { commitPosition } from "./keys.ts";
@@ -10,7 +10,7 @@ type Span = { readonly from: number; readonly to: number };
 /**
  * Reads a page of history. Of a game that goes on, commits that are no longer kept are left out; of one that was archived
  * the page is whole, since its rows go one after another while the archive holds them all.
- * @throws {Refused} `history-gone` when an archived game's page is not whole; `game-not-found`, `game-wiped`.
+ * @throws {RefusedError} `history-gone` when an archived game's page is not whole; `game-not-found`, `game-wiped`.
  */
 export async function readWholeHistory(
   table: StateTable,
@@ -23,7 +23,7 @@ export async function readWholeHistory(
   const creation = await table.get(query.gameId, commitPosition(0), now);
   // The creation of a game that goes on never expires.
   if (creation && creation.expiresAt === undefined) return page;
-  throw new Refused({ kind: "history-gone", ...missing, reason: "these commits are no longer kept" });
+  throw new RefusedError({ kind: "history-gone", ...missing, reason: "these commits are no longer kept" });
 }
 
 /** The versions before the first one on a page that reads forward, or after the last one on one that reads back. */

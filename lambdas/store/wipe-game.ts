@@ -1,4 +1,4 @@
-import { Refused } from "../game/refusal.ts";
+import { RefusedError } from "../game/refusal.ts";
 import type { Archive } from "./archive.ts";
 import type { GamesTable, WipeMark } from "./games-table.ts";
 import { readHead } from "./head.ts";
@@ -86,7 +86,7 @@ async function foundNothing(
     await readHead(table, gameId, now);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RefusedError)) throw error;
     const { refusal } = error;
     if (refusal.kind === "game-wiped") return { wiped: true, creatableAt: refusal.creatableAt };
     return (await archive?.get(gameId)) === undefined ? { wiped: true } : undefined;

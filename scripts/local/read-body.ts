@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { MAX_BODY_BYTES } from "../../lambdas/game/limits.ts";
-import { Refused } from "../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../lambdas/game/refusal.ts";
 
 /** What API Gateway takes at most. */
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -13,7 +13,7 @@ export type EventBody = { readonly body?: string; readonly isBase64Encoded: bool
 
 /**
  * Reads a request's body, and keeps no more of it than a body may have.
- * @throws {Refused} `too-large`.
+ * @throws {RefusedError} `too-large`.
  */
 export async function readBody(request: IncomingMessage): Promise<EventBody> {
   const declared = Number(request.headers["content-length"] ?? 0);
@@ -35,7 +35,7 @@ export async function readBody(request: IncomingMessage): Promise<EventBody> {
   return bytes === 0 ? { isBase64Encoded: false } : eventBody(Buffer.concat(chunks), request);
 }
 
-/** @throws {Refused} `too-large` for what Lambda would not take. */
+/** @throws {RefusedError} `too-large` for what Lambda would not take. */
 function eventBody(bytes: Buffer, { headers }: IncomingMessage): EventBody {
   // What is not UTF-8 is passed on as it is, so that the handler refuses it and does not misread it.
   const isCompressed = headers["content-encoding"] !== undefined;
@@ -45,10 +45,10 @@ function eventBody(bytes: Buffer, { headers }: IncomingMessage): EventBody {
   // Only a body that is half as large can be too large: within the event's own JSON, its quotes are escaped once more.
   const found = body.length < MAX_EVENT_BYTES / 2 ? 0 : Buffer.byteLength(JSON.stringify(body));
   if (found > MAX_EVENT_BYTES)
-    throw new Refused({ kind: "too-large", what: "body", limit: MAX_EVENT_BYTES, found });
+    throw new RefusedError({ kind: "too-large", what: "body", limit: MAX_EVENT_BYTES, found });
   return { body, isBase64Encoded };
 }
 
-function tooLarge(found: number): Refused {
-  return new Refused({ kind: "too-large", what: "body", limit: MAX_BODY_BYTES, found });
+function tooLarge(found: number): RefusedError {
+  return new RefusedError({ kind: "too-large", what: "body", limit: MAX_BODY_BYTES, found });
 }

@@ -1,5 +1,5 @@
 import type { CursorKeys } from "../../lambdas/game/cursor.ts";
-import { type Refusal, Refused } from "../../lambdas/game/refusal.ts";
+import { type Refusal, RefusedError } from "../../lambdas/game/refusal.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
@@ -106,7 +106,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
         run({ ...instance, now }).then(
           (value) => end({ kind: "answered", value, now }),
           (error: unknown) => {
-            if (error instanceof Refused) end({ kind: "refused", refusal: error.refusal, now });
+            if (error instanceof RefusedError) end({ kind: "refused", refusal: error.refusal, now });
             else if (error instanceof StoreFailureError) lose();
             else reject(error);
           },

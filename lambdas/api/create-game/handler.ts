@@ -1,5 +1,5 @@
 import { needsPacking, createGame as newGame } from "../../game/creation.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import { CREATION_ID, digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { createGame as create } from "../../store/create-game.ts";
@@ -31,7 +31,7 @@ export function createGame(services: Services): Route {
       const { gameType, state = {}, metadata = {} } = body;
       const type = gameTypes.get(gameType);
       if (!type)
-        throw new Refused({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
+        throw new RefusedError({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
       checkMetadata(metadata);
       const packed = needsPacking(state) ? await packState(state) : undefined;
       const creation = newGame({ gameId, type, state, packed, contentDigest }, now);

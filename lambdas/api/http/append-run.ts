@@ -1,6 +1,6 @@
 import type { Append } from "../../game/commit.ts";
 import { signCursor } from "../../game/cursor.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import { append } from "../../store/append.ts";
 import { type At, appendTo } from "../../store/append-to.ts";
@@ -15,7 +15,7 @@ import { shownHistory } from "./shown-history.ts";
 /**
  * Appends what a request asks for, as far as the flags allow, and counts what was written.
  * @returns undefined where nothing is kept.
- * @throws {Refused} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to go on, and
+ * @throws {RefusedError} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to go on, and
  * for a cursor that is stale or of another table.
  */
 export async function runAppend(
@@ -45,7 +45,8 @@ export async function runAppend(
       request,
     );
     // An archived game is over: only what was written gets its answer.
-    if (place.archived && answer.outcome !== "repeated") throw new Refused({ kind: "game-archived", gameId });
+    if (place.archived && answer.outcome !== "repeated")
+      throw new RefusedError({ kind: "game-archived", gameId });
     return answer;
   });
   const { outcome, head, issuedAt } = appended;

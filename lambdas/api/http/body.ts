@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { findInexactNumber } from "../../game/inexact-number.ts";
 import { findFault, type Json } from "../../game/json.ts";
 import { MAX_BODY_BYTES } from "../../game/limits.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import { ProblemError } from "./problem.ts";
 import { inexactNumber, malformedJson, reservedKey, tooDeep } from "./problems.ts";
 
@@ -17,7 +17,7 @@ export type RawBody = {
 
 /**
  * Parses a request's body, compressed or not; none is an empty object.
- * @throws {Refused} `too-large`. @throws {ProblemError} 400 for text that is no JSON, reserved keys, too deep nesting, and
+ * @throws {RefusedError} `too-large`. @throws {ProblemError} 400 for text that is no JSON, reserved keys, too deep nesting, and
  * numbers that a double can't carry.
  */
 export function parseBody(raw: RawBody): Json {
@@ -67,7 +67,7 @@ function inflated(bytes: Uint8Array): Buffer {
 
 function refuseTooLarge(found: number): void {
   if (found > MAX_BODY_BYTES)
-    throw new Refused({ kind: "too-large", what: "body", limit: MAX_BODY_BYTES, found });
+    throw new RefusedError({ kind: "too-large", what: "body", limit: MAX_BODY_BYTES, found });
 }
 
 function parseJson(text: string): Json {

@@ -1,6 +1,6 @@
 import { DeadlineOverError, type WriteOutcome } from "../../calls/invocation.ts";
 import { isStoreFault } from "../../calls/store-fault.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import { type Problem, ProblemError } from "./problem.ts";
 import { internalError, storeUnavailable } from "./problems.ts";
@@ -19,7 +19,8 @@ export type Failure = {
  */
 export function toFailure(error: unknown, outcome: WriteOutcome): Failure {
   if (error instanceof ProblemError) return refused(error.problem);
-  if (error instanceof Refused) return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
+  if (error instanceof RefusedError)
+    return { problem: refusalProblem(error.refusal), headers: {}, fault: false };
   if (error instanceof CircuitOpenError) {
     return unavailable(Math.max(1, Math.ceil(error.retryAfterMs / 1000)), outcome);
   }

@@ -1,7 +1,7 @@
 import { withinTime } from "../../calls/invocation.ts";
 import type { CursorKeys } from "../../game/cursor.ts";
 import type { Head } from "../../game/head.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
@@ -42,7 +42,7 @@ function claimed(keys: CursorKeys, gameId: string, at: At): AppendTo | undefined
   try {
     return appendTo(keys, gameId, at);
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error instanceof RefusedError) return undefined;
     throw error;
   }
 }

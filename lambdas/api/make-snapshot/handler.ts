@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { signCursor } from "../../game/cursor.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
@@ -29,7 +29,7 @@ export function makeSnapshot(services: Services): Route {
         throw new ProblemError(switchedOff("snapshots"));
       const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
       const { manifest, made } = await readThrough({ table, games, archive, now }, gameId, (place) => {
-        if (place.archived) throw new Refused({ kind: "game-archived", gameId });
+        if (place.archived) throw new RefusedError({ kind: "game-archived", gameId });
         return make({ table, gameTypes, now }, gameId, appended?.head.version);
       });
       await games.noteSnapshot(gameId, manifest.head.version);

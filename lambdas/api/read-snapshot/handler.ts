@@ -1,4 +1,4 @@
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import { readHead } from "../../store/head.ts";
 import { readPast } from "../../store/read-through.ts";
@@ -23,7 +23,7 @@ export function readSnapshot({ stateTable, games, archive }: Services): Route {
           return await read(table, gameId, version, now);
         } catch (error) {
           // That there is no such game says more than that it has no such snapshot.
-          if (error instanceof Refused) await readHead(table, gameId, now);
+          if (error instanceof RefusedError) await readHead(table, gameId, now);
           throw error;
         }
       });

@@ -1,5 +1,5 @@
 import { type CursorKeys, signCursor } from "../../game/cursor.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
@@ -27,7 +27,7 @@ export type Wanted =
 /** A state, and the head to go on from: absent when the version lies within a commit. */
 export type Rebuilt = { readonly recovered: Recovered; readonly known?: KnownHead };
 
-/** Rebuilds a state, and counts it. @throws {Refused} as `recover`. */
+/** Rebuilds a state, and counts it. @throws {RefusedError} as `recover`. */
 export async function rebuild(
   services: Services,
   context: GameContext,
@@ -53,7 +53,7 @@ export async function rebuild(
 
 /** Whether a state could not be rebuilt although there should be one. */
 function isFailure(error: unknown): boolean {
-  if (error instanceof Refused) return error.refusal.kind === "history-gone";
+  if (error instanceof RefusedError) return error.refusal.kind === "history-gone";
   return !(error instanceof ProblemError);
 }
 
@@ -76,7 +76,7 @@ async function build(
     case "snapshot": {
       const { version } = wanted;
       if (!(await findSnapshot(table, gameId, version, now)))
-        throw new Refused({ kind: "snapshot-not-found", version });
+        throw new RefusedError({ kind: "snapshot-not-found", version });
       return await newest(services, context, { ...wanted, gameId, table, baseAtMost: version });
     }
     case "latest":
@@ -92,7 +92,7 @@ async function fromArchive(
   wanted: Wanted,
   table: StateTable,
 ): Promise<Rebuilt> {
-  if ("fence" in wanted && wanted.fence) throw new Refused({ kind: "game-archived", gameId });
+  if ("fence" in wanted && wanted.fence) throw new RefusedError({ kind: "game-archived", gameId });
   const { recovered } = await build(services, context, gameId, wanted, table);
   return { recovered };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../../game/json.ts";
-import { Refused } from "../../game/refusal.ts";
+import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import type { Standing } from "../../store/games-table.ts";
 import { checkMetadata } from "../http/metadata.ts";
@@ -37,9 +37,9 @@ function repeatedVersion(
   wanted: JsonObject,
   expected = 0,
 ): number {
-  if (!standing) throw new Refused({ kind: "game-not-found", gameId });
+  if (!standing) throw new RefusedError({ kind: "game-not-found", gameId });
   if (standing.kind === "wipe")
-    throw new Refused({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
+    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
   const { metadata, metadataVersion } = standing;
   if (metadataVersion === expected + 1 && isDeepStrictEqual(metadata, wanted)) return metadataVersion;
   throw new ProblemError(metadataConflict(expected, { metadata, metadataVersion }));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { Refused } from "../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
 import { DATABASE_FILE, openForReading, readingOnly } from "./database.ts";
@@ -84,7 +84,7 @@ async function verify(copied: DatabaseSync, file: string, now: number): Promise<
     try {
       await recover({ table, gameTypes: new Map(), now }, { gameId: String(gameId) });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof RefusedError)) throw error;
       // What a wipe left, and what has expired, was gone before.
       if (error.refusal.kind === "history-gone")
         unrecoverable.push({ gameId: String(gameId), reason: error.refusal.reason });

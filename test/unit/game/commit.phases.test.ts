@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../lambdas/game/commit.ts";
 import type { Head } from "../../../lambdas/game/head.ts";
-import { Refused } from "../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { append, circumstances, created, decided, free, refusalOf, ruled } from "./fixtures.ts";
 
 const at = (phase: string): Head => ({ ...created(ruled), phase });
@@ -166,7 +166,7 @@ function outcome(attempt: () => Head): { readonly phase?: string; readonly refus
   try {
     return { phase: attempt().phase };
   } catch (error) {
-    if (error instanceof Refused) return { refused: error.refusal.kind };
+    if (error instanceof RefusedError) return { refused: error.refusal.kind };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { createGame } from "../../../lambdas/game/creation.ts";
 import type { GameType } from "../../../lambdas/game/game-type.ts";
 import type { Head } from "../../../lambdas/game/head.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
-import { type Refusal, Refused } from "../../../lambdas/game/refusal.ts";
+import { type Refusal, RefusedError } from "../../../lambdas/game/refusal.ts";
 import { asked, askedFor } from "../../fixtures/requests.ts";
 
 /** 2026-11-02T10:00:00Z, a full minute. */
@@ -67,7 +67,7 @@ export function refusalOf(attempt: () => unknown): Refusal {
   try {
     attempt();
   } catch (error) {
-    if (error instanceof Refused) return error.refusal;
+    if (error instanceof RefusedError) return error.refusal;
     throw error;
   }
   expect.fail("nothing was refused");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refused } from "../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { currentGames } from "../../../lambdas/store/current-games.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
@@ -45,7 +45,7 @@ test("a game that is being wiped, or is not created yet, is left out", async () 
 test("a game whose rows are gone is shown as the directory knows it", async () => {
   const without = await directory({ version: 3 });
   expect(await currentGames(without, ["g"])).toEqual([without.listed]);
-  const gone = new Refused({ kind: "history-gone", from: 1, to: 3, reason: "expired" });
+  const gone = new RefusedError({ kind: "history-gone", from: 1, to: 3, reason: "expired" });
   const damaged = await directory({ version: 0 }, failing(gone));
   expect(await currentGames(damaged, ["g"])).toEqual([damaged.listed]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Refused } from "../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
@@ -59,7 +59,7 @@ describe("reading through to the archive", () => {
     const gone = { kind: "history-gone", from: 1, to: 2, reason: "they expired" } as const;
     const reading = async () =>
       await readThrough(here, "g", async (place) => {
-        if (!place.archived) throw new Refused(gone);
+        if (!place.archived) throw new RefusedError(gone);
         return place.archived;
       });
     expect(await reading()).toBe(true);

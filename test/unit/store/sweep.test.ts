@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Refused } from "../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
@@ -268,7 +268,10 @@ describe("a sweep", () => {
     await wipeRows(here.table, "wiped", here.now);
     here.now = START + 15 * DAY_MS;
     const { failed } = await sweep(contextOf(here));
-    const kinds = failed.map(({ gameId, error }) => [gameId, error instanceof Refused && error.refusal.kind]);
+    const kinds = failed.map(({ gameId, error }) => [
+      gameId,
+      error instanceof RefusedError && error.refusal.kind,
+    ]);
     expect(kinds.toSorted()).toEqual([
       ["lost", "history-gone"],
       ["wiped", "game-wiped"],

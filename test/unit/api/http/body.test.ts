@@ -4,7 +4,7 @@ import { parseBody } from "../../../../lambdas/api/http/body.ts";
 import { ProblemError } from "../../../../lambdas/api/http/problem.ts";
 import type { Json } from "../../../../lambdas/game/json.ts";
 import { MAX_BODY_BYTES } from "../../../../lambdas/game/limits.ts";
-import { Refused } from "../../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../../lambdas/game/refusal.ts";
 
 const text = (body?: string): Json => parseBody({ body, isBase64Encoded: false });
 const bytes = (body: Uint8Array | string, contentEncoding?: string): Json =>
@@ -17,7 +17,8 @@ function problemOf(parse: () => Json): { readonly kind: string; readonly detail:
     parse();
     return undefined;
   } catch (error) {
-    if (error instanceof Refused) return { kind: error.refusal.kind, detail: JSON.stringify(error.refusal) };
+    if (error instanceof RefusedError)
+      return { kind: error.refusal.kind, detail: JSON.stringify(error.refusal) };
     if (!(error instanceof ProblemError)) throw error;
     const { type, detail } = error.problem;
     return { kind: type.replace("urn:savepoint:problem:", ""), detail };

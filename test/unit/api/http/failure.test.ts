@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { toFailure } from "../../../../lambdas/api/http/failure.ts";
 import { ProblemError } from "../../../../lambdas/api/http/problem.ts";
 import { tooDeep } from "../../../../lambdas/api/http/problems.ts";
-import { Refused } from "../../../../lambdas/game/refusal.ts";
+import { RefusedError } from "../../../../lambdas/game/refusal.ts";
 import { CircuitOpenError } from "../../../../lambdas/telemetry/circuit-breaker.ts";
 
 const serviceError = (name: string) =>
@@ -16,7 +16,7 @@ describe("what a caller is told of an error", () => {
       problem: { status: 400 },
       fault: false,
     });
-    const refused = new Refused({ kind: "game-not-found", gameId: "g" });
+    const refused = new RefusedError({ kind: "game-not-found", gameId: "g" });
     expect(toFailure(refused, "unknown")).toMatchObject({ problem: { status: 404 }, fault: false });
   });
 
