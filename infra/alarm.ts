@@ -47,11 +47,12 @@ export type MadeAlarm = {
   readonly severity: Severity;
 };
 
-const fullName = (stage: Stage, { name, version }: AlarmSpec): string =>
-  ["savepoint", stage.name, name, ...(version === undefined ? [] : [version])].join("-");
+function fullName(stage: Stage, { name, version }: AlarmSpec): string {
+  return ["savepoint", stage.name, name, ...(version === undefined ? [] : [version])].join("-");
+}
 
-const makeAlarm = (scope: Construct, stage: Stage, spec: AlarmSpec): Alarm =>
-  new Alarm(scope, `Alarm-${spec.name}`, {
+function makeAlarm(scope: Construct, stage: Stage, spec: AlarmSpec): Alarm {
+  return new Alarm(scope, `Alarm-${spec.name}`, {
     alarmName: fullName(stage, spec),
     alarmDescription: `${spec.means} Runbook: ${stage.runbooks}${spec.page}.md`,
     metric: spec.metric,
@@ -61,22 +62,24 @@ const makeAlarm = (scope: Construct, stage: Stage, spec: AlarmSpec): Alarm =>
     evaluationPeriods: spec.datapoints.of,
     treatMissingData: spec.silence === "good" ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
   });
+}
 
 /** Makes the alarms that the stage can have. */
-export const makeAlarms = (scope: Construct, stage: Stage, specs: readonly AlarmSpec[]): MadeAlarm[] =>
-  specs
+export function makeAlarms(scope: Construct, stage: Stage, specs: readonly AlarmSpec[]): MadeAlarm[] {
+  return specs
     .filter(({ metric }) => stage.features.metricMath || !(metric instanceof MathExpression))
     .map((spec) => ({
       alarm: makeAlarm(scope, stage, spec),
       name: fullName(stage, spec),
       severity: spec.severity,
     }));
+}
 
 /**
  * An alarm as a stack refers to it: one of another stack by its name, since an exported value could not change while
  * anybody imports it, and with it the alarm couldn't.
  */
-export const alarmIn = (scope: Construct, { alarm, name }: MadeAlarm): IAlarm => {
+export function alarmIn(scope: Construct, { alarm, name }: MadeAlarm): IAlarm {
   if (Stack.of(alarm) === Stack.of(scope)) return alarm;
   return Alarm.fromAlarmName(scope, `Named-${name}`, name);
-};
+}

@@ -5,7 +5,7 @@ import { addService } from "./service.ts";
 import { EXAMPLE, stageNamed, targetFrom } from "./stage-check.ts";
 
 /** What `cdk` runs: builds the stage named by `-c stage=`; any error is one line. */
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const app = new App();
   const stage = stageNamed(app.node.tryGetContext("stage"));
   const target = targetFrom(process.env);
@@ -22,13 +22,13 @@ const main = async (): Promise<void> => {
     ...(typeof keys === "string" ? { keys } : {}),
   });
   app.synth();
-};
+}
 
 /** What is wrong, in one line; where the CDK puts a folder that nobody asked for before it, without that. */
-const inOneLine = (error: unknown): string => {
+function inOneLine(error: unknown): string {
   const [line = ""] = error instanceof Error ? error.message.split("\n") : [String(error)];
   return line.replace(/^Failed to bundle asset .*: Error: (?=Cannot bundle )/, "");
-};
+}
 
 try {
   await main();

@@ -43,10 +43,10 @@ export const BUNDLE_OPTIONS = {
 /** What a build made, and of what. */
 export type Bundle = BuildResult<{ write: false; metafile: true }>;
 
-const reason = (error: unknown): string => {
+function reason(error: unknown): string {
   const lines = error instanceof Error ? error.message.split("\n") : [String(error)];
   return lines.find((line) => line.includes("ERROR:")) ?? lines[0] ?? "unknown error";
-};
+}
 
 /**
  * Builds a function's bundle in memory. It depends on nothing but the sources: not on where it is put, nor on where
@@ -55,7 +55,7 @@ const reason = (error: unknown): string => {
  * @param entry - the handler's file
  * @throws Error of one line, naming the entry and esbuild's first complaint
  */
-export const bundle = (entry: string): Bundle => {
+export function bundle(entry: string): Bundle {
   try {
     return buildSync({
       ...BUNDLE_OPTIONS,
@@ -66,7 +66,7 @@ export const bundle = (entry: string): Bundle => {
   } catch (error) {
     throw new Error(`Cannot bundle ${entry}: ${reason(error)}`);
   }
-};
+}
 
 /** What our own code imports when it is first needed, and not when a process starts. */
 const LATE = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch-metrics.ts"];
@@ -75,9 +75,9 @@ const LATE = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch-met
  * The files of a bundle that a process loads before it can answer: the entry point, what it imports, and what our own
  * code imports at the start once it knows the environment (on AWS: flags and cursor keys).
  */
-export const filesAtStart = ({ metafile: { outputs } }: Bundle): readonly string[] => {
+export function filesAtStart({ metafile: { outputs } }: Bundle): readonly string[] {
   const loaded = new Set<string>();
-  const load = (file: string): void => {
+  function load(file: string): void {
     const output = outputs[file];
     if (!output || loaded.has(file)) return;
     loaded.add(file);
@@ -85,17 +85,18 @@ export const filesAtStart = ({ metafile: { outputs } }: Bundle): readonly string
       const module = outputs[path]?.entryPoint ?? "";
       if (kind !== "dynamic-import" || (module.startsWith("lambdas/") && !LATE.includes(module))) load(path);
     }
-  };
+  }
   for (const file of Object.keys(outputs)) if (basename(file) === BUNDLE_FILE) load(file);
   return [...loaded];
-};
+}
 
 /** How much a process loads before it can answer, in bytes. */
-export const bytesAtStart = (built: Bundle): number =>
-  filesAtStart(built).reduce((sum, file) => sum + (built.metafile.outputs[file]?.bytes ?? 0), 0);
+export function bytesAtStart(built: Bundle): number {
+  return filesAtStart(built).reduce((sum, file) => sum + (built.metafile.outputs[file]?.bytes ?? 0), 0);
+}
 
 /** Writes a bundle's files and their source maps into a folder. */
-export const writeBundle = ({ outputFiles }: Bundle, folder: string): void => {
+export function writeBundle({ outputFiles }: Bundle, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents);
-};
+}

@@ -11,7 +11,7 @@ import type { Stage } from "./stage.ts";
 
 const CODE_DEPLOY = "service-role/AWSCodeDeployRoleForLambdaLimited";
 
-const deployer = (scope: Construct): Role => {
+function deployer(scope: Construct): Role {
   const role = new Role(scope, "CanaryRole", {
     description: "Lets CodeDeploy move aliases and see alarms",
     assumedBy: new ServicePrincipal("codedeploy.amazonaws.com"),
@@ -22,23 +22,23 @@ const deployer = (scope: Construct): Role => {
     reason: "AWS keeps it in step with what CodeDeploy calls; it moves aliases and reads alarms, no data.",
   });
   return role;
-};
+}
 
-const logicalIdOf = ({ node: { defaultChild }, stack }: LambdaFunction): string => {
+function logicalIdOf({ node: { defaultChild }, stack }: LambdaFunction): string {
   if (!CfnElement.isCfnElement(defaultChild)) throw new Error("The rehearsal is not made as the CDK made it");
   return stack.getLogicalId(defaultChild);
-};
+}
 
 /**
  * Lets new code of these functions play a game, then take a tenth of the calls for a quarter of an hour, and all of
  * them only if the new version did well: see {@link canaryAlarms}.
  */
-export const deployByCanary = (
+export function deployByCanary(
   scope: Construct,
   stage: Stage,
   lambdas: string,
   functions: readonly ServiceFunction[],
-): void => {
+): void {
   const application = new LambdaApplication(scope, "Canary", {
     applicationName: `savepoint-${stage.name}`,
   });
@@ -59,4 +59,4 @@ export const deployByCanary = (
       alarms: makeAlarms(scope, stage, canaryAlarms(stage, one)).map(({ alarm }) => alarm),
     });
   }
-};
+}

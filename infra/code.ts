@@ -4,8 +4,8 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundle, writeBundle } from "./bundling.ts";
 
 /** The bundle of a function, from its entry point in a folder: `<name>.ts`. */
-export const codeOf = (folder: string, name: string): Code =>
-  Code.fromAsset(folder, {
+export function codeOf(folder: string, name: string): Code {
+  return Code.fromAsset(folder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The CDK wants an image to fall back on; bundling here never falls back.
@@ -20,3 +20,4 @@ export const codeOf = (folder: string, name: string): Code =>
       },
     },
   });
+}

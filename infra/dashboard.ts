@@ -18,13 +18,16 @@ const HALF = 12;
 const FULL = 24;
 
 /** A line for each function that counts a metric. */
-const linesOf =
-  (metric: MakeMetric) =>
-  (name: ServiceMetric, statistic: string, services: readonly FunctionName[] = REQUEST_SERVICES): IMetric[] =>
-    services.map((service) => metric(name, service, statistic, { label: service }));
+function linesOf(metric: MakeMetric) {
+  return (
+    name: ServiceMetric,
+    statistic: string,
+    services: readonly FunctionName[] = REQUEST_SERVICES,
+  ): IMetric[] => services.map((service) => metric(name, service, statistic, { label: service }));
+}
 
-const graph = (title: string, left: IMetric[], label: string, right: IMetric[] = []): GraphWidget =>
-  new GraphWidget({
+function graph(title: string, left: IMetric[], label: string, right: IMetric[] = []): GraphWidget {
+  return new GraphWidget({
     title,
     left,
     right,
@@ -32,9 +35,10 @@ const graph = (title: string, left: IMetric[], label: string, right: IMetric[] =
     leftYAxis: { min: 0, label, showUnits: false },
     rightYAxis: { min: 0 },
   });
+}
 
-const consumedUnits = ({ state, games }: DataStack): IMetric[] =>
-  [
+function consumedUnits({ state, games }: DataStack): IMetric[] {
+  return [
     { table: state, name: "state" },
     { table: games, name: "games" },
   ].flatMap(({ table, name }) => [
@@ -49,8 +53,9 @@ const consumedUnits = ({ state, games }: DataStack): IMetric[] =>
       label: `${name}: read units`,
     }),
   ]);
+}
 
-const graphs = (metric: MakeMetric, data: DataStack): IWidget[][] => {
+function graphs(metric: MakeMetric, data: DataStack): IWidget[][] {
   const lines = linesOf(metric);
   return [
     [
@@ -99,16 +104,16 @@ const graphs = (metric: MakeMetric, data: DataStack): IWidget[][] => {
       ),
     ],
   ];
-};
+}
 
 /** The dashboard that answers at a glance how a stage is doing. */
-export const makeDashboard = (
+export function makeDashboard(
   scope: Construct,
   stage: Stage,
   data: DataStack,
   alarms: readonly IAlarm[],
-): Dashboard =>
-  new Dashboard(scope, "Dashboard", {
+): Dashboard {
+  return new Dashboard(scope, "Dashboard", {
     dashboardName: `savepoint-${stage.name}`,
     widgets: [
       [
@@ -128,3 +133,4 @@ export const makeDashboard = (
       ...graphs(metricsOf(stage), data),
     ],
   });
+}

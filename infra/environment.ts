@@ -13,14 +13,14 @@ type Variables = Readonly<Record<string, string>>;
  * Names this life of the state table: a table that a restore makes has a stream, and so a label, of its own; the counter is
  * raised where rows are put back or deleted by hand (docs/runbooks/disaster-recovery.md).
  */
-const epochOf = ({ stage, data }: ServiceParts): string => {
+function epochOf({ stage, data }: ServiceParts): string {
   const stream = data.state.tableStreamArn;
   if (stream === undefined) throw new Error("the state table has a stream");
   return `${Fn.select(STREAM_LABEL, Fn.split("/", stream))}.${stage.tableEpoch}`;
-};
+}
 
 /** Where each thing that a function may use is found. */
-const places = (parts: ServiceParts): readonly (readonly [Resource, Variables])[] => {
+function places(parts: ServiceParts): readonly (readonly [Resource, Variables])[] {
   const { stage, data, keys } = parts;
   return [
     ["state", { STATE_TABLE: data.state.tableName }],
@@ -31,10 +31,10 @@ const places = (parts: ServiceParts): readonly (readonly [Resource, Variables])[
     ["cursor-keys", keys === undefined ? {} : { CURSOR_KEYS_STEP: keys }],
     ["metrics", stage.features.logMetrics ? { METRICS_SOURCE: "cloudwatch" } : {}],
   ];
-};
+}
 
 /** A function's environment variables: of what it may not use, it is not told. */
-export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<string, string> => {
+export function environmentOf(name: FunctionName, parts: ServiceParts): Record<string, string> {
   const { stage, flags } = parts;
   const used = places(parts).flatMap(([on, variables]) => (uses(name, on) ? Object.entries(variables) : []));
   return {
@@ -48,4 +48,4 @@ export const environmentOf = (name: FunctionName, parts: ServiceParts): Record<s
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: stage.logLevel,
   };
-};
+}

@@ -4,35 +4,38 @@ import { PERIOD } from "./metrics.ts";
 
 type Metrics = { readonly [id: string]: IMetric };
 
-const named = (prefix: string, metrics: readonly IMetric[]): Metrics =>
-  Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]));
+function named(prefix: string, metrics: readonly IMetric[]): Metrics {
+  return Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]));
+}
 
 // A metric that nobody emitted in a period counts as none, not as unknown.
-const total = (metrics: Metrics): string =>
-  Object.keys(metrics)
+function total(metrics: Metrics): string {
+  return Object.keys(metrics)
     .map((id) => `FILL(${id},0)`)
     .join("+");
+}
 
-const expression = (
+function expression(
   label: string,
   text: string,
   usingMetrics: Metrics,
   period: Duration = PERIOD,
-): MathExpression =>
-  new MathExpression({ label, expression: text, usingMetrics: { ...usingMetrics }, period });
+): MathExpression {
+  return new MathExpression({ label, expression: text, usingMetrics: { ...usingMetrics }, period });
+}
 
 /** Sum of several metrics. */
-export const sum = (label: string, metrics: readonly IMetric[]): MathExpression => {
+export function sum(label: string, metrics: readonly IMetric[]): MathExpression {
   const parts = named("m", metrics);
   return expression(label, total(parts), parts);
-};
+}
 
 /** Greatest of several metrics. */
-export const greatest = (label: string, metrics: readonly IMetric[]): MathExpression => {
+export function greatest(label: string, metrics: readonly IMetric[]): MathExpression {
   const parts = named("m", metrics);
   const filled = Object.keys(parts).map((id) => `FILL(${id},0)`);
   return expression(label, `MAX([${filled.join(",")}])`, parts);
-};
+}
 
 /** What {@link percentage} is made of. */
 export type Percentage = {
@@ -50,12 +53,12 @@ export type Percentage = {
 };
 
 /** A share in percent, when there are enough samples. */
-export const percentage = ({ label, of, outOf, minimum, otherwise, period }: Percentage): MathExpression => {
+export function percentage({ label, of, outOf, minimum, otherwise, period }: Percentage): MathExpression {
   const parts = named("e", of);
   const whole = named("n", outOf);
   const text = `IF((${total(whole)})>=${minimum},100*(${total(parts)})/(${total(whole)}),${otherwise})`;
   return expression(label, text, { ...parts, ...whole }, period);
-};
+}
 
 /** What {@link greatestSampled} is made of. */
 export type Sampled = {
@@ -70,15 +73,9 @@ export type Sampled = {
 };
 
 /** Greatest of several percentiles, each only where its own metric has enough samples; else 0. */
-export const greatestSampled = ({
-  label,
-  percentiles,
-  samples,
-  minimum,
-  period,
-}: Sampled): MathExpression => {
+export function greatestSampled({ label, percentiles, samples, minimum, period }: Sampled): MathExpression {
   const values = named("p", percentiles);
   const counts = named("n", samples);
   const judged = Object.keys(values).map((id, index) => `IF(FILL(n${index},0)>=${minimum},FILL(${id},0),0)`);
   return expression(label, `MAX([${judged.join(",")}])`, { ...values, ...counts }, period);
-};
+}

@@ -15,7 +15,7 @@ const ENABLED_LATER = ["use_state_persistence", "enable_state_snapshots", "enabl
  *
  * @param startsEnabled - whether persistence is on from the start; without it, snapshots and recovery can't be either
  */
-export const firstConfiguration = (startsEnabled: boolean): FirstConfiguration => {
+export function firstConfiguration(startsEnabled: boolean): FirstConfiguration {
   const off = Object.fromEntries(
     ENABLED_LATER.map((flag) => [flag, { ...flags.values[flag], enabled: false }]),
   );
@@ -24,4 +24,4 @@ export const firstConfiguration = (startsEnabled: boolean): FirstConfiguration =
     flags: JSON.stringify({ ...flags, values }),
     gameTypes: JSON.stringify(gameTypes),
   };
-};
+}

@@ -73,5 +73,6 @@ export const FUNCTIONS: { readonly [name in FunctionName]: FunctionSettings } = 
 };
 
 /** The functions that a trigger wakes, in a fixed order. */
-export const functionsWokenBy = (trigger: Trigger): readonly FunctionName[] =>
-  FUNCTION_NAMES.filter((name) => FUNCTIONS[name].trigger === trigger);
+export function functionsWokenBy(trigger: Trigger): readonly FunctionName[] {
+  return FUNCTION_NAMES.filter((name) => FUNCTIONS[name].trigger === trigger);
+}

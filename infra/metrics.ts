@@ -51,9 +51,8 @@ export type VersionedMetric = Extract<
 >;
 
 /** Makes one of a stage's own metrics as one version of one function counts it, minute by minute. */
-export const metricOfVersion =
-  ({ name }: Stage) =>
-  (metricName: VersionedMetric, service: FunctionName, version: string, statistic: string): Metric =>
+export function metricOfVersion({ name }: Stage) {
+  return (metricName: VersionedMetric, service: FunctionName, version: string, statistic: string): Metric =>
     new Metric({
       namespace: namespaceOf(name),
       metricName,
@@ -61,11 +60,11 @@ export const metricOfVersion =
       statistic,
       period: CANARY_PERIOD,
     });
+}
 
 /** A stage's own metrics. */
-export const metricsOf =
-  ({ name }: Stage): MakeMetric =>
-  (metricName, service, statistic, options = {}) =>
+export function metricsOf({ name }: Stage): MakeMetric {
+  return (metricName, service, statistic, options = {}) =>
     new Metric({
       namespace: namespaceOf(name),
       metricName,
@@ -74,3 +73,4 @@ export const metricsOf =
       period: PERIOD,
       ...options,
     });
+}

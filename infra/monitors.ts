@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk
 import type { Construct } from "constructs";
 import type { MadeAlarm } from "./alarm.ts";
 
-const roleToSeeAlarms = (scope: Construct): Role => {
+function roleToSeeAlarms(scope: Construct): Role {
   const stack = Stack.of(scope);
   const alarms = stack.formatArn({ service: "cloudwatch", resource: "alarm:*" });
   const role = new Role(scope, "MonitorRole", {
@@ -25,7 +25,7 @@ const roleToSeeAlarms = (scope: Construct): Role => {
     reason: "AppConfig describes alarms without naming them; the call only reads.",
   });
   return role;
-};
+}
 
 /**
  * Says which alarms are to take a change of flags back, and by which role AppConfig sees them. They are no property of
@@ -33,8 +33,8 @@ const roleToSeeAlarms = (scope: Construct): Role => {
  * deploy would roll itself back. The command puts them on the environment before each roll-out (`savepoint rollout`,
  * `savepoint alarms restore`). Source: AppConfig User Guide, "Monitoring deployments for automatic rollback".
  */
-export const nameMonitors = (scope: Construct, guards: readonly MadeAlarm[]): void => {
+export function nameMonitors(scope: Construct, guards: readonly MadeAlarm[]): void {
   const { roleArn } = roleToSeeAlarms(scope);
   new CfnOutput(scope, "MonitorRoleArn", { value: roleArn });
   new CfnOutput(scope, "MonitorAlarmArns", { value: guards.map(({ alarm }) => alarm.alarmArn).join(",") });
-};
+}

@@ -9,7 +9,7 @@ import type { Stage } from "./stage.ts";
  * publish; so the alarms of this stage are let in by name, and nobody else is. Source: AWS re:Post Knowledge Center,
  * "Why didn't I receive an SNS notification for my CloudWatch alarm trigger?".
  */
-export const notificationsTopic = (scope: Construct, stage: Stage): Topic => {
+export function notificationsTopic(scope: Construct, stage: Stage): Topic {
   const topic = new Topic(scope, "Notifications", {
     displayName: `Savepoint ${stage.name}`,
     enforceSSL: true,
@@ -33,4 +33,4 @@ export const notificationsTopic = (scope: Construct, stage: Stage): Topic => {
     }),
   );
   return topic;
-};
+}

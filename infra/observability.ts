@@ -30,8 +30,8 @@ export type ObservabilityProps = StackProps & {
 
 const SUM = { statistic: "Sum", period: PERIOD };
 
-const tableThrottles = ({ state, games }: DataStack): IMetric[] =>
-  [state, games].flatMap(({ tableName }) =>
+function tableThrottles({ state, games }: DataStack): IMetric[] {
+  return [state, games].flatMap(({ tableName }) =>
     ["ReadThrottleEvents", "WriteThrottleEvents"].map(
       (metricName) =>
         new Metric({
@@ -42,24 +42,29 @@ const tableThrottles = ({ state, games }: DataStack): IMetric[] =>
         }),
     ),
   );
+}
 
-const deployedMetrics = (data: DataStack, api: ApiStack): DeployedMetrics => ({
-  functionCrashes: api.functions.map(({ lambda }) => lambda.metricErrors(SUM)),
-  functionThrottles: api.functions.map(({ lambda }) => lambda.metricThrottles(SUM)),
-  tableThrottles: tableThrottles(data),
-  requests: api.httpApi.metricCount(SUM),
-  serverErrors: api.httpApi.metricServerError(SUM),
-  streamAge: api.functionNamed("change-feed").lambda.metric("IteratorAge", { ...SUM, statistic: "Maximum" }),
-  deadLetters: new Map(
-    [...api.deadLetters].map(([name, queue]) => [
-      name,
-      queue.metricApproximateNumberOfMessagesVisible({
-        ...SUM,
-        statistic: "Maximum",
-      }),
-    ]),
-  ),
-});
+function deployedMetrics(data: DataStack, api: ApiStack): DeployedMetrics {
+  return {
+    functionCrashes: api.functions.map(({ lambda }) => lambda.metricErrors(SUM)),
+    functionThrottles: api.functions.map(({ lambda }) => lambda.metricThrottles(SUM)),
+    tableThrottles: tableThrottles(data),
+    requests: api.httpApi.metricCount(SUM),
+    serverErrors: api.httpApi.metricServerError(SUM),
+    streamAge: api
+      .functionNamed("change-feed")
+      .lambda.metric("IteratorAge", { ...SUM, statistic: "Maximum" }),
+    deadLetters: new Map(
+      [...api.deadLetters].map(([name, queue]) => [
+        name,
+        queue.metricApproximateNumberOfMessagesVisible({
+          ...SUM,
+          statistic: "Maximum",
+        }),
+      ]),
+    ),
+  };
+}
 
 type WatchedAlarm = { readonly alarm: IAlarm; readonly severity: Severity };
 

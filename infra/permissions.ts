@@ -91,5 +91,6 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
 };
 
 /** Whether a function may do anything on a resource. */
-export const uses = (name: FunctionName, resource: Resource): boolean =>
-  PERMISSIONS[name].some(({ on }) => on === resource);
+export function uses(name: FunctionName, resource: Resource): boolean {
+  return PERMISSIONS[name].some(({ on }) => on === resource);
+}

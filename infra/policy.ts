@@ -10,22 +10,24 @@ import { PERMISSIONS, type Resource, uses } from "./permissions.ts";
 // What DynamoDB and S3 do with the key on behalf of a caller that reads and writes a table or the archive.
 const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
 
-const arns = (data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } => ({
-  state: data.state.tableArn,
-  games: data.games.tableArn,
-  "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
-  "games/due": `${data.games.tableArn}/index/${DUE_INDEX}`,
-  archive: data.archive.arnForObjects("games/*"),
-  "archive/versions": data.archive.bucketArn,
-  "cursor-keys": data.cursorKeys.attrId,
-  flags: flags.arnOf(flags.flagsProfile),
-  "game-types": flags.arnOf(flags.gameTypesProfile),
-  // CloudWatch knows no narrower resource for reading metrics.
-  metrics: "*",
-});
+function arns(data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } {
+  return {
+    state: data.state.tableArn,
+    games: data.games.tableArn,
+    "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
+    "games/due": `${data.games.tableArn}/index/${DUE_INDEX}`,
+    archive: data.archive.arnForObjects("games/*"),
+    "archive/versions": data.archive.bucketArn,
+    "cursor-keys": data.cursorKeys.attrId,
+    flags: flags.arnOf(flags.flagsProfile),
+    "game-types": flags.arnOf(flags.gameTypesProfile),
+    // CloudWatch knows no narrower resource for reading metrics.
+    metrics: "*",
+  };
+}
 
 /** The statements for what a function may do, on just the resources of its stage. */
-export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsStack): PolicyStatement[] => {
+export function statementsFor(name: FunctionName, data: DataStack, flags: FlagsStack): PolicyStatement[] {
   const resources = arns(data, flags);
   const grants = PERMISSIONS[name].map(
     ({ on, actions }) =>
@@ -54,4 +56,4 @@ export const statementsFor = (name: FunctionName, data: DataStack, flags: FlagsS
       conditions: throughThem,
     }),
   ];
-};
+}

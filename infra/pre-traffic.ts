@@ -11,22 +11,22 @@ import type { Stage } from "./stage.ts";
 /** Its entry point in `lambdas/functions/`, and its name in the stage. */
 export const PRE_TRAFFIC = "pre-traffic";
 
-const roleTo = (scope: Construct, statements: readonly PolicyStatement[]): Role => {
+function roleTo(scope: Construct, statements: readonly PolicyStatement[]): Role {
   const role = new Role(scope, "RehearsalRole", {
     description: "What the rehearsal may do: call new versions, and report to CodeDeploy",
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
   });
   for (const statement of statements) role.addToPrincipalPolicy(statement);
   return role;
-};
+}
 
 /** The function that plays a game on the new versions of all these functions, before they take a call. */
-export const makePreTraffic = (
+export function makePreTraffic(
   scope: Construct,
   stage: Stage,
   lambdas: string,
   functions: readonly ServiceFunction[],
-): LambdaFunction => {
+): LambdaFunction {
   const logGroup = new LogGroup(scope, "RehearsalLog", {
     logGroupName: `/savepoint/${stage.name}/${PRE_TRAFFIC}`,
     retention: stage.logDays,
@@ -61,9 +61,9 @@ export const makePreTraffic = (
   });
   acknowledge(role, hook, groups);
   return hook;
-};
+}
 
-const acknowledge = (role: Role, hook: LambdaFunction, groups: string): void => {
+function acknowledge(role: Role, hook: LambdaFunction, groups: string): void {
   Validations.of(role).acknowledge({
     id: `AwsSolutions::AwsSolutions-IAM5[Resource::${groups}]`,
     reason: "It reports on whichever function's deployment asked it, of this stage alone.",
@@ -78,4 +78,4 @@ const acknowledge = (role: Role, hook: LambdaFunction, groups: string): void => 
       reason: "It runs once in a deployment, and logs each step.",
     },
   );
-};
+}

@@ -35,11 +35,12 @@ const CONCURRENCY = 1_000;
 /** How long an API function works on a request, in seconds, with room: appends take a tenth of it. */
 const SECONDS_A_REQUEST = 0.1;
 
-const throttleQuota = (region: string) =>
-  SMALL_REGIONS.has(region) ? { perSecond: 2_500, burst: 1_250 } : { perSecond: 10_000, burst: 5_000 };
+function throttleQuota(region: string) {
+  return SMALL_REGIONS.has(region) ? { perSecond: 2_500, burst: 1_250 } : { perSecond: 10_000, burst: 5_000 };
+}
 
 /** Where a stage's settings go beyond the default quotas of a region; each names the quota to raise. */
-export const excesses = (stage: Stage, region: string): readonly Excess[] => {
+export function excesses(stage: Stage, region: string): readonly Excess[] {
   const { throttle, warmThroughput } = stage;
   const quota = throttleQuota(region);
   const runs = Math.ceil(throttle.perSecond * SECONDS_A_REQUEST);
@@ -64,4 +65,4 @@ export const excesses = (stage: Stage, region: string): readonly Excess[] => {
     },
   ];
   return found.filter((excess) => excess !== false);
-};
+}

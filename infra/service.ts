@@ -28,8 +28,10 @@ export type Service = {
 };
 
 /** Adds a stage of the service to the app. */
-export const addService = (app: App, { stage, target, lambdas, keys, first }: ServiceProps): Service => {
-  const named = (part: string): string => `Savepoint-${stage.name}-${part}`;
+export function addService(app: App, { stage, target, lambdas, keys, first }: ServiceProps): Service {
+  function named(part: string): string {
+    return `Savepoint-${stage.name}-${part}`;
+  }
   const props = {
     env: { ...target },
     terminationProtection: stage.deletionProtection,
@@ -62,4 +64,4 @@ export const addService = (app: App, { stage, target, lambdas, keys, first }: Se
   Tags.of(app).add("service", "savepoint");
   Tags.of(app).add("stage", stage.name);
   return { data, flags, api, observability };
-};
+}

@@ -10,11 +10,15 @@ export class SettingsError extends Error {
 
 type Rule = readonly [holds: boolean, says: string];
 
-const isPercent = (value: number): boolean => value > 0 && value <= 100;
-const isWhole = (value: number, least: number, most: number): boolean =>
-  Number.isInteger(value) && value >= least && value <= most;
+function isPercent(value: number): boolean {
+  return value > 0 && value <= 100;
+}
 
-const rules = (stage: Stage): readonly Rule[] => {
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function rules(stage: Stage): readonly Rule[] {
   const { thresholds, throttle, flagRollOut } = stage;
   const rates = [
     thresholds.errorRatePercent.warning,
@@ -72,18 +76,18 @@ const rules = (stage: Stage): readonly Rule[] => {
     ],
     [!stage.deletionProtection || stage.retain, "deletionProtection needs retain"],
   ];
-};
+}
 
 /**
  * Checks a stage's settings.
  *
  * @throws SettingsError naming the stage and the first value that can't be deployed
  */
-export const checkStage = (stage: Stage): Stage => {
+export function checkStage(stage: Stage): Stage {
   const broken = rules(stage).find(([holds]) => !holds);
   if (broken) throw new SettingsError(`Stage ${stage.name}: ${broken[1]}.`);
   return stage;
-};
+}
 
 /**
  * The checked settings of the stage asked for.
@@ -91,13 +95,13 @@ export const checkStage = (stage: Stage): Stage => {
  * @param name - what was given as `-c stage=`
  * @throws SettingsError when there is no such stage, or its settings can't be deployed
  */
-export const stageNamed = (name: unknown): Stage => {
+export function stageNamed(name: unknown): Stage {
   const stages = [...STAGES.keys()].join("|");
   if (typeof name !== "string") throw new SettingsError(`No stage given: add -c stage=${stages}.`);
   const stage = STAGES.get(name);
   if (!stage) throw new SettingsError(`Unknown stage "${name}": use -c stage=${stages}.`);
   return checkStage(stage);
-};
+}
 
 /** Where a stage is deployed to. */
 export type Target = {
@@ -117,10 +121,10 @@ export const EXAMPLE: Target = { account: "111122223333", region: "us-east-1" };
  *
  * @throws SettingsError when one is malformed, or the region of a known account is missing
  */
-export const targetFrom = (environment: NodeJS.ProcessEnv): Target => {
+export function targetFrom(environment: NodeJS.ProcessEnv): Target {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = environment;
   if (!account) return { ...EXAMPLE, ...(region && { region }) };
   if (!/^\d{12}$/.test(account)) throw new SettingsError(`AWS account "${account}" must have 12 digits.`);
   if (!region) throw new SettingsError("No AWS region: set AWS_REGION, or a region in the profile.");
   return { account, region };
-};
+}

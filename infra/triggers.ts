@@ -12,7 +12,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { ServiceFunction } from "./function.ts";
 
-const deadLetters = (scope: Construct, { name, ...target }: ServiceFunction): Queue => {
+function deadLetters(scope: Construct, { name, ...target }: ServiceFunction): Queue {
   const queue = new Queue(scope, `DeadLetters-${name}`, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -30,7 +30,7 @@ const deadLetters = (scope: Construct, { name, ...target }: ServiceFunction): Qu
     }),
   );
   return queue;
-};
+}
 
 const READ_STREAM = [
   "dynamodb:DescribeStream",
@@ -57,7 +57,7 @@ const FEED_WINDOW_SECONDS = 3;
  *
  * @returns the queue
  */
-export const followStream = (scope: Construct, target: ServiceFunction, table: TableV2): Queue => {
+export function followStream(scope: Construct, target: ServiceFunction, table: TableV2): Queue {
   const queue = deadLetters(scope, target);
   const stream = table.tableStreamArn;
   if (!stream) throw new Error(`The table ${table.node.path} has no stream to follow`);
@@ -80,14 +80,14 @@ export const followStream = (scope: Construct, target: ServiceFunction, table: T
   });
   mapping.node.addDependency(target.role);
   return queue;
-};
+}
 
 /**
  * Runs a function again and again. A run that fails is tried twice more, then its event goes to the queue.
  *
  * @returns the queue
  */
-export const runEvery = (scope: Construct, target: ServiceFunction, interval: Duration): Queue => {
+export function runEvery(scope: Construct, target: ServiceFunction, interval: Duration): Queue {
   const queue = deadLetters(scope, target);
   new CfnEventInvokeConfig(scope, "SweepFailure", {
     functionName: target.lambda.functionName,
@@ -128,4 +128,4 @@ export const runEvery = (scope: Construct, target: ServiceFunction, interval: Du
     },
   }).node.addDependency(role);
   return queue;
-};
+}

@@ -9,7 +9,7 @@ export async function eachOfSeveral<Item>(
 ): Promise<void> {
   const slot = slots(AT_ONCE);
   let failed = false;
-  const each = async (item: Item, index: number): Promise<void> => {
+  async function each(item: Item, index: number): Promise<void> {
     if (failed) return;
     try {
       await work(item, index);
@@ -17,6 +17,6 @@ export async function eachOfSeveral<Item>(
       failed = true;
       throw error;
     }
-  };
+  }
   await Promise.all(items.map((item, index) => slot(() => each(item, index))));
 }

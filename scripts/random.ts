@@ -24,7 +24,9 @@ export function mulberry32(seed: number): () => number {
 /** Random numbers from a seed. */
 export function randomFrom(seed: number): Random {
   const next = mulberry32(seed);
-  const below = (bound: number): number => Math.floor(next() * bound);
+  function below(bound: number): number {
+    return Math.floor(next() * bound);
+  }
   return {
     below,
     pick: (items) => items[below(items.length)],

@@ -139,15 +139,20 @@ export function openClient(options: ClientOptions): SavepointClient {
 }
 
 function openApi(options: ClientOptions): Api {
-  const ask = async <T>(schema: { readonly parse: (body: unknown) => T }, request: Request): Promise<T> =>
-    schema.parse((await send(options, request)).body);
-  const append = async (request: Request) => appended(await send(options, request));
-  const get = (name: string, path: string, more: Partial<Request>): Request => ({
-    name,
-    method: "GET",
-    path,
-    ...more,
-  });
+  async function ask<T>(schema: { readonly parse: (body: unknown) => T }, request: Request): Promise<T> {
+    return schema.parse((await send(options, request)).body);
+  }
+  async function append(request: Request) {
+    return appended(await send(options, request));
+  }
+  function get(name: string, path: string, more: Partial<Request>): Request {
+    return {
+      name,
+      method: "GET",
+      path,
+      ...more,
+    };
+  }
   return {
     create: async (gameId, creation, { signal } = {}) =>
       await append({ ...creationOf(gameId, creation), signal }),

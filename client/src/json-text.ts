@@ -23,9 +23,9 @@ type Place = { readonly key: string | number; readonly holder: object; readonly 
  * symbols, `undefined` in an array, class instances (Date, Map, …), cycles and what is nested too deep.
  */
 export function jsonText(value: unknown, path = ""): string {
-  const refuse = (place: Place | undefined, found: string): never => {
+  function refuse(place: Place | undefined, found: string): never {
     throw new NotJsonError(path + pointerTo(place), found);
-  };
+  }
   refuseLoss(value, undefined, 0, refuse);
   return JSON.stringify(value);
 }

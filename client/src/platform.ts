@@ -22,11 +22,11 @@ export const PLATFORM: Platform = {
   sleep: async (ms, signal) => {
     if (signal?.aborted) return;
     await new Promise<void>((resolve) => {
-      const done = (): void => {
+      function done(): void {
         clearTimeout(timer);
         signal?.removeEventListener("abort", done);
         resolve();
-      };
+      }
       const timer = setTimeout(done, ms);
       signal?.addEventListener("abort", done);
     });

@@ -106,10 +106,10 @@ function outcomeOf({ ok, status, headers }: Response, body: unknown, request: Re
 function timeLimit({ sleep }: Platform, ms: number, outer: AbortSignal | undefined) {
   const timer = new AbortController();
   const ended = new AbortController();
-  const expired = async (): Promise<void> => {
+  async function expired(): Promise<void> {
     await sleep(ms, ended.signal);
     if (!ended.signal.aborted) timer.abort(new Error(`timeout after ${ms} ms`));
-  };
+  }
   void expired();
   const signal = outer ? AbortSignal.any([outer, timer.signal]) : timer.signal;
   return { signal, over: () => ended.abort() };

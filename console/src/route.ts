@@ -64,7 +64,9 @@ export function go(route: Route, how: "push" | "replace" = "push"): void {
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => readRoute(location.hash));
   useEffect(() => {
-    const read = (): void => setRoute(readRoute(location.hash));
+    function read(): void {
+      setRoute(readRoute(location.hash));
+    }
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);

@@ -21,10 +21,10 @@ type RowsProps<T> = {
 export function Rows<T>({ items, height, keyOf, label, current, onEnd, children }: RowsProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
-  const read = (): void => {
+  function read(): void {
     const { scrollTop = 0, clientHeight = 600 } = box.current ?? {};
     setView({ top: scrollTop, height: clientHeight });
-  };
+  }
   useLayoutEffect(read, []);
   useEffect(() => {
     const observer = new ResizeObserver(read);

@@ -7,14 +7,16 @@ import type { Stage } from "../stage.ts";
 const OPEN = 2;
 
 /** A function's circuit breaker was open. */
-export const breakerOpen = (stage: Stage, service: FunctionName): AlarmSpec => ({
-  name: `breaker-open-${service}`,
-  severity: "critical",
-  means: `The circuit breaker of ${service} is open: DynamoDB failed again and again, and calls get 503 at once.`,
-  page: "breaker-open",
-  metric: metricsOf(stage)("circuit_breaker_status", service, "Maximum"),
-  fires: "atLeast",
-  threshold: OPEN,
-  datapoints: { bad: 1, of: 1 },
-  silence: "good",
-});
+export function breakerOpen(stage: Stage, service: FunctionName): AlarmSpec {
+  return {
+    name: `breaker-open-${service}`,
+    severity: "critical",
+    means: `The circuit breaker of ${service} is open: DynamoDB failed again and again, and calls get 503 at once.`,
+    page: "breaker-open",
+    metric: metricsOf(stage)("circuit_breaker_status", service, "Maximum"),
+    fires: "atLeast",
+    threshold: OPEN,
+    datapoints: { bad: 1, of: 1 },
+    silence: "good",
+  };
+}

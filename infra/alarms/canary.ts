@@ -14,7 +14,7 @@ const THREE_IN_A_ROW = { bad: 3, of: 3 };
  * alarms of its own, named after it. An alarm on the previous version would end the deployment that fixes
  * it: CodeDeploy stops while an alarm is in ALARM, and CloudWatch leaves an alarm's state as it is when the alarm changes.
  */
-export const canaryAlarms = (stage: Stage, { name, lambda, live }: ServiceFunction): readonly AlarmSpec[] => {
+export function canaryAlarms(stage: Stage, { name, lambda, live }: ServiceFunction): readonly AlarmSpec[] {
   const { canary } = stage.thresholds;
   const { version } = lambda.currentVersion;
   const common = { version, severity: "warning", page: "canary", silence: "good" } as const;
@@ -75,4 +75,4 @@ export const canaryAlarms = (stage: Stage, { name, lambda, live }: ServiceFuncti
       datapoints: THREE_IN_A_ROW,
     },
   ];
-};
+}

@@ -4,7 +4,7 @@ import { metricsOf, REQUEST_SERVICES } from "../metrics.ts";
 import type { Stage } from "../stage.ts";
 
 /** Too many operations on games fail. */
-export const errorRate = (stage: Stage, severity: Severity): AlarmSpec => {
+export function errorRate(stage: Stage, severity: Severity): AlarmSpec {
   const { thresholds } = stage;
   const ownMetric = metricsOf(stage);
   return {
@@ -26,4 +26,4 @@ export const errorRate = (stage: Stage, severity: Severity): AlarmSpec => {
     datapoints: severity === "critical" ? { bad: 1, of: 1 } : { bad: 2, of: 3 },
     silence: "good",
   };
-};
+}

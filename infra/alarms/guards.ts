@@ -11,11 +11,12 @@ const TWO_OF_THREE = { bad: 2, of: 3 };
  * The alarms that take a change of flags back while it rolls out; AppConfig takes five for an environment. They use the
  * service's own metrics alone, so that they can be made before the functions.
  */
-export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
+export function guardAlarms(stage: Stage): readonly AlarmSpec[] {
   const { thresholds } = stage;
   const ownMetric = metricsOf(stage);
-  const durations = (statistic: string) =>
-    REQUEST_SERVICES.map((service) => ownMetric("state_operation_duration_ms", service, statistic));
+  function durations(statistic: string) {
+    return REQUEST_SERVICES.map((service) => ownMetric("state_operation_duration_ms", service, statistic));
+  }
   const snapshotters = ["snapshot", "change-feed", "retention"] as const;
   const snapshots = snapshotters.map((service) => ownMetric("state_snapshots_created", service, "Sum"));
   const failures = snapshotters.map((service) => ownMetric("state_snapshot_failures", service, "Sum"));
@@ -74,4 +75,4 @@ export const guardAlarms = (stage: Stage): readonly AlarmSpec[] => {
       silence: "good",
     },
   ];
-};
+}

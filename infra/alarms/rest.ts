@@ -25,25 +25,22 @@ export type DeployedMetrics = {
 const ONCE = { bad: 1, of: 1 };
 const TWO_OF_THREE = { bad: 2, of: 3 };
 
-const throttled = (
-  name: string,
-  what: string,
-  metrics: readonly IMetric[],
-  threshold: number,
-): AlarmSpec => ({
-  name,
-  severity: "warning",
-  means: `${what} are throttled: calls are slow or fail though nothing is broken.`,
-  page: "throttles",
-  metric: sum("throttled calls", metrics),
-  fires: "atLeast",
-  threshold,
-  datapoints: TWO_OF_THREE,
-  silence: "good",
-});
+function throttled(name: string, what: string, metrics: readonly IMetric[], threshold: number): AlarmSpec {
+  return {
+    name,
+    severity: "warning",
+    means: `${what} are throttled: calls are slow or fail though nothing is broken.`,
+    page: "throttles",
+    metric: sum("throttled calls", metrics),
+    fires: "atLeast",
+    threshold,
+    datapoints: TWO_OF_THREE,
+    silence: "good",
+  };
+}
 
 /** The alarms that need what was deployed, or that have no say about flags. */
-export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readonly AlarmSpec[] => {
+export function remainingAlarms(stage: Stage, deployed: DeployedMetrics): readonly AlarmSpec[] {
   const { thresholds } = stage;
   const ownMetric = metricsOf(stage);
   const cacheHits = ownMetric("state_cache_hits", "transition", "Sum");
@@ -168,4 +165,4 @@ export const remainingAlarms = (stage: Stage, deployed: DeployedMetrics): readon
       silence: "good",
     },
   ];
-};
+}

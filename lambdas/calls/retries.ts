@@ -45,7 +45,9 @@ async function inTime<T>(wait: Promise<T>): Promise<T> {
   const signal = deadlineSignal();
   if (!signal) return await wait;
   const { promise: over, reject } = Promise.withResolvers<never>();
-  const end = (): void => reject(new DeadlineOverError());
+  function end(): void {
+    reject(new DeadlineOverError());
+  }
   signal.addEventListener("abort", end, { once: true });
   try {
     return await Promise.race([wait, over]);

@@ -40,7 +40,7 @@ export function followProfile<T>(options: ProfileOptions<T>): Profile<T> {
   // AppConfig calls a document unchanged although it was no good, and that confirms nothing.
   let newestIsGood = true;
 
-  const poll = async (ms: number): Promise<Delivery | undefined> => {
+  async function poll(ms: number): Promise<Delivery | undefined> {
     try {
       const delivery = await withinTime(ms, session.poll);
       schedule.succeeded(clock(), session.intervalMs());
@@ -49,15 +49,15 @@ export function followProfile<T>(options: ProfileOptions<T>): Profile<T> {
       schedule.missed(clock(), version === undefined);
       throw error;
     }
-  };
-  const take = (delivery: Delivery): void => {
+  }
+  function take(delivery: Delivery): void {
     newestIsGood = false;
     const parsed = parse(parseJson(name, delivery.text));
     if (parsed === undefined) throw new EmptyProfileError(name);
     value = parsed;
     version = delivery.version;
     newestIsGood = true;
-  };
+  }
   return {
     name,
     value: () => value,

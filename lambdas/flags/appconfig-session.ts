@@ -41,13 +41,13 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
   let token: Token | undefined;
   let intervalMs = MINIMUM_POLL_SECONDS * 1000;
 
-  const keep = (value: string | undefined): Token => {
+  function keep(value: string | undefined): Token {
     if (value === undefined) throw new Error(`AppConfig gave no token for profile ${ids.profile}`);
     token = { value, issuedAt: clock() };
     return token;
-  };
+  }
 
-  const start = async (): Promise<Token> => {
+  async function start(): Promise<Token> {
     const answer = await client.send(
       new StartConfigurationSessionCommand({
         ApplicationIdentifier: ids.application,
@@ -57,12 +57,13 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
       }),
     );
     return keep(answer.InitialConfigurationToken);
-  };
+  }
 
-  const ask = ({ value }: Token) =>
-    client.send(new GetLatestConfigurationCommand({ ConfigurationToken: value }));
+  function ask({ value }: Token) {
+    return client.send(new GetLatestConfigurationCommand({ ConfigurationToken: value }));
+  }
 
-  const latest = async (): Promise<GetLatestConfigurationCommandOutput> => {
+  async function latest(): Promise<GetLatestConfigurationCommandOutput> {
     if (token === undefined || clock() - token.issuedAt >= TOKEN_LIFE_MS) return ask(await start());
     try {
       return await ask(token);
@@ -71,7 +72,7 @@ export function openSession(client: AppConfigDataClient, ids: ProfileIds, clock:
       if (error instanceof BadRequestException) return ask(await start());
       throw error;
     }
-  };
+  }
 
   return {
     intervalMs: () => intervalMs,

@@ -26,26 +26,27 @@ export type AppConfigSourceOptions = {
 /** Follows the profiles `flags` and `game-types` in AppConfig. The first fetch is awaited here, for a while. */
 export async function openAppConfigSource(options: AppConfigSourceOptions): Promise<ConfigSource> {
   const { client, application, environment, clock, report, startTimeoutMs } = options;
-  const follow = <T>(profile: Pick<ProfileOptions<T>, "name" | "parse" | "initial">) =>
-    followProfile({
+  function follow<T>(profile: Pick<ProfileOptions<T>, "name" | "parse" | "initial">) {
+    return followProfile({
       ...profile,
       session: openSession(client, { application, environment, profile: profile.name }, clock),
       clock,
       report,
     });
+  }
   const noFlags: FlagsDocument = {};
   const flags = follow({ name: FLAGS_PROFILE, parse: flagsOf, initial: noFlags });
   const gameTypes = follow({ name: GAME_TYPES_PROFILE, parse: parseGameTypes, initial: SHIPPED_GAME_TYPES });
   const profiles = [flags, gameTypes];
 
   let flight: Promise<void> | undefined;
-  const refresh = (now: number, ms?: number): Promise<void> => {
+  function refresh(now: number, ms?: number): Promise<void> {
     const due = profiles.filter(({ isDue }) => isDue(now));
     flight ??= Promise.all(due.map((profile) => profile.refresh(ms))).then(() => {
       flight = undefined;
     });
     return flight;
-  };
+  }
   await refresh(clock(), startTimeoutMs);
   return {
     current: () => ({

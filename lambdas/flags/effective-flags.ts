@@ -22,12 +22,12 @@ export type EffectiveFlags = {
 
 /** Lays the overrides over the document and the document over the defaults. */
 export function effectiveFlags({ flags, origin }: ReadFlags, overrides: Overrides): EffectiveFlags {
-  const onOff = (override: boolean | undefined, said: SwitchFlag | undefined, fallback: SwitchFlag) => {
+  function onOff(override: boolean | undefined, said: SwitchFlag | undefined, fallback: SwitchFlag) {
     if (override !== undefined) return { value: override, source: "override" } as const;
     return said === undefined
       ? ({ value: fallback.enabled, source: "default" } as const)
       : { value: said.enabled, source: origin };
-  };
+  }
   return {
     persistence: persistence({ flags, origin }, overrides),
     snapshots: onOff(overrides.snapshots, flags.enable_state_snapshots, DEFAULT_FLAGS.enable_state_snapshots),

@@ -22,8 +22,9 @@ export type Evaluation = Features & { readonly sources: { readonly [Feature in k
 export function evaluate(read: ReadFlags, overrides: Overrides, gameId: string): Evaluation {
   const { persistence, snapshots, recovery, playerActions, validation } = effectiveFlags(read, overrides);
   const mode = modeFor(persistence.value, gameId);
-  const needsPersistence = (setting: Setting<boolean>): Setting<boolean> =>
-    setting.value && mode === "off" ? { value: false, source: persistence.source } : setting;
+  function needsPersistence(setting: Setting<boolean>): Setting<boolean> {
+    return setting.value && mode === "off" ? { value: false, source: persistence.source } : setting;
+  }
   const possible = { snapshots: needsPersistence(snapshots), recovery: needsPersistence(recovery) };
   return {
     persistence: mode,

@@ -27,19 +27,19 @@ export type FileSourceOptions = {
  */
 export async function openFileSource({ path, clock, report }: FileSourceOptions): Promise<ConfigSource> {
   let config: Config = { ...defaultConfig(clock()), unread: ["flags", "game-types"] };
-  const read = async (): Promise<void> => {
+  async function read(): Promise<void> {
     try {
       config = readConfig(path, await readFile(path, "utf8"), clock());
     } catch (error) {
       report({ what: path, error });
     }
-  };
+  }
   // One read after another: a change that arrives during a read is read too, and the newest wins.
   let reads = Promise.resolve();
-  const refresh = (): Promise<void> => {
+  function refresh(): Promise<void> {
     reads = reads.then(read);
     return reads;
-  };
+  }
   await refresh();
   // The file's status is polled, since an editor that replaces the file would leave an event watcher behind.
   watchFile(path, { interval: WATCH_INTERVAL_MS, persistent: false }, refresh);

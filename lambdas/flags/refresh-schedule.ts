@@ -26,10 +26,10 @@ export function refreshSchedule(intervalMs: number): RefreshSchedule {
   let dueAt = 0;
   let misses = 0;
 
-  const gap = (unread: boolean): number => {
+  function gap(unread: boolean): number {
     if (unread) return UNREAD_GAP_MS;
     return Math.min(interval * 2 ** Math.max(0, misses - PATIENT_EVERY), Math.max(interval, LONGEST_GAP_MS));
-  };
+  }
   return {
     dueAt: () => dueAt,
     waitMs: () => ((misses + 1) % PATIENT_EVERY === 0 ? PATIENT_WAIT_MS : WAIT_MS),

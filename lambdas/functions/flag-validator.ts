@@ -13,7 +13,7 @@ const question = z.object({ content: z.string() });
  * which flags go together is beyond one. Returning lets the document pass.
  * @throws {DocumentError} when functions could not use it, or its flags can't work together; AppConfig then refuses it
  */
-export const handler = async (event: unknown): Promise<void> => {
+export async function handler(event: unknown): Promise<void> {
   const { content } = parseDocument("the question", question, event);
   const flags = parseFlags(parseJson(NAME, Buffer.from(content, "base64").toString()));
   const found = problems({ flags, origin: "appconfig" }, {});
@@ -22,4 +22,4 @@ export const handler = async (event: unknown): Promise<void> => {
       NAME,
       found.map(({ problem, remedy }) => `${problem}. ${remedy}`),
     );
-};
+}

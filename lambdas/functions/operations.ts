@@ -8,10 +8,10 @@ import { namespaceFrom } from "../telemetry/namespace.ts";
 const services = openHealth(await openBase());
 let fromCloudWatch: Promise<MetricsText> | undefined;
 
-const openCloudWatch = async (): Promise<MetricsText> => {
+async function openCloudWatch(): Promise<MetricsText> {
   const { cloudWatchMetrics } = await import("../api/metrics/cloudwatch-metrics.ts");
   return cloudWatchMetrics(namespaceFrom(process.env), services.clock);
-};
+}
 /** Each process measures for itself; CloudWatch has them all. Its client is loaded when it is first asked. */
 const allMetrics: MetricsText = async () => {
   fromCloudWatch ??= openCloudWatch();

@@ -21,6 +21,8 @@ export function hmacSha256(secret: Uint8Array, data: Uint8Array): Buffer {
 
 function makePads(secret: Uint8Array): Pads {
   const key = secret.length > BLOCK ? hash("sha256", secret, "buffer") : secret;
-  const padded = (byte: number) => Uint8Array.from({ length: BLOCK }, (_, at) => (key[at] ?? 0) ^ byte);
+  function padded(byte: number) {
+    return Uint8Array.from({ length: BLOCK }, (_, at) => (key[at] ?? 0) ^ byte);
+  }
   return { inner: padded(0x36), outer: padded(0x5c) };
 }

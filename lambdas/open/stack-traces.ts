@@ -10,7 +10,7 @@ type Origin = { readonly fileName: string; readonly lineNumber: number; readonly
 const FOLDER = new URL(".", import.meta.url).href;
 const maps = new Map<string, SourceMap | undefined>();
 
-const readMap = (file: string): SourceMap | undefined => {
+function readMap(file: string): SourceMap | undefined {
   try {
     const text = process.getBuiltinModule("node:fs").readFileSync(new URL(`${file}.map`), "utf8");
     const { SourceMap } = process.getBuiltinModule("node:module");
@@ -18,22 +18,22 @@ const readMap = (file: string): SourceMap | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
-const originOf = (frame: NodeJS.CallSite): Origin | undefined => {
+function originOf(frame: NodeJS.CallSite): Origin | undefined {
   const file = frame.getFileName();
   if (!file?.startsWith(FOLDER)) return undefined;
   if (!maps.has(file)) maps.set(file, readMap(file));
   const origin = maps.get(file)?.findOrigin(frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
   return origin && "fileName" in origin ? origin : undefined;
-};
+}
 
 /** A line of a stack, with its place in the sources where that is known. */
-const lineOf = (frame: NodeJS.CallSite): string => {
+function lineOf(frame: NodeJS.CallSite): string {
   const origin = originOf(frame);
   if (!origin) return `    at ${frame}`;
   const { fileName, lineNumber, columnNumber } = origin;
   return `    at ${`${frame}`.replace(/[^\s(]+:\d+:\d+/, `${fileName}:${lineNumber}:${columnNumber}`)}`;
-};
+}
 
 Error.prepareStackTrace = (error, frames) => [`${error}`, ...frames.map(lineOf)].join("\n");

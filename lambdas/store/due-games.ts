@@ -8,10 +8,10 @@ type Shard = { readonly shard: number; games: readonly DueGame[]; readonly ended
 
 /** What the sweeper must look at by now, the most urgent first over all shards. */
 export async function* dueGames(games: GamesTable, now: number): AsyncGenerator<DueGame> {
-  const read = async (shard: number, after?: string): Promise<Shard> => {
+  async function read(shard: number, after?: string): Promise<Shard> {
     const page = await games.listDue({ shard, limit: PAGE_GAMES, ...(after !== undefined && { after }) });
     return { shard, games: page.filter(({ due }) => due.at <= now), ended: page.length < PAGE_GAMES };
-  };
+  }
   const shards = new Map(
     (await Promise.all(ALL_SHARDS.map((one) => read(one)))).map((one) => [one.shard, one]),
   );
@@ -32,6 +32,8 @@ export async function oldestTailSeconds(games: GamesTable, now: number): Promise
 }
 
 function mostUrgent(shards: readonly Shard[]): Shard {
-  const place = ({ games: [first] }: Shard): string => first?.place ?? "~";
+  function place({ games: [first] }: Shard): string {
+    return first?.place ?? "~";
+  }
   return shards.reduce((best, one) => (place(one) < place(best) ? one : best));
 }

@@ -46,19 +46,19 @@ export function dynamoGamesTable(
   tableName: string,
   meter: CostMeter,
 ): GamesTable {
-  const get = async (gameId: string): Promise<Standing | undefined> => {
+  async function get(gameId: string): Promise<Standing | undefined> {
     const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
     );
     meter(readCost(answer));
     return answer.Item && fromDirectoryItem(answer.Item);
-  };
+  }
 
   /** Sends a write; where its condition is refused, finds out what stands there. */
-  const write = async (
+  async function write(
     gameId: string,
     send: () => Promise<DynamoAnswer & { readonly Attributes?: unknown }>,
-  ): Promise<Outcome> => {
+  ): Promise<Outcome> {
     try {
       const answer = await send();
       meter(writeCost(answer));
@@ -70,10 +70,10 @@ export function dynamoGamesTable(
       const standing = error.Item ? fromDirectoryItem(unmarshall(error.Item)) : await get(gameId);
       return { done: false, standing };
     }
-  };
+  }
 
-  const put = async (standing: Standing, { condition, values }: Condition): Promise<Outcome> =>
-    await write(standing.gameId, () =>
+  async function put(standing: Standing, { condition, values }: Condition): Promise<Outcome> {
+    return await write(standing.gameId, () =>
       client.send(
         new PutCommand({
           TableName: tableName,
@@ -85,13 +85,14 @@ export function dynamoGamesTable(
         }),
       ),
     );
+  }
 
-  const update = async (
+  async function update(
     gameId: string,
     { update: expression, condition, names, values }: Change,
     more: Partial<UpdateCommandInput> = {},
-  ): Promise<Outcome> =>
-    await write(gameId, () =>
+  ): Promise<Outcome> {
+    return await write(gameId, () =>
       client.send(
         new UpdateCommand({
           TableName: tableName,
@@ -106,8 +107,9 @@ export function dynamoGamesTable(
         }),
       ),
     );
+  }
 
-  const remove = async (gameId: string, { condition, values }: Condition): Promise<void> => {
+  async function remove(gameId: string, { condition, values }: Condition): Promise<void> {
     await write(gameId, () =>
       client.send(
         new DeleteCommand({
@@ -120,14 +122,14 @@ export function dynamoGamesTable(
         }),
       ),
     );
-  };
+  }
 
-  const mark = async (given: WipeMark): Promise<WipeMark> => {
+  async function mark(given: WipeMark): Promise<WipeMark> {
     const marked = await put(given, { condition: "attribute_not_exists(markedAt)", values: {} });
     if (marked.done) return given;
     // A wipe that was under way may have ended meanwhile.
     return marked.standing?.kind === "wipe" ? marked.standing : await mark(given);
-  };
+  }
 
   return {
     get,

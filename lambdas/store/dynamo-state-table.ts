@@ -25,13 +25,13 @@ export function dynamoStateTable(
   tableName: string,
   meter: CostMeter,
 ): StateTable {
-  const get = async (gameId: string, position: string, now: number): Promise<Row | undefined> => {
+  async function get(gameId: string, position: string, now: number): Promise<Row | undefined> {
     const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId, position }, ConsistentRead: true, ...CONSUMED }),
     );
     meter(readCost(answer));
     return answer.Item && living([fromItem(answer.Item)], now)[0];
-  };
+  }
 
   // The one call of an append. With attribute values at once, and with middleware that is put together once, it takes two
   // thirds of the processor time; the SDK's own setting for that, cacheMiddleware, doesn't go with documents.
@@ -40,7 +40,7 @@ export function dynamoStateTable(
     client.config,
     {},
   );
-  const insert = async (row: Row, now: number): Promise<Row | undefined> => {
+  async function insert(row: Row, now: number): Promise<Row | undefined> {
     try {
       const { output } = await send(
         new PutItemCommand({
@@ -61,7 +61,7 @@ export function dynamoStateTable(
       // What was in the way may be gone by now.
       return (await get(row.gameId, row.position, now)) ?? (await insert(row, now));
     }
-  };
+  }
 
   return {
     insert,

@@ -11,11 +11,11 @@ export type MemoryStateTable = StateTable & {
 /** Makes an empty {@link MemoryStateTable}. */
 export function memoryStateTable(): MemoryStateTable {
   const rows = new Map<string, Map<string, Row>>();
-  const game = (gameId: string): Map<string, Row> => {
+  function game(gameId: string): Map<string, Row> {
     const found = rows.get(gameId) ?? new Map<string, Row>();
     rows.set(gameId, found);
     return found;
-  };
+  }
   return {
     rows,
     insert: async (row, now) => {
@@ -55,8 +55,9 @@ export function memoryStateTable(): MemoryStateTable {
 
 function select(rows: readonly Row[], { from, to, after, newestFirst }: RowQuery): Row[] {
   const sign = newestFirst ? -1 : 1;
-  const isAfter = (position: string): boolean =>
-    after === undefined || (newestFirst ? position < after : position > after);
+  function isAfter(position: string): boolean {
+    return after === undefined || (newestFirst ? position < after : position > after);
+  }
   return rows
     .filter(({ position }) => position >= from && (to === undefined || position <= to) && isAfter(position))
     .sort((left, right) => (left.position < right.position ? -sign : sign));

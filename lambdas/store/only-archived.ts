@@ -28,7 +28,7 @@ function fittingVersions(
 ): ReadonlySet<number> {
   const fitting = new Set<number>();
   let end = version;
-  let fits = (row: CommitRow): boolean => row.commit.head.hash === hash;
+  let fits: (row: CommitRow) => boolean = (row) => row.commit.head.hash === hash;
   for (;;) {
     const there = archived.get(end);
     const before = there && fits(there) ? there : undefined;

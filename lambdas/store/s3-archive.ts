@@ -25,7 +25,9 @@ export function s3Client(config: S3ClientConfig = {}): S3Client {
 
 /** The archive in a bucket. */
 export function s3Archive(client: S3Client, bucket: string): Archive {
-  const at = (gameId: string) => ({ Bucket: bucket, Key: `games/${gameId}.json.br` });
+  function at(gameId: string) {
+    return { Bucket: bucket, Key: `games/${gameId}.json.br` };
+  }
   return {
     put: async (gameId, object, etag) => {
       try {
@@ -65,7 +67,9 @@ export function s3Archive(client: S3Client, bucket: string): Archive {
         const page: ListObjectVersionsCommandOutput = await client.send(
           new ListObjectVersionsCommand({ Bucket: bucket, Prefix: Key, ...next }),
         );
-        const isOfGame = (version: { Key?: string | undefined }): boolean => version.Key === Key;
+        function isOfGame(version: { Key?: string | undefined }): boolean {
+          return version.Key === Key;
+        }
         const versions = (page.Versions ?? []).filter(isOfGame);
         // In a bucket that keeps versions, a deletion without a version is a mark over what is kept.
         for (const { VersionId } of [...versions, ...(page.DeleteMarkers ?? []).filter(isOfGame)])

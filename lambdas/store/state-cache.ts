@@ -15,14 +15,14 @@ export function stateCache(capacity: number): StateCache {
   const entries = new Map<string, { readonly state: Json; readonly bytes: number }>();
   let held = 0;
 
-  const forget = (hash: string): void => {
+  function forget(hash: string): void {
     held -= entries.get(hash)?.bytes ?? 0;
     entries.delete(hash);
-  };
-  const add = (hash: string, state: Json, bytes: number): void => {
+  }
+  function add(hash: string, state: Json, bytes: number): void {
     entries.set(hash, { state, bytes });
     held += bytes;
-  };
+  }
   return {
     forget,
     find: (hash) => {

@@ -48,7 +48,7 @@ export async function sweep(context: SweepContext): Promise<SweepReport> {
   const due = dueGames(context.games, context.now);
   const failed: { gameId: string; error: unknown }[] = [];
   let [visited, covered, finished] = [0, 0, true];
-  const work = async (): Promise<void> => {
+  async function work(): Promise<void> {
     for (;;) {
       if (!context.mayGoOn()) {
         finished = false;
@@ -64,7 +64,7 @@ export async function sweep(context: SweepContext): Promise<SweepReport> {
         failed.push({ gameId: game.gameId, error });
       }
     }
-  };
+  }
   await Promise.all(Array.from({ length: GAMES_AT_ONCE }, work));
   return { visited, covered, failed, finished };
 }

@@ -20,9 +20,9 @@ const WRITES_AT_ONCE = 2;
 /** Writes a commit: the chunks of its state where it has some, then its row where none stands. @returns what stands there. */
 export async function insertCommit(table: StateTable, commit: Commit, now: number): Promise<Row | undefined> {
   const chunks = chunksOf(commit).values();
-  const work = async (): Promise<void> => {
+  async function work(): Promise<void> {
     for (const chunk of chunks) await table.put(chunk);
-  };
+  }
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
   return await table.insert(commitRow(commit), now);
 }

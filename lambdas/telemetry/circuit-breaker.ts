@@ -51,23 +51,23 @@ export function circuitBreaker(
   let successes = 0;
   let openedAt: number | undefined;
 
-  const status = (): BreakerStatus => {
+  function status(): BreakerStatus {
     if (openedAt === undefined) return { state: "closed", failures, retryAfterMs: 0 };
     const retryAfterMs = Math.max(0, openedAt + settings.openMs - clock());
     return { state: retryAfterMs > 0 ? "open" : "half-open", failures, retryAfterMs };
-  };
-  const succeeded = (): void => {
+  }
+  function succeeded(): void {
     if (status().state === "open") return;
     failures = 0;
     successes += 1;
     if (successes >= settings.successes) openedAt = undefined;
-  };
-  const failed = (): void => {
+  }
+  function failed(): void {
     const halfOpen = status().state === "half-open";
     successes = 0;
     failures += 1;
     if (halfOpen || failures === settings.failures) openedAt = clock();
-  };
+  }
   return {
     status,
     run: async (call) => {

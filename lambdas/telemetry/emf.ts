@@ -55,11 +55,13 @@ function formOf(
   operation: string,
   names: readonly MetricName[],
 ): Form {
-  const directive = (dimensions: readonly string[], metrics: readonly MetricName[]) => ({
-    Namespace: namespace,
-    Dimensions: [dimensions],
-    Metrics: metrics.map((name) => ({ Name: name, Unit: METRICS[name].unit })),
-  });
+  function directive(dimensions: readonly string[], metrics: readonly MetricName[]) {
+    return {
+      Namespace: namespace,
+      Dimensions: [dimensions],
+      Metrics: metrics.map((name) => ({ Name: name, Unit: METRICS[name].unit })),
+    };
+  }
   const versioned = version === undefined ? [] : names.filter((name) => BY_VERSION.includes(name));
   const directives = [
     directive(["service"], names),

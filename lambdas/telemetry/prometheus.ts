@@ -24,7 +24,7 @@ export function registry(): Registry {
   const gauges = new Map<MetricName, () => number>();
   for (const name of names()) if (isCounter(name)) counters.set(name, 0);
 
-  const observe = (operation: string, value: number): void => {
+  function observe(operation: string, value: number): void {
     const histogram = histograms.get(operation) ?? { buckets: BUCKETS_MS.map(() => 0), sum: 0, count: 0 };
     histograms.set(operation, histogram);
     histogram.sum += value;
@@ -32,7 +32,7 @@ export function registry(): Registry {
     for (const [index, bound] of BUCKETS_MS.entries()) {
       if (value <= bound) histogram.buckets[index] = (histogram.buckets[index] ?? 0) + 1;
     }
-  };
+  }
   return {
     sink: (operation, samples) => {
       for (const { name, value } of samples) {

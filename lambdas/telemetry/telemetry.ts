@@ -33,11 +33,11 @@ export function telemetry(
 ): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   let gaugedAt = Number.NEGATIVE_INFINITY;
-  const dueGauges = (now: number): readonly Sample[] => {
+  function dueGauges(now: number): readonly Sample[] {
     if (now - gaugedAt < GAUGES_EVERY_MS) return [];
     gaugedAt = now;
     return gauges();
-  };
+  }
   return {
     measure: async (operation, run) => {
       const scope: Scope = { samples: [], requests: 0, readUnits: 0, writeUnits: 0 };

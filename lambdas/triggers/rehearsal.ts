@@ -34,7 +34,7 @@ const AFTER = '{"score":1}';
  * @throws Error that names the step which went wrong
  */
 export async function rehearse(call: CallVersion, gameId: string): Promise<readonly string[]> {
-  const ask = async (name: Rehearsed, routeKey: string, body?: object): Promise<unknown> => {
+  async function ask(name: Rehearsed, routeKey: string, body?: object): Promise<unknown> {
     const perGame = routeKey.includes("{gameId}");
     const event: ApiEvent = {
       version: "2.0",
@@ -49,7 +49,7 @@ export async function rehearse(call: CallVersion, gameId: string): Promise<reado
     if (answer.statusCode >= 300)
       throw new Error(`${routeKey} answered ${answer.statusCode}: ${answer.body.slice(0, 500)}`);
     return JSON.parse(answer.body);
-  };
+  }
   const { game } = flagsShape.parse(await ask("operations", "GET /v1/flags"));
   if (game.persistence !== "on") return ["answered; persistence is not on, so nothing was played"];
   const steps: string[] = [];

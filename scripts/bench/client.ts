@@ -35,15 +35,19 @@ export async function measureClient(say: Say): Promise<Row[]> {
   }
 }
 
-const goal = (score: number): Transition => ({ action: "goal", actor: "ann", patch: { score } });
+function goal(score: number): Transition {
+  return { action: "goal", actor: "ann", patch: { score } };
+}
 
 async function measureQueue(url: string, say: Say): Promise<Row> {
   const client = openClient({ url });
   const games = await openGames(client);
   const turns = new Map<string, Promise<unknown>>();
-  const queue = async (game: Game, move: number): Promise<void> => void (await game.append([goal(move)]));
+  async function queue(game: Game, move: number): Promise<void> {
+    return void (await game.append([goal(move)]));
+  }
   /** A commit of its own for each, one after another in a game. */
-  const oneByOne = async (game: Game, move: number): Promise<void> => {
+  async function oneByOne(game: Game, move: number): Promise<void> {
     const before = turns.get(game.gameId);
     const mine = (async () => {
       await before;
@@ -51,7 +55,7 @@ async function measureQueue(url: string, say: Say): Promise<Row> {
     })();
     turns.set(game.gameId, mine);
     await mine;
-  };
+  }
   const pairs: { readonly queued: number; readonly single: number }[] = [];
   // The first round is for warming up.
   for (let round = 0; round <= ROUNDS; round += 1) {
@@ -86,12 +90,12 @@ async function perSecond(
 ): Promise<number> {
   const end = performance.now() + WINDOW_MS;
   let moves = 0;
-  const caller = async (game: Game): Promise<void> => {
+  async function caller(game: Game): Promise<void> {
     while (performance.now() < end) {
       await move(game, moves);
       moves += 1;
     }
-  };
+  }
   const began = performance.now();
   await Promise.all(games.flatMap((game) => Array.from({ length: CALLERS }, async () => await caller(game))));
   return (moves * 1_000) / (performance.now() - began);

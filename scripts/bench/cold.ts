@@ -20,7 +20,9 @@ import { median } from "./row.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 // Of the plain bundle's import. The description of the API is in operations, and hardly any of the plain bundle is.
-const most = (name: FunctionName): number => (name === "operations" ? 0.7 : 0.65);
+function most(name: FunctionName): number {
+  return name === "operations" ? 0.7 : 0.65;
+}
 
 /** A function's bundle, and a plain one to compare with. */
 type Pair = {
@@ -46,7 +48,7 @@ type Measured = {
   readonly ratio: number;
 };
 
-const build = (name: FunctionName, folder: string): Pair => {
+function build(name: FunctionName, folder: string): Pair {
   const built = bundle(join(ROOT, "lambdas/functions", `${name}.ts`));
   const ours = join(folder, name, BUNDLE_FILE);
   const plain = join(folder, name, "plain.cjs");
@@ -55,15 +57,17 @@ const build = (name: FunctionName, folder: string): Pair => {
   bundlePlainly(ROOT, plainModule(ROOT, sources), plain);
   const later = filesAtStart(built).map((file) => join(folder, name, basename(file)));
   return { name, ours, later, plain, bytes: bytesAtStart(built) };
-};
+}
 
-const timesOf = (imports: readonly Import[]): Times => ({
-  cpuMs: median(imports.map(({ cpuMs }) => cpuMs)),
-  ms: median(imports.map(({ ms }) => ms)),
-});
+function timesOf(imports: readonly Import[]): Times {
+  return {
+    cpuMs: median(imports.map(({ cpuMs }) => cpuMs)),
+    ms: median(imports.map(({ ms }) => ms)),
+  };
+}
 
 /** Measures all of them round by round, so that other load on the machine affects all of them alike. */
-const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
+function measure(pairs: readonly Pair[], rounds: number): Measured[] {
   const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
   for (let round = 0; round < rounds; round += 1)
     for (const { pair, ours, plain } of runs) {
@@ -77,19 +81,21 @@ const measure = (pairs: readonly Pair[], rounds: number): Measured[] => {
     const plainBytes = statSync(pair.plain).size;
     return { name, bytes, plainBytes, ours, plain, ratio: ours.cpuMs / plain.cpuMs };
   });
-};
+}
 
-const row = (cells: readonly string[]): string =>
-  cells.map((cell, index) => (index === 0 ? cell.padEnd(12) : cell.padStart(10))).join("  ");
+function row(cells: readonly string[]): string {
+  return cells.map((cell, index) => (index === 0 ? cell.padEnd(12) : cell.padStart(10))).join("  ");
+}
 
-const show = ({ name, bytes, plainBytes, ours, plain, ratio }: Measured): string =>
-  row([
+function show({ name, bytes, plainBytes, ours, plain, ratio }: Measured): string {
+  return row([
     name,
     ...[bytes, plainBytes].map((size) => `${(size / 1000).toFixed(1)} KB`),
     ...[ours.cpuMs, plain.cpuMs].map((time) => `${time.toFixed(1)} ms`),
     ratio.toFixed(2),
     ...[ours.ms, plain.ms].map((time) => `${time.toFixed(1)} ms`),
   ]);
+}
 
 const { values } = parseArgs({
   options: { json: { type: "string" }, rounds: { type: "string", default: "15" } },

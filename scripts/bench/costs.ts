@@ -78,7 +78,9 @@ async function costOf(database: Database, gameId: string, kind: Kind): Promise<R
 
 /** A transition of exactly {@link TRANSITION_BYTES}. */
 function sized({ change }: Kind, nth: number): object {
-  const transition = (filler: string) => ({ action: "move", actor: "white", ...change(filler, nth) });
+  function transition(filler: string) {
+    return { action: "move", actor: "white", ...change(filler, nth) };
+  }
   const missing = TRANSITION_BYTES - JSON.stringify(transition("")).length;
   return transition(String(nth).padEnd(missing, "x"));
 }
@@ -105,6 +107,8 @@ async function batchCost(database: Database): Promise<Row> {
 }
 
 function shown(requests: number, writeUnits: number): string {
-  const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  function plural(count: number, what: string) {
+    return `${count} ${what}${count === 1 ? "" : "s"}`;
+  }
   return `${plural(requests, "request")}, ${plural(writeUnits, "write unit")}`;
 }

@@ -58,23 +58,26 @@ async function requestsOn(
   { gameId, what, state, change }: LargeGame,
   say: Say,
 ): Promise<{ readonly what: string; readonly mostMs: number }[]> {
-  const path = (route: string) => `${gameId}/${route}`;
+  function path(route: string) {
+    return `${gameId}/${route}`;
+  }
   const found: { what: string; mostMs: number }[] = [];
   let commits = 0;
   let cursor: string | undefined;
-  const measure = async (kind: string, method: string, route: string, body?: object): Promise<void> => {
+  async function measure(kind: string, method: string, route: string, body?: object): Promise<void> {
     say(`hold the local stack: ${what}`, kind);
     const answer = await ask(method, route, body);
     found.push({ what: kind, mostMs: answer.mostMs });
     cursor = answer.cursor ?? cursor;
-  };
-  const append = async (kind: string, transitions: object[], more: object = {}): Promise<void> => {
+  }
+  async function append(kind: string, transitions: object[], more: object = {}): Promise<void> {
     commits += 1;
     const body = { commitId: `c${commits}`, cursor, transitions, ...more };
     await measure(kind, "POST", path("transitions"), body);
-  };
-  const touches = (count: number, from: number) =>
-    Array.from({ length: count }, (_, nth) => ({ action: "touch", ...change(from + nth) }));
+  }
+  function touches(count: number, from: number) {
+    return Array.from({ length: count }, (_, nth) => ({ action: "touch", ...change(from + nth) }));
+  }
   await measure("create", "PUT", gameId, { gameType: "generic", state });
   await append("append a JSON Patch to a state that must be read", touches(1, 1));
   await append("append a JSON Patch to a state that is held", touches(1, 2));

@@ -18,9 +18,11 @@ export function largeGames(): LargeGame[] {
     owner: `player-${nth % 4}`,
     x: (nth * 7) % 640,
   }));
-  const replaced = (nth: number) => ({
-    patch: [{ op: "replace", path: `/keys/key${nth * 13}`, value: `now ${nth}` }],
-  });
+  function replaced(nth: number) {
+    return {
+      patch: [{ op: "replace", path: `/keys/key${nth * 13}`, value: `now ${nth}` }],
+    };
+  }
   return [
     { gameId: "wide-patch", what: "200,000 keys, one replaced", state: { keys }, change: replaced },
     {

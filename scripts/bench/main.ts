@@ -40,10 +40,12 @@ terminal.out(missed === 0 ? "Every target is met." : `${missed} of ${targets.len
 process.exitCode = missed === 0 ? 0 : 1;
 
 function shown(all: readonly Row[]): string[] {
-  const mark = (ok: boolean) => ({
-    text: ok ? "met" : "missed",
-    paint: (text: string) => terminal.paint(ok ? "green" : "red", text),
-  });
+  function mark(ok: boolean) {
+    return {
+      text: ok ? "met" : "missed",
+      paint: (text: string) => terminal.paint(ok ? "green" : "red", text),
+    };
+  }
   return table(
     [{ title: "what" }, { title: "measured" }, { title: "target" }, { title: "" }],
     all.map(({ what, measured, target, ok }) => [what, measured, target, target === "" ? "" : mark(ok)]),

@@ -11,7 +11,9 @@ export type Percentiles = {
 /** The exact percentiles of durations (nearest rank), in ms to 0.01; all 0 when there are none. */
 export function percentilesOf(durations: readonly number[]): Percentiles {
   const sorted = Float64Array.from(durations).toSorted();
-  const at = (share: number): number => round(sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0);
+  function at(share: number): number {
+    return round(sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0);
+  }
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 

@@ -38,7 +38,9 @@ function operationBreaks(
 
 function parameterBreaks(documents: Pair, before: Node, after: Node, where: string): readonly string[] {
   const [was, is] = [list(before.parameters).map(node), list(after.parameters).map(node)];
-  const same = (left: Node) => (right: Node) => left.name === right.name && left.in === right.in;
+  function same(left: Node) {
+    return (right: Node) => left.name === right.name && left.in === right.in;
+  }
   return [
     ...was.flatMap((parameter) => {
       const place = `${where}, ${parameter.in} ${parameter.name}`;
@@ -61,7 +63,9 @@ function bodyBreaks(documents: Pair, before: Node, after: Node, where: string): 
 
 function answerBreaks(documents: Pair, before: Node, after: Node, where: string): readonly string[] {
   const [was, is] = [at(before, "responses"), at(after, "responses")];
-  const good = (status: string) => status.startsWith("2");
+  function good(status: string) {
+    return status.startsWith("2");
+  }
   const fresh = Object.keys(is).filter((status) => good(status) && !(status in was));
   return [
     ...fresh.map((status) => `${where}: the status ${status} is new`),

@@ -30,8 +30,9 @@ export function schemaBreaks(
   const before = resolved(documents.before, first);
   const after = resolved(documents.after, second);
   const inner = first.$ref === undefined ? path : [...path, key];
-  const compare = (left: Node, right: Node, place: string) =>
-    schemaBreaks(documents, [left, right], direction, place, inner);
+  function compare(left: Node, right: Node, place: string) {
+    return schemaBreaks(documents, [left, right], direction, place, inner);
+  }
   return [
     ...typeBreaks(before, after, direction),
     ...valueBreaks(before, after, direction),
@@ -92,11 +93,12 @@ function valuesOf(schema: Node): readonly unknown[] | undefined {
 }
 
 function limitBreaks(before: Node, after: Node): readonly string[] {
-  const tighter = (keywords: readonly string[], sign: 1 | -1) =>
-    keywords.filter((keyword) => {
+  function tighter(keywords: readonly string[], sign: 1 | -1) {
+    return keywords.filter((keyword) => {
       const [was, is] = [before[keyword], after[keyword]];
       return typeof is === "number" && (typeof was !== "number" || sign * is > sign * was);
     });
+  }
   const changed = ["pattern", "format", "not"].filter(
     (keyword) => keyword in after && !isDeepStrictEqual(before[keyword], after[keyword]),
   );
@@ -133,11 +135,12 @@ function alternativeBreaks(
   if (keyword in before !== keyword in after)
     return [`${where}: ${keyword} was ${keyword in before ? "dropped" : "added"}`];
   const [was, is] = [list(before[keyword]).map(node), list(after[keyword]).map(node)];
-  const fits = (one: Node, others: readonly Node[]) =>
-    others.some(
+  function fits(one: Node, others: readonly Node[]) {
+    return others.some(
       (other) =>
         (direction === "request" ? compare(one, other, where) : compare(other, one, where)).length === 0,
     );
+  }
   return direction === "request"
     ? was.flatMap((one, index) =>
         fits(one, is) ? [] : [`${where}: form ${index + 1} is no longer accepted`],

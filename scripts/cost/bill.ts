@@ -30,10 +30,13 @@ export const ASSUMED = {
   recoveries: 1,
 } as const;
 
-const million = (count: number): string =>
-  `${(count / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} M`;
-const gigabytes = (bytes: number): string =>
-  `${(bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 1 })} GB`;
+function million(count: number): string {
+  return `${(count / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} M`;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 1 })} GB`;
+}
 
 /** A month's bill of a load, from what one game costs. Pure. */
 export function billOf(load: Load, game: GameUnits, prices: typeof PRICES): readonly BillLine[] {

@@ -15,7 +15,9 @@ const PARTITION_WRITES = 1_000;
 export function limitsOf({ movesPerDay, secondsBetweenMoves }: Load, game: GameUnits): readonly Limit[] {
   const movesPerSecond = (movesPerDay / 86_400) * PEAK;
   const requests = (movesPerSecond * (game.moves + 1 + ASSUMED.recoveries)) / game.moves;
-  const perMove = (units: number): number => units / game.moves;
+  function perMove(units: number): number {
+    return units / game.moves;
+  }
   const writes = movesPerSecond * perMove(game.writeUnits);
   const notable = movesPerSecond * perMove(game.notable);
   const limits: readonly Limit[] = [

@@ -15,12 +15,12 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-const positive = (name: keyof typeof values): number => {
+function positive(name: keyof typeof values): number {
   const value = Number(values[name]);
   if (Number.isFinite(value) && value > 0) return value;
   console.error(`cost: --${name} must be a number above 0, found ${values[name]}`);
   process.exit(2);
-};
+}
 const load = {
   movesPerDay: positive("moves-per-day"),
   secondsBetweenMoves: positive("seconds-between-moves"),
@@ -28,9 +28,13 @@ const load = {
 const game = await measureGame(Math.ceil(positive("moves-per-game")), load.secondsBetweenMoves);
 const bill = billOf(load, game, PRICES);
 const limits = limitsOf(load, game);
-const dollars = (value: number): string =>
-  `$${value.toLocaleString("en", { maximumFractionDigits: value < 100 ? 2 : 0 })}`;
-const each = (value: number): string => (value / game.moves).toFixed(2);
+function dollars(value: number): string {
+  return `$${value.toLocaleString("en", { maximumFractionDigits: value < 100 ? 2 : 0 })}`;
+}
+
+function each(value: number): string {
+  return (value / game.moves).toFixed(2);
+}
 
 if (values.json)
   console.log(JSON.stringify({ load, game, assumed: ASSUMED, prices: PRICES, bill, limits }, null, 2));

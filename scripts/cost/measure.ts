@@ -45,13 +45,13 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
     const backend = await openBackend(client, true);
     const gameId = "cost";
     const totals: Units = { read: 0, write: 0, indexWrite: 0 };
-    const add = (): void => {
+    function add(): void {
       for (const { read, write, indexWrite } of take().values()) {
         totals.read += read;
         totals.write += write;
         totals.indexWrite += indexWrite;
       }
-    };
+    }
     let cursor = await backend.create(gameId);
     await backend.follow(gameId, 0);
     add();

@@ -34,16 +34,16 @@ const input = z.object({
 export function metered(client: DynamoDBDocumentClient, plain: DynamoDBDocumentClient): MeteredClient {
   let units = new Map<string, Units>();
   const indexes = new Map<string, Promise<readonly Index[]>>();
-  const unitsOf = (table: string): Units => {
+  function unitsOf(table: string): Units {
     const found = units.get(table) ?? { read: 0, write: 0, indexWrite: 0 };
     units.set(table, found);
     return found;
-  };
-  const indexesOf = (table: string) => {
+  }
+  function indexesOf(table: string) {
     const found = indexes.get(table) ?? readIndexes(plain, table);
     indexes.set(table, found);
     return found;
-  };
+  }
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (args) => {
@@ -111,10 +111,11 @@ async function readIndexes(client: DynamoDBDocumentClient, TableName: string): P
 
 /** Write units that a change of an item costs an index; items of an index are below a kilobyte here. */
 export function writesTo(index: Index, before: Item | undefined, after: Item | undefined): number {
-  const entry = (item: Item | undefined): Item | undefined =>
-    item && index.keys.every((key) => item[key] !== undefined)
+  function entry(item: Item | undefined): Item | undefined {
+    return item && index.keys.every((key) => item[key] !== undefined)
       ? Object.fromEntries(Object.entries(item).filter(([name]) => index.projected(name)))
       : undefined;
+  }
   const [was, is] = [entry(before), entry(after)];
   if (!was || !is) return was || is ? 1 : 0;
   if (index.keys.some((key) => was[key] !== is[key])) return 2;

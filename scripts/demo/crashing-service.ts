@@ -29,12 +29,12 @@ export async function openCrashingService(data: string): Promise<CrashingService
   const port = await freePort();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
-  const start = async (): Promise<LocalService> => {
+  async function start(): Promise<LocalService> {
     // What runs on AWS, as far as one machine can: the adapter for DynamoDB.
     const started = await startService(["--port", String(port), "--data", data, "--database", "dynalite"]);
     started.failed.catch(failure.reject);
     return started;
-  };
+  }
   let service = start();
   let stopped = false;
   const oneByOne = slots(1);

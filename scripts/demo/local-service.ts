@@ -46,12 +46,12 @@ export async function startService(
       });
     }
   });
-  const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<number | null> => {
+  async function end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
     asked = true;
     child.kill(signal);
     await gone;
     return child.exitCode;
-  };
+  }
   return {
     url: await Promise.race([url, failed]),
     kill: async () => {

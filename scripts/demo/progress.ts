@@ -25,7 +25,9 @@ export function progressOn(stream: NodeJS.WriteStream, games: readonly Shown[]):
 export const SILENT: Progress = { step: () => {}, event: () => {}, end: () => {} };
 
 function lines(stream: NodeJS.WriteStream, games: readonly Shown[]): Progress {
-  const say = (game: number, text: string) => stream.write(`game ${game + 1}: ${text}\n`);
+  function say(game: number, text: string) {
+    return stream.write(`game ${game + 1}: ${text}\n`);
+  }
   return {
     step: (game, done) => {
       if (done === games[game]?.steps) say(game, `over, after ${done} transitions`);
@@ -40,7 +42,7 @@ function bars(stream: NodeJS.WriteStream, games: readonly Shown[]): Progress {
   const done = games.map(() => 0);
   const events = games.map(() => "");
   let drawn = 0;
-  const draw = (): void => {
+  function draw(): void {
     const all = games.map(({ title, steps }, game) => {
       const share = (done[game] ?? 0) / steps;
       const filled = Math.round(share * BAR);
@@ -51,7 +53,7 @@ function bars(stream: NodeJS.WriteStream, games: readonly Shown[]): Progress {
     });
     stream.write((drawn > 0 ? `\x1b[${drawn}A` : "") + all.join(""));
     drawn = games.length;
-  };
+  }
   draw();
   const timer = setInterval(draw, REDRAW_MS);
   return {

@@ -11,10 +11,10 @@ export function splitPgn(text: string): string[] {
   let game = "";
   let seen: Seen = "nothing";
   let depth = 0;
-  const cut = (): void => {
+  function cut(): void {
     if (seen !== "nothing") games.push(game.trim());
     [game, seen, depth] = ["", "nothing", 0];
-  };
+  }
   for (const { 0: token, groups = {} } of text.replace(/^\uFEFF/, "").matchAll(TOKEN)) {
     if (groups.escape !== undefined) continue;
     if (groups.comment !== undefined && seen === "nothing") continue;

@@ -15,10 +15,10 @@ export type CdkRun = { readonly status: number; readonly stdout: string; readonl
 export type CdkOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
 
 /** Runs `cdk`, as `npx cdk` does. */
-export const runCdk = async (
+export async function runCdk(
   args: readonly string[],
   { cwd = ROOT, env = process.env }: CdkOptions = {},
-): Promise<CdkRun> => {
+): Promise<CdkRun> {
   const child = spawn(process.execPath, [CDK, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
@@ -26,10 +26,10 @@ export const runCdk = async (
     once(child, "close"),
   ]);
   return { status: Number(status ?? 1), stdout, stderr };
-};
+}
 
 /** What failed, in one line: our own word where the app refused, else the stack, the resource and why. */
-export const reason = ({ stdout, stderr }: CdkRun): string => {
+export function reason({ stdout, stderr }: CdkRun): string {
   const lines = stderr.split("\n").map((line) => line.trim());
   const refused = lines.find((line) => line.startsWith("savepoint: "));
   if (refused) return refused;
@@ -37,11 +37,11 @@ export const reason = ({ stdout, stderr }: CdkRun): string => {
   const [, resource] = /(?:CREATE|UPDATE|DELETE)_FAILED\s+\|\s*(.*)/.exec(stdout + stderr) ?? [];
   const said = resource?.replace(/\s+/g, " ") ?? lines.find((line) => line.startsWith("‣")) ?? lines.at(-1);
   return [stack, said].filter(Boolean).join(": ");
-};
+}
 
 /** Runs `cdk`. @returns what it printed. @throws E2eError that says in one line what failed. */
-export const cdk = async (args: readonly string[], options: CdkOptions = {}): Promise<string> => {
+export async function cdk(args: readonly string[], options: CdkOptions = {}): Promise<string> {
   const run = await runCdk(args, options);
   if (run.status !== 0) throw new E2eError(`cdk ${args[0]}: ${reason(run)}`);
   return run.stdout + run.stderr;
-};
+}

@@ -9,22 +9,22 @@ const IMAGE = "ministackorg/ministack:1.5.33";
 /** Where MiniStack is: already running, or as a command that starts it. */
 export type Found = { readonly url: string } | { readonly command: string; readonly args: readonly string[] };
 
-const runs = (file: string): boolean => {
+function runs(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;
   } catch {
     return false;
   }
-};
+}
 
-const named = (where: string): Found => {
+function named(where: string): Found {
   if (/^https?:/.test(where)) return { url: where };
   if (runs(where)) return { command: where, args: ["-m", "ministack"] };
   throw new E2eError(
     `MINISTACK=${where}: neither a Python that has MiniStack nor the address of a running one.`,
   );
-};
+}
 
 /**
  * Finds MiniStack: what `MINISTACK` names (a Python, or the address of a running one), what
@@ -33,7 +33,7 @@ const named = (where: string): Found => {
  * @param installed - the Python of the script's installation
  * @throws E2eError that says how to get it
  */
-export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, installed = INSTALLED): Found => {
+export function findMiniStack({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, installed = INSTALLED): Found {
   if (MINISTACK) return named(MINISTACK);
   if (runs(installed)) return { command: installed, args: ["-m", "ministack"] };
   const command = PATH.split(delimiter)
@@ -43,4 +43,4 @@ export const findMiniStack = ({ MINISTACK, PATH = "" }: NodeJS.ProcessEnv, insta
   throw new E2eError(
     `MiniStack is missing: run scripts/e2e/install-ministack.sh (pip), or docker run --rm -e AUTH=true -e USE_SSL=1 -v "$PWD/.savepoint/tls:/tmp/ministack-tls" -p 127.0.0.1:4566:4566 ${IMAGE} and then NODE_EXTRA_CA_CERTS=.savepoint/tls/server.crt MINISTACK=https://127.0.0.1:4566 npm run e2e.`,
   );
-};
+}

@@ -17,15 +17,15 @@ import { say, since, step } from "./steps.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-const test = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
+async function test(env: NodeJS.ProcessEnv): Promise<boolean> {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", "test/e2e/vitest.config.ts", ...process.argv.slice(2)];
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
   const [status] = await once(child, "exit");
   return status === 0;
-};
+}
 
-const onMiniStack = async (): Promise<boolean> => {
+async function onMiniStack(): Promise<boolean> {
   const found = findMiniStack(process.env);
   // Outside of the repository, whose package.json would make ES modules of MiniStack's own scripts.
   const folder = mkdtempSync(join(tmpdir(), "savepoint-e2e-"));
@@ -42,7 +42,7 @@ const onMiniStack = async (): Promise<boolean> => {
   const passed = await step("test", () => test({ ...env, ...deployedStage(outputs), E2E_FOLDER: folder }));
   if (passed) rmSync(folder, { recursive: true, force: true });
   return passed;
-};
+}
 
 // However this process is ended, MiniStack, which listens to its exit, goes with it.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -19,7 +19,7 @@ export type MiniStack = AsyncDisposable & {
 };
 
 /** A port of 127.0.0.1 that was free a moment ago. */
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -27,9 +27,9 @@ const freePort = async (): Promise<number> => {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
   return address.port;
-};
+}
 
-const listens = async (host: string, port: number): Promise<boolean> => {
+async function listens(host: string, port: number): Promise<boolean> {
   const socket = connect(port, host);
   try {
     await once(socket, "connect");
@@ -39,7 +39,7 @@ const listens = async (host: string, port: number): Promise<boolean> => {
   } finally {
     socket.destroy();
   }
-};
+}
 
 /**
  * What MiniStack sees: nothing of this machine's AWS settings and certificates, and this Node first in PATH, since it runs the functions.
@@ -48,30 +48,34 @@ const listens = async (host: string, port: number): Promise<boolean> => {
  *
  * @param folder - for its files: certificate, code of functions
  */
-const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
-  ...withoutSettings(process.env),
-  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
-  GATEWAY_PORT: String(port),
-  BIND_HOST: "127.0.0.1",
-  IOT_MTLS_ENABLED: "0",
-  AUTH: "true",
-  USE_SSL: "1",
-  TMPDIR: folder,
-});
+function environment(port: number, folder: string): NodeJS.ProcessEnv {
+  return {
+    ...withoutSettings(process.env),
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+    GATEWAY_PORT: String(port),
+    BIND_HOST: "127.0.0.1",
+    IOT_MTLS_ENABLED: "0",
+    AUTH: "true",
+    USE_SSL: "1",
+    TMPDIR: folder,
+  };
+}
 
-const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+function ended({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
 
 /** Ends MiniStack and the functions that it runs: it leads a group of its own. */
-const end = (child: ChildProcess): void => {
+function end(child: ChildProcess): void {
   if (!ended(child) && child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
-};
+}
 
-const stop = async (child: ChildProcess): Promise<void> => {
+async function stop(child: ChildProcess): Promise<void> {
   if (ended(child) || child.pid === undefined) return;
   const gone = once(child, "exit");
   end(child);
   await gone;
-};
+}
 
 /**
  * Starts MiniStack on loopback, on a free port, and waits until it listens; one that runs already is used as it is.
@@ -79,7 +83,7 @@ const stop = async (child: ChildProcess): Promise<void> => {
  * @param folder - where its log and its files go
  * @throws E2eError when it doesn't listen
  */
-export const startMiniStack = async (found: Found, folder: string): Promise<MiniStack> => {
+export async function startMiniStack(found: Found, folder: string): Promise<MiniStack> {
   if ("url" in found) {
     const { hostname, port } = new URL(found.url);
     if (!(await listens(hostname, Number(port))))
@@ -112,4 +116,4 @@ export const startMiniStack = async (found: Found, folder: string): Promise<Mini
     certificate: join(folder, "ministack-tls/server.crt"),
     [Symbol.asyncDispose]: () => stop(child),
   };
-};
+}

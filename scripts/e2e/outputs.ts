@@ -22,7 +22,7 @@ const outputsFile = z.object({
  *
  * @param file - what `cdk deploy --outputs-file` wrote
  */
-export const deployedStage = (file: string): Record<string, string> => {
+export function deployedStage(file: string): Record<string, string> {
   const {
     "Savepoint-e2e-Data": data,
     "Savepoint-e2e-Flags": flags,
@@ -39,4 +39,4 @@ export const deployedStage = (file: string): Record<string, string> => {
     E2E_ARCHIVE: data.ArchiveBucket,
     E2E_CURSOR_KEYS: data.CursorKeysSecret,
   };
-};
+}

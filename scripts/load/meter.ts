@@ -7,11 +7,11 @@ export type MeteredClient = { readonly client: SavepointClient; readonly consume
 /** Opens a client that adds up what each answer says it consumed. */
 export function meteredClient(options: ClientOptions): MeteredClient {
   let total = NOTHING;
-  const metered = async (url: URL, init: RequestInit): Promise<Response> => {
+  async function metered(url: URL, init: RequestInit): Promise<Response> {
     const response = await fetch(url, init);
     total = plus(total, consumedBy(response.headers.get("savepoint-consumed")));
     return response;
-  };
+  }
   return { client: openClient({ ...options, fetch: metered }), consumed: () => total };
 }
 

@@ -45,10 +45,10 @@ export async function runLoad(plan: LoadPlan, parts: LoadParts): Promise<LoadRun
   await eachOfSeveral(Array.from({ length: plan.seats }), table.beginGame);
   const began = pace.now();
   const moves: Promise<void>[] = [];
-  const arrive = (due: number): void => {
+  function arrive(due: number): void {
     moves.push(table.move(due));
     progress(moves.length, table.fromDue.length);
-  };
+  }
   await openLoop(plan, pace, arrive, signal);
   await Promise.race([Promise.all(moves), pace.sleep(DRAIN_MS, over.signal)]);
   over.abort();
@@ -67,8 +67,10 @@ function openTable({ seats, mover, pace, errors }: LoadParts, over: AbortSignal)
   const fromDue: number[] = [];
   const fromSent: number[] = [];
   let failed = 0;
-  const beginGame = async (): Promise<void> => pool.put(await seats.begin());
-  const refill = async (pauseMs: number): Promise<void> => {
+  async function beginGame(): Promise<void> {
+    return pool.put(await seats.begin());
+  }
+  async function refill(pauseMs: number): Promise<void> {
     await pace.sleep(pauseMs, over);
     if (over.aborted) return;
     try {
@@ -77,8 +79,8 @@ function openTable({ seats, mover, pace, errors }: LoadParts, over: AbortSignal)
       errors.count("create", error);
       await refill(PAUSE_AFTER_ERROR_MS);
     }
-  };
-  const move = async (due: number): Promise<void> => {
+  }
+  async function move(due: number): Promise<void> {
     const seat = await pool.take();
     const sent = pace.now();
     try {
@@ -92,7 +94,7 @@ function openTable({ seats, mover, pace, errors }: LoadParts, over: AbortSignal)
       errors.count("move", error);
       refills.push(refill(PAUSE_AFTER_ERROR_MS));
     }
-  };
+  }
   return {
     beginGame,
     move,

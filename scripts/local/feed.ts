@@ -46,7 +46,7 @@ export function localFeed(follow: FollowEvent, log: Log): LocalFeed {
   const slot = slots(GAMES_AT_ONCE);
   let count = 0;
 
-  const work = async (gameId: string, queue: Waiting[]): Promise<void> => {
+  async function work(gameId: string, queue: Waiting[]): Promise<void> {
     let failures = 0;
     while (queue.length > 0 && !stopping.signal.aborted) {
       const delivered = await slot(() => deliver(follow, queue, log));
@@ -55,7 +55,7 @@ export function localFeed(follow: FollowEvent, log: Log): LocalFeed {
       if (failures > 0) await pause(failures, stopping.signal);
     }
     queues.delete(gameId);
-  };
+  }
   return {
     push: (gameId, load) => {
       count += 1;

@@ -7,18 +7,20 @@ import { etagOf } from "./memory-archive.ts";
 export async function fileArchive(folder: string): Promise<Archive> {
   await mkdir(folder, { recursive: true });
   // A game's id may contain ":", but a file's name may not on every system.
-  const at = (gameId: string): string => join(folder, `${gameId.replaceAll(":", "%3A")}.json.br`);
-  const read = async (gameId: string): Promise<Uint8Array | undefined> => {
+  function at(gameId: string): string {
+    return join(folder, `${gameId.replaceAll(":", "%3A")}.json.br`);
+  }
+  async function read(gameId: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(at(gameId));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
     }
-  };
+  }
   // One process has the folder, so a condition holds for as long as no other write comes between.
   const turns = new Map<string, Promise<unknown>>();
-  const inTurn = async <T>(gameId: string, work: () => Promise<T>): Promise<T> => {
+  async function inTurn<T>(gameId: string, work: () => Promise<T>): Promise<T> {
     const turn = (turns.get(gameId) ?? Promise.resolve()).then(work, work);
     turns.set(gameId, turn);
     try {
@@ -26,7 +28,7 @@ export async function fileArchive(folder: string): Promise<Archive> {
     } finally {
       if (turns.get(gameId) === turn) turns.delete(gameId);
     }
-  };
+  }
   return {
     put: async (gameId, object, etag) =>
       await inTurn(gameId, async () => {

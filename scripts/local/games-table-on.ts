@@ -25,22 +25,22 @@ export type Change = <T>(change: () => T) => Promise<T>;
 /** A games table on entries: the conditions of every write, once for all adapters that are not DynamoDB. */
 export function gamesTableOn(entries: Entries, change: Change): GamesTable {
   /** The entry of a game that is not being wiped. */
-  const entryOf = (gameId: string): DirectoryEntry | undefined => {
+  function entryOf(gameId: string): DirectoryEntry | undefined {
     const standing = entries.get(gameId);
     return standing?.kind === "game" ? standing : undefined;
-  };
-  const isSame = (read: DirectoryEntry): boolean => {
+  }
+  function isSame(read: DirectoryEntry): boolean {
     const entry = entryOf(read.gameId);
     return entry?.createdAt === read.createdAt && entry.version === read.version;
-  };
-  const markOf = ({ gameId, markedAt }: WipeMark): WipeMark | undefined => {
+  }
+  function markOf({ gameId, markedAt }: WipeMark): WipeMark | undefined {
     const standing = entries.get(gameId);
     return standing?.kind === "wipe" && standing.markedAt === markedAt ? standing : undefined;
-  };
-  const update = (gameId: string, changed: Partial<DirectoryEntry>): void => {
+  }
+  function update(gameId: string, changed: Partial<DirectoryEntry>): void {
     const entry = entryOf(gameId);
     if (entry) entries.set({ ...entry, ...changed });
-  };
+  }
   return {
     add: (entry) =>
       change(() => {

@@ -50,9 +50,9 @@ export async function serve(
   log: Log,
 ): Promise<LocalServer> {
   const find = routeTable(routeKeys);
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+  function listener(request: IncomingMessage, response: ServerResponse): void {
     void answer(handler, find, access, request, log).then((result) => send(response, result));
-  };
+  }
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   server.listen(port, host);
   try {

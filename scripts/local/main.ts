@@ -52,11 +52,11 @@ await runScript(async () => {
 /** The console, on the port after the service's where that is free. */
 async function openConsole(url: string, { port, flags }: StackOptions): Promise<Console> {
   let opened: Promise<Backend> | undefined;
-  const open = async (): Promise<Backend> => {
+  async function open(): Promise<Backend> {
     const { consoleBackend } = await import("../console/backend.ts");
     const client = openClient({ url });
     return consoleBackend({ target: { name: "local", url }, client, readOnly: false, flags });
-  };
+  }
   // Loaded with the first request: most starts never show the page.
   const backend: Backend = async (asked) => {
     opened ??= open();

@@ -7,10 +7,10 @@ export type MemoryArchive = Archive & { readonly objects: Map<string, Uint8Array
 /** Makes an empty {@link MemoryArchive}. */
 export function memoryArchive(): MemoryArchive {
   const objects = new Map<string, Uint8Array>();
-  const tagAt = (gameId: string): string | undefined => {
+  function tagAt(gameId: string): string | undefined {
     const object = objects.get(gameId);
     return object && etagOf(object);
-  };
+  }
   return {
     objects,
     put: async (gameId, object, etag) => {

@@ -19,8 +19,9 @@ export function routeTable(routeKeys: readonly string[]): FindRoute {
     return { method, routeKey, pattern };
   });
   return (method, path) => {
-    const parametersOf = ({ pattern }: { readonly pattern: URLPattern }) =>
-      decoded(pattern.exec({ pathname: path })?.pathname.groups);
+    function parametersOf({ pattern }: { readonly pattern: URLPattern }) {
+      return decoded(pattern.exec({ pathname: path })?.pathname.groups);
+    }
     for (const route of routes) {
       const parameters = route.method === method ? parametersOf(route) : undefined;
       if (parameters) return { kind: "found", routeKey: route.routeKey, parameters };

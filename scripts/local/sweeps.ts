@@ -8,7 +8,7 @@ const SWEEP_MS = 30_000;
 /** Sweeps every minute, one sweep after another, as the schedule does in the cloud. @returns how to stop. */
 export function sweepEveryMinute(sweep: ReturnType<typeof sweepHandler>, log: Log): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
-  const start = (): void => {
+  function start(): void {
     running = running.then(async () => {
       const end = performance.now() + SWEEP_MS;
       try {
@@ -17,7 +17,7 @@ export function sweepEveryMinute(sweep: ReturnType<typeof sweepHandler>, log: Lo
         log.error("a sweep failed; the next one continues", error);
       }
     });
-  };
+  }
   const timer = setInterval(start, SWEEP_EVERY_MS);
   return async () => {
     clearInterval(timer);

@@ -21,7 +21,7 @@ const [command = resolve(import.meta.dirname, "../../.savepoint/cfn-lint/bin/cfn
 process.env.CDK_VALIDATION = "false";
 
 /** A stage's templates, with nothing bundled. @returns their files */
-const synthesise = (stage: string, region: string): string[] => {
+function synthesise(stage: string, region: string): string[] {
   const outdir = mkdtempSync(join(tmpdir(), `savepoint-lint-${stage}-${region}-`));
   const app = new App({ outdir, context: { ...cdk.context, "aws:cdk:bundling-stacks": [] } });
   addService(app, {
@@ -33,7 +33,7 @@ const synthesise = (stage: string, region: string): string[] => {
   return readdirSync(outdir)
     .filter((name) => name.endsWith(".template.json"))
     .map((name) => join(outdir, name));
-};
+}
 
 let failed = false;
 for (const region of REGIONS) {

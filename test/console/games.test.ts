@@ -26,7 +26,9 @@ async function openAt(hash: string, options?: Parameters<typeof browser.open>[1]
   return page;
 }
 
-const versionOf = (page: Page) => page.getByRole("slider", { name: "Version" }).getAttribute("aria-valuenow");
+function versionOf(page: Page) {
+  return page.getByRole("slider", { name: "Version" }).getAttribute("aria-valuenow");
+}
 
 describe("the list of games", () => {
   test("shows all games, filters them and opens one by its id", async () => {

@@ -97,13 +97,13 @@ describe("a hostile page", () => {
     const page = await browser.open(`http://localhost:${port}/`);
     const base = new URL(stage.console.address).origin;
     const outcomes = await page.evaluate(async (target) => {
-      const attempt = async (init: RequestInit, path: string): Promise<string> => {
+      async function attempt(init: RequestInit, path: string): Promise<string> {
         try {
           return String((await fetch(target + path, init)).status);
         } catch {
           return "blocked";
         }
-      };
+      }
       return [
         await attempt({}, "/v1/games"),
         await attempt(

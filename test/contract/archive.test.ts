@@ -12,12 +12,14 @@ import { openSqlite } from "../../scripts/local/sqlite/database.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
-const settings = (endpoint: string) => ({
-  endpoint,
-  forcePathStyle: true,
-  region: "eu-west-1",
-  credentials: { accessKeyId: "none", secretAccessKey: "none" },
-});
+function settings(endpoint: string) {
+  return {
+    endpoint,
+    forcePathStyle: true,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "none", secretAccessKey: "none" },
+  };
+}
 
 let server: S3Server;
 let folder: string;
@@ -30,12 +32,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const inS3 = (): Archive => s3Archive(s3Client(settings(server.endpoint)), "archive");
+function inS3(): Archive {
+  return s3Archive(s3Client(settings(server.endpoint)), "archive");
+}
 let games = 0;
-const newGame = (): string => {
+function newGame(): string {
   games += 1;
   return `g:${games}.c`;
-};
+}
 
 describe.each([
   { name: "in memory", open: async (): Promise<Archive> => memoryArchive() },
@@ -43,10 +47,10 @@ describe.each([
   { name: "in SQLite", open: async (): Promise<Archive> => sqliteArchive(openSqlite(undefined)) },
   { name: "in files", open: async (): Promise<Archive> => await fileArchive(join(folder, "archive")) },
 ])("the archive $name", ({ open }) => {
-  const text = async (archive: Archive, gameId: string) => {
+  async function text(archive: Archive, gameId: string) {
     const found = await archive.get(gameId);
     return found && Buffer.from(found.object).toString();
-  };
+  }
 
   test("gives back what was put, byte for byte", async () => {
     const [archive, game] = [await open(), newGame()];

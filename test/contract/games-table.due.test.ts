@@ -26,7 +26,9 @@ describe.each(adapters)("the games table $name", ({ open }) => {
     }
   }
 
-  const dueOf = async (gameId: string) => await listed(shardOf(gameId), 100, [gameId]);
+  async function dueOf(gameId: string) {
+    return await listed(shardOf(gameId), 100, [gameId]);
+  }
 
   describe("listDue", () => {
     test.each([1, 3, 100])(

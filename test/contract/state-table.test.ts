@@ -60,14 +60,15 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       ],
       ["a tombstone", (gameId) => tombstone(gameId, 5, SECOND + 60)],
     ];
-    const manifest = (gameId: string) =>
-      manifestRow({
+    function manifest(gameId: string) {
+      return manifestRow({
         head: head(gameId, 4),
         schemaVersion: 2,
         chunks: 3,
         checksum: randomBytes(32).toString("base64url"),
         madeAt: NOW,
       });
+    }
 
     test.each(kinds)("%s", async (_, make) => {
       const row = make(newGame());

@@ -1,17 +1,19 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 // Groups run one after another: a flag that is off, or a stage that is deployed again, is off for every test.
-const group = (name: string, groupOrder: number): TestProjectInlineConfiguration => ({
-  test: {
-    name,
-    include: [`test/e2e/${name}/*.test.ts`],
-    setupFiles: ["test/e2e/support/wipe.ts"],
-    sequence: { groupOrder },
-    maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-  },
-});
+function group(name: string, groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: [`test/e2e/${name}/*.test.ts`],
+      setupFiles: ["test/e2e/support/wipe.ts"],
+      sequence: { groupOrder },
+      maxWorkers: 2,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
+  };
+}
 
 const { APPCONFIG_APPLICATION: flagsMayChange, E2E_STATE_TABLE: ownStage } = process.env;
 

@@ -140,11 +140,12 @@ describe("what a function may do", () => {
   });
 
   test("is bound to resources, but for tracing and reading metrics, which know none", () => {
-    const anywhere = (template: typeof dev) =>
-      Object.values(template.findResources("AWS::IAM::Policy"))
+    function anywhere(template: typeof dev) {
+      return Object.values(template.findResources("AWS::IAM::Policy"))
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
         .filter(({ Resource }) => [Resource].flat().includes("*"))
         .map(({ Action }) => [Action].flat());
+    }
     const tracing = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
     expect(anywhere(prod)).toEqual([["cloudwatch:GetMetricData"]]);

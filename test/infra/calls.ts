@@ -10,7 +10,7 @@ const LAMBDAS = resolve(import.meta.dirname, "../../lambdas");
 const ADAPTERS = /^lambdas\/store\/(dynamo-|memory-|s3-|guarded)/;
 
 /** What a function's own code comes to in its bundle, once unused functions are shaken off. */
-const bundledCode = (name: FunctionName): string => {
+function bundledCode(name: FunctionName): string {
   const { outputFiles } = buildSync({
     ...BUNDLE_OPTIONS,
     minify: false,
@@ -23,16 +23,18 @@ const bundledCode = (name: FunctionName): string => {
     .split(/^\/\/ (?=\S+\.[mc]?[jt]s$)/m)
     .filter((section) => section.startsWith("lambdas/") && !ADAPTERS.test(section))
     .join("\n");
-};
+}
 
 const kept = new Map<FunctionName, string>();
-const ownCode = (name: FunctionName): string => {
+function ownCode(name: FunctionName): string {
   const code = kept.get(name) ?? bundledCode(name);
   kept.set(name, code);
   return code;
-};
+}
 
-const polls = (action: string): string[] => [`flags appconfig:${action}`, `game-types appconfig:${action}`];
+function polls(action: string): string[] {
+  return [`flags appconfig:${action}`, `game-types appconfig:${action}`];
+}
 
 /** The calls of what goes to AWS without a port, by the command that is sent. */
 const COMMANDS: readonly (readonly [command: string, calls: readonly string[]])[] = [
@@ -43,7 +45,7 @@ const COMMANDS: readonly (readonly [command: string, calls: readonly string[]])[
 ];
 
 /** Every call that a function can make, found in its bundle: the methods and commands, and what they come to. */
-const foundIn = (name: FunctionName): readonly (readonly [by: string, calls: Iterable<string>])[] => {
+function foundIn(name: FunctionName): readonly (readonly [by: string, calls: Iterable<string>])[] {
   const code = ownCode(name);
   const methods = PORTS.flatMap(({ receivers, found }) =>
     [...found]
@@ -51,14 +53,15 @@ const foundIn = (name: FunctionName): readonly (readonly [by: string, calls: Ite
       .map(([method, calls]) => [`${receivers}.${method}`, calls] as const),
   );
   return [...methods, ...COMMANDS.filter(([command]) => code.includes(`new ${command}(`))];
-};
+}
 
 /** Every call that a function can make, as `resource action`. */
-export const callsFound = (name: FunctionName): string[] =>
-  [...new Set(foundIn(name).flatMap(([, calls]) => [...calls]))].sort();
+export function callsFound(name: FunctionName): string[] {
+  return [...new Set(foundIn(name).flatMap(([, calls]) => [...calls]))].sort();
+}
 
 /** Methods of the ports, and commands, that are found in none of the functions. */
-export const foundNowhere = (names: readonly FunctionName[]): string[] => {
+export function foundNowhere(names: readonly FunctionName[]): string[] {
   const found = new Set(names.flatMap((name) => foundIn(name).map(([by]) => by)));
   const all = [
     ...PORTS.flatMap(({ receivers, found: methods }) =>
@@ -67,4 +70,4 @@ export const foundNowhere = (names: readonly FunctionName[]): string[] => {
     ...COMMANDS.map(([command]) => command),
   ];
   return all.filter((by) => !found.has(by));
-};
+}

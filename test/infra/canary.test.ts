@@ -16,11 +16,11 @@ const text = z.pipe(
     return parts.map((part) => (typeof part === "string" ? part : shown(part))).join("");
   }),
 );
-const shown = (part: unknown): string => {
+function shown(part: unknown): string {
   const { "Fn::GetAtt": found } = z.object({ "Fn::GetAtt": z.array(z.string()) }).parse(part);
   expect(found).toEqual([expect.stringContaining("CurrentVersion"), "Version"]);
   return VERSION;
-};
+}
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.unknown() }));
 const alarmShape = z.object({
   AlarmName: text,
@@ -49,7 +49,9 @@ const alarms = new Map(
     alarmShape.parse(Properties),
   ]),
 );
-const named = (name: string) => [...alarms.values()].find(({ AlarmName }) => AlarmName === name);
+function named(name: string) {
+  return [...alarms.values()].find(({ AlarmName }) => AlarmName === name);
+}
 
 describe("the alarms that take a new version back", () => {
   test("are its crashes, and its errors and latency where it works on games, each named after the version", () => {
@@ -79,8 +81,9 @@ describe("the alarms that take a new version back", () => {
   });
 
   test("judge a rate or a percentile only where the minute holds enough to tell", () => {
-    const expressionOf = (name: string) =>
-      named(name)?.Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression;
+    function expressionOf(name: string) {
+      return named(name)?.Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression;
+    }
 
     expect(expressionOf(`savepoint-prod-canary-errors-transition-${VERSION}`)).toBe(
       "IF((FILL(n0,0))>=20,100*(FILL(e0,0))/(FILL(n0,0)),0)",

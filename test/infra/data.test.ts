@@ -83,11 +83,12 @@ describe("what outlives its stack", () => {
 
 describe("the archive", () => {
   test("is encrypted by the account's own key where the stage has one", () => {
-    const encryption = (template: typeof dev) =>
-      Object.values(template.findResources("AWS::S3::Bucket")).map(
+    function encryption(template: typeof dev) {
+      return Object.values(template.findResources("AWS::S3::Bucket")).map(
         ({ Properties }) =>
           Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault,
       );
+    }
 
     expect(encryption(dev)).toEqual([{ SSEAlgorithm: "AES256" }]);
     expect(encryption(prod)).toEqual([

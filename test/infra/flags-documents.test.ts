@@ -9,9 +9,13 @@ import { APPCONFIG_FLAGS_SCHEMA } from "../fixtures/appconfig-flags-schema.ts";
 
 const fits = new Ajv({ allErrors: true, allowMatchingProperties: true }).compile(APPCONFIG_FLAGS_SCHEMA);
 
-const faults = (document: unknown): unknown => (fits(document) ? [] : fits.errors);
-const first = (startsEnabled: boolean) =>
-  jsonObject.parse(JSON.parse(firstConfiguration(startsEnabled).flags));
+function faults(document: unknown): unknown {
+  return fits(document) ? [] : fits.errors;
+}
+
+function first(startsEnabled: boolean) {
+  return jsonObject.parse(JSON.parse(firstConfiguration(startsEnabled).flags));
+}
 
 /** Everything that a command sets. */
 const EDITS: readonly Edits[] = [

@@ -8,7 +8,9 @@ import { templatesOf } from "./service-under-test.ts";
 const dev = templatesOf("dev").flags;
 const prod = templatesOf("prod").flags;
 
-const ofType = (template: Template, type: string): unknown[] => Object.values(template.findResources(type));
+function ofType(template: Template, type: string): unknown[] {
+  return Object.values(template.findResources(type));
+}
 
 describe("the first flags", () => {
   test("are what functions start with anyway, where persistence is on from the start", () => {
@@ -27,7 +29,9 @@ describe("the first flags", () => {
   });
 
   test("are on in dev and off in prod", () => {
-    const content = (template: Template): string => JSON.stringify(ofType(template, HOSTED));
+    function content(template: Template): string {
+      return JSON.stringify(ofType(template, HOSTED));
+    }
 
     expect(content(dev)).toContain(JSON.stringify(firstConfiguration(true).flags).slice(1, -1));
     expect(content(prod)).toContain(JSON.stringify(firstConfiguration(false).flags).slice(1, -1));

@@ -33,22 +33,23 @@ const alarmShape = z.object({
 });
 type Alarm = z.infer<typeof alarmShape>;
 
-const alarmsOf = ({ flags, observability }: Templates): Map<string, Alarm> => {
+function alarmsOf({ flags, observability }: Templates): Map<string, Alarm> {
   const found = [flags, observability].flatMap((template) =>
     Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) =>
       alarmShape.parse(Properties),
     ),
   );
   return new Map(found.map((alarm) => [alarm.AlarmName.replace(/^savepoint-[^-]+-/, ""), alarm]));
-};
+}
 
 const prodTemplates = templatesOf("prod");
 const prod = alarmsOf(prodTemplates);
 const e2eTemplates = templatesOf("e2e");
 const e2e = alarmsOf(e2eTemplates);
 
-const expression = (name: string): string =>
-  prod.get(name)?.Metrics?.find((part) => part.Expression !== undefined)?.Expression ?? "";
+function expression(name: string): string {
+  return prod.get(name)?.Metrics?.find((part) => part.Expression !== undefined)?.Expression ?? "";
+}
 
 describe("the alarms of prod", () => {
   test("are these, with these thresholds", () => {

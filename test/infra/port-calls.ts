@@ -65,7 +65,7 @@ const S3_ACTIONS = new Map([
   ["DeleteObject", "archive s3:DeleteObjectVersion"],
 ]);
 
-const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<string> } => {
+function archiveRecorder(): { readonly client: S3Client; readonly calls: Set<string> } {
   const calls = new Set<string>();
   const client = new S3Client({ region: "eu-west-1" });
   client.middlewareStack.add(
@@ -83,12 +83,10 @@ const archiveRecorder = (): { readonly client: S3Client; readonly calls: Set<str
     { step: "initialize" },
   );
   return { client, calls };
-};
+}
 
 /** A client that notes each call and refuses it: a refused condition leads to all the calls that can follow. */
-const recorder = (
-  table: string,
-): { readonly client: DynamoDBDocumentClient; readonly calls: Set<string> } => {
+function recorder(table: string): { readonly client: DynamoDBDocumentClient; readonly calls: Set<string> } {
   const calls = new Set<string>();
   const client = new DynamoDBClient({
     region: "eu-west-1",
@@ -105,17 +103,17 @@ const recorder = (
     { step: "initialize" },
   );
   return { client: DynamoDBDocumentClient.from(client), calls };
-};
+}
 
-const ignoreRefusal = (error: unknown): void => {
+function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ConditionalCheckFailedException || error instanceof NoSuchKey)) throw error;
-};
+}
 
-const callsOf = async <Table, Client>(
+async function callsOf<Table, Client>(
   methods: Runs<Table>,
   record: () => { readonly client: Client; readonly calls: Set<string> },
   open: (client: Client) => Table,
-): Promise<Map<string, Set<string>>> => {
+): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   for (const [method, run] of Object.entries<(table: Table) => Promise<unknown>>(methods)) {
     const { client, calls } = record();
@@ -123,9 +121,9 @@ const callsOf = async <Table, Client>(
     found.set(method, calls);
   }
   return found;
-};
+}
 
-const noMeter = (): void => {};
+function noMeter(): void {}
 
 /** What stands for a resource in the code, and the calls that each of its methods makes. */
 export const PORTS = await Promise.all(

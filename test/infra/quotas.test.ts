@@ -6,7 +6,9 @@ import { STAGES } from "../../infra/stages.ts";
 import { buildService, templatesOf } from "./service-under-test.ts";
 
 const prod = stageNamed("prod");
-const ids = (...[stage, region]: Parameters<typeof excesses>) => excesses(stage, region).map(({ id }) => id);
+function ids(...[stage, region]: Parameters<typeof excesses>) {
+  return excesses(stage, region).map(({ id }) => id);
+}
 
 describe("default quotas", () => {
   test.each([...STAGES.values()])("suffice for $name in a large region", (stage) => {

@@ -18,8 +18,9 @@ const STACKS = new Map([
 ]);
 
 /** Whatever a pattern's groups match in a page. */
-const found = (page: string, pattern: RegExp): string[][] =>
-  [...readFileSync(join(RUNBOOKS, page), "utf8").matchAll(pattern)].map(([, ...groups]) => groups);
+function found(page: string, pattern: RegExp): string[][] {
+  return [...readFileSync(join(RUNBOOKS, page), "utf8").matchAll(pattern)].map(([, ...groups]) => groups);
+}
 
 describe.each(pages)("the runbook %s", (page) => {
   test("asks for outputs that the stacks have", () => {

@@ -14,24 +14,32 @@ const policies: ReadonlyMap<string, Policy> = new Map(
     policy.parse(JSON.parse(text)),
   ]),
 );
-const named = (name: string): Policy => {
+function named(name: string): Policy {
   const found = policies.get(name);
   if (!found) throw new Error(`There is no policy ${name} in docs/security.md`);
   return found;
-};
+}
 
 /** What API Gateway asks IAM for a request. Source: API Gateway Developer Guide, "Control access for invoking an API". */
-const invoke = (method: string, path: string) => ({
-  action: "execute-api:Invoke",
-  resource: `arn:aws:execute-api:REGION:ACCOUNT:API/$default/${method}${path}`,
-});
-const allows = (name: string, { method, path }: Route, gameId: string): boolean =>
-  isAllowed([named(name)], invoke(method, path.replace("{gameId}", gameId).replace("{version}", "3")));
-const shown = ({ method, path }: Route): string => `${method} ${path}`;
+function invoke(method: string, path: string) {
+  return {
+    action: "execute-api:Invoke",
+    resource: `arn:aws:execute-api:REGION:ACCOUNT:API/$default/${method}${path}`,
+  };
+}
+
+function allows(name: string, { method, path }: Route, gameId: string): boolean {
+  return isAllowed([named(name)], invoke(method, path.replace("{gameId}", gameId).replace("{version}", "3")));
+}
+
+function shown({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
 
 const signed = ROUTES.filter(({ open }) => !open);
-const allowedTo = (name: string, gameId = "team-a-1"): string[] =>
-  signed.filter((route) => allows(name, route, gameId)).map(shown);
+function allowedTo(name: string, gameId = "team-a-1"): string[] {
+  return signed.filter((route) => allows(name, route, gameId)).map(shown);
+}
 const GAME = "/v1/games/{gameId}";
 const ofGames = signed.filter(({ path }) => path.startsWith(`${GAME}`));
 const forbiddenToServers = [`DELETE ${GAME}`, `POST ${GAME}/corrections`];

@@ -16,19 +16,19 @@ import { stageNamed, type Target } from "../../infra/stage-check.ts";
 export const TARGET: Target = { account: "123456789012", region: "eu-west-1" };
 
 /** A folder with an entry point for each function that does nothing. */
-export const emptyLambdas = (): string => {
+export function emptyLambdas(): string {
   const folder = mkdtempSync(join(tmpdir(), "savepoint-lambdas-"));
   for (const name of [...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC]) {
     writeFileSync(join(folder, `${name}.ts`), "export const handler = async () => ({});\n");
   }
   return folder;
-};
+}
 
 /** A stage's stacks in an app of their own, with nothing bundled. */
-export const buildService = (
+export function buildService(
   stageOrName: string | Stage,
   first?: FirstConfiguration,
-): Service & { readonly app: App } => {
+): Service & { readonly app: App } {
   const app = new App({
     outdir: mkdtempSync(join(tmpdir(), "savepoint-synth-")),
     context: { ...cdk.context, "aws:cdk:bundling-stacks": [] },
@@ -41,7 +41,7 @@ export const buildService = (
     ...(first ? { first } : {}),
   });
   return { app, ...service };
-};
+}
 
 /** The templates of a stage's stacks. */
 export type Templates = {
@@ -52,7 +52,7 @@ export type Templates = {
 };
 
 /** Synthesises a stage, without the CDK's own checks of the templates, which take seconds: the test of findings has them. */
-export const templatesOf = (stageOrName: string | Stage, first?: FirstConfiguration): Templates => {
+export function templatesOf(stageOrName: string | Stage, first?: FirstConfiguration): Templates {
   process.env.CDK_VALIDATION = "false";
   const { data, flags, api, observability } = buildService(stageOrName, first);
   return {
@@ -61,14 +61,14 @@ export const templatesOf = (stageOrName: string | Stage, first?: FirstConfigurat
     api: Template.fromStack(api),
     observability: Template.fromStack(observability),
   };
-};
+}
 
 /**
  * A value of a template as it is once deployed: references to accounts and regions are known, and whatever else is
  * referred to is named by the caller.
  * @param named Names a resource or its attribute, by the logical id.
  */
-export const resolved = (value: unknown, named: (logicalId: string) => string): unknown => {
+export function resolved(value: unknown, named: (logicalId: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => resolved(item, named));
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value).map(([key, member]) => [key, resolved(member, named)] as const);
@@ -78,4 +78,4 @@ export const resolved = (value: unknown, named: (logicalId: string) => string): 
   if (name === "Fn::Join" && Array.isArray(inner) && Array.isArray(inner[1]))
     return inner[1].join(String(inner[0]));
   return Object.fromEntries(members);
-};
+}

@@ -13,7 +13,7 @@ import { emptyLambdas, TARGET } from "./service-under-test.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** Synthesises prod with real bundles, into a folder of a length of its own, and reads what came out. */
-const synth = (prefix: string): Map<string, string> => {
+function synth(prefix: string): Map<string, string> {
   process.env.CDK_VALIDATION = "false";
   const outdir = mkdtempSync(join(tmpdir(), prefix));
   const app = new App({ outdir, context: cdk.context });
@@ -21,7 +21,7 @@ const synth = (prefix: string): Map<string, string> => {
   app.synth();
   const templates = readdirSync(outdir).filter((name) => name.endsWith(".template.json"));
   return new Map(templates.map((name) => [name, readFileSync(join(outdir, name), "utf8")]));
-};
+}
 
 describe("the same code", () => {
   test("makes the same templates wherever and whenever it is synthesised: no version churns", () => {
@@ -34,8 +34,8 @@ describe("the same code", () => {
 });
 
 /** Runs the app as the CDK does. */
-const run = (context: object, environment: Record<string, string>): ReturnType<typeof spawnSync> =>
-  spawnSync(process.execPath, ["infra/app.ts"], {
+function run(context: object, environment: Record<string, string>): ReturnType<typeof spawnSync> {
+  return spawnSync(process.execPath, ["infra/app.ts"], {
     cwd: ROOT,
     encoding: "utf8",
     env: {
@@ -45,6 +45,7 @@ const run = (context: object, environment: Record<string, string>): ReturnType<t
       ...environment,
     },
   });
+}
 
 const SIGNED_IN = { CDK_DEFAULT_ACCOUNT: TARGET.account, CDK_DEFAULT_REGION: TARGET.region };
 

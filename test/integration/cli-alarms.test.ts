@@ -20,8 +20,9 @@ let topic: SnsTopic;
 let cloudWatch: AlarmsServer;
 let appConfig: AppConfigServer;
 let stage: StageOnAws;
-const run = async (...words: string[]) =>
-  await line.savepoint([...words, "--stage", "prod"], { env: stage.env });
+async function run(...words: string[]) {
+  return await line.savepoint([...words, "--stage", "prod"], { env: stage.env });
+}
 
 beforeAll(async () => {
   line = await openCommandLine();

@@ -10,7 +10,9 @@ beforeAll(async () => {
   client = openClient({ url: local.url });
 });
 
-const summary = () => local.report("drill");
+function summary() {
+  return local.report("drill");
+}
 
 async function drill(url: string, ...words: string[]) {
   return await local.savepoint(["drill", ...words, "--url", url]);
@@ -30,10 +32,12 @@ async function drillThrough(answer: Meddling["answer"]) {
 async function play(gameId: string): Promise<void> {
   const created = await client.create(gameId, { gameType: "generic", state: { score: 0, goals: [] } });
   if (!created.persisted) throw new Error("persistence is off");
-  const goal = (score: number) => ({
-    action: "goal",
-    patch: score % 2 === 0 ? { score } : [{ op: "add", path: "/goals/-", value: score }],
-  });
+  function goal(score: number) {
+    return {
+      action: "goal",
+      patch: score % 2 === 0 ? { score } : [{ op: "add", path: "/goals/-", value: score }],
+    };
+  }
   let { cursor } = created;
   for (let score = 1; score <= 28; score += score === 25 ? 3 : 1) {
     const transitions = score === 25 ? [goal(25), goal(26), goal(27)] : [goal(score)];
@@ -54,7 +58,9 @@ test("a drill that found no game has not passed", async () => {
 describe("with a live game", () => {
   beforeAll(async () => {
     await play("room-42");
-    const listed = async () => expect((await client.list()).games).toMatchObject([{ gameId: "room-42" }]);
+    async function listed() {
+      return expect((await client.list()).games).toMatchObject([{ gameId: "room-42" }]);
+    }
     await vi.waitFor(listed, { timeout: 30_000 });
   });
 
@@ -80,7 +86,9 @@ describe("with a live game", () => {
   });
 
   test("checks the same versions with the same seed, and writes nothing", async () => {
-    const drilled = async () => JSON.parse((await drill(local.url, "--seed", "11", "--json")).out).compared;
+    async function drilled() {
+      return JSON.parse((await drill(local.url, "--seed", "11", "--json")).out).compared;
+    }
     const before = await client.state("room-42");
     expect(await drilled()).toBe(await drilled());
     expect(await client.state("room-42")).toMatchObject({ version: before.version, time: before.time });

@@ -15,7 +15,7 @@ let versions: Version[];
 let kept: string | undefined;
 
 /** A versioned bucket: what isn't named by its version stays, and a listing comes in pages of two. */
-const listing = (after: string): string => {
+function listing(after: string): string {
   const rest = versions.filter(({ id }) => id > after);
   const page = rest.slice(0, PAGE);
   const more = rest.length > PAGE;
@@ -29,15 +29,16 @@ const listing = (after: string): string => {
       ? `<NextKeyMarker>${last?.key}</NextKeyMarker><NextVersionIdMarker>${last?.id}</NextVersionIdMarker>`
       : ""
   }${shown.join("")}</ListVersionsResult>`;
-};
-const deleted = (body: string): string => {
+}
+
+function deleted(body: string): string {
   const named = [...body.matchAll(/<Key>([^<]+)<\/Key><VersionId>([^<]+)<\/VersionId>/g)];
   versions = versions.filter(
     ({ key, id }) => id === kept || !named.some(([, wanted, version]) => wanted === key && version === id),
   );
   const error = kept === undefined ? "" : `<Error><Key>games/a</Key><Message>Access Denied</Message></Error>`;
   return `<DeleteResult>${error}</DeleteResult>`;
-};
+}
 
 beforeAll(async () => {
   line = await openCommandLine();
@@ -62,8 +63,9 @@ beforeEach(async () => {
 afterEach(() => {
   for (const server of [s3, stage]) server.close();
 });
-const run = async (...words: string[]) =>
-  await line.savepoint(["empty-archive", ...words, "--stage", "dev"], { env: stage.env });
+async function run(...words: string[]) {
+  return await line.savepoint(["empty-archive", ...words, "--stage", "dev"], { env: stage.env });
+}
 
 test("deletes every version and every delete marker, page by page", async () => {
   expect(await run("--dry-run")).toMatchObject({

@@ -9,13 +9,17 @@ import { deployTo, FLAGS_OUTPUTS, type StageOnAws, stageOnAws } from "../fixture
 let line: CommandLine;
 let appConfig: AppConfigServer;
 let stage: StageOnAws;
-const run = async (...words: string[]) =>
-  await line.savepoint(["game-types", ...words, "--stage", "dev"], { env: stage.env });
-const write = async (document: unknown) =>
-  await writeFile(join(line.folder, "types.json"), JSON.stringify(document));
-const watched = (state: "OK" | "ALARM") => {
+async function run(...words: string[]) {
+  return await line.savepoint(["game-types", ...words, "--stage", "dev"], { env: stage.env });
+}
+
+async function write(document: unknown) {
+  return await writeFile(join(line.folder, "types.json"), JSON.stringify(document));
+}
+
+function watched(state: "OK" | "ALARM") {
   for (const arn of FLAGS_OUTPUTS.MonitorAlarmArns.split(",")) appConfig.alarms.set(arn, state);
-};
+}
 
 beforeAll(async () => {
   line = await openCommandLine();

@@ -20,7 +20,9 @@ beforeAll(async () => {
   await client.create("duel", { gameType: "chess" });
   const noted = expect.objectContaining({ gameId: "room-42", snapshot: 2 });
   // The change feed brings the phase, and the snapshot that it makes, to the directory a moment later.
-  const listed = async () => expect((await client.list()).games).toContainEqual(noted);
+  async function listed() {
+    return expect((await client.list()).games).toContainEqual(noted);
+  }
   await vi.waitFor(listed, { timeout: 30_000 });
 });
 
@@ -205,7 +207,9 @@ describe("correct", () => {
   });
 
   test("says why a patch does not apply, and what is no patch", async () => {
-    const apply = async (patch: string) => await run([...correct, "--patch", "-", "--yes"], patch);
+    async function apply(patch: string) {
+      return await run([...correct, "--patch", "-", "--yes"], patch);
+    }
     expect(await apply('[{"op":"remove","path":"/nope"}]')).toMatchObject({ code: 4, out: "" });
     expect(await apply('[{"op":"delete","path":"/score"}]')).toMatchInlineSnapshot(`
       {

@@ -18,8 +18,9 @@ beforeAll(async () => {
 
 afterAll(async () => await line.close());
 
-const summary = async () =>
-  JSON.parse(await readFile(join(line.folder, ".savepoint/reports/local/load.json"), "utf8"));
+async function summary() {
+  return JSON.parse(await readFile(join(line.folder, ".savepoint/reports/local/load.json"), "utf8"));
+}
 
 async function load(url: string, ...words: string[]) {
   return await line.savepoint(["load", "--rate", "10", "--seconds", "2", "--url", url, ...words]);
@@ -34,7 +35,9 @@ describe("with persistence on", () => {
 
   afterAll(async () => await stack.close());
 
-  const games = async () => (await openClient({ url: stack.url }).list({ limit: 100 })).games;
+  async function games() {
+    return (await openClient({ url: stack.url }).list({ limit: 100 })).games;
+  }
 
   test("only says what it would do with --dry-run", async () => {
     const { code, out } = await load(stack.url, "--dry-run");

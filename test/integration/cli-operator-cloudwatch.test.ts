@@ -14,18 +14,19 @@ const local = localStack();
 
 const server = cloudWatchOfEachTest();
 
-const criteria = async () => {
+async function criteria() {
   const url = local.url;
   const progress = { show: () => {}, clear: () => {} };
   const context = { target: { name: "dev", url }, client: openClient({ url }), clock: () => NOW, progress };
   const found = judge(await measureStage(context, NOW - 24 * HOUR * 1_000), LIMITS);
   return new Map(found.map(({ name, passed, found: text }) => [name, { passed, text }]));
-};
+}
 
 const PERIODS = (24 * 60) / 5;
 /** The same value for every five minutes of the day, and another for those of the day before. */
-const days = (day: number, before: number): number[] =>
-  Array.from({ length: 2 * PERIODS }, (_, index) => (index < PERIODS ? day : before));
+function days(day: number, before: number): number[] {
+  return Array.from({ length: 2 * PERIODS }, (_, index) => (index < PERIODS ? day : before));
+}
 
 describe("validate on a stage", () => {
   beforeEach(() => {

@@ -15,8 +15,13 @@ const PLAIN = { include: ["room-1"], use_state_persistence: { enabled: true } };
 
 const local = localStack({});
 
-const change = async (...words: string[]) => await local.run(...words, "--flags", "flags.json", "--yes");
-const file = async () => JSON.parse(await readFile(join(local.folder, "flags.json"), "utf8"));
+async function change(...words: string[]) {
+  return await local.run(...words, "--flags", "flags.json", "--yes");
+}
+
+async function file() {
+  return JSON.parse(await readFile(join(local.folder, "flags.json"), "utf8"));
+}
 
 describe("flags of a local stack", () => {
   beforeEach(async () => {

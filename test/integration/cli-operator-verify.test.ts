@@ -11,8 +11,13 @@ const ALL_WELL = `✅ State persistence enabled successfully
 
 const local = localStack({});
 
-const change = async (...words: string[]) => await local.run(...words, "--flags", "flags.json", "--yes");
-const report = () => local.report("verify");
+async function change(...words: string[]) {
+  return await local.run(...words, "--flags", "flags.json", "--yes");
+}
+
+function report() {
+  return local.report("verify");
+}
 
 describe("verify", () => {
   test("prints these four lines and nothing else, and writes a report", async () => {

@@ -15,8 +15,9 @@ let line: CommandLine;
 let appConfig: AppConfigServer;
 let lambda: LambdaServer;
 let stage: StageOnAws;
-const run = async (...words: string[]) =>
-  await line.savepoint([...words, "--stage", "dev"], { env: stage.env });
+async function run(...words: string[]) {
+  return await line.savepoint([...words, "--stage", "dev"], { env: stage.env });
+}
 
 beforeAll(async () => {
   line = await openCommandLine();
@@ -58,14 +59,15 @@ describe("prune versions", () => {
 });
 
 describe("prune configurations", () => {
-  const client = () =>
-    new AppConfigClient({
+  function client() {
+    return new AppConfigClient({
       endpoint: appConfig.endpoint,
       region: "eu-west-1",
       credentials: { accessKeyId: "none", secretAccessKey: "none" },
     });
+  }
   /** Six versions of the flags, the third of them deployed. */
-  const made = async (): Promise<void> => {
+  async function made(): Promise<void> {
     const sdk = client();
     const inApplication = { ApplicationId: "app", ConfigurationProfileId: "flags" };
     for (let count = 0; count < 6; count += 1)
@@ -88,8 +90,10 @@ describe("prune configurations", () => {
     for (let look = 0; look < 3; look += 1)
       await sdk.send(new GetDeploymentCommand({ ...environment, DeploymentNumber: 1 }));
     sdk.destroy();
-  };
-  const left = () => appConfig.versions("flags").map(({ number }) => number);
+  }
+  function left() {
+    return appConfig.versions("flags").map(({ number }) => number);
+  }
 
   test("keeps the newest, what is deployed, and the first, which is the stack's", async () => {
     await made();

@@ -23,9 +23,11 @@ let line: CommandLine;
 let database: Dynalite;
 let s3: S3Server;
 let stage: StageOnAws;
-const run = async (...words: string[]) =>
-  await line.savepoint(["put-back", ...words, "--stage", "dev"], { env: stage.env });
-const standing = async () => {
+async function run(...words: string[]) {
+  return await line.savepoint(["put-back", ...words, "--stage", "dev"], { env: stage.env });
+}
+
+async function standing() {
   const pages = await Promise.all(
     ["g1", "g1#w"].map((game) =>
       database.client.send(
@@ -38,7 +40,7 @@ const standing = async () => {
     ),
   );
   return pages.flatMap(({ Items = [] }) => Items);
-};
+}
 
 beforeAll(async () => {
   line = await openCommandLine();

@@ -7,21 +7,23 @@ import { type SqsServer, startSqsServer } from "../fixtures/sqs-server.ts";
 import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
 /** A record of the stream; only one that says why it is notable (`f`) wakes the feed. */
-const record = (at: number, notable: boolean) => ({
-  eventName: "INSERT",
-  dynamodb: {
-    SequenceNumber: String(at),
-    Keys: { gameId: { S: "g1" } },
-    NewImage: {
-      gameId: { S: "g1" },
-      c: { B: Buffer.from(`commit ${at}`).toString("base64") },
-      ...(notable && { f: { S: "created" } }),
+function record(at: number, notable: boolean) {
+  return {
+    eventName: "INSERT",
+    dynamodb: {
+      SequenceNumber: String(at),
+      Keys: { gameId: { S: "g1" } },
+      NewImage: {
+        gameId: { S: "g1" },
+        c: { B: Buffer.from(`commit ${at}`).toString("base64") },
+        ...(notable && { f: { S: "created" } }),
+      },
     },
-  },
-});
+  };
+}
 /** What Lambda sends to the queue of a batch that failed for good. */
-const letter = (start: number, end: number): string =>
-  JSON.stringify({
+function letter(start: number, end: number): string {
+  return JSON.stringify({
     DDBStreamBatchInfo: {
       streamArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/state/stream/2026",
       shardId: "shardId-1",
@@ -29,6 +31,7 @@ const letter = (start: number, end: number): string =>
       endSequenceNumber: String(end),
     },
   });
+}
 const iterators = z.object({
   SequenceNumber: z.string(),
   ShardIteratorType: z.literal("AT_SEQUENCE_NUMBER"),
@@ -41,8 +44,9 @@ let streams: AwsServer;
 let stage: StageOnAws;
 /** What the stream still has; it comes in pages of two. */
 let kept: ReturnType<typeof record>[];
-const run = async (...words: string[]) =>
-  await line.savepoint(["replay", ...words, "--stage", "dev"], { env: stage.env });
+async function run(...words: string[]) {
+  return await line.savepoint(["replay", ...words, "--stage", "dev"], { env: stage.env });
+}
 
 beforeAll(async () => {
   line = await openCommandLine();

@@ -13,12 +13,14 @@ let appConfig: AppConfigServer;
 let secrets: AwsServer;
 let stage: StageOnAws;
 let secret: { text: string; since: number };
-const run = async (...words: string[]) =>
-  await line.savepoint([...words, "--stage", "dev"], { env: stage.env });
-const ids = () => {
+async function run(...words: string[]) {
+  return await line.savepoint([...words, "--stage", "dev"], { env: stage.env });
+}
+
+function ids() {
   const { current, previous } = JSON.parse(secret.text);
   return [current.id, previous?.id];
-};
+}
 
 beforeAll(async () => {
   line = await openCommandLine();

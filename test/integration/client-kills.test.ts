@@ -27,7 +27,7 @@ test(
     const notWritten: string[] = [];
 
     /** Runs the server until it has taken so many moves, and kills it; without a number, until it has sent all that is left. */
-    const run = async (name: string, moves?: number): Promise<void> => {
+    async function run(name: string, moves?: number): Promise<void> {
       const finish = moves === undefined ? ["finish"] : [];
       let left = moves ?? Number.POSITIVE_INFINITY;
       const server = spawn(process.execPath, [PROGRAM, url, journal, name, ...finish], {
@@ -43,7 +43,7 @@ test(
       }
       const [code, signal] = await over;
       expect({ name, end: signal ?? code }).toEqual({ name, end: moves === undefined ? 0 : "SIGKILL" });
-    };
+    }
     for (let kill = 1; kill <= KILLS; kill += 1) await run(String(kill), random.below(MOST_MOVES));
     await run("last");
 

@@ -49,10 +49,11 @@ async function rowsOf(gameId: string, table = STATE_TABLE): Promise<Record<strin
   return Items;
 }
 
-const append = async (api: Api, gameId: string, cursor: string, commitId: string): Promise<ApiAnswer> =>
-  await api(`POST /v1/games/${gameId}/transitions`, {
+async function append(api: Api, gameId: string, cursor: string, commitId: string): Promise<ApiAnswer> {
+  return await api(`POST /v1/games/${gameId}/transitions`, {
     body: { commitId, cursor, transitions: [{ action: "move", patch: { last: commitId } }] },
   });
+}
 
 /** Reads every version of a game: its history is whole. @returns the newest state. */
 async function readAll(api: Api, gameId: string, newest: number): Promise<unknown> {

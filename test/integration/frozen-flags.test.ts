@@ -26,10 +26,10 @@ async function whileFrozen(run: (frozen: Frozen) => Promise<void>): Promise<void
   const server = await startAppConfigDataServer();
   server.answerAfter(ANSWERS_AFTER_MS);
   let passed = 0;
-  const deploy = (): void => {
+  function deploy(): void {
     const flag = { enabled: true, mode: "on", rolloutPercent: 100 };
     server.deploy("flags", { use_state_persistence: flag }, `at ${passed}`);
-  };
+  }
   deploy();
   server.deploy("game-types", {});
   const operations = await startDeployed("operations", {
@@ -39,7 +39,7 @@ async function whileFrozen(run: (frozen: Frozen) => Promise<void>): Promise<void
     STATE_TABLE: "state",
     AWS_ENDPOINT_URL_APPCONFIGDATA: server.endpoint,
   });
-  const ageAfter = async (gapMs: number): Promise<number> => {
+  async function ageAfter(gapMs: number): Promise<number> {
     operations.freeze();
     await delay(STANDS_MS);
     passed += gapMs;
@@ -48,7 +48,7 @@ async function whileFrozen(run: (frozen: Frozen) => Promise<void>): Promise<void
     const { body } = await operations.call({ routeKey: "GET /v1/flags" }, 10_000, passed);
     expect(body).toMatchObject({ origin: "appconfig", unread: [] });
     return passed - Number(String(body.version).replace("at ", ""));
-  };
+  }
   try {
     // A start on a busy machine may end before the first answer is there.
     await eventually(

@@ -46,18 +46,18 @@ const ONE_PUT = { requests: ["PutItem"], consumed: "requests=1; read=0; write=1"
 
 describe("what an append costs", () => {
   const filler = "x".repeat(720);
-  const append = async (
+  async function append(
     game: Played,
     commitId: string,
     transition: object,
     by: object = { cursor: game.cursor },
-  ) => {
+  ) {
     const transitions = [{ action: "move", actor: "white", ...transition }];
     expect(JSON.stringify(transitions[0]).length).toBeLessThanOrEqual(800);
     return await costOf(() =>
       api(`POST /v1/games/${game.gameId}/transitions`, { body: { commitId, ...by, transitions } }),
     );
-  };
+  }
 
   test.each([
     ["a merge patch", { patch: { filler } }],
@@ -126,7 +126,9 @@ describe("what a recovery costs", () => {
   test("is one Query, from a snapshot as from the creation", async () => {
     let game = await created(api, "recovered");
     for (let move = 1; move <= 5; move += 1) game = await played(api, game, `m${move}`);
-    const state = async () => await costOf(() => api("GET /v1/games/recovered/state"));
+    async function state() {
+      return await costOf(() => api("GET /v1/games/recovered/state"));
+    }
     expect((await state()).requests).toEqual(["Query"]);
     await api("POST /v1/games/recovered/snapshots");
     await played(api, game, "m6");

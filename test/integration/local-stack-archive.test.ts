@@ -5,18 +5,21 @@ import { fileArchive } from "../../scripts/local/file-archive.ts";
 import { eventually } from "../fixtures/eventually.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-const files = async (folder: string): Promise<string[]> => (await readdir(folder)).toSorted();
+async function files(folder: string): Promise<string[]> {
+  return (await readdir(folder)).toSorted();
+}
 
 describe("the local stack's archive", () => {
   test("holds a finished game, and lets go of a wiped one", async () => {
     const data = await temporaryDirectory();
     const { url } = await localStack(["--data", data, "--database", "dynalite"]);
-    const send = async (method: string, path: string, body: object) =>
-      await fetch(`${url}/v1/games/${path}`, {
+    async function send(method: string, path: string, body: object) {
+      return await fetch(`${url}/v1/games/${path}`, {
         method,
         body: JSON.stringify(body),
         headers: { "content-type": "application/json" },
       });
+    }
     await send("PUT", "a:b", { gameType: "generic" });
     const transitions = [{ action: "resign", to: "GAME_OVER" }];
     await send("POST", "a:b/transitions", { commitId: "end", expectedVersion: 0, transitions });

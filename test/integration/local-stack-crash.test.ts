@@ -9,12 +9,12 @@ type Call = (client: SavepointClient, cursor: string) => Promise<Appended>;
 
 test("killed between any two calls, it goes on with the cursor of the call before", async () => {
   const data = await temporaryDirectory();
-  const append =
-    (version: number, to: string, score: number): Call =>
-    async (client, cursor) => {
+  function append(version: number, to: string, score: number): Call {
+    return async (client, cursor) => {
       const transitions = [{ action: "go", to, patch: { score } }];
       return await client.append("room-1", { commitId: `c${version}`, cursor, transitions });
     };
+  }
   const create: Call = async (client) =>
     await client.create("room-1", { gameType: "six-phase", state: { score: 0 } });
   const correct: Call = async (client, cursor) =>

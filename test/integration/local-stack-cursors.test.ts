@@ -5,11 +5,13 @@ import { openClient, ProblemError } from "#client";
 import { startDynalite } from "../fixtures/dynalite.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-const move = (commitId: string, cursor: string) => ({
-  commitId,
-  cursor,
-  transitions: [{ action: "move", patch: { last: commitId } }],
-});
+function move(commitId: string, cursor: string) {
+  return {
+    commitId,
+    cursor,
+    transitions: [{ action: "move", patch: { last: commitId } }],
+  };
+}
 
 /** Creates a game of one move. @returns the cursor before it. */
 async function played(url: string): Promise<string> {

@@ -14,7 +14,9 @@ import { appendAll, appendAt, create, move, START, type World, world } from "../
 const types = gameTypes(
   gameType({ snapshot: { everyTransitions: 2, onPhaseChange: false, onTerminalPhase: true } }),
 );
-const to = (phase: string) => move(phase, { action: "go", to: phase });
+function to(phase: string) {
+  return move(phase, { action: "go", to: phase });
+}
 
 /** A world whose writes are followed, as in the local stack. */
 function followedWorld(): World & {

@@ -7,30 +7,33 @@ import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
 test("switched off and on again, a game goes on, and its history says where it was blind", async () => {
   const file = join(await temporaryDirectory(), "flags.json");
-  const persist = async (enabled: boolean): Promise<void> => {
+  async function persist(enabled: boolean): Promise<void> {
     // Renamed into place, as careful editors do: no reader meets half a file.
     await writeFile(`${file}.new`, JSON.stringify({ flags: { use_state_persistence: { enabled } } }));
     await rename(`${file}.new`, file);
-  };
+  }
   await persist(true);
   const client = openClient({ url: (await localStack(["--flags", file])).url });
-  const switched = async (mode: string): Promise<unknown> =>
-    await eventually(
+  async function switched(mode: string): Promise<unknown> {
+    return await eventually(
       async () => (await client.flags("room-1")).game,
       (game) => game?.persistence === mode,
     );
+  }
 
   let score = 0;
   const game = await Game.create(client, "room-1", { gameType: "generic", state: { score } });
-  const goal = async () => {
+  async function goal() {
     score += 1;
     const phase = score === 4 ? "SECOND_HALF" : "FIRST_HALF";
-    const current = () => ({ state: { score }, phase });
+    function current() {
+      return { state: { score }, phase };
+    }
     return await game.append([{ action: "goal", to: phase, patch: { score } }], {
       commitId: `goal-${score}`,
       current,
     });
-  };
+  }
   expect(await goal()).toMatchObject({ persisted: true, version: 1 });
 
   await persist(false);

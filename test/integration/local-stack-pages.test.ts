@@ -30,10 +30,12 @@ async function send(base: string, { method, path, body }: Sent, headers: object)
   });
 }
 
-const refused = (kind: string, status: number) => ({
-  status,
-  body: { type: `urn:savepoint:problem:${kind}`, status, retryable: false },
-});
+function refused(kind: string, status: number) {
+  return {
+    status,
+    body: { type: `urn:savepoint:problem:${kind}`, status, retryable: false },
+  };
+}
 const JSON_TYPE = { "content-type": "application/json" };
 const create: Sent = { method: "PUT", path: "/v1/games/room-1", body: '{"gameType":"generic"}' };
 const reading: Sent = { method: "GET", path: "/v1/games/room-1/state" };

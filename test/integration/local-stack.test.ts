@@ -9,8 +9,9 @@ beforeAll(async () => {
 afterAll(async () => await service.kill());
 
 const JSON_BODY = { "content-type": "application/json" };
-const ask = async (path: string, init: RequestInit = {}) =>
-  await fetch(`${service.url}${path}`, { headers: init.body ? JSON_BODY : {}, ...init });
+async function ask(path: string, init: RequestInit = {}) {
+  return await fetch(`${service.url}${path}`, { headers: init.body ? JSON_BODY : {}, ...init });
+}
 
 async function expectProblem(response: Response, status: number, kind: string): Promise<void> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");

@@ -19,8 +19,8 @@ let codeDeploy: AwsServer;
 let reported: string[];
 
 /** CodeDeploy: it takes one answer of a hook that it asked, and no second. Source: AWS CodeDeploy API Reference. */
-const startCodeDeploy = async (): Promise<AwsServer> =>
-  await startAwsServer(({ headers, body }) => {
+async function startCodeDeploy(): Promise<AwsServer> {
+  return await startAwsServer(({ headers, body }) => {
     if (headers["x-amz-target"] !== "CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus")
       throw new AwsFaultError("InvalidAction", String(headers["x-amz-target"]));
     const parsed = status.safeParse(JSON.parse(body.toString()));
@@ -31,6 +31,7 @@ const startCodeDeploy = async (): Promise<AwsServer> =>
     reported.push(parsed.data.status);
     return { body: { lifecycleEventHookExecutionId: parsed.data.lifecycleEventHookExecutionId } };
   });
+}
 
 beforeEach(async () => {
   reported = [];
@@ -57,12 +58,12 @@ afterEach(() => {
 });
 
 /** The functions' new versions, all of them with the handlers of this repository, but for what is spoiled. */
-const answering = (spoiled?: string): void => {
+function answering(spoiled?: string): void {
   const services = testServices();
   const answers = httpHandler(services, allRoutes(services));
   lambda.answer = async (name, event) =>
     spoiled !== undefined && name.includes(spoiled) ? "out of memory" : await answers(event, INVOCATION);
-};
+}
 
 test("the hook plays on the new versions by their numbers, and tells CodeDeploy that calls may come", async () => {
   answering();

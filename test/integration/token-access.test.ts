@@ -24,7 +24,9 @@ const log = { info: () => {}, warn: () => {}, error: (message: string) => void e
 
 /** A server that lets in by the token file, and answers 200 to whom it lets in. */
 async function serveTokens(listen: Partial<Listen> = {}): Promise<string> {
-  const handler = async () => ({ statusCode: 200, body: "in" });
+  async function handler() {
+    return { statusCode: 200, body: "in" };
+  }
   const access = tokenAccess(file, log);
   const server = await serve(
     handler,

@@ -36,18 +36,20 @@ function call<T>(wire: Wire, caller: Caller, what: string, effect: () => Promise
   const back = travel(wire);
   if (fate !== "none") trace(() => `${caller.name} ${what}: ${fate}`);
   return new Promise((resolve, reject) => {
-    const answer = (give: () => void): void => {
+    function answer(give: () => void): void {
       if (caller.alive) give();
-    };
-    const fail = (): void => answer(() => reject(new StoreFailureError(what)));
+    }
+    function fail(): void {
+      answer(() => reject(new StoreFailureError(what)));
+    }
     // The effect happens on the other side of the wire: whether its caller still lives makes no difference.
-    const arrive = (then: (result: T) => void): void => {
+    function arrive(then: (result: T) => void): void {
       trace(() => `${caller.name} ${what}`);
       effect().then(then, (error: unknown) => answer(() => reject(error)));
-    };
-    const deliver = (result: T): void => {
+    }
+    function deliver(result: T): void {
       scheduler.after(back, () => answer(() => resolve(result)));
-    };
+    }
     switch (fate) {
       case "none":
         scheduler.after(there, () => arrive(deliver));

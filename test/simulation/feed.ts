@@ -33,7 +33,7 @@ export function changeFeed(
   let underway = 0;
   let fleet: Fleet | undefined;
 
-  const take = (): Commit[] => {
+  function take(): Commit[] {
     const size = random.skewed(1, 5);
     // Another game's records may come first; of one game, only where the order may be mixed up.
     const gameId = random.chance(0.5) ? undefined : waiting.at(-1)?.head.gameId;
@@ -41,8 +41,8 @@ export function changeFeed(
     const batch = (shuffles ? random.shuffle(pool) : pool).slice(0, size);
     for (const commit of batch) waiting.splice(waiting.indexOf(commit), 1);
     return batch;
-  };
-  const deliver = async (): Promise<void> => {
+  }
+  async function deliver(): Promise<void> {
     const batch = take();
     if (!fleet || batch.length === 0) return;
     let done = 0;
@@ -61,7 +61,7 @@ export function changeFeed(
     waiting.unshift(...again);
     for (const _commit of again)
       scheduler.after(random.int(SECOND_MS, 10 * MINUTE_MS), () => void deliver().catch(broke));
-  };
+  }
   return {
     lost,
     deliverTo: (followers) => {

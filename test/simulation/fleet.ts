@@ -95,12 +95,14 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
       new Promise<Answer<T>>((resolve, reject) => {
         const instance = random.pick(fleet);
         const now = scheduler.now() + instance.skew;
-        const end = (answer: Answer<T>): void => {
+        function end(answer: Answer<T>): void {
           cancel();
           instance.waiting.delete(lose);
           resolve(answer);
-        };
-        const lose = (): void => end({ kind: "lost", now });
+        }
+        function lose(): void {
+          end({ kind: "lost", now });
+        }
         const cancel = scheduler.after(patience, lose);
         instance.waiting.add(lose);
         run({ ...instance, now }).then(

@@ -115,12 +115,12 @@ export function recorded(
   clock: () => number,
   onCommit: (commit: Commit) => void,
 ): StateTable {
-  const land = (row: Row): void => {
+  function land(row: Row): void {
     if (row.kind === "commit") {
       landCommit(ledger, row.commit, row.position);
       onCommit(row.commit);
     }
-  };
+  }
   return {
     ...table,
     insert: async (row, now) => {

@@ -34,8 +34,9 @@ export async function simulateMany(
       });
     }),
   );
-  const sum = (value: (outcome: Outcome) => number): number =>
-    outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  function sum(value: (outcome: Outcome) => number): number {
+    return outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  }
   return {
     seeds: outcomes.length,
     lives: sum(({ lives }) => lives),

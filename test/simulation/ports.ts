@@ -22,12 +22,14 @@ const END = "~~";
 
 /** A state table each of whose calls goes another way. */
 export function stateTableThrough(call: Call<StateTable>): StateTable {
-  const at = (changes: boolean, gameId: string, from: string, to = from): Touch => ({
-    store: "state",
-    from: `${gameId} ${from}`,
-    to: `${gameId} ${to}`,
-    changes,
-  });
+  function at(changes: boolean, gameId: string, from: string, to = from): Touch {
+    return {
+      store: "state",
+      from: `${gameId} ${from}`,
+      to: `${gameId} ${to}`,
+      changes,
+    };
+  }
   return {
     insert: (row, now) =>
       call(`insert ${named(row)}`, at(true, row.gameId, row.position), (table) => table.insert(row, now)),
@@ -72,8 +74,12 @@ function described(change: Overwrite): string {
 
 /** A games table each of whose calls goes another way. */
 export function gamesTableThrough(call: Call<GamesTable>): GamesTable {
-  const reads = (gameId: string): Touch => ({ store: "games", from: gameId, to: gameId, changes: false });
-  const changes = (gameId: string): Touch => ({ ...reads(gameId), changes: true });
+  function reads(gameId: string): Touch {
+    return { store: "games", from: gameId, to: gameId, changes: false };
+  }
+  function changes(gameId: string): Touch {
+    return { ...reads(gameId), changes: true };
+  }
   const readsAll: Touch = { store: "games", from: "", to: END, changes: false };
   return {
     add: (entry) => call(`games.add ${entry.gameId}`, changes(entry.gameId), (table) => table.add(entry)),
@@ -111,8 +117,12 @@ export function gamesTableThrough(call: Call<GamesTable>): GamesTable {
 
 /** An archive each of whose calls goes another way. */
 export function archiveThrough(call: Call<Archive>): Archive {
-  const reads = (gameId: string): Touch => ({ store: "archive", from: gameId, to: gameId, changes: false });
-  const changes = (gameId: string): Touch => ({ ...reads(gameId), changes: true });
+  function reads(gameId: string): Touch {
+    return { store: "archive", from: gameId, to: gameId, changes: false };
+  }
+  function changes(gameId: string): Touch {
+    return { ...reads(gameId), changes: true };
+  }
   return {
     put: (gameId, object, etag) =>
       call(`archive.put ${gameId}`, changes(gameId), (archive) => archive.put(gameId, object, etag)),

@@ -21,19 +21,21 @@ export type Random = {
 /** Makes a {@link Random}. */
 export function seededRandom(seed: number): Random {
   const next = mulberry32(seed);
-  const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
-  const pick = <T>(list: readonly T[]): T => {
+  function int(low: number, high: number): number {
+    return low + Math.floor(next() * (high - low + 1));
+  }
+  function pick<T>(list: readonly T[]): T {
     for (const [, value] of [...list.entries()].slice(int(0, list.length - 1))) return value;
     throw new Error("nothing to pick from");
-  };
-  const weighted = <T>(list: readonly (readonly [number, T])[]): T => {
+  }
+  function weighted<T>(list: readonly (readonly [number, T])[]): T {
     let left = next() * list.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, value] of list) {
       left -= weight;
       if (left < 0) return value;
     }
     return pick(list)[1];
-  };
+  }
   return {
     next,
     int,

@@ -17,22 +17,22 @@ export function virtualScheduler(start: number): Scheduler {
   let order = 0;
   const queue: Event[] = [];
 
-  const after = (ms: number, run: () => void): (() => void) => {
+  function after(ms: number, run: () => void): () => void {
     const event: Event = { time: now + Math.max(0, ms), order, run };
     order += 1;
     queue.splice(placeFor(queue, event), 0, event);
     return () => {
       event.run = undefined;
     };
-  };
-  const step = async (): Promise<void> => {
+  }
+  async function step(): Promise<void> {
     const event = queue.pop();
     if (!event) throw new Error("the simulation is stuck: nothing is left to happen, and it has not ended");
     if (!event.run) return;
     now = event.time;
     event.run();
     await microtasks();
-  };
+  }
   return {
     now: () => now,
     after,

@@ -68,15 +68,19 @@ export type Service = {
 /** Makes the service, tampered with where a test breaks a rule on purpose. */
 export function service(tampering: Tampering): Service {
   const { opened = (cursor) => cursor, recovered: rebuilt = (recovered) => recovered } = tampering;
-  const signed = ({ keys }: Process, { head, issuedAt }: KnownHead): Signed => ({
-    head,
-    cursor: signCursor(keys, head, issuedAt),
-  });
-  const past = ({ keys }: Process, recovered: Recovered): StateAnswer => ({
-    recovered,
-    archived: false,
-    ...(recovered.head && { cursor: signCursor(keys, recovered.head, recovered.head.time) }),
-  });
+  function signed({ keys }: Process, { head, issuedAt }: KnownHead): Signed {
+    return {
+      head,
+      cursor: signCursor(keys, head, issuedAt),
+    };
+  }
+  function past({ keys }: Process, recovered: Recovered): StateAnswer {
+    return {
+      recovered,
+      archived: false,
+      ...(recovered.head && { cursor: signCursor(keys, recovered.head, recovered.head.time) }),
+    };
+  }
   return {
     create: async (process, game) => {
       const created = await createGame(process, newGame(game, process.now), game.metadata);

@@ -39,9 +39,9 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   const directory = memoryGamesTable();
   const archive = memoryArchive();
   let rates = settings.faults;
-  const trace = (line: () => string): void => {
+  function trace(line: () => string): void {
     if (lines) lines.push(`${new Date(scheduler.now()).toISOString()}  ${line()}`);
-  };
+  }
   const wire = { scheduler, random, trace, rates: () => rates };
   const feed = changeFeed(random, scheduler, settings, trace, (error) =>
     ledger.violate(`the change feed broke off: ${error}`),

@@ -137,6 +137,17 @@ describe("circles of imports", () => {
   });
 });
 
+describe("names", () => {
+  test("the name of a class of errors, and of no other, ends in Error", () => {
+    const classes = sources.flatMap(({ code }) => [...code.matchAll(/\bclass (\w+)(?: extends (\w+))?/g)]);
+    expect(classes.length).toBeGreaterThan(20);
+    const odd = classes.filter(
+      ([, name = "", base = ""]) => name.endsWith("Error") !== base.endsWith("Error"),
+    );
+    expect(odd.map(([, name]) => name)).toEqual([]);
+  });
+});
+
 describe("the rules of a game are pure", () => {
   test("they use no package but Node's own hashing and compression", () => {
     const packages = game.flatMap(({ imports }) => imports.filter((name) => !isFile(name)));
@@ -169,13 +180,13 @@ function circles(files: readonly Source[]): readonly (readonly string[])[] {
   const importsOf = new Map(files.map(({ file, imports }) => [file, imports.filter(isFile)]));
   const done = new Set<string>();
   const found: string[][] = [];
-  const follow = (file: string, path: readonly string[]): void => {
+  function follow(file: string, path: readonly string[]): void {
     const start = path.indexOf(file);
     if (start >= 0) found.push(path.slice(start));
     if (start >= 0 || done.has(file)) return;
     for (const next of importsOf.get(file) ?? []) follow(next, [...path, file]);
     done.add(file);
-  };
+  }
   for (const file of importsOf.keys()) follow(file, []);
   return found;
 }

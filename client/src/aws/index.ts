@@ -32,13 +32,13 @@ type Data = string | ArrayBuffer | ArrayBufferView;
  */
 export function awsSigner({ region, credentials = defaultProvider() }: AwsSignerOptions = {}): Sign {
   const signers = new Map<string, SignatureV4>();
-  const signerIn = (where: string): SignatureV4 => {
+  function signerIn(where: string): SignatureV4 {
     const known = signers.get(where);
     if (known) return known;
     const made = new SignatureV4({ service: "execute-api", region: where, credentials, sha256: Sha256 });
     signers.set(where, made);
     return made;
-  };
+  }
   return async ({ method, url, headers, body }) => {
     const signed = await signerIn(region ?? regionOf(url)).sign({
       method,

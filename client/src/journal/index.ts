@@ -59,15 +59,15 @@ async function openLocked(path: string, lock: FileHandle): Promise<Journal> {
   let working: Promise<void> | undefined;
   let closed = false;
 
-  const tidy = async (erased: boolean): Promise<void> => {
+  async function tidy(erased: boolean): Promise<void> {
     const empty = notes.isEmpty() && file.bytes > EMPTY_FROM_BYTES;
     if (!erased && !empty && file.bytes < compactAt) return;
     const before = file;
     file = await rewritten(path, entriesOf(notes.left()));
     compactAt = compactionAfter(file.bytes);
     await before.handle.close();
-  };
-  const work = async (): Promise<void> => {
+  }
+  async function work(): Promise<void> {
     while (waiting.length > 0 && !closed) {
       const batch = waiting;
       waiting = [];
@@ -85,8 +85,8 @@ async function openLocked(path: string, lock: FileHandle): Promise<Journal> {
       for (const { done } of batch) done();
     }
     working = undefined;
-  };
-  const untilDone = async (attempt: (again: boolean) => Promise<void>): Promise<void> => {
+  }
+  async function untilDone(attempt: (again: boolean) => Promise<void>): Promise<void> {
     for (let again = false; !closed; again = true) {
       try {
         return await attempt(again);
@@ -95,7 +95,7 @@ async function openLocked(path: string, lock: FileHandle): Promise<Journal> {
         await sleep(RETRY_MS);
       }
     }
-  };
+  }
   return {
     left,
     write: async (entries) =>

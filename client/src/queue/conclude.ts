@@ -40,10 +40,10 @@ export async function conclude(
   outcome: Exclude<Outcome, { readonly kind: "down" }>,
   onAgain: OnAgain,
 ): Promise<Conclusion | undefined> {
-  const certain = async (
+  async function certain(
     doubtful: boolean,
     then: (place: Place | undefined) => Conclusion,
-  ): Promise<Conclusion | undefined> => {
+  ): Promise<Conclusion | undefined> {
     if (!doubtful) return then(undefined);
     const end = await takePlace(parts, gameId, commit, onAgain);
     switch (end?.kind) {
@@ -60,7 +60,7 @@ export async function conclude(
       case undefined:
         return undefined;
     }
-  };
+  }
   switch (outcome.kind) {
     case "written":
     case "gone":

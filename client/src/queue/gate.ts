@@ -35,11 +35,13 @@ export function openGate(
   /** Resolved when the probe under way has ended. */
   let probe: PromiseWithResolve | undefined;
 
-  const endProbe = (): void => {
+  function endProbe(): void {
     probe?.resolve();
     probe = undefined;
-  };
-  const openFor = (): number => (openedAt === undefined ? 0 : Math.max(0, openedAt + openMs - now()));
+  }
+  function openFor(): number {
+    return openedAt === undefined ? 0 : Math.max(0, openedAt + openMs - now());
+  }
   return {
     openFor,
     enter: async (signal) => {
@@ -78,7 +80,7 @@ export function openGate(
 type PromiseWithResolve = { readonly promise: Promise<void>; readonly resolve: () => void };
 
 function withResolve(): PromiseWithResolve {
-  let resolve = (): void => {};
+  let resolve: () => void = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;
   });

@@ -88,18 +88,18 @@ export type Notes = {
 /** Keeps up what is unfinished by the entries of a journal, in their order. */
 export function openNotes(): Notes {
   const games = new Map<string, Noted>();
-  const noted = (gameId: string): Noted => {
+  function noted(gameId: string): Noted {
     const known = games.get(gameId) ?? { moves: new Map<number, Move>(), missing: false };
     games.set(gameId, known);
     return known;
-  };
-  const settle = (gameId: string, numbers: readonly number[]): void => {
+  }
+  function settle(gameId: string, numbers: readonly number[]): void {
     const game = noted(gameId);
     for (const number of numbers) game.moves.delete(number);
     if (numbers.some((number) => game.sealed?.moves.includes(number))) game.sealed = undefined;
     // The place of a game without moves is of no use: the next move brings its own.
     if (game.moves.size === 0) games.delete(gameId);
-  };
+  }
   return {
     note: (entry) => {
       switch (entry.kind) {

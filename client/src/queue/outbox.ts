@@ -57,36 +57,36 @@ export function openOutbox(options: OutboxOptions) {
   let lastNumber = 0;
   let closed = false;
 
-  const over = (lane: Lane, moves: readonly Waiting[]): void => {
+  function over(lane: Lane, moves: readonly Waiting[]): void {
     if (lane.pending === 0) lanes.delete(lane);
     for (const { number, text } of moves) if (waiting.delete(number)) bytes -= text.length;
     if (waiting.size > 0) return;
     for (const flushed of flushers) flushed();
     flushers.clear();
-  };
+  }
   const gate = openGate(options.breaker ?? {}, platform, (state) => emit({ type: "breaker", state }));
   const parts: LaneParts = { options, platform, gate, closing: closing.signal, journal, emit, over };
-  const take = (move: Waiting): void => {
+  function take(move: Waiting): void {
     waiting.set(move.number, move);
     bytes += move.text.length;
-  };
-  const oldestMs = (): number => {
+  }
+  function oldestMs(): number {
     const [oldest] = waiting.values();
     return oldest ? platform.now() - oldest.acceptedAt : 0;
-  };
-  const admit = ({ gameId, halted }: Lane, size: number): void => {
+  }
+  function admit({ gameId, halted }: Lane, size: number): void {
     if (closed) throw new ClosedError(false);
     if (halted) throw new NotSentError(halted);
-    const full = ([limit, found]: readonly ["moves" | "bytes" | "ageMs", number]): void => {
+    function full([limit, found]: readonly ["moves" | "bytes" | "ageMs", number]): void {
       if (found <= limits[limit]) return;
       const error = new QueueFullError(limit === "ageMs" ? "age" : limit, limits[limit], found);
       emit({ type: "queue-full", gameId, error });
       throw error;
-    };
+    }
     full(["moves", waiting.size + 1]);
     full(["bytes", bytes + size]);
     full(["ageMs", oldestMs()]);
-  };
+  }
 
   journal?.onFailure((error) => emit({ type: "journal-failed", error }));
   const left = new Map<string, Lane>();

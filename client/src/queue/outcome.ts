@@ -48,12 +48,14 @@ export function outcomeOf(tried: Tried): Outcome {
     return { kind: "written", answer: { ...answer, repeated } };
   }
   const { error, retryAfterMs } = tried;
-  const down = (sent: boolean): Outcome => ({
-    kind: "down",
-    error,
-    sent,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+  function down(sent: boolean): Outcome {
+    return {
+      kind: "down",
+      error,
+      sent,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
   if (!(error instanceof ProblemError)) return down(tried.sent);
   const { problem } = error;
   if (!isOwnWord(error))

@@ -26,10 +26,10 @@ const CHANGING: readonly (readonly [Action, string])[] = [
 export function Actions(props: ActionsProps) {
   const { target, done } = props;
   const [open, setOpen] = useState<Action>();
-  const close = (): void => {
+  function close(): void {
     setOpen(undefined);
     done();
-  };
+  }
   return (
     <div class="actions">
       <button type="button" onClick={() => setOpen("recover")}>

@@ -21,13 +21,13 @@ export function Dialog({ title, verb, ready = true, danger = false, act, close, 
   const dialog = useRef<HTMLDialogElement>(null);
   const [state, setState] = useState<{ busy?: true; done?: string; error?: string }>({});
   useEffect(() => dialog.current?.showModal(), []);
-  const run = (): void => {
+  function run(): void {
     setState({ busy: true });
     act().then(
       (done) => setState({ done }),
       (error: unknown) => setState({ error: error instanceof AskError ? error.message : String(error) }),
     );
-  };
+  }
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby="dialog-title">
       <form

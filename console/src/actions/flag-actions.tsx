@@ -11,10 +11,10 @@ type Plan = { readonly lines: readonly string[] };
 export function FlagActions({ target, done }: { readonly target: Target; readonly done: () => void }) {
   const [open, setOpen] = useState<Change>();
   const [percent, setPercent] = useState(5);
-  const close = (): void => {
+  function close(): void {
     setOpen(undefined);
     done();
-  };
+  }
   return (
     <div class="actions">
       <button type="button" onClick={() => setOpen({ action: "enable" })}>
@@ -45,8 +45,9 @@ export function FlagActions({ target, done }: { readonly target: Target; readonl
 type DialogProps = { readonly change: Change; readonly target: Target; readonly close: () => void };
 
 function FlagDialog({ change, target, close }: DialogProps) {
-  const send = (dryRun: boolean) =>
-    ask<Plan>("/console/flags", { method: "POST", body: { ...change, dryRun } });
+  function send(dryRun: boolean) {
+    return ask<Plan>("/console/flags", { method: "POST", body: { ...change, dryRun } });
+  }
   const plan = useAsked(JSON.stringify(change), () => send(true));
   return (
     <Dialog

@@ -30,11 +30,11 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
   const game = useGame(gameId, last ?? 0);
   const settled = useSettled(version);
 
-  const show = (to: number, direction: 1 | -1 = to >= version ? 1 : -1): void => {
+  function show(to: number, direction: 1 | -1 = to >= version ? 1 : -1): void {
     const within = Math.max(0, Math.min(to, last ?? 0));
     go({ ...route, version: within }, "replace");
     game.states.ahead(within, direction, last ?? 0);
-  };
+  }
   useKeys(version, last ?? 0, show);
   useEffect(() => game.history.load(Math.max(1, version)), [game.history, version]);
 
@@ -95,7 +95,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, 
 /** Steps through the versions by keyboard, wherever no field and no dialog has the focus. */
 function useKeys(version: number, newest: number, show: (version: number, direction: 1 | -1) => void): void {
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
+    function onKey(event: KeyboardEvent): void {
       if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog")) return;
       const step = STEPS[event.key];
       if (step !== undefined) show(version + step, step > 0 ? 1 : -1);
@@ -103,7 +103,7 @@ function useKeys(version: number, newest: number, show: (version: number, direct
       else if (event.key === "End") show(newest, -1);
       else return;
       event.preventDefault();
-    };
+    }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [version, newest, show]);

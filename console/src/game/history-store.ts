@@ -30,13 +30,15 @@ export function historyStore(gameId: string): HistoryStore {
   const listeners = new Set<() => void>();
   let sorted: readonly Moment[] | undefined;
   let error: AskError | undefined;
-  const pageOf = (version: number): number => Math.floor((version - 1) / PAGE);
-  const changed = (): void => {
+  function pageOf(version: number): number {
+    return Math.floor((version - 1) / PAGE);
+  }
+  function changed(): void {
     sorted = undefined;
     for (const listener of listeners) listener();
-  };
+  }
 
-  const fetchPage = async (page: number): Promise<void> => {
+  async function fetchPage(page: number): Promise<void> {
     const end = (page + 1) * PAGE;
     const found: PastTransition[] = [];
     let start = page * PAGE + 1;
@@ -63,7 +65,7 @@ export function historyStore(gameId: string): HistoryStore {
       if (pages.size <= WHOLE_PAGES) break;
       pages.delete(oldest);
     }
-  };
+  }
   return {
     moment: (version) => moments.get(version),
     whole: (version) => pages.get(pageOf(version))?.get(version),

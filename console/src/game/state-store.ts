@@ -30,7 +30,7 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
   const held = new Map<number, { readonly held: Held; readonly size: number }>();
   let size = 0;
 
-  const keep = (version: number, value: Held, characters: number): void => {
+  function keep(version: number, value: Held, characters: number): void {
     size += characters - (held.get(version)?.size ?? 0);
     held.delete(version);
     held.set(version, { held: value, size: characters });
@@ -39,8 +39,8 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       held.delete(oldest);
       size -= freed;
     }
-  };
-  const fetchState = async (version: number): Promise<void> => {
+  }
+  async function fetchState(version: number): Promise<void> {
     try {
       const state = await ask<GameState>(`${gamePath(gameId, "state")}?version=${version}`);
       keep(version, { state }, JSON.stringify(state.state).length);
@@ -49,8 +49,8 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
       keep(version, { error: failure, failedAt: performance.now() }, 0);
     }
     changed();
-  };
-  const at = (version: number): Held => {
+  }
+  function at(version: number): Held {
     const found = held.get(version);
     if (found) {
       // A map iterates in the order of insertion: what was looked at last goes last.
@@ -67,7 +67,7 @@ export function stateStore(gameId: string, changed: () => void): StateStore {
     keep(version, loading, 0);
     void fetchState(version);
     return loading;
-  };
+  }
   return {
     at,
     peek: (version) => {

@@ -54,7 +54,9 @@ export function draw(canvas: HTMLCanvasElement, scale: Scale, shown: Shown): voi
   context.scale(ratio, ratio);
   context.clearRect(0, 0, scale.width, height);
   const style = getComputedStyle(canvas);
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`);
+  function colour(name: string): string {
+    return style.getPropertyValue(`--${name}`);
+  }
   context.font = `12px ${style.fontFamily}`;
   context.textBaseline = "middle";
 

@@ -41,15 +41,15 @@ export function Timeline({ history, snapshots, newest, version, against, show }:
     if (missing !== undefined) history.load(missing);
   });
 
-  const showAt = (event: PointerEvent): void => {
+  function showAt(event: PointerEvent): void {
     const { left = 0 } = canvas.current?.getBoundingClientRect() ?? {};
     show(versionAt(scale, event.clientX - left));
-  };
-  const look = (event: WheelEvent): void => {
+  }
+  function look(event: WheelEvent): void {
     event.preventDefault();
     const { left = 0 } = canvas.current?.getBoundingClientRect() ?? {};
     setZoom(zoomed(scale, versionAt(scale, event.clientX - left), event.deltaY > 0 ? 1.25 : 0.8, newest));
-  };
+  }
   return (
     <div class="timeline">
       <canvas

@@ -15,7 +15,9 @@ export type LoadedGame = {
 export function useGame(gameId: string, newest: number): LoadedGame {
   const [, setCame] = useState(0);
   const stores = useMemo(() => {
-    const changed = (): void => setCame((count) => count + 1);
+    function changed(): void {
+      setCame((count) => count + 1);
+    }
     const history = historyStore(gameId);
     history.subscribe(changed);
     return { history, states: stateStore(gameId, changed) };

@@ -19,12 +19,12 @@ export function GamesView({ query }: { readonly query: URLSearchParams }) {
   const [text, setText] = useState("");
   const flags = useAsked("game-types", (signal) => ask<Flags>("/v1/flags", { signal }));
   const list = useGames(apiQuery(query));
-  const set = (name: string, value: string): void => {
+  function set(name: string, value: string): void {
     const changed = new URLSearchParams(query);
     if (value === "") changed.delete(name);
     else changed.set(name, value);
     go({ view: "games", query: changed });
-  };
+  }
   const shown = list.games.filter(({ gameId }) => gameId.includes(text.trim()));
   return (
     <section class="games" aria-label="Games">

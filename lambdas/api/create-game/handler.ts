@@ -25,8 +25,9 @@ export function createGame(services: Services): Route {
     writes: always,
     answer: async ({ path: { gameId }, body, sent }, { now, gameTypes, features }) => {
       const contentDigest = digestOfContent("create", sent);
-      const before = async () =>
-        await findWritten(services, now, gameId, BEFORE_ALL, { commitId: CREATION_ID, contentDigest });
+      async function before() {
+        return await findWritten(services, now, gameId, BEFORE_ALL, { commitId: CREATION_ID, contentDigest });
+      }
       if (features.persistence === "off") return appendAnswer(keys, await before());
       const { gameType, state = {}, metadata = {} } = body;
       const type = gameTypes.get(gameType);

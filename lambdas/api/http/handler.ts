@@ -22,20 +22,22 @@ export function httpHandler(
 ): (event: unknown, context: InvocationContext) => Promise<APIGatewayProxyStructuredResultV2> {
   const { config, overrides, telemetry, log } = services;
 
-  const answer = async (found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> => {
+  async function answer(found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> {
     const { flags, origin, gameTypes } = config.current();
-    const featuresOf = (gameId: string): Features => evaluate({ flags, origin }, overrides, gameId);
-    const checkConfiguration = (): void => {
+    function featuresOf(gameId: string): Features {
+      return evaluate({ flags, origin }, overrides, gameId);
+    }
+    function checkConfiguration(): void {
       const missing = missingProfiles(services);
       if (missing.length === 0) return;
       const { gameId = "" } = found.raw.pathParameters;
       const isOff = !missing.includes("flags") && featuresOf(gameId).persistence === "off";
       if (!isOff) throw new ProblemError(configurationUnread(missing));
-    };
+    }
     const answered = await found.route.answer(found.raw, { now, gameTypes, featuresOf, checkConfiguration });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
-  };
-  const fail = (error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 => {
+  }
+  function fail(error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 {
     const { problem, headers, fault } = toFailure(error, writeOutcome());
     if (fault) {
       telemetry.add("state_persistence_errors");
@@ -46,7 +48,7 @@ export function httpHandler(
     }
     const all = { ...headers, "content-type": "application/problem+json" };
     return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");
-  };
+  }
   return async (event, context) => {
     const found = find(routes, event);
     return await invoke(services, found?.route.operation ?? "none", context, async (now) => {

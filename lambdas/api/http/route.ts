@@ -68,9 +68,13 @@ type Checked<Path, Query, Body> = {
 };
 
 /** Of a route whose requests write. */
-export const always = (): boolean => true;
+export function always(): boolean {
+  return true;
+}
 /** Of a route whose requests only read. */
-export const never = (): boolean => false;
+export function never(): boolean {
+  return false;
+}
 
 /** A route, by the schemas of its parts. */
 type RouteSpec<Path, Query, Body, Context> = {

@@ -70,11 +70,12 @@ export const eitherOne = z.refine<{ cursor?: unknown; expectedVersion?: unknown 
 export const moment = z.iso.datetime({ offset: true });
 // Query parameters come as text.
 /** A number from 1, as text; more than most counts as most. */
-export const count = (most: number) =>
-  z.pipe(
+export function count(most: number) {
+  return z.pipe(
     z.string().check(z.regex(/^[1-9]\d{0,5}$/)),
     z.transform((text: string) => Math.min(Number(text), most)),
   );
+}
 /** A version, as text. */
 export const versionText = z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number));
 /** A time, as text, parsed to ms since 1970. */

@@ -18,7 +18,7 @@ export function listSnapshots({ stateTable, games, archive }: Services): Route {
     body: nothing,
     writes: never,
     answer: async ({ path: { gameId }, query: { limit, before } }, { now }) => {
-      const page = async (table: StateTable): Promise<Page> => {
+      async function page(table: StateTable): Promise<Page> {
         const snapshots: ReturnType<typeof shownSnapshot>[] = [];
         for await (const manifest of list(table, gameId, now, before)) {
           const next = snapshots.length === limit && snapshots.at(-1)?.version;
@@ -26,7 +26,7 @@ export function listSnapshots({ stateTable, games, archive }: Services): Route {
           snapshots.push(shownSnapshot(manifest));
         }
         return { snapshots };
-      };
+      }
       const places = { table: stateTable, games, archive, now };
       return { status: 200, body: await readPast(places, gameId, ({ table }) => page(table)) };
     },

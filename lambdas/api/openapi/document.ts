@@ -148,14 +148,16 @@ function problemType(): JsonSchema {
 
 /** What is answered as it is, without a schema of its own. */
 function plainPaths(): object {
-  const plain = (id: string, summary: string, content: object) => ({
-    get: {
-      operationId: id,
-      tags: ["operations"],
-      summary,
-      responses: { 200: { description: "OK", content } },
-    },
-  });
+  function plain(id: string, summary: string, content: object) {
+    return {
+      get: {
+        operationId: id,
+        tags: ["operations"],
+        summary,
+        responses: { 200: { description: "OK", content } },
+      },
+    };
+  }
   return {
     "/metrics": plain("metrics", "Read the metrics in Prometheus' text format", {
       "text/plain": { schema: { type: "string" } },

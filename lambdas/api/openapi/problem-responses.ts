@@ -20,7 +20,7 @@ export function problemResponses(): ProblemResponses {
   const components: { [name: string]: object } = {};
   const names = new Map<string, string>();
 
-  const nameOf = (status: string, kinds: readonly string[]): string => {
+  function nameOf(status: string, kinds: readonly string[]): string {
     const key = kinds.join();
     const known = names.get(key);
     if (known !== undefined) return known;
@@ -29,7 +29,7 @@ export function problemResponses(): ProblemResponses {
     names.set(key, name);
     components[name] = response(kinds);
     return name;
-  };
+  }
   return {
     components,
     of: ({ body, problems, answers }) => {

@@ -5,8 +5,9 @@ const fence = { fence: z.exactOptional(z.boolean()), commitId: z.exactOptional(n
 
 type Fenced = { mode: string; fence?: boolean; commitId?: string; cursor?: string; expectedVersion?: number };
 /** Whether as many places are given as a fence has: one, or none without a fence. */
-const placed = ({ fence: fenced, cursor, expectedVersion }: Fenced): boolean =>
-  [cursor, expectedVersion].filter((given) => given !== undefined).length === (fenced ? 1 : 0);
+function placed({ fence: fenced, cursor, expectedVersion }: Fenced): boolean {
+  return [cursor, expectedVersion].filter((given) => given !== undefined).length === (fenced ? 1 : 0);
+}
 
 /** `POST /v1/games/{gameId}/recovery`. */
 export const recoveryRequest = z

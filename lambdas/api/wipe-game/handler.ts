@@ -15,7 +15,9 @@ export function wipeGame({ stateTable: table, games, archive, clock }: Services)
     body: nothing,
     writes: always,
     answer: async ({ path: { gameId } }, { now }) => {
-      const mayGoOn = (): boolean => clock() - now < WIPE_MS;
+      function mayGoOn(): boolean {
+        return clock() - now < WIPE_MS;
+      }
       const { wiped, creatableAt } = await wipe({ table, games, archive, now, mayGoOn }, gameId);
       return {
         status: wiped ? 200 : 202,

@@ -42,7 +42,7 @@ export type Import = {
  * @param later - files that the bundle imports on AWS but not here, where flags and keys are not fetched
  * @throws Error with what the process said, when the import fails
  */
-export const importBundle = (file: string, later: readonly string[] = []): Import => {
+export function importBundle(file: string, later: readonly string[] = []): Import {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--input-type=module", "--eval", SCRIPT, file, ...later],
@@ -51,4 +51,4 @@ export const importBundle = (file: string, later: readonly string[] = []): Impor
   if (status !== 0) throw new Error(`Importing ${file} failed: ${stderr.trim()}`);
   const line = stdout.trim().split("\n").at(-1) ?? "";
   return JSON.parse(line);
-};
+}

@@ -5,27 +5,28 @@ import { buildSync } from "esbuild";
 const IMPORT = /^import \{([^}]*)\} from "(@aws-[^"]+)";/gm;
 
 /** Names of classes among what an import lists; types and functions are left out. */
-const classesIn = (list: string): string[] =>
-  list
+function classesIn(list: string): string[] {
+  return list
     .split(",")
     .map((name) => name.trim())
     .filter((name) => /^[A-Z]\w*$/.test(name));
+}
 
 /**
  * A module of nothing but the clients, commands and Powertools that source files import.
  *
  * @param files - paths below the root
  */
-export const plainModule = (root: string, files: readonly string[]): string => {
+export function plainModule(root: string, files: readonly string[]): string {
   const found = new Map<string, Set<string>>();
   for (const file of files)
     for (const [, list = "", from = ""] of readFileSync(join(root, file), "utf8").matchAll(IMPORT))
       for (const name of classesIn(list)) found.set(from, (found.get(from) ?? new Set()).add(name));
   return [...found].map(([from, names]) => `export { ${[...names].join(", ")} } from "${from}";`).join("\n");
-};
+}
 
 /** Bundles a module with esbuild's own settings for Node, minified. */
-export const bundlePlainly = (root: string, module: string, outfile: string): void => {
+export function bundlePlainly(root: string, module: string, outfile: string): void {
   buildSync({
     stdin: { contents: module, resolveDir: root },
     bundle: true,
@@ -35,4 +36,4 @@ export const bundlePlainly = (root: string, module: string, outfile: string): vo
     logLevel: "silent",
     outfile,
   });
-};
+}

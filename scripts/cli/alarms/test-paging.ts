@@ -33,7 +33,7 @@ export async function testPaging(
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
   const known = new Set((await actionsOf(client, alarm, topic)).map(({ key }) => key));
-  const setTo = async (state: Sent["state"]): Promise<void> => {
+  async function setTo(state: Sent["state"]): Promise<void> {
     await client.send(new SetAlarmStateCommand({ AlarmName: alarm, StateValue: state, StateReason: REASON }));
     for (let waited = 0; waited <= LONGEST_MS; waited += pauseMs) {
       const found = (await actionsOf(client, alarm, topic)).find(({ key }) => !known.has(key));
@@ -45,7 +45,7 @@ export async function testPaging(
       await sleep(pauseMs);
     }
     sent.push({ state, taken: false, why: `CloudWatch sent nothing in ${LONGEST_MS / 1_000} s` });
-  };
+  }
   try {
     await setTo("ALARM");
   } finally {

@@ -23,13 +23,13 @@ export async function openAppConfig(
   const { client, ids: flagIds, gameTypesProfileId, strategies, monitors } = await openFlags(stage);
   const subject = { stage, what: profile === "flags" ? "flags" : "game types" };
   const ids = profile === "flags" ? flagIds : { ...flagIds, ConfigurationProfileId: gameTypesProfileId };
-  const asked = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  async function asked<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
     } catch (error) {
       throw explained(error, subject);
     }
-  };
+  }
   return {
     settled: () =>
       asked(async () => {

@@ -18,11 +18,13 @@ async function* pagesOf(client: S3Client, Bucket: string): AsyncGenerator<readon
   }
 }
 
-const list = async (
+async function list(
   client: S3Client,
   Bucket: string,
   place: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined },
-) => await client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1_000, ...place }));
+) {
+  return await client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1_000, ...place }));
+}
 
 /** A bucket, as far as emptying it goes. */
 export type Emptied = {

@@ -44,18 +44,18 @@ export type Checking = {
 export async function checkGame(checking: Checking, gameId: string): Promise<GameCheck> {
   const { client, random, points, clock } = checking;
   const recoveryMs: number[] = [];
-  const recovered = async <Answer>(ask: Promise<Answer>): Promise<Answer> => {
+  async function recovered<Answer>(ask: Promise<Answer>): Promise<Answer> {
     const began = clock();
     const answer = await ask;
     recoveryMs.push(clock() - began);
     return answer;
-  };
+  }
   const disagreements: Disagreement[] = [];
   let compared = 0;
-  const compare = (way: Disagreement["way"], version: number, expected: string, found: string): void => {
+  function compare(way: Disagreement["way"], version: number, expected: string, found: string): void {
     compared += 1;
     if (expected !== found) disagreements.push({ gameId, version, way, expected, found });
-  };
+  }
   const { version: newest, gameType } = await recovered(client.state(gameId));
   const stretch = await readStretch(client, gameId, newest);
   const checked = { gameId, gameType, newest, recoveryMs, disagreements };

@@ -45,10 +45,11 @@ export function edited(document: JsonObject, edits: Edits): JsonObject {
 }
 
 function withoutEmptyLists(values: JsonObject): JsonObject {
-  const kept = (attributes: JsonObject): JsonObject =>
-    Object.fromEntries(
+  function kept(attributes: JsonObject): JsonObject {
+    return Object.fromEntries(
       Object.entries(attributes).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
     );
+  }
   return Object.fromEntries(
     Object.entries(values).map(([flag, value]) => [flag, isObject(value) ? kept(value) : value]),
   );

@@ -10,10 +10,10 @@ const contents = z.looseObject({ flags: z._default(jsonObject, {}) });
 
 /** The flags of a local stack, in the file that it watches. */
 export function fileStore(file: string): FlagStore {
-  const read = async () => {
+  async function read() {
     const text = await readText(file);
     return { text, contents: parse(file, text) };
-  };
+  }
   return {
     settled: async () => {},
     read: async () => {

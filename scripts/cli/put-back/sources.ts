@@ -5,7 +5,9 @@ import * as z from "zod/mini";
 import type { Item } from "./put-rows.ts";
 
 /** Whole states beyond a row stand in a partition of their own. */
-const partitionsOf = (gameId: string): readonly string[] => [gameId, `${gameId}#w`];
+function partitionsOf(gameId: string): readonly string[] {
+  return [gameId, `${gameId}#w`];
+}
 
 /** A game's rows in a table, such as one that was restored to a moment. */
 export async function* rowsInTable(

@@ -33,7 +33,7 @@ export async function openDeadLetters(
   const queue = (await stackOutputs(stage, "Api"))(OUTPUTS[name]);
   const [sqs, lambda, streams] = [new SQSClient({}), new LambdaClient({}), new DynamoDBStreamsClient({})];
   const FunctionName = `savepoint-${stage}-${name}:live`;
-  const invoke = async (event: object): Promise<string | undefined> => {
+  async function invoke(event: object): Promise<string | undefined> {
     progress.show(`Calling ${FunctionName}`);
     const { FunctionError, Payload } = await lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
@@ -42,12 +42,12 @@ export async function openDeadLetters(
     if (FunctionError) return `${name} failed again: ${text.slice(0, 200)}`;
     const { batchItemFailures: failed } = answer.parse(JSON.parse(text) ?? {});
     return failed.length === 0 ? undefined : `${name} failed again for ${failed.length} of its records`;
-  };
-  const replayBatch = async (body: string, forget: boolean): Promise<string | undefined> => {
+  }
+  async function replayBatch(body: string, forget: boolean): Promise<string | undefined> {
     const records = await batchOf(streams, body);
     if (records === undefined) return forget ? undefined : GONE;
     return records.length === 0 ? undefined : await invoke({ Records: records });
-  };
+  }
   return {
     waiting: async () => await waiting(sqs, queue),
     replay: async (forget) => {

@@ -8,10 +8,12 @@ import type { Status } from "./status.ts";
 /** The status of a stage, for people. */
 export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): string[] {
   const { health, breaker, flags, metrics } = status;
-  const good = (well: boolean, text: string): Cell => ({
-    text,
-    paint: (shown) => paint(well ? "green" : "red", shown),
-  });
+  function good(well: boolean, text: string): Cell {
+    return {
+      text,
+      paint: (shown) => paint(well ? "green" : "red", shown),
+    };
+  }
   const facts: (readonly Cell[])[] = [
     ["health", good(health === "ok", health)],
     [

@@ -17,7 +17,9 @@ export async function measureProcess(context: Context, since: number): Promise<M
     processSource(target).read(),
     askFlags(client),
   ]);
-  const total = (name: string): number => totalOf(scraped, name) ?? 0;
+  function total(name: string): number {
+    return totalOf(scraped, name) ?? 0;
+  }
   const p99Ms = trends.find(({ watched }) => watched === FIVE.find(({ name }) => name === DURATION))?.whole;
   return {
     from: new Date(since).toISOString(),

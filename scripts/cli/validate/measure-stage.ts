@@ -35,7 +35,9 @@ export async function measureStage(
   progress.show("Reading metrics");
   try {
     const trends = await readTrends(cloudWatch, target.name, ALL, window);
-    const whole = (watched: Watched) => trends.find((trend) => trend.watched === watched)?.whole;
+    function whole(watched: Watched) {
+      return trends.find((trend) => trend.watched === watched)?.whole;
+    }
     return {
       from: new Date(since).toISOString(),
       to: new Date(now).toISOString(),

@@ -7,10 +7,10 @@ export function sqliteArchive({ connection, write }: SqliteDatabase): Archive {
   const select = connection.prepare("SELECT object FROM archive WHERE gameId = ?");
   const replace = connection.prepare("INSERT OR REPLACE INTO archive VALUES (?, ?)");
   const remove = connection.prepare("DELETE FROM archive WHERE gameId = ?");
-  const find = (gameId: string): Uint8Array | undefined => {
+  function find(gameId: string): Uint8Array | undefined {
     const object = select.get(gameId)?.object;
     return object instanceof Uint8Array ? object : undefined;
-  };
+  }
   return {
     put: (gameId, object, etag) =>
       write(() => {

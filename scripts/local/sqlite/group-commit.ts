@@ -38,7 +38,7 @@ export function groupCommit(
   let scheduled = false;
   const idle: (() => void)[] = [];
 
-  const commitGroup = (): void => {
+  function commitGroup(): void {
     const group = queue.slice(0, MAX_GROUP);
     queue = queue.slice(MAX_GROUP);
     const fault = commit(connection, group, end);
@@ -46,15 +46,15 @@ export function groupCommit(
     scheduled = queue.length > 0;
     if (scheduled) setImmediate(commitGroup);
     else for (const resolve of idle.splice(0)) resolve();
-  };
+  }
   return {
     write: async <T>(statements: () => T) =>
       await new Promise<T>((resolve, reject) => {
-        let finish = (): void => {};
-        const run = (): void => {
+        let finish: () => void = () => {};
+        function run(): void {
           const result = statements();
           finish = () => resolve(result);
-        };
+        }
         queue.push({ run, done: () => finish(), fail: reject });
         if (!scheduled) setImmediate(commitGroup);
         scheduled = true;

@@ -38,13 +38,14 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
   let stopped = false;
   let running: Promise<void> | undefined;
 
-  const entries = (): Entry[] =>
-    next.all(JSON.stringify([...waiting.keys()])).map(({ sequence, gameId, position }) => ({
+  function entries(): Entry[] {
+    return next.all(JSON.stringify([...waiting.keys()])).map(({ sequence, gameId, position }) => ({
       sequence: Number(sequence),
       gameId: String(gameId),
       position: String(position),
     }));
-  const tryLater = (gameId: string): void => {
+  }
+  function tryLater(gameId: string): void {
     const count = (failures.get(gameId) ?? 0) + 1;
     failures.set(gameId, count);
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS);
@@ -53,8 +54,8 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
       wake();
     }, wait);
     waiting.set(gameId, timer.unref());
-  };
-  const followAll = async (): Promise<void> => {
+  }
+  async function followAll(): Promise<void> {
     for (let batch = entries(); batch.length > 0 && !stopped; batch = entries()) {
       const failed = await deliver(batch);
       const done = batch.filter(({ sequence }) => !failed.has(sequence));
@@ -65,9 +66,9 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
       for (const gameId of new Set(batch.filter((one) => !done.includes(one)).map((one) => one.gameId)))
         tryLater(gameId);
     }
-  };
+  }
   /** @returns the sequence numbers of what must be handed over again. */
-  const deliver = async (batch: readonly Entry[]): Promise<Set<number>> => {
+  async function deliver(batch: readonly Entry[]): Promise<Set<number>> {
     try {
       const records = batch.flatMap((entry) => {
         const row = rowOf(entry);
@@ -79,20 +80,20 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
       log.error("the change feed was not reached", error);
       return new Set(batch.map(({ sequence }) => sequence));
     }
-  };
+  }
   /** A wiped game's row is a tombstone by now, or gone: there is nothing to follow. */
-  const rowOf = ({ gameId, position }: Entry): Row | undefined => {
+  function rowOf({ gameId, position }: Entry): Row | undefined {
     const found = select.get(gameId, position);
     return found && fromItem(itemFromBytes(found.item));
-  };
-  const wake = (): void => {
+  }
+  function wake(): void {
     if (running || stopped) return;
     running = followAll()
       .catch((error: unknown) => log.error("the outbox was not read", error))
       .finally(() => {
         running = undefined;
       });
-  };
+  }
   return {
     wake,
     idle: async () => await running,

@@ -26,25 +26,23 @@ export function sqliteStateTable(
   const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)");
   const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
   const remove = connection.prepare("DELETE FROM state WHERE gameId = ? AND position = ?");
-  const range = (order: "ASC" | "DESC") =>
-    connection.prepare(
+  function range(order: "ASC" | "DESC") {
+    return connection.prepare(
       `SELECT item FROM state WHERE gameId = ? AND position BETWEEN ? AND ? ORDER BY position ${order} LIMIT ?`,
     );
+  }
   const forward = range("ASC");
   const backward = range("DESC");
 
-  const find = (
-    gameId: string,
-    position: string,
-  ): { readonly row: Row; readonly size: number } | undefined => {
+  function find(gameId: string, position: string): { readonly row: Row; readonly size: number } | undefined {
     const found = select.get(gameId, position);
     if (!found) return undefined;
     const item = itemFromBytes(found.item);
     return { row: fromItem(item), size: sizeOf(item) };
-  };
-  const set = (row: Row, item: Item): void => {
+  }
+  function set(row: Row, item: Item): void {
     replace.run(row.gameId, row.position, row.expiresAt ?? null, itemToBytes(item));
-  };
+  }
 
   return {
     insert: async (row, now) => {

@@ -15,7 +15,7 @@ const EXPIRY_EVERY_MS = 60_000;
  */
 export function openSqliteStore(data: string | undefined): LocalStore {
   const database = openSqlite(data);
-  let wake = (): void => {};
+  let wake: () => void = () => {};
   return {
     settings: {},
     openTables: (_, consume) => ({

@@ -6,19 +6,23 @@ import { client } from "../support/target.ts";
 const WITHIN = { timeout: 30_000, interval: 200 } as const;
 
 const PHASES = ["PREPARATION", "DECLARATION", "TURN", "SCORING", "TURN", "SCORING", "GAME_OVER"];
-const enter = (to: string, index: number): Transition => ({
-  action: "next",
-  to,
-  patch: { entered: index + 1 },
-});
+function enter(to: string, index: number): Transition {
+  return {
+    action: "next",
+    to,
+    patch: { entered: index + 1 },
+  };
+}
 
 /** What the directory says of a game. */
-const listed = async (gameId: string, begun: string): Promise<Games["games"][number] | undefined> => {
+async function listed(gameId: string, begun: string): Promise<Games["games"][number] | undefined> {
   const { games } = await client.list({ gameType: "six-phase", updatedAfter: begun, limit: 100 });
   return games.find((game) => game.gameId === gameId);
-};
+}
 
-const versions = ({ snapshots }: Snapshots): number[] => snapshots.map(({ version }) => version);
+function versions({ snapshots }: Snapshots): number[] {
+  return snapshots.map(({ version }) => version);
+}
 
 test("follows a game: the directory keeps up, and each snapshot that is due is made", async () => {
   const begun = new Date(Date.now() - 60_000).toISOString();
@@ -53,9 +57,12 @@ test("follows a game: the directory keeps up, and each snapshot that is due is m
 
 test("makes a snapshot when fifty transitions are uncovered", async () => {
   const game = await Game.create(client, newGameId(), { gameType: "generic", state: { points: 0 } });
-  const score = (points: number): Transition => ({ action: "score", patch: { points } });
-  const scores = (first: number, last: number): Transition[] =>
-    Array.from({ length: last - first + 1 }, (_, index) => score(first + index));
+  function score(points: number): Transition {
+    return { action: "score", patch: { points } };
+  }
+  function scores(first: number, last: number): Transition[] {
+    return Array.from({ length: last - first + 1 }, (_, index) => score(first + index));
+  }
 
   await game.append(scores(1, 30));
   await game.append(scores(31, 55));

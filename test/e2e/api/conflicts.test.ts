@@ -11,8 +11,9 @@ test("lets one of many writers on the same version win, and tells the others wha
   const created = await client.create(gameId, NEW_GAME);
   if (!created.persisted) throw new Error("persistence is off");
   const { cursor } = created;
-  const write = (writer: number) =>
-    client.append(gameId, { commitId: `writer-${writer}`, cursor, transitions: [playRound(1)] });
+  function write(writer: number) {
+    return client.append(gameId, { commitId: `writer-${writer}`, cursor, transitions: [playRound(1)] });
+  }
 
   const results = await Promise.allSettled(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
 

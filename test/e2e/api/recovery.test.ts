@@ -11,9 +11,9 @@ const times: string[] = [];
 
 beforeAll(async () => {
   const game = await Game.create(client, gameId, NEW_GAME);
-  const note = async (): Promise<void> => {
+  async function note(): Promise<void> {
     times.push((await game.state()).time);
-  };
+  }
   await note();
   for (let round = 1; round <= ROUNDS; round += 1) {
     await game.append([playRound(round)]);
@@ -59,7 +59,9 @@ describe("a game comes back", () => {
   });
 });
 
-const outcome = (asked: Promise<GameState>): Promise<unknown> => asked.catch((error: unknown) => error);
+function outcome(asked: Promise<GameState>): Promise<unknown> {
+  return asked.catch((error: unknown) => error);
+}
 
 test("says so when there is no such version, moment or game", async () => {
   const refused = await Promise.all([

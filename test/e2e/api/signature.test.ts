@@ -4,10 +4,11 @@ import { ROUTES } from "../../../lambdas/api/routes.ts";
 import { send, sendSignedBy, sendUnsigned } from "../support/raw.ts";
 import { TARGET } from "../support/target.ts";
 
-const requests = (open: boolean): string[] =>
-  ROUTES.filter((route) => (route.open ?? false) === open).map(
+function requests(open: boolean): string[] {
+  return ROUTES.filter((route) => (route.open ?? false) === open).map(
     ({ method, path }) => `${method} ${path.replace("{gameId}", "nobody").replace("{version}", "1")}`,
   );
+}
 
 describe("without a signature", () => {
   test.each(requests(false))("%s answers 403", async (request) => {

@@ -8,12 +8,12 @@ import { assembly } from "../support/own-stage.ts";
 const STACKS = ["Savepoint-dev-Data", "Savepoint-dev-Flags"] as const;
 const SYNTHESISED = assembly("dev");
 
-const status = async (StackName: string): Promise<string | undefined> => {
+async function status(StackName: string): Promise<string | undefined> {
   const client = new CloudFormationClient({});
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   client.destroy();
   return stack?.StackStatus;
-};
+}
 
 afterAll(async () => {
   await cdk(["destroy", ...STACKS, "--force", "--app", SYNTHESISED]);

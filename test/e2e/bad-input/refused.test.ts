@@ -10,16 +10,16 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 const CDK_SAYS = "node infra/app.ts: Subprocess exited with error 1";
 
 /** Deploys, and hands back how that ended and what it said of it. */
-const deploy = async (
+async function deploy(
   name: string,
   stage: string,
   options: CdkOptions,
-): Promise<{ readonly status: number; readonly said: readonly string[] }> => {
+): Promise<{ readonly status: number; readonly said: readonly string[] }> {
   const args = ["deploy", "--all", "-c", `stage=${stage}`, "--output", assembly(name)];
   const { status, stderr } = await runCdk(args, options);
   const said = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("Bundling asset"));
   return { status, said };
-};
+}
 
 test("a stage that isn't known", async () => {
   expect(await deploy("unknown-stage", "pord", {})).toEqual({

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { destroy, OWN } from "../support/own-stage.ts";
 import { sendUnsigned } from "../support/raw.ts";
 
-const stacks = async (): Promise<string[]> => {
+async function stacks(): Promise<string[]> {
   const client = new CloudFormationClient({});
   const found: string[] = [];
   for await (const { StackSummaries = [] } of paginateListStacks({ client }, {}))
@@ -14,22 +14,22 @@ const stacks = async (): Promise<string[]> => {
         found.push(StackName);
   client.destroy();
   return found;
-};
+}
 
-const tables = async (): Promise<string[]> => {
+async function tables(): Promise<string[]> {
   const client = new DynamoDBClient({});
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   client.destroy();
   return TableNames.filter((name) => name === OWN.stateTable || name === OWN.gamesTable);
-};
+}
 
-const logGroups = async (): Promise<string[]> => {
+async function logGroups(): Promise<string[]> {
   const client = new CloudWatchLogsClient({});
   const logGroupNamePrefix = `/savepoint/${OWN.stage}/`;
   const { logGroups: found = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
   client.destroy();
   return found.map(({ logGroupName = "" }) => logGroupName);
-};
+}
 
 test("takes the stage down, and leaves nothing behind", async () => {
   expect(await stacks()).toHaveLength(4);

@@ -5,7 +5,9 @@ import { newGameId } from "../support/games.ts";
 import { openProbe } from "../support/persisting.ts";
 import { client } from "../support/target.ts";
 
-const move = (points: number): Transition => ({ action: `move-${points}`, patch: { points } });
+function move(points: number): Transition {
+  return { action: `move-${points}`, patch: { points } };
+}
 
 test("turns persistence off and on while a game is played, and its history shows where it was blind", async ({
   annotate,
@@ -30,7 +32,9 @@ test("turns persistence off and on while a game is played, and its history shows
   const on = await probe.until(true);
   await annotate(`on: every answer changed ${on.toFixed(1)} s after the flag was deployed`);
 
-  const current = () => ({ state: { points: 5 }, phase: "NOT_STARTED" });
+  function current() {
+    return { state: { points: 5 }, phase: "NOT_STARTED" };
+  }
   expect(await game.append([move(4), move(5)], { current })).toMatchObject({ persisted: true, version: 4 });
   await game.append([move(6)]);
 

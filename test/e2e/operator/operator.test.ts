@@ -17,7 +17,9 @@ afterAll(async () => {
   await operator[Symbol.asyncDispose]();
 }, GRADUALLY.timeout);
 
-const secondsOf = (out: string): number => Number(/Done in ([\d.]+) s/.exec(out)?.[1] ?? Number.NaN);
+function secondsOf(out: string): number {
+  return Number(/Done in ([\d.]+) s/.exec(out)?.[1] ?? Number.NaN);
+}
 
 describe("an operator", () => {
   test("verifies the stage", async () => {
@@ -62,7 +64,9 @@ describe("an operator", () => {
   });
 });
 
-const deploying = async (): Promise<string> => (await operator.savepoint("status")).out;
+async function deploying(): Promise<string> {
+  return (await operator.savepoint("status")).out;
+}
 
 describe("a roll-out", () => {
   afterEach(() => setAlarm(ALARM, "OK"));

@@ -20,7 +20,9 @@ test("archives a finished game, which is read from there when its rows have expi
   await game.append([{ action: "ends", to: "GAME_OVER" }]);
   const { transitions } = await client.history(gameId);
 
-  const archived = async (): Promise<boolean> => (await archive.get(gameId)) !== undefined;
+  async function archived(): Promise<boolean> {
+    return (await archive.get(gameId)) !== undefined;
+  }
   await expect.poll(archived, { timeout: 30_000, interval: 200 }).toBe(true);
   expect(await removeRows(gameId)).toBeGreaterThan(2);
 

@@ -17,7 +17,7 @@ const key = z.object({ id: z.string(), secret: z.string() });
 const cursorKeys = z.object({ current: key, previous: z.optional(key) });
 
 /** Lets a new key sign, and the one before still be accepted (docs/runbooks/cursor-keys.md). */
-const rotateCursorKeys = async (id: string): Promise<void> => {
+async function rotateCursorKeys(id: string): Promise<void> {
   const secrets = new SecretsManagerClient({});
   const SecretId = OWN.cursorKeysSecret;
   const { SecretString = "" } = await secrets.send(new GetSecretValueCommand({ SecretId }));
@@ -25,9 +25,11 @@ const rotateCursorKeys = async (id: string): Promise<void> => {
   const keys = { current: { id, secret: randomBytes(48).toString("base64") }, previous: current };
   await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
   secrets.destroy();
-};
+}
 
-const unchanged = (printed: string): number => printed.match(/\(no changes\)/g)?.length ?? 0;
+function unchanged(printed: string): number {
+  return printed.match(/\(no changes\)/g)?.length ?? 0;
+}
 
 test("deploys a change: new functions sign with a new key, and games, cursors and flags are as they were", async () => {
   await using flags = await openFlags();

@@ -31,12 +31,12 @@ test("writes every metric to the log, where CloudWatch finds it, after play, sna
     await removeRows(spoilt.gameId);
   });
 
-  const written = async (): Promise<string[]> => {
+  async function written(): Promise<string[]> {
     expect((await send(`GET /v1/games/${spoilt.gameId}/state`)).status).toBe(500);
     const directives = (await emfLines()).flatMap(({ _aws }) => _aws.CloudWatchMetrics);
     const names = directives.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
     return [...new Set(names)];
-  };
+  }
   expect((await send("GET /v1/games")).status).toBe(200);
   await expect.poll(written, WITHIN).toEqual(expect.arrayContaining(WRITTEN));
 

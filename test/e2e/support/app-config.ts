@@ -29,27 +29,27 @@ export type DeployedFlags = AsyncDisposable & {
 };
 
 /** Opens the flags of the stage, as an operator does. */
-export const openFlags = async (): Promise<DeployedFlags> => {
+export async function openFlags(): Promise<DeployedFlags> {
   const given = variables.parse(process.env);
   const client = new AppConfigClient({});
   const inApplication = { ApplicationId: given.APPCONFIG_APPLICATION };
   const inEnvironment = { ...inApplication, EnvironmentId: given.APPCONFIG_ENVIRONMENT };
   const inProfile = { ...inApplication, ConfigurationProfileId: given.APPCONFIG_PROFILE };
 
-  const deployedVersion = async (): Promise<string> => {
+  async function deployedVersion(): Promise<string> {
     const { Items = [] } = await client.send(new ListDeploymentsCommand(inEnvironment));
     const [newest] = Items.filter(({ ConfigurationName }) => ConfigurationName === FLAGS_PROFILE).toSorted(
       (left, right) => Number(right.DeploymentNumber) - Number(left.DeploymentNumber),
     );
     return newest?.ConfigurationVersion ?? "1";
-  };
-  const read = async (version: string) => {
+  }
+  async function read(version: string) {
     const { Content } = await client.send(
       new GetHostedConfigurationVersionCommand({ ...inProfile, VersionNumber: Number(version) }),
     );
     return flagsDocument.parse(JSON.parse(Buffer.from(Content ?? []).toString()));
-  };
-  const deploy = async (version: string): Promise<void> => {
+  }
+  async function deploy(version: string): Promise<void> {
     const { DeploymentNumber } = await client.send(
       new StartDeploymentCommand({
         ...inEnvironment,
@@ -58,10 +58,11 @@ export const openFlags = async (): Promise<DeployedFlags> => {
         DeploymentStrategyId: given.APPCONFIG_STRATEGY,
       }),
     );
-    const state = async () =>
-      (await client.send(new GetDeploymentCommand({ ...inEnvironment, DeploymentNumber }))).State;
+    async function state() {
+      return (await client.send(new GetDeploymentCommand({ ...inEnvironment, DeploymentNumber }))).State;
+    }
     await expect.poll(state, ROLLED_OUT_WITHIN).toBe("COMPLETE");
-  };
+  }
 
   const before = await deployedVersion();
   const made: number[] = [];
@@ -86,4 +87,4 @@ export const openFlags = async (): Promise<DeployedFlags> => {
       client.destroy();
     },
   };
-};
+}

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 /**
  * `fetch` for names that end in `.localhost`: they are this machine (RFC 6761), which not every resolver knows.
  */
-export const fetchLocal = async (url: URL, init: RequestInit = {}): Promise<Response> => {
+export async function fetchLocal(url: URL, init: RequestInit = {}): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const { method = "GET", signal } = init;
   const body = typeof init.body === "string" ? init.body : "";
@@ -40,4 +40,4 @@ export const fetchLocal = async (url: URL, init: RequestInit = {}): Promise<Resp
   });
   sent.end(body);
   return await promise;
-};
+}

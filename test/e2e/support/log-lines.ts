@@ -21,7 +21,7 @@ const emfLine = z.looseObject({
 export type EmfLine = z.infer<typeof emfLine>;
 
 /** All lines with metrics that the stage's functions have logged so far. */
-export const emfLines = async (): Promise<EmfLine[]> => {
+export async function emfLines(): Promise<EmfLine[]> {
   const client = new CloudWatchLogsClient({});
   const found: EmfLine[] = [];
   for (const name of FUNCTION_NAMES) {
@@ -32,4 +32,4 @@ export const emfLines = async (): Promise<EmfLine[]> => {
   }
   client.destroy();
   return found;
-};
+}

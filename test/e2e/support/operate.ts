@@ -26,7 +26,7 @@ export type Operator = AsyncDisposable & {
 };
 
 /** Opens the command line of an operator. */
-export const openOperator = async (): Promise<Operator> => {
+export async function openOperator(): Promise<Operator> {
   const folder = await mkdtemp(join(tmpdir(), "savepoint-operator-"));
   return {
     savepoint: async (...words) => {
@@ -44,20 +44,20 @@ export const openOperator = async (): Promise<Operator> => {
       await removeVersions();
     },
   };
-};
+}
 
 /** Makes an alarm ring, or not, whatever was measured. */
-export const setAlarm = async (name: string, state: "ALARM" | "OK"): Promise<void> => {
+export async function setAlarm(name: string, state: "ALARM" | "OK"): Promise<void> {
   const client = new CloudWatchClient({});
   const StateReason = "an end-to-end test";
   await client.send(
     new SetAlarmStateCommand({ AlarmName: `savepoint-${OWN.stage}-${name}`, StateValue: state, StateReason }),
   );
   client.destroy();
-};
+}
 
 /** Removes the flags that were made after the stack: a profile that has any can't be deleted. */
-const removeVersions = async (): Promise<void> => {
+async function removeVersions(): Promise<void> {
   const { client, ids } = await openFlags(OWN.stage);
   const { ApplicationId, ConfigurationProfileId } = ids;
   const inProfile = { ApplicationId, ConfigurationProfileId };
@@ -65,4 +65,4 @@ const removeVersions = async (): Promise<void> => {
   for (const { VersionNumber } of items.filter(({ VersionLabel: label }) => label !== undefined))
     await client.send(new DeleteHostedConfigurationVersionCommand({ ...inProfile, VersionNumber }));
   client.destroy();
-};
+}

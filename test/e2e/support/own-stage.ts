@@ -24,17 +24,21 @@ export const OWN = {
 } as const;
 
 /** A folder for what the CDK synthesises, apart from every other. */
-export const assembly = (name: string): string => join(E2E_FOLDER, name);
+export function assembly(name: string): string {
+  return join(E2E_FOLDER, name);
+}
 
 /** Deploys the stage once more. @returns what the CDK printed. */
-export const deployAgain = (...context: readonly string[]): Promise<string> =>
-  cdk([
+export function deployAgain(...context: readonly string[]): Promise<string> {
+  return cdk([
     "deploy",
     "--all",
     ...["stage=e2e", ...context].flatMap((setting) => ["-c", setting]),
     ...["--require-approval", "never", "--output", assembly("again")],
   ]);
+}
 
 /** Takes the stage down, as it was synthesised when it was deployed. */
-export const destroy = (): Promise<string> =>
-  cdk(["destroy", "--all", "--force", "--app", assembly("first")]);
+export function destroy(): Promise<string> {
+  return cdk(["destroy", "--all", "--force", "--app", assembly("first")]);
+}

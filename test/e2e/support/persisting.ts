@@ -19,17 +19,17 @@ export type Probe = {
 };
 
 /** Without persistence, nothing is refused: a request that can't be written is answered like any other. */
-const keeps = async (asked: Promise<{ readonly persisted: boolean }>): Promise<boolean> => {
+async function keeps(asked: Promise<{ readonly persisted: boolean }>): Promise<boolean> {
   try {
     return (await asked).persisted;
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 409) return true;
     throw error;
   }
-};
+}
 
 /** With persistence, recovery is off as well. */
-const readable = async (gameId: string): Promise<boolean> => {
+async function readable(gameId: string): Promise<boolean> {
   try {
     await client.state(gameId);
     return true;
@@ -37,32 +37,34 @@ const readable = async (gameId: string): Promise<boolean> => {
     if (error instanceof ProblemError && error.problem.type.endsWith(":recovery-disabled")) return false;
     throw error;
   }
-};
+}
 
 /**
  * Makes a probe: a creation and a commit whose places are taken, to be sent again and again, and a state to be read. What was
  * written gets its answer without persistence too, so it would tell nothing.
  */
-export const openProbe = async (): Promise<Probe> => {
+export async function openProbe(): Promise<Probe> {
   const gameId = newGameId();
   const created = await client.create(gameId, NEW_GAME);
   if (!created.persisted) throw new Error("persistence is off");
   const commit = { commitId: "first", cursor: created.cursor, transitions: [playRound(1)] };
   await client.append(gameId, commit);
-  const answers = async (): Promise<boolean[]> => {
+  async function answers(): Promise<boolean[]> {
     const asked = Array.from({ length: AT_ONCE }, async () => [
       await keeps(client.create(gameId, { ...NEW_GAME, state: stateAfter(1) })),
       await keeps(client.append(gameId, { ...commit, commitId: "second" })),
       await readable(gameId),
     ]);
     return (await Promise.all(asked)).flat();
-  };
+  }
   return {
     until: async (persisted) => {
       const started = performance.now();
-      const all = async () => (await answers()).every((answer) => answer === persisted);
+      async function all() {
+        return (await answers()).every((answer) => answer === persisted);
+      }
       await expect.poll(all, TWO_POLLS).toBe(true);
       return (performance.now() - started) / 1_000;
     },
   };
-};
+}

@@ -12,7 +12,7 @@ export type RawAnswer = {
 type Sign = typeof sign;
 
 /** Sends `request` (as `GET /v1/games`) once, and takes whatever answer comes. */
-const sendBy = async (by: Sign | undefined, request: string, body?: unknown): Promise<RawAnswer> => {
+async function sendBy(by: Sign | undefined, request: string, body?: unknown): Promise<RawAnswer> {
   const [method = "", path = ""] = request.split(" ");
   const url = new URL(path, TARGET.url);
   const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
@@ -21,23 +21,27 @@ const sendBy = async (by: Sign | undefined, request: string, body?: unknown): Pr
   const answer = await fetchTarget(url, { method, headers, ...text, signal: AbortSignal.timeout(30_000) });
   const answered = await answer.text();
   return { status: answer.status, headers: answer.headers, text: answered, body: parsed(answered) };
-};
+}
 
-const parsed = (text: string): unknown => {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-};
+}
 
 /** A signed request. A body that is a text is sent as it is. */
-export const send = (request: string, body?: unknown): Promise<RawAnswer> => sendBy(sign, request, body);
+export function send(request: string, body?: unknown): Promise<RawAnswer> {
+  return sendBy(sign, request, body);
+}
 
 /** A request without a signature. */
-export const sendUnsigned = (request: string, body?: unknown): Promise<RawAnswer> =>
-  sendBy(undefined, request, body);
+export function sendUnsigned(request: string, body?: unknown): Promise<RawAnswer> {
+  return sendBy(undefined, request, body);
+}
 
 /** A request signed by somebody else. */
-export const sendSignedBy = (by: Sign, request: string, body?: unknown): Promise<RawAnswer> =>
-  sendBy(by, request, body);
+export function sendSignedBy(by: Sign, request: string, body?: unknown): Promise<RawAnswer> {
+  return sendBy(by, request, body);
+}

@@ -6,15 +6,15 @@ import { OWN } from "./own-stage.ts";
 const TableName = OWN.stateTable;
 
 /** Puts what no function would write in the place of a game's first commit. */
-export const spoilFirstCommit = async (gameId: string): Promise<void> => {
+export async function spoilFirstCommit(gameId: string): Promise<void> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const Item = { gameId, position: commitPosition(1), v: "no commit" };
   await client.send(new PutCommand({ TableName, Item }));
   client.destroy();
-};
+}
 
 /** Removes a game's rows, as DynamoDB does when they have expired. @returns how many there were. */
-export const removeRows = async (gameId: string): Promise<number> => {
+export async function removeRows(gameId: string): Promise<number> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const query = {
     TableName,
@@ -30,4 +30,4 @@ export const removeRows = async (gameId: string): Promise<number> => {
   }
   client.destroy();
   return removed;
-};
+}

@@ -90,7 +90,9 @@ export async function explore(scene: Scene, limits: Limits): Promise<Explored> {
   async function after(moment: Moment, move: Move): Promise<Moment | undefined> {
     const { runners } = moment;
     const mover = runners[move.lane];
-    const path = (): Move[] => [...pathTo(moment), move];
+    function path(): Move[] {
+      return [...pathTo(moment), move];
+    }
     const { world, lane, opened, violations } = await steps.step(
       moment.world,
       mover?.id ?? END,

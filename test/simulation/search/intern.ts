@@ -9,11 +9,11 @@ export type Intern = {
 export function interning(): Intern {
   const texts = new Map<string, number>();
   const things = new WeakMap<object, number>();
-  const text = (given: string): number => {
+  function text(given: string): number {
     const number = texts.get(given) ?? texts.size;
     if (number === texts.size) texts.set(given, number);
     return number;
-  };
+  }
   return {
     text,
     stored: (stored) => {

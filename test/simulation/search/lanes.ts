@@ -104,17 +104,17 @@ function makeAttempt<T>(
   return new Promise((resolve, reject) => {
     let lane = own;
     let isFirst = true;
-    const giveUp = (): void => {
+    function giveUp(): void {
       lane = lanes.open(`${own.name} given up`, own.learnt);
       lane.waiting.push(...own.waiting.splice(0));
       resolve({ failed: true });
-    };
+    }
     const reach: Reach = (store) => (what, touch, effect) =>
       new Promise((answer, fail) => {
-        const aside = (): void => {
+        function aside(): void {
           const late = lanes.open(`late ${what}`, lanes.intern.text(`${lane.learnt} ${what}`), true);
           late.waiting.push({ what, touch, fates: ["done"], happen: () => void effect(store) });
-        };
+        }
         // To fail at a read is to fail at the next change, and to be given up there is to be given up before and go on.
         const fates: Fate[] = ["done"];
         if (touch.changes) fates.push("failed", "late", "twice");
@@ -126,9 +126,9 @@ function makeAttempt<T>(
           fates,
           happen: (fate) => {
             if (fate === "done") {
-              const learn = (result: unknown): void => {
+              function learn(result: unknown): void {
                 lane.learnt = lanes.intern.text(`${lane.learnt} ${lanes.intern.text(contentOf(result))}`);
-              };
+              }
               effect(store).then((result) => {
                 learn(result);
                 answer(result);

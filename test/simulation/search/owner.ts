@@ -24,13 +24,15 @@ export type Owner = {
 
 /** Makes an owner that reaches the stores so. */
 export function ownerOf(world: SmallWorld, stores: Stores = world.stores): Owner {
-  const process = (): Process => ({ stores, now: world.now, gameTypes: world.gameTypes });
+  function process(): Process {
+    return { stores, now: world.now, gameTypes: world.gameTypes };
+  }
   const cursors: string[] = [];
-  const request = async (sent: Request): Promise<Reply> => {
+  async function request(sent: Request): Promise<Reply> {
     const reply = await answer(process(), sent);
     if (reply.body.cursor !== undefined) cursors.push(reply.body.cursor);
     return reply;
-  };
+  }
   return {
     world,
     cursors,

@@ -31,65 +31,64 @@ const ENDLESS: GameTypes = new Map([[SMALL.name, { ...SMALL, terminalPhases: [] 
 /** When the sweeper has something to do, whatever its clock shows. */
 const DUE_MS = DAY_MS / 2 + MAX_SKEW_MS + MINUTE_MS;
 
-const begun = async ({ request }: Owner): Promise<void> => {
+async function begun({ request }: Owner): Promise<void> {
   await request(creation("first"));
-};
+}
 
 /** Covered by a snapshot, at rest. */
-const played = async (owner: Owner): Promise<void> => {
+async function played(owner: Owner): Promise<void> {
   await due(owner);
   await owner.follow();
-};
+}
 
 /** A snapshot is due, and nobody has made it. */
-const due = async (owner: Owner): Promise<void> => {
+async function due(owner: Owner): Promise<void> {
   await begun(owner);
   await owner.follow();
   await owner.append("a", { count: 2 });
-};
+}
 
 /** A tail that no snapshot covers has lived half its life. */
-const uncovered = async (owner: Owner): Promise<void> => {
+async function uncovered(owner: Owner): Promise<void> {
   await played(owner);
   await owner.append("c");
   await owner.follow();
   owner.pass(DUE_MS);
-};
+}
 
 /** Has ended, and nobody has archived it. */
-const ended = async (owner: Owner): Promise<void> => {
+async function ended(owner: Owner): Promise<void> {
   await begun(owner);
   await owner.follow();
   await owner.append("end", { to: "DONE" });
-};
+}
 
 /** Has ended after a tail that the sweeper is about to cover. */
-const endedLate = async (owner: Owner): Promise<void> => {
+async function endedLate(owner: Owner): Promise<void> {
   await begun(owner);
   await owner.append("a");
   await owner.follow();
   owner.pass(DUE_MS);
   await owner.append("end", { to: "DONE" });
-};
+}
 
 /** Is archived, and its rows are about to go: who has a fast clock sees none of them. */
-const archived = async (owner: Owner): Promise<void> => {
+async function archived(owner: Owner): Promise<void> {
   await ended(owner);
   await owner.follow();
   owner.pass(DAY_MS + HOUR_MS);
-};
+}
 
 /** Is archived, and its rows stay for a few hours. */
-const archivedLately = async (owner: Owner): Promise<void> => {
+async function archivedLately(owner: Owner): Promise<void> {
   await ended(owner);
   await owner.follow();
   owner.pass(DAY_MS / 2);
-};
+}
 
 /** Was wiped before a snapshot that was due; its id can be used again exactly when a clock shows it that is off so. */
-const wiped =
-  (skew: number) =>
-  async (owner: Owner): Promise<void> => {
+function wiped(skew: number) {
+  return async (owner: Owner): Promise<void> => {
     await due(owner);
     await owner.request(WIPE);
     for (let hour = 0; hour < 5; hour += 1) {
@@ -99,6 +98,7 @@ const wiped =
     const { body } = await owner.request(creation("next"));
     owner.pass(Date.parse(body.creatableAt ?? "") - skew - owner.world.now);
   };
+}
 
 type Cast = readonly [left: Actor, right: Actor];
 

@@ -23,12 +23,12 @@ export async function setUp(
 ): Promise<Setup> {
   const changes: ((stores: Stores) => unknown)[] = [];
   const first = smallWorld(START_MS, gameTypes);
-  const kept =
-    <Store>(of: (stores: Stores) => Store): Call<Store> =>
-    (_what, { changes: changing }, effect) => {
+  function kept<Store>(of: (stores: Stores) => Store): Call<Store> {
+    return (_what, { changes: changing }, effect) => {
       if (changing) changes.push((stores) => effect(of(stores)));
       return effect(of(first.stores));
     };
+  }
   const owner = ownerOf(first, {
     state: stateTableThrough(kept(({ state }) => state)),
     games: gamesTableThrough(kept(({ games }) => games)),

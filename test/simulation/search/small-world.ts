@@ -28,10 +28,12 @@ export function smallWorld(now: number, gameTypes: GameTypes): SmallWorld {
   const directory = memoryGamesTable();
   const archive = memoryArchive();
   const stream: Commit[] = [];
-  const clock = (): number => world.now;
-  const heard = (commit: Commit): void => {
+  function clock(): number {
+    return world.now;
+  }
+  function heard(commit: Commit): void {
     if (commit.notable) stream.push(commit);
-  };
+  }
   const world: SmallWorld = {
     ledger,
     rows,

@@ -35,15 +35,15 @@ export function stepsOf(scene: Scene, intern: Intern): Steps {
   const known = new Map<string, Step>();
   let played = 0;
   const standings = new Map<number, Standing>();
-  const standingOf = (run: Run, index: number): Standing | undefined => {
+  function standingOf(run: Run, index: number): Standing | undefined {
     const lane = run.lanes.all[index];
     if (!lane) return undefined;
     const id = intern.text(placeOfLane(lane));
     const standing = standings.get(id) ?? { id, isLate: lane.isLate, ...nextOf(lane) };
     standings.set(id, standing);
     return standing;
-  };
-  const play = async (path: readonly Move[]): Promise<Step> => {
+  }
+  async function play(path: readonly Move[]): Promise<Step> {
     played += 1;
     const run = await begin(scene, intern);
     for (const move of path.slice(0, -1)) await run.make(move);
@@ -56,7 +56,7 @@ export function stepsOf(scene: Scene, intern: Intern): Steps {
       opened: standingOf(run, lanes),
       violations: [...run.world.ledger.violations],
     };
-  };
+  }
   return {
     played: () => played,
     start: async () => {

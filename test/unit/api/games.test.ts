@@ -11,11 +11,14 @@ beforeEach(() => {
   api = apiOf(services);
 });
 
-const list = async (query: Record<string, string> = {}) => await api("GET /v1/games", { query });
-const listed = async (query: Record<string, string> = {}): Promise<unknown[]> => {
+async function list(query: Record<string, string> = {}) {
+  return await api("GET /v1/games", { query });
+}
+
+async function listed(query: Record<string, string> = {}): Promise<unknown[]> {
   const { body } = await list(query);
   return Array.isArray(body.games) ? body.games.map(({ gameId }) => gameId) : [];
-};
+}
 
 describe("creating a game", () => {
   test("answers version 0 in the first phase", async () => {
@@ -39,7 +42,9 @@ describe("creating a game", () => {
 });
 
 describe("a game", () => {
-  const game = async (gameId = "g1") => await api(`GET /v1/games/${gameId}`);
+  async function game(gameId = "g1") {
+    return await api(`GET /v1/games/${gameId}`);
+  }
 
   test("says what it is as of now, with a cursor to go on from", async () => {
     const metadata = { white: "ann" };
@@ -206,8 +211,9 @@ describe("metadata", () => {
 
   test("is replaced where nobody else has: of two that seat a player at once, none is lost", async () => {
     await created(api, "g1", { metadata: { seats: [] } });
-    const seat = async (metadata: object, expectedMetadataVersion: number) =>
-      await api("PUT /v1/games/g1/metadata", { body: { metadata, expectedMetadataVersion } });
+    async function seat(metadata: object, expectedMetadataVersion: number) {
+      return await api("PUT /v1/games/g1/metadata", { body: { metadata, expectedMetadataVersion } });
+    }
     const [ann, bob] = [{ seats: ["ann"] }, { seats: ["ann", "bob"] }];
     expect((await seat(ann, 0)).body).toEqual({ persisted: true, metadataVersion: 1 });
     const refused = await seat({ seats: ["bob"] }, 0);

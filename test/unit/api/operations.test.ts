@@ -34,7 +34,9 @@ describe("flags", () => {
     services.set.flags = {
       use_state_persistence: { enabled: true, mode: "on", rolloutPercent: 0, include: ["in"], exclude: [] },
     };
-    const game = async (gameId: string) => (await api("GET /v1/flags", { query: { gameId } })).body.game;
+    async function game(gameId: string) {
+      return (await api("GET /v1/flags", { query: { gameId } })).body.game;
+    }
     expect(await game("in")).toMatchObject({ gameId: "in", persistence: "on", snapshots: true });
     expect(await game("out")).toMatchObject({
       persistence: "off",

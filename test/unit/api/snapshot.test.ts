@@ -20,8 +20,13 @@ beforeEach(async () => {
   last = newest(stands);
 });
 
-const make = async (body?: object) => await api("POST /v1/games/g1/snapshots", { body });
-const list = async (query: Record<string, string> = {}) => await api("GET /v1/games/g1/snapshots", { query });
+async function make(body?: object) {
+  return await api("POST /v1/games/g1/snapshots", { body });
+}
+
+async function list(query: Record<string, string> = {}) {
+  return await api("GET /v1/games/g1/snapshots", { query });
+}
 
 describe("making a snapshot", () => {
   test("of the log; a second one stands there already", async () => {

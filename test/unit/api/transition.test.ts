@@ -15,13 +15,21 @@ beforeEach(async () => {
   game = await created(api, "g1", { gameType: "six-phase", state: { hands: { ann: [1, 2] } } });
 });
 
-const append = async (...transitions: object[]) =>
-  await api("POST /v1/games/g1/transitions", { body: { commitId: "c1", cursor: game.cursor, transitions } });
-const correct = async (over: object) =>
-  await api("POST /v1/games/g1/corrections", {
+async function append(...transitions: object[]) {
+  return await api("POST /v1/games/g1/transitions", {
+    body: { commitId: "c1", cursor: game.cursor, transitions },
+  });
+}
+
+async function correct(over: object) {
+  return await api("POST /v1/games/g1/corrections", {
     body: { commitId: "k1", cursor: game.cursor, reason: "a wrong call", ...over },
   });
-const to = (phase: string) => ({ action: "go", to: phase });
+}
+
+function to(phase: string) {
+  return { action: "go", to: phase };
+}
 
 describe("a phase change", () => {
   test("that is not allowed names both phases, and those that are", async () => {

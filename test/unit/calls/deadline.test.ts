@@ -49,12 +49,13 @@ let database: ScriptedDynamoDB;
 let send: Send;
 let cursor: unknown;
 
-const append = async (leftMs: number, at: object = { cursor }) =>
-  await send(
+async function append(leftMs: number, at: object = { cursor }) {
+  return await send(
     "POST /v1/games/{gameId}/transitions",
     { commitId: "c1", ...at, transitions: [{ action: "move" }] },
     leftMs,
   );
+}
 
 beforeEach(async () => {
   database = await startScriptedDynamoDB();
@@ -150,7 +151,9 @@ describe("what is known of a write that failed", () => {
   });
 
   test("what was written before the part that failed leaves the outcome open", async () => {
-    const writes = () => database.requests.filter((operation) => operation === "PutItem").length;
+    function writes() {
+      return database.requests.filter((operation) => operation === "PutItem").length;
+    }
     database.always = (request, response) =>
       (writes() > 1 ? refuses("ThrottlingException", 400, 0) : isDone)(request, response);
     const answer = await send("PUT /v1/games/{gameId}", { gameType: "generic" }, ENOUGH);

@@ -11,7 +11,9 @@ import {
 
 afterEach(() => vi.useRealTimers());
 
-const never = (): boolean => false;
+function never(): boolean {
+  return false;
+}
 
 test("outside of an invocation calls have no deadline, and nothing is noted", async () => {
   refuseIfOver();
@@ -62,9 +64,9 @@ test("when the answer is there, what is still under way is aborted", async () =>
 
 test("a write may have been done unless its error says that it was not; of two, one is enough", async () => {
   await withinTime(60_000, async () => {
-    const fails = async () => {
+    async function fails() {
       throw new Error("no answer");
-    };
+    }
     expect(writeOutcome()).toBe("not-written");
     await expect(noteWrite(fails, () => true)).rejects.toThrow("no answer");
     expect(writeOutcome()).toBe("not-written");

@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Sha256 } from "../../../lambdas/calls/sha256.ts";
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
 const parts = fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 4 });
 
 describe("the hash that signs calls to AWS", () => {
@@ -42,8 +44,8 @@ describe("the hash that signs calls to AWS", () => {
   });
 
   test("makes the same signatures as the SDK's own", async () => {
-    const sign = async (sha256: typeof Sha256 | typeof TheirSha256) =>
-      await new SignatureV4({
+    async function sign(sha256: typeof Sha256 | typeof TheirSha256) {
+      return await new SignatureV4({
         service: "dynamodb",
         region: "eu-west-1",
         sha256,
@@ -59,6 +61,7 @@ describe("the hash that signs calls to AWS", () => {
         },
         { signingDate: new Date("2027-01-01T00:00:00Z") },
       );
+    }
     expect((await sign(Sha256)).headers).toEqual((await sign(TheirSha256)).headers);
   });
 });

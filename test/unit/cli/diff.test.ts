@@ -4,8 +4,13 @@ import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
 import { differenceLines, differences } from "../../../scripts/cli/diff.ts";
 import { digestOf } from "../../../scripts/cli/digest.ts";
 
-const unpainted = (_: string, text: string): string => text;
-const json = () => fc.jsonValue({ maxDepth: 3 }).map((value): Json => JSON.parse(JSON.stringify(value)));
+function unpainted(_: string, text: string): string {
+  return text;
+}
+
+function json() {
+  return fc.jsonValue({ maxDepth: 3 }).map((value): Json => JSON.parse(JSON.stringify(value)));
+}
 
 describe("differences", () => {
   test("go as deep as both sides have members", () => {

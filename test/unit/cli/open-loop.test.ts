@@ -5,9 +5,9 @@ import { openPool } from "../../../scripts/pool.ts";
 /** Time that passes only while someone sleeps, or works. */
 function virtualPace(): Pace & { readonly work: (ms: number) => void } {
   let now = 1_000;
-  const pass = (ms: number): void => {
+  function pass(ms: number): void {
     now += ms;
-  };
+  }
   return { now: () => now, sleep: async (ms) => pass(ms), work: pass };
 }
 
@@ -38,10 +38,10 @@ describe("an open loop", () => {
   test("ends when it is told to", async () => {
     const end = new AbortController();
     let arrived = 0;
-    const arrive = (): void => {
+    function arrive(): void {
       arrived += 1;
       if (arrived === 3) end.abort();
-    };
+    }
     await openLoop({ count: 100, perSecond: 10 }, virtualPace(), arrive, end.signal);
     expect(arrived).toBe(3);
   });

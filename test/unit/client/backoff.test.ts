@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { backoff } from "../../../client/src/platform.ts";
 
-const shortest = (tried: number) => backoff(tried, () => 0);
-const longest = (tried: number) => backoff(tried, () => 0.999_999);
+function shortest(tried: number) {
+  return backoff(tried, () => 0);
+}
+
+function longest(tried: number) {
+  return backoff(tried, () => 0.999_999);
+}
 
 describe("the wait before another try", () => {
   test("doubles with each try, up to two seconds", () => {

@@ -75,10 +75,11 @@ describe("sending", () => {
   });
 
   test("ends a try that takes too long", async () => {
-    const never = async (_: URL, { signal }: RequestInit) =>
-      await new Promise<Response>((_resolve, reject) =>
+    async function never(_: URL, { signal }: RequestInit) {
+      return await new Promise<Response>((_resolve, reject) =>
         signal?.addEventListener("abort", () => reject(signal.reason)),
       );
+    }
     const client = openClient({ url: "http://127.0.0.1", fetch: never, timeoutMs: 1, tries: 2 });
     await expect(client.health()).rejects.toThrow(/does not answer: .*timeout/);
   });
@@ -104,7 +105,9 @@ describe("sending", () => {
 
 test("a signature that cannot be made is no matter of the service", async () => {
   const { url, arrived } = await scriptedServer(written(1));
-  const sign = async () => await Promise.reject(new Error("no credentials"));
+  async function sign() {
+    return await Promise.reject(new Error("no credentials"));
+  }
   await expect(openClient({ url, sign }).health()).rejects.toThrow(/^no credentials$/);
   expect(arrived).toEqual([]);
 });

@@ -3,14 +3,14 @@ import rfc6902 from "rfc6902";
 import { describe, expect, test } from "vitest";
 import { diff, NotJsonError } from "#client";
 
-const path = (value: unknown): string | undefined => {
+function path(value: unknown): string | undefined {
   try {
     diff(null, value);
     return undefined;
   } catch (error) {
     return error instanceof NotJsonError ? error.path : `not a NotJsonError: ${error}`;
   }
-};
+}
 
 describe("diff", () => {
   test.each([

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { Game, openClient, ProblemError } from "#client";
 import { refused, type Scripted, SWITCHED_OFF, scriptedServer, written } from "./scripted-server.ts";
 
-const goal = (score: number) => [{ action: "goal", patch: { score } }];
+function goal(score: number) {
+  return [{ action: "goal", patch: { score } }];
+}
 const creation = { gameType: "generic", state: { score: 0 } };
 
 async function gameOn(...answers: readonly Scripted[]) {
@@ -64,7 +66,9 @@ describe("a game's handle", () => {
 });
 
 describe("a game while persistence is switched off", () => {
-  const current = () => ({ state: { score: 3 }, phase: "HALF" });
+  function current() {
+    return { state: { score: 3 }, phase: "HALF" };
+  }
 
   test("keeps nothing, says so, and tells the whole state when it is on again", async () => {
     const { game, bodies } = await gameOn(

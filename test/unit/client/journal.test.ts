@@ -10,11 +10,13 @@ import { refused, type Scripted, scriptedServer, written } from "./scripted-serv
 const gameId = "room-1";
 const place = { version: 0, phase: "ON", cursor: "cursor-0" };
 const at: JournalEntry = { kind: "at", gameId, place, missing: false };
-const move = (number: number): JournalEntry => ({
-  kind: "move",
-  gameId,
-  move: { number, text: JSON.stringify(goal(number)[0]), count: 1, acceptedAt: 0 },
-});
+function move(number: number): JournalEntry {
+  return {
+    kind: "move",
+    gameId,
+    move: { number, text: JSON.stringify(goal(number)[0]), count: 1, acceptedAt: 0 },
+  };
+}
 
 async function journalPath(): Promise<string> {
   return join(await temporaryDirectory(), "savepoint.journal");
@@ -26,8 +28,9 @@ async function open(path: string) {
   return journal;
 }
 
-const numbersLeft = (journal: Awaited<ReturnType<typeof open>>) =>
-  [...journal.left.values()].flatMap(({ moves }) => moves.map(({ number }) => number));
+function numbersLeft(journal: Awaited<ReturnType<typeof open>>) {
+  return [...journal.left.values()].flatMap(({ moves }) => moves.map(({ number }) => number));
+}
 
 describe("a journal in a file", () => {
   test("has what was written when it is opened again, and nothing of what was settled", async () => {
@@ -123,19 +126,21 @@ describe("a process after another", () => {
     passedOver: [],
     skipped: [],
   };
-  const recovered = (version: number): Scripted => ({
-    status: 200,
-    body: {
-      gameId,
-      gameType: "generic",
-      version,
-      phase: "ON",
-      time: "2027-01-01T00:00:00.000Z",
-      state: { score: version },
-      cursor: `cursor-${version}`,
-      report,
-    },
-  });
+  function recovered(version: number): Scripted {
+    return {
+      status: 200,
+      body: {
+        gameId,
+        gameType: "generic",
+        version,
+        phase: "ON",
+        time: "2027-01-01T00:00:00.000Z",
+        state: { score: version },
+        cursor: `cursor-${version}`,
+        report,
+      },
+    };
+  }
 
   async function abandoned(path: string): Promise<unknown> {
     const { client, bodies } = await clientOn(path, [written(0), "hangUp"], true);

@@ -11,11 +11,13 @@ import { endlessSleep, goal, quickGame } from "./quick.ts";
 import { refused, type Scripted, SWITCHED_OFF, written } from "./scripted-server.ts";
 
 const AWAY: Scripted = "hangUp";
-const commit = (commitId: string, cursor: string, ...scores: number[]) => ({
-  commitId,
-  cursor,
-  transitions: scores.flatMap(goal),
-});
+function commit(commitId: string, cursor: string, ...scores: number[]) {
+  return {
+    commitId,
+    cursor,
+    transitions: scores.flatMap(goal),
+  };
+}
 const REFUSED = refused(422, "patch-does-not-apply");
 const OTHERS = {
   version: 1,
@@ -25,8 +27,8 @@ const OTHERS = {
   from: "ON",
   to: "ON",
 };
-const conflict = (more: object = {}) =>
-  refused(409, "conflict", {
+function conflict(more: object = {}) {
+  return refused(409, "conflict", {
     expectedVersion: 0,
     version: 1,
     phase: "ON",
@@ -34,25 +36,29 @@ const conflict = (more: object = {}) =>
     missed: [OTHERS],
     ...more,
   });
-const fenced = (version: number): Scripted => ({
-  status: 200,
-  body: {
-    gameId: "room-1",
-    gameType: "generic",
-    version,
-    phase: "ON",
-    time: "2027-01-01T00:00:00.000Z",
-    state: {},
-    cursor: `cursor-${version}`,
-    report: {
-      base: { kind: "creation", version: 0 },
-      commits: 0,
-      transitions: 0,
-      passedOver: [],
-      skipped: [],
+}
+
+function fenced(version: number): Scripted {
+  return {
+    status: 200,
+    body: {
+      gameId: "room-1",
+      gameType: "generic",
+      version,
+      phase: "ON",
+      time: "2027-01-01T00:00:00.000Z",
+      state: {},
+      cursor: `cursor-${version}`,
+      report: {
+        base: { kind: "creation", version: 0 },
+        commits: 0,
+        transitions: 0,
+        passedOver: [],
+        skipped: [],
+      },
     },
-  },
-});
+  };
+}
 
 describe("an outage", () => {
   test("an ordinary retry loop round append writes its move once", async () => {
@@ -311,7 +317,9 @@ describe("cursors", () => {
 
 describe("persistence switched off after a try without an answer", () => {
   test("leaves the move in doubt, says so, and settles it first when it is on again", async () => {
-    const current = () => ({ state: { score: 2 }, phase: "ON" });
+    function current() {
+      return { state: { score: 2 }, phase: "ON" };
+    }
     const { game, bodies } = await quickGame([
       written(0),
       AWAY,

@@ -35,7 +35,9 @@ async function aborted(signal: AbortSignal | undefined): Promise<void> {
 }
 
 export const creation = { gameType: "generic", state: { score: 0 } };
-export const goal = (score: number) => [{ action: "goal", patch: { score } }];
+export function goal(score: number) {
+  return [{ action: "goal", patch: { score } }];
+}
 
 /** A client of a {@link scriptedServer}, whose waits are over at once. */
 export async function quickClient(

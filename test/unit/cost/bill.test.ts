@@ -17,8 +17,9 @@ const GAME: GameUnits = {
   metricsBytes: 580,
 };
 const LOAD = { movesPerDay: 1e6, secondsBetweenMoves: 60 };
-const dollarsOf = (what: string, load = LOAD, game = GAME) =>
-  billOf(load, game, PRICES).find((line) => line.what === what)?.dollars ?? Number.NaN;
+function dollarsOf(what: string, load = LOAD, game = GAME) {
+  return billOf(load, game, PRICES).find((line) => line.what === what)?.dollars ?? Number.NaN;
+}
 
 describe("a bill", () => {
   test("charges writes and reads each at its own price: 30 million moves, 300,000 games", () => {
@@ -30,13 +31,17 @@ describe("a bill", () => {
   });
 
   test("grows with the load", () => {
-    const total = (movesPerDay: number) => totalOf(billOf({ ...LOAD, movesPerDay }, GAME, PRICES));
+    function total(movesPerDay: number) {
+      return totalOf(billOf({ ...LOAD, movesPerDay }, GAME, PRICES));
+    }
 
     expect(total(1e7)).toBeGreaterThan(9 * total(1e6));
   });
 
   test("has the API's lower price beyond 300 million requests", () => {
-    const perMillion = (movesPerDay: number) => dollarsOf("API", { ...LOAD, movesPerDay }) / movesPerDay;
+    function perMillion(movesPerDay: number) {
+      return dollarsOf("API", { ...LOAD, movesPerDay }) / movesPerDay;
+    }
 
     expect(perMillion(1e9)).toBeLessThan(perMillion(1e6));
   });

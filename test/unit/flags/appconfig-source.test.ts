@@ -17,7 +17,9 @@ const DAY_MS = 24 * 3_600_000;
 const START = 1_000_000;
 const OPENING = ["start flags", "start game-types", "get flags", "get game-types"];
 
-const snapshots = (enabled: boolean) => ({ enable_state_snapshots: { enabled } });
+function snapshots(enabled: boolean) {
+  return { enable_state_snapshots: { enabled } };
+}
 
 let server: AppConfigDataServer;
 let client: AppConfigDataClient;
@@ -25,7 +27,9 @@ let failures: ConfigFailure[];
 let now: number;
 
 function open(startTimeoutMs = 30_000): Promise<ConfigSource> {
-  const report = (failure: ConfigFailure) => failures.push(failure);
+  function report(failure: ConfigFailure) {
+    return failures.push(failure);
+  }
   const ids = { application: "savepoint", environment: "test" };
   return openAppConfigSource({ ...ids, client, clock: () => now, report, startTimeoutMs });
 }

@@ -7,7 +7,9 @@ import { openFileSource } from "../../../lambdas/flags/file-source.ts";
 import shipped from "../../../lambdas/flags/game-types.json" with { type: "json" };
 import { type ConfigFailure, type ConfigSource, defaultConfig } from "../../../lambdas/flags/source.ts";
 
-const snapshots = (enabled: boolean) => JSON.stringify({ flags: { enable_state_snapshots: { enabled } } });
+function snapshots(enabled: boolean) {
+  return JSON.stringify({ flags: { enable_state_snapshots: { enabled } } });
+}
 
 let directory: string;
 let path: string;

@@ -6,7 +6,7 @@ import { openSource } from "../../../lambdas/flags/open-source.ts";
 import { defaultConfig } from "../../../lambdas/flags/source.ts";
 import { startAppConfigDataServer } from "../../fixtures/appconfigdata-server.ts";
 
-const report = (): void => {};
+function report(): void {}
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -2,14 +2,19 @@ import { describe, expect, test } from "vitest";
 import { firstConfiguration } from "../../../infra/first-configuration.ts";
 import { handler } from "../../../lambdas/functions/flag-validator.ts";
 
-const question = (document: string) => ({
-  applicationId: "abc1234",
-  configurationProfileId: "def5678",
-  configurationVersion: "7",
-  content: Buffer.from(document).toString("base64"),
-  uri: "hosted",
-});
-const judge = async (document: object) => await handler(question(JSON.stringify(document)));
+function question(document: string) {
+  return {
+    applicationId: "abc1234",
+    configurationProfileId: "def5678",
+    configurationVersion: "7",
+    content: Buffer.from(document).toString("base64"),
+    uri: "hosted",
+  };
+}
+
+async function judge(document: object) {
+  return await handler(question(JSON.stringify(document)));
+}
 
 describe("the validator of flags", () => {
   test.each([true, false])("lets the first flags pass, persistence enabled: %s", async (enabled) => {

@@ -17,8 +17,8 @@ const scalar: fc.Arbitrary<Json> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 6 }),
 );
 
-const tree = (leaf: fc.Arbitrary<Json>, key: fc.Arbitrary<string>) =>
-  fc.letrec<{ json: Json; object: JsonObject }>((tie) => ({
+function tree(leaf: fc.Arbitrary<Json>, key: fc.Arbitrary<string>) {
+  return fc.letrec<{ json: Json; object: JsonObject }>((tie) => ({
     json: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       leaf,
@@ -27,6 +27,7 @@ const tree = (leaf: fc.Arbitrary<Json>, key: fc.Arbitrary<string>) =>
     ),
     object: fc.dictionary(key, tie("json"), { maxKeys: 5, noNullPrototype: true }),
   }));
+}
 
 const any = tree(scalar, name);
 
@@ -66,15 +67,16 @@ const pointer = tokens.map((path) => path.map((step) => `/${step}`).join(""));
 export const innerPointer = pointer.filter((path) => path !== "");
 
 /** Operations on few short paths, so that many apply and many do not. */
-export const operation = (
+export function operation(
   path: fc.Arbitrary<string> = pointer,
   value: fc.Arbitrary<Json> = json,
-): fc.Arbitrary<PatchOperation> =>
-  fc.oneof(
+): fc.Arbitrary<PatchOperation> {
+  return fc.oneof(
     fc.record({ op: fc.constantFrom("add", "replace", "test"), path, value }),
     fc.record({ op: fc.constant("remove"), path }),
     fc.record({ op: fc.constantFrom("move", "copy"), from: path, path }),
   );
+}
 
 /** The three ways to change a state, and none. */
 export const change: fc.Arbitrary<Change> = fc.oneof(

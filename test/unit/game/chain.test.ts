@@ -79,21 +79,23 @@ describe("a chain", () => {
   }
 
   /** The places of the commits whose hash is not the one that follows from the commits before it. */
-  const broken = (commits: readonly Commit[]): number[] => {
+  function broken(commits: readonly Commit[]): number[] {
     let before = "";
     return commits.flatMap(({ head: after, data }, place) => {
       const hash: Head["hash"] = chainHash(before, after, data);
       before = hash;
       return hash === after.hash ? [] : [place];
     });
-  };
+  }
 
   test("holds as it was written", () => {
     expect(broken(chain)).toEqual([]);
   });
 
   test.each([0, 1, 2, 3, 4])("is broken from a commit that was changed, missing or moved on: %i", (place) => {
-    const from = (start: number) => [0, 1, 2, 3, 4, 5].slice(start);
+    function from(start: number) {
+      return [0, 1, 2, 3, 4, 5].slice(start);
+    }
     expect(broken(chain.map((each, n) => (n === place ? { ...each, data: `${each.data} ` } : each)))).toEqual(
       from(place),
     );

@@ -5,7 +5,9 @@ import type { Head } from "../../../lambdas/game/head.ts";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { append, circumstances, created, decided, free, refusalOf, ruled } from "./fixtures.ts";
 
-const at = (phase: string): Head => ({ ...created(ruled), phase });
+function at(phase: string): Head {
+  return { ...created(ruled), phase };
+}
 
 describe("a move", () => {
   test("stays in its phase where it names none", () => {
@@ -89,12 +91,14 @@ describe("a move", () => {
       fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), fc.boolean(), (steps, rules) => {
         const type = rules ? ruled : free;
         const transitions = steps.map(({ from, to }) => ({ ...(from && { from }), ...(to && { to }) }));
-        const alone = () => {
+        function alone() {
           let head = created(type);
           for (const each of transitions) head = decided(append(each), { type, head }).commit.head;
           return head;
-        };
-        const together = () => decided(append(...transitions), { type }).commit.head;
+        }
+        function together() {
+          return decided(append(...transitions), { type }).commit.head;
+        }
         expect(outcome(together)).toEqual(outcome(alone));
       }),
       { numRuns: 1000 },
@@ -103,10 +107,12 @@ describe("a move", () => {
 });
 
 describe.each(["resync", "correction", "fence"] as const)("a %s", (kind) => {
-  const request = (to?: string) => ({
-    ...append({ state: { a: 1 }, ...(to !== undefined && { to }) }),
-    kind,
-  });
+  function request(to?: string) {
+    return {
+      ...append({ state: { a: 1 }, ...(to !== undefined && { to }) }),
+      kind,
+    };
+  }
 
   test.each(["NOT_STARTED", "TURN", "GAME_OVER"])(
     "may lead from TURN to %s, whatever the rules say",

@@ -81,8 +81,12 @@ describe("a JSON Patch that does not apply", () => {
 });
 
 describe("the size of the state", () => {
-  const near = (bound: number, state?: Json) => ({ head: { ...created(), stateBound: bound }, state });
-  const large = (bytes: number): Json => ({ a: "x".repeat(bytes - jsonBytes({ a: "" })) });
+  function near(bound: number, state?: Json) {
+    return { head: { ...created(), stateBound: bound }, state };
+  }
+  function large(bytes: number): Json {
+    return { a: "x".repeat(bytes - jsonBytes({ a: "" })) };
+  }
   const patch = { b: 1 };
 
   test("is not measured as long as its bound stays within the limit", () => {

@@ -126,14 +126,18 @@ describe("what makes a commit notable", () => {
     ["as many minutes as its game type says", { directoryMinutes: 60 }, 60],
   ])("the first of a stretch of %s", (_, over, minutes) => {
     const type = { ...ruled, ...over };
-    const at = (now: number) => decided(append({}), { type, head, now }).commit.notable;
+    function at(now: number) {
+      return decided(append({}), { type, head, now }).commit.notable;
+    }
     expect(at(NOON + minutes * MINUTE - 1)).toBeUndefined();
     expect(at(NOON + minutes * MINUTE)).toBe("stretch");
   });
 });
 
 describe("sizes", () => {
-  const padding = (bytes: number) => append({ payload: "x".repeat(bytes) });
+  function padding(bytes: number) {
+    return append({ payload: "x".repeat(bytes) });
+  }
   const overhead = Buffer.byteLength(decided(padding(0)).commit.data);
 
   test("a commit may hold 350 KB and no byte more", () => {

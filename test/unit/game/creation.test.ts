@@ -38,7 +38,9 @@ test("a game begins at version 0, in its type's first phase, with its state", ()
 });
 
 describe("a state", () => {
-  const sized = (bytes: number) => `${"é".repeat(Math.floor((bytes - 2) / 2))}${"x".repeat(bytes % 2)}`;
+  function sized(bytes: number) {
+    return `${"é".repeat(Math.floor((bytes - 2) / 2))}${"x".repeat(bytes % 2)}`;
+  }
 
   test("fills a row up to 350 KB, in UTF-8, and is packed beyond", () => {
     expect(needsPacking(sized(MAX_COMMIT_BYTES))).toBe(false);

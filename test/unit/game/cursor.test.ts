@@ -6,22 +6,24 @@ import { HEAD_FIELDS } from "../../../lambdas/game/head.ts";
 import { created, NOON, refusalOf } from "./fixtures.ts";
 import { head } from "./heads.ts";
 
-const key = (id: string, byte: number): CursorKey => ({ id, secret: new Uint8Array(32).fill(byte) });
+function key(id: string, byte: number): CursorKey {
+  return { id, secret: new Uint8Array(32).fill(byte) };
+}
 const epoch = "life-1";
 const keys = { epoch, current: key("k1", 1) };
 const given = created();
 const cursor = signCursor(keys, given, NOON);
 
-const refused = (text: string, reason: string) => {
+function refused(text: string, reason: string) {
   expect(refusalOf(() => openCursor(keys, given.gameId, text))).toEqual({ kind: "cursor-invalid", reason });
-};
+}
 /** Refused; or, where the name of its key was changed to none that is known, no proof of anything. */
-const provesNothing = (text: string) => {
+function provesNothing(text: string) {
   const keyIsKnown = text.split(".")[0] === keys.current.id;
   if (keyIsKnown || text.split(".").length !== 3) {
     expect(refusalOf(() => openCursor(keys, given.gameId, text)).kind).toBe("cursor-invalid");
   } else expect(openCursor(keys, given.gameId, text)).toMatchObject({ unproven: "key" });
-};
+}
 const badForm = "it does not have the form of a cursor";
 const badSignature = "its signature does not match";
 

@@ -86,12 +86,14 @@ describe("a fold owns nothing but what it made", () => {
 });
 
 describe("the steps of a commit", () => {
-  const numbers = (length: number): Json[] => Array.from({ length }, (_, n) => n);
-  const stepsOf = (state: Json, ...patch: JsonPatch): number => {
+  function numbers(length: number): Json[] {
+    return Array.from({ length }, (_, n) => n);
+  }
+  function stepsOf(state: Json, ...patch: JsonPatch): number {
     const folding = openFold(state);
     expect(folding.apply({ patch })).toMatchObject({ ok: true });
     return folding.steps();
-  };
+  }
 
   test.each<[string, number, Json, JsonPatch]>([
     ["an operation is one", 1, { a: 1 }, [{ op: "replace", path: "/a", value: 2 }]],

@@ -31,4 +31,6 @@ export function patched(
 }
 
 /** What {@link patched} gives for a patch that does not apply. */
-export const failsAt = (operation: number, reason: string) => ({ operation, reason });
+export function failsAt(operation: number, reason: string) {
+  return { operation, reason };
+}

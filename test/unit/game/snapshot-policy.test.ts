@@ -11,13 +11,21 @@ const quiet: Step = {
   after: { version: 12, phase: "TURN", time: NOON + 1 },
   terminal: false,
 };
-const to = (phase: string, terminal: boolean): Step => ({
-  ...quiet,
-  after: { ...quiet.after, phase },
-  terminal,
-});
-const atVersion = (version: number): Step => ({ ...quiet, after: { ...quiet.after, version } });
-const atTime = (time: number): Step => ({ ...quiet, after: { ...quiet.after, time } });
+function to(phase: string, terminal: boolean): Step {
+  return {
+    ...quiet,
+    after: { ...quiet.after, phase },
+    terminal,
+  };
+}
+
+function atVersion(version: number): Step {
+  return { ...quiet, after: { ...quiet.after, version } };
+}
+
+function atTime(time: number): Step {
+  return { ...quiet, after: { ...quiet.after, time } };
+}
 
 test("with no policy, never", () => {
   for (const step of [quiet, to("SCORING", false), to("GAME_OVER", true), atVersion(1e6), atTime(2 * NOON)])

@@ -87,10 +87,12 @@ describe("corruption", async () => {
 });
 
 describe("what has the right checksum and is still no state", () => {
-  const sealed = (content: Uint8Array): EncodedState => ({
-    chunks: [content],
-    checksum: createHash("sha256").update(content).digest("base64url"),
-  });
+  function sealed(content: Uint8Array): EncodedState {
+    return {
+      chunks: [content],
+      checksum: createHash("sha256").update(content).digest("base64url"),
+    };
+  }
 
   test("is sealed like the real ones", async () => {
     const { chunks, checksum } = await encodeState([1]);

@@ -5,19 +5,27 @@ import type { Transition } from "../../../lambdas/game/transition.ts";
 import { layOut, type PackedState } from "../../../lambdas/game/whole-state.ts";
 import { refusalOf } from "./fixtures.ts";
 
-const given = (state?: Json, payload?: string): Transition => ({
-  action: "act",
-  from: "A",
-  to: "A",
-  ...(payload !== undefined && { payload }),
-  ...(state !== undefined && { state }),
-});
-const sized = (bytes: number): string => "x".repeat(bytes - 2);
-const packed = (transition: number): PackedState => ({
-  chunks: [Buffer.of(1)],
-  checksum: "name",
-  transition,
-});
+function given(state?: Json, payload?: string): Transition {
+  return {
+    action: "act",
+    from: "A",
+    to: "A",
+    ...(payload !== undefined && { payload }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+function sized(bytes: number): string {
+  return "x".repeat(bytes - 2);
+}
+
+function packed(transition: number): PackedState {
+  return {
+    chunks: [Buffer.of(1)],
+    checksum: "name",
+    transition,
+  };
+}
 const overhead = jsonBytes(JSON.parse(JSON.stringify([given("")]))) - 2;
 
 describe("a commit's row", () => {
@@ -44,12 +52,14 @@ describe("a commit's row", () => {
 
   test("is refused when the rest of it does not fit, or it has no state", () => {
     const payload = sized(MAX_COMMIT_BYTES);
-    const rest = (transitions: readonly Transition[]) => ({
-      kind: "too-large",
-      what: "commit",
-      limit: MAX_COMMIT_BYTES,
-      found: Buffer.byteLength(JSON.stringify(transitions)),
-    });
+    function rest(transitions: readonly Transition[]) {
+      return {
+        kind: "too-large",
+        what: "commit",
+        limit: MAX_COMMIT_BYTES,
+        found: Buffer.byteLength(JSON.stringify(transitions)),
+      };
+    }
     const alone = [given(undefined, payload)];
     expect(refusalOf(() => layOut(alone))).toEqual(rest(alone));
     expect(refusalOf(() => layOut([given("state", payload)]))).toEqual(rest(alone));

@@ -135,7 +135,7 @@ describe("many writers at once", () => {
   test("who go on after each conflict, all get through in the end", async () => {
     const here = world();
     const start = await create(here, "g");
-    const insist = async (commitId: string): Promise<void> => {
+    async function insist(commitId: string): Promise<void> {
       let to: AppendTo = { gameId: "g", cursor: start };
       for (;;) {
         const { outcome, head, issuedAt } = await append(contextOf(elsewhere(here)), to, move(commitId));
@@ -143,7 +143,7 @@ describe("many writers at once", () => {
         const cursor: OpenedCursor = { head, issuedAt };
         to = { gameId: "g", cursor };
       }
-    };
+    }
     const names = moves(6).map(({ commitId }) => commitId);
     await Promise.all(names.map(insist));
     const { version, report } = await recovered(here, "g");

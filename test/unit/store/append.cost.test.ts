@@ -51,16 +51,22 @@ function transition(
   return full;
 }
 
-const mergePatch = () => transition((filler) => ({ patch: { board: filler } }));
-const jsonPatch = () =>
-  transition((filler) => ({ patch: [{ op: "replace", path: "/board", value: filler }] }));
+function mergePatch() {
+  return transition((filler) => ({ patch: { board: filler } }));
+}
+
+function jsonPatch() {
+  return transition((filler) => ({ patch: [{ op: "replace", path: "/board", value: filler }] }));
+}
 
 /** What a call asked of the database and consumed there. */
 async function costOf(call: () => Promise<{ readonly outcome: string }>) {
   db.costs.length = 0;
   db.requests.length = 0;
   const { outcome } = await call();
-  const sum = (unit: "readUnits" | "writeUnits") => db.costs.reduce((total, cost) => total + cost[unit], 0);
+  function sum(unit: "readUnits" | "writeUnits") {
+    return db.costs.reduce((total, cost) => total + cost[unit], 0);
+  }
   expect(db.costs).toHaveLength(db.requests.length);
   return { outcome, requests: [...db.requests], readUnits: sum("readUnits"), writeUnits: sum("writeUnits") };
 }

@@ -15,7 +15,9 @@ import {
 
 const won = move("1", { action: "goal", patch: { score: 1 } });
 const lost = move("1", { action: "own goal", patch: { score: -1 } });
-const reused = (version: number) => ({ kind: "commit-id-reused", commitId: "1", version });
+function reused(version: number) {
+  return { kind: "commit-id-reused", commitId: "1", version };
+}
 
 describe("an id that comes again with another content is refused, and nothing is written,", () => {
   test("with the same cursor", async () => {

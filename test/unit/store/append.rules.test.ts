@@ -158,13 +158,13 @@ describe("a wipe leaves no room:", () => {
 });
 
 describe("a resend is recognised:", () => {
-  const game = async () => {
+  async function game() {
     const here = world();
     const before = await create(here, "g");
     const first = await appendAt(here, before, batch("mine", 2));
     here.now = START + 5 * DAY_MS;
     return { here, there: elsewhere(here), before, first };
-  };
+  }
 
   test("with the same cursor, by the row that stands there", async () => {
     const { there, before, first } = await game();

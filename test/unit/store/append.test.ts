@@ -134,7 +134,9 @@ describe("append with a cursor", () => {
   test("looks at the state, once, where its size can no longer be told from the outside", async () => {
     const counted = countedWorld();
     const large = "x".repeat(300_000);
-    const request = (index: number) => move(`large ${index}`, { action: "a", patch: { large, index } });
+    function request(index: number) {
+      return move(`large ${index}`, { action: "a", patch: { large, index } });
+    }
     const requests = Array.from({ length: 20 }, (_, index) => request(index));
     const cursor = await create(counted, "g");
     counted.calls.length = 0;

@@ -14,8 +14,9 @@ import {
   world,
 } from "../../fixtures/world.ts";
 
-const asking = async (here: World, unproven: "key" | "table", version: number, commitId: string) =>
-  await append(contextOf(here), { gameId: "g", unproven, version }, move(commitId));
+async function asking(here: World, unproven: "key" | "table", version: number, commitId: string) {
+  return await append(contextOf(here), { gameId: "g", unproven, version }, move(commitId));
+}
 
 /** A game of three moves. */
 async function played() {

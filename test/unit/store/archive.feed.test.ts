@@ -95,12 +95,13 @@ describe("a new game of an archived one's id", () => {
     const here = hall();
     await finished(here);
     await archived(here);
-    const creation = (now: number) =>
-      writeCreation(
+    function creation(now: number) {
+      return writeCreation(
         here.table,
         createGame(askedFor({ gameId: "g", type: gameType(), state: { new: true } }), now),
         now,
       );
+    }
     // The creation is gone before a later correction's row would be.
     await removeRow(here.table, "g", commitPosition(0));
     expect(await refusalOf(creation(here.now + 29 * DAY_MS))).toEqual({ kind: "game-exists", gameId: "g" });

@@ -9,19 +9,21 @@ import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { appendAll, create, DAY_MS, moves, START } from "../../fixtures/world.ts";
 
-const entry = (version: number) => ({
-  kind: "game" as const,
-  gameId: "g",
-  gameType: "generic",
-  status: "finished" as const,
-  phase: "GAME_OVER",
-  version,
-  metadata: {},
-  metadataVersion: 0,
-  due: { at: START, since: START },
-  createdAt: START,
-  updatedAt: START,
-});
+function entry(version: number) {
+  return {
+    kind: "game" as const,
+    gameId: "g",
+    gameType: "generic",
+    status: "finished" as const,
+    phase: "GAME_OVER",
+    version,
+    metadata: {},
+    metadataVersion: 0,
+    due: { at: START, since: START },
+    createdAt: START,
+    updatedAt: START,
+  };
+}
 
 async function versions(here: Hall, newestFirst: boolean, start?: number, limit = 100) {
   const query = { gameId: "g", newestFirst, limit, ...(start !== undefined && { start }) };

@@ -21,9 +21,13 @@ function place() {
 }
 type Place = ReturnType<typeof place>;
 
-const digest = (state: Json, metadata: JsonObject) => digestOfContent("create", { state, metadata });
-const request = (now: number, state: Json = { first: true }, metadata = { by: "ann" }) =>
-  newGame({ gameId: "g", type: gameType(), state, contentDigest: digest(state, metadata) }, now);
+function digest(state: Json, metadata: JsonObject) {
+  return digestOfContent("create", { state, metadata });
+}
+
+function request(now: number, state: Json = { first: true }, metadata = { by: "ann" }) {
+  return newGame({ gameId: "g", type: gameType(), state, contentDigest: digest(state, metadata) }, now);
+}
 
 async function create(here: Place, state?: Json, metadata = { by: "ann" }, seam: Seam = countingSeam()) {
   const { table, games, archive, now } = here;
@@ -36,21 +40,23 @@ async function create(here: Place, state?: Json, metadata = { by: "ann" }, seam:
   return await createGame(context, request(now, state, metadata), metadata);
 }
 
-const entry = (over: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
-  kind: "game",
-  gameId: "g",
-  gameType: "generic",
-  status: "active",
-  phase: "NOT_STARTED",
-  version: 0,
-  metadata: { by: "ann" },
-  metadataVersion: 0,
-  creation: request(START).head.contentDigest,
-  due: { since: START, at: START + 15 * DAY_MS },
-  createdAt: START,
-  updatedAt: START,
-  ...over,
-});
+function entry(over: Partial<DirectoryEntry> = {}): DirectoryEntry {
+  return {
+    kind: "game",
+    gameId: "g",
+    gameType: "generic",
+    status: "active",
+    phase: "NOT_STARTED",
+    version: 0,
+    metadata: { by: "ann" },
+    metadataVersion: 0,
+    creation: request(START).head.contentDigest,
+    due: { since: START, at: START + 15 * DAY_MS },
+    createdAt: START,
+    updatedAt: START,
+    ...over,
+  };
+}
 
 describe("a creation", () => {
   test("writes the entry before the row: the sweeper knows of every game that stands", async () => {

@@ -16,12 +16,14 @@ async function directory(over: Parameters<typeof entry>[0] = {}, table?: StateTa
 }
 
 /** A table whose every read fails. */
-const failing = (error: Error): StateTable => ({
-  ...world().table,
-  query: async () => {
-    throw error;
-  },
-});
+function failing(error: Error): StateTable {
+  return {
+    ...world().table,
+    query: async () => {
+      throw error;
+    },
+  };
+}
 
 test("an entry that is behind is shown as the game is now, and repaired", async () => {
   const here = await directory({ version: 0 });

@@ -30,7 +30,9 @@ beforeEach(() => {
   gameId = `g${games}`;
 });
 
-const context = () => ({ ...here, games: db.games });
+function context() {
+  return { ...here, games: db.games };
+}
 
 async function created() {
   const creation = newGame(

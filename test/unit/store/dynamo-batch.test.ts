@@ -2,9 +2,13 @@ import { expect, test } from "vitest";
 import { readBatch, UnprocessedError, writeBatch } from "../../../lambdas/store/dynamo-batch.ts";
 import { loopbackClient } from "../../fixtures/dynalite.ts";
 
-const key = (id: number) => ({ gameId: `g${id}`, position: "1" });
-const removals = (count: number) =>
-  Array.from({ length: count }, (_, id) => ({ DeleteRequest: { Key: key(id) } }));
+function key(id: number) {
+  return { gameId: `g${id}`, position: "1" };
+}
+
+function removals(count: number) {
+  return Array.from({ length: count }, (_, id) => ({ DeleteRequest: { Key: key(id) } }));
+}
 
 /** A client whose answers leave the first items of a batch undone, so many times. */
 function leaving(times: number, answer: (input: object) => object) {

@@ -70,10 +70,11 @@ describe("the state table in DynamoDB", () => {
 
   test("says that it wrote only when it did: a row that vanishes after it was in the way is written over", async () => {
     await db.state.put(row);
-    const vanish = () =>
-      db.client.send(
+    function vanish() {
+      return db.client.send(
         new DeleteCommand({ TableName: STATE_TABLE, Key: { gameId: "g", position: row.position } }),
       );
+    }
     const table = stepping("GetItemCommand", vanish);
     const other = { ...row, expiresAt: NOW / 1000 + 99 };
     expect(await table.insert(other, NOW)).toBeUndefined();

@@ -24,7 +24,9 @@ export async function game(bytes = 0): Promise<Room> {
   const cursor = await create(here, "g");
   here.now = START + 1000;
   const end = move("m12", { action: "end", to: "GAME_OVER", patch: { over: true } });
-  const part = () => randomBytes((bytes / 5) * 0.75).toString("base64");
+  function part() {
+    return randomBytes((bytes / 5) * 0.75).toString("base64");
+  }
   const growth = Array.from({ length: 5 }, (_, index) =>
     move(`m${index + 1}`, { action: "grow", patch: { [`part${index}`]: part() } }),
   );

@@ -57,11 +57,12 @@ describe("reading through to the archive", () => {
     await archived(here);
     here.table.rows.clear();
     const gone = { kind: "history-gone", from: 1, to: 2, reason: "they expired" } as const;
-    const reading = async () =>
-      await readThrough(here, "g", async (place) => {
+    async function reading() {
+      return await readThrough(here, "g", async (place) => {
         if (!place.archived) throw new RefusedError(gone);
         return place.archived;
       });
+    }
     expect(await reading()).toBe(true);
     const expiresAt = here.now / 1000 + 9;
     await here.table.put({ kind: "tombstone", gameId: "g", position: commitPosition(13), expiresAt });

@@ -9,8 +9,8 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { appendAll, create, move, recovered, type World, world } from "../../fixtures/world.ts";
 
-const resync = (commitId: string, state: object, ...more: object[]) =>
-  asked({
+function resync(commitId: string, state: object, ...more: object[]) {
+  return asked({
     commitId,
     kind: "resync",
     transitions: [
@@ -18,6 +18,7 @@ const resync = (commitId: string, state: object, ...more: object[]) =>
       ...more.map((each) => ({ action: "on", ...each })),
     ],
   });
+}
 
 async function played() {
   const table = memoryStateTable();
@@ -35,7 +36,9 @@ async function played() {
   return { table, here, cursors };
 }
 
-const report = async (here: World, version?: number) => (await recovered(here, "g", version)).report;
+async function report(here: World, version?: number) {
+  return (await recovered(here, "g", version)).report;
+}
 
 describe("a commit that gives the state whole", () => {
   test("is a base: what comes before it is not applied, and may be damaged", async () => {

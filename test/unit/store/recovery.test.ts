@@ -65,11 +65,12 @@ describe("a recovery", () => {
   });
 
   test("looks at as many rows as the snapshot policies may leave uncovered, and a few more", () => {
-    const every = (everyTransitions: number) =>
-      gameType({
+    function every(everyTransitions: number) {
+      return gameType({
         name: `every ${everyTransitions}`,
         snapshot: { everyTransitions, onPhaseChange: false, onTerminalPhase: true },
       });
+    }
     const never = gameType({ name: "never", snapshot: { onPhaseChange: true, onTerminalPhase: true } });
     expect(recoveryPage(gameTypes(every(20), every(50), never))).toBe(58);
     expect(recoveryPage(gameTypes(never))).toBe(8);

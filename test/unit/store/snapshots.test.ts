@@ -75,7 +75,9 @@ describe("a snapshot", () => {
 
   test("stays until a newer one stands; then it lives as long as commits do", async () => {
     const room = await game();
-    const expiries = () => manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
+    function expiries() {
+      return manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
+    }
     expect(expiries()).toEqual([undefined]);
     await makeSnapshot(room, "g");
     expect(expiries()).toEqual([expiryOf(room.now, 30), undefined]);

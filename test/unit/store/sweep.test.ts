@@ -71,7 +71,9 @@ async function recoveredHead(here: Hall) {
   return { head, issuedAt: here.now };
 }
 
-const entryOf = (here: Hall, gameId: string) => here.games.entries.get(gameId);
+function entryOf(here: Hall, gameId: string) {
+  return here.games.entries.get(gameId);
+}
 
 function contextOf({ table, games, gameTypes, now }: Hall, seam: Seam = countingSeam()): SweepContext {
   return {

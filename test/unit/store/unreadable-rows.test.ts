@@ -44,9 +44,9 @@ describe("a game whose newest row can't be read", () => {
     async (effect) => {
       const breaker = circuitBreaker(() => 0);
       const guard = storeGuard(breaker);
-      const damaged = async () => {
+      async function damaged() {
         throw new UnreadableRowError("damaged");
-      };
+      }
 
       for (let tries = 0; tries < 2 * BREAKER_DEFAULTS.failures; tries += 1)
         await expect(guard(damaged, effect)).rejects.toThrow(UnreadableRowError);

@@ -20,9 +20,13 @@ import { appendAll, create, DAY_MS, move, recovered } from "../../fixtures/world
 
 // What becomes of a state that is kept beside its commit: by the change feed, the archive and a wipe.
 
-const large = (seed: string): Json =>
-  Array.from({ length: 9_000 }, (_, nth) => hash("sha256", `${seed}${nth}`, "base64url"));
-const chunks = ({ table }: ReturnType<typeof hall>) => table.rows.get(wholePartition("g"))?.size ?? 0;
+function large(seed: string): Json {
+  return Array.from({ length: 9_000 }, (_, nth) => hash("sha256", `${seed}${nth}`, "base64url"));
+}
+
+function chunks({ table }: ReturnType<typeof hall>) {
+  return table.rows.get(wholePartition("g"))?.size ?? 0;
+}
 
 async function played() {
   const here = hall();

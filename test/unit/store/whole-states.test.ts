@@ -55,13 +55,14 @@ function makeDense(bytes: number, seed: string): Json {
 const large = dense(MAX_COMMIT_BYTES + 1);
 
 type Kind = Append["kind"];
-const giving = (state: Json, kind: Kind = "move", ...more: TransitionInput[]): Append =>
-  asked({
+function giving(state: Json, kind: Kind = "move", ...more: TransitionInput[]): Append {
+  return asked({
     commitId: "whole",
     kind,
     ...(kind === "correction" && { reason: "because" }),
     transitions: [{ action: "set", state }, ...more],
   });
+}
 
 async function chunksOf(table: StateTable, gameId = "g", now = START): Promise<ChunkRow[]> {
   const chunks: ChunkRow[] = [];
@@ -134,10 +135,10 @@ describe("a state given whole", () => {
 });
 
 describe("what it takes", () => {
-  const counted = () => {
+  function counted() {
     const seam = countingSeam();
     return { seam, here: world({ table: faultyStateTable(memoryStateTable(), seam) }) };
-  };
+  }
 
   test("is one request as long as it fits in a row; beyond, one a chunk before it", async () => {
     const { seam, here } = counted();
@@ -240,15 +241,22 @@ describe("damage", () => {
     if (chunk) await damage(chunk, table);
     return { here, table, cursor: cursors[3] ?? cursors[0] };
   }
-  const removed = async (chunk: ChunkRow, table: StateTable) =>
-    await table.put({ kind: "tombstone", gameId: chunk.gameId, position: chunk.position, expiresAt: 1 });
-  const replaced = async ({ gameId, position }: ChunkRow, table: StateTable) =>
-    await table.put({ kind: "tombstone", gameId, position, expiresAt: START / 1_000 + 86_400 });
-  const spoiled = async (chunk: ChunkRow, table: StateTable) => {
+  async function removed(chunk: ChunkRow, table: StateTable) {
+    return await table.put({
+      kind: "tombstone",
+      gameId: chunk.gameId,
+      position: chunk.position,
+      expiresAt: 1,
+    });
+  }
+  async function replaced({ gameId, position }: ChunkRow, table: StateTable) {
+    return await table.put({ kind: "tombstone", gameId, position, expiresAt: START / 1_000 + 86_400 });
+  }
+  async function spoiled(chunk: ChunkRow, table: StateTable) {
     const bytes = Uint8Array.from(chunk.bytes);
     bytes[9] = (bytes[9] ?? 0) ^ 1;
     await table.put({ ...chunk, bytes });
-  };
+  }
 
   test.each([
     ["a chunk is missing", removed],
@@ -291,8 +299,9 @@ describe("damage", () => {
 });
 
 describe("the history", () => {
-  const page = async (here: World, query: { start?: number; newestFirst?: boolean; small?: boolean }) =>
-    await readHistory(here.table, { gameId: "g", newestFirst: false, limit: 100, ...query }, here.now);
+  async function page(here: World, query: { start?: number; newestFirst?: boolean; small?: boolean }) {
+    return await readHistory(here.table, { gameId: "g", newestFirst: false, limit: 100, ...query }, here.now);
+  }
 
   test("shows the state, on a page that begins with it", async () => {
     const here = world();

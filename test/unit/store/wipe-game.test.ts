@@ -214,7 +214,9 @@ describe("a creation and a wipe", () => {
   test("of the same id: refused while the wipe is under way, and until the tombstones have expired for all clocks", async () => {
     const here = await played();
     await wipeGame(here, "g");
-    const again = (now: number) => createGame({ ...here, now }, creationOf({ ...here, now }), {});
+    function again(now: number) {
+      return createGame({ ...here, now }, creationOf({ ...here, now }), {});
+    }
     const refused = { kind: "game-wiped", gameId: "g", creatableAt };
     expect(await refusalOf(again(here.now + 1))).toEqual(refused);
     here.now += LATE_WRITERS_MS;

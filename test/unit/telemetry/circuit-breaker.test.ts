@@ -13,9 +13,13 @@ beforeEach(() => {
   breaker = circuitBreaker(() => now, { failures: 3, openMs: 100, successes: 2 });
 });
 
-const succeed = async () => await breaker.run(async () => "done");
-const fail = async () =>
-  await breaker.run(() => Promise.reject(new Error("down"))).catch((error: unknown) => error);
+async function succeed() {
+  return await breaker.run(async () => "done");
+}
+
+async function fail() {
+  return await breaker.run(() => Promise.reject(new Error("down"))).catch((error: unknown) => error);
+}
 
 test("closed, it hands on results and errors as they are", async () => {
   expect(await succeed()).toBe("done");
@@ -70,11 +74,11 @@ describe("open", () => {
 describe("calls that were under way when it opened", () => {
   test("do not keep it open longer, nor close it", async () => {
     const waiting: PromiseWithResolvers<string>[] = [];
-    const slow = async () => {
+    async function slow() {
       const call = Promise.withResolvers<string>();
       waiting.push(call);
       return await breaker.run(() => call.promise).catch(() => "failed");
-    };
+    }
     const calls = Array.from({ length: 6 }, slow);
     for (const { reject } of waiting.slice(0, 3)) reject(new Error("down"));
     await Promise.all(calls.slice(0, 3));

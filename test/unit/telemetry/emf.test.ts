@@ -24,7 +24,9 @@ beforeEach(() => {
   sink = emfSink({ service: "transition", namespace: "Savepoint" }, (line) => written.push(line));
 });
 
-const lines = () => written.map((line) => parsedLine.parse(JSON.parse(line)));
+function lines() {
+  return written.map((line) => parsedLine.parse(JSON.parse(line)));
+}
 
 test("a line is CloudWatch's embedded metric format", () => {
   sink("append", [
@@ -81,10 +83,9 @@ test("errors and times are counted by version as well, where a version is watche
     { name: "state_operation_duration_ms", value: 4.25 },
   ]);
   versioned("append", [{ name: "memory_usage_bytes", value: 1_000 }]);
-  const shape = ({ Dimensions, Metrics }: { Dimensions: unknown; Metrics: { Name: string }[] }) => [
-    Dimensions,
-    Metrics.map(({ Name }) => Name),
-  ];
+  function shape({ Dimensions, Metrics }: { Dimensions: unknown; Metrics: { Name: string }[] }) {
+    return [Dimensions, Metrics.map(({ Name }) => Name)];
+  }
   expect(lines().map(({ _aws, version }) => [version, _aws.CloudWatchMetrics.map(shape)])).toEqual([
     [
       "7",

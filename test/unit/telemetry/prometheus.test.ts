@@ -8,11 +8,12 @@ beforeEach(() => {
   metrics = registry();
 });
 
-const lines = (name: string) =>
-  metrics
+function lines(name: string) {
+  return metrics
     .text()
     .split("\n")
     .filter((line) => line.startsWith(name));
+}
 
 test("every counter is there from the start, with what it counts", () => {
   const text = metrics.text();

@@ -15,8 +15,9 @@ function measuring(gauges: () => Sample[] = () => []) {
   return { scopes, measured, clock };
 }
 
-const valuesOf = ({ samples }: Measured): Record<string, number> =>
-  Object.fromEntries(samples.map(({ name, value }) => [name, value]));
+function valuesOf({ samples }: Measured): Record<string, number> {
+  return Object.fromEntries(samples.map(({ name, value }) => [name, value]));
+}
 
 describe("an operation", () => {
   test("ends with all that was measured, together", async () => {
@@ -56,8 +57,8 @@ describe("an operation", () => {
   test("shares nothing with others that run at the same time", async () => {
     const { scopes, measured } = measuring();
     const gate = Promise.withResolvers<void>();
-    const run = async (operation: string, times: number) =>
-      await scopes.measure(operation, async () => {
+    async function run(operation: string, times: number) {
+      return await scopes.measure(operation, async () => {
         for (let time = 0; time < times; time += 1) {
           scopes.add("state_transitions_total");
           scopes.consume({ readUnits: 0, writeUnits: times });
@@ -65,6 +66,7 @@ describe("an operation", () => {
         }
         return scopes.consumed().requests;
       });
+    }
     const runs = [run("a", 1), run("b", 2), run("c", 3)];
     gate.resolve();
     expect(await Promise.all(runs)).toEqual([1, 2, 3]);

@@ -18,16 +18,28 @@ beforeEach(() => {
   follow = (event) => handler(event, INVOCATION);
 });
 
-const rowsOf = (gameId: string): Row[] => [...(services.rows.get(gameId)?.values() ?? [])];
-const record = ({ gameId }: Row, sequence: string, image: unknown) => ({
-  eventName: "INSERT",
-  dynamodb: { SequenceNumber: sequence, Keys: { gameId: { S: gameId } }, NewImage: image },
-});
-const recordsOf = (gameId: string) =>
-  rowsOf(gameId).map((row, index) => record(row, `${gameId}-${index}`, imageOfRow(row)));
-const directory = async () => (await api("GET /v1/games")).body.games;
-const metric = async (name: string) =>
-  (await api("GET /metrics")).text.match(new RegExp(`^${name} (.*)$`, "m"))?.[1];
+function rowsOf(gameId: string): Row[] {
+  return [...(services.rows.get(gameId)?.values() ?? [])];
+}
+
+function record({ gameId }: Row, sequence: string, image: unknown) {
+  return {
+    eventName: "INSERT",
+    dynamodb: { SequenceNumber: sequence, Keys: { gameId: { S: gameId } }, NewImage: image },
+  };
+}
+
+function recordsOf(gameId: string) {
+  return rowsOf(gameId).map((row, index) => record(row, `${gameId}-${index}`, imageOfRow(row)));
+}
+
+async function directory() {
+  return (await api("GET /v1/games")).body.games;
+}
+
+async function metric(name: string) {
+  return (await api("GET /metrics")).text.match(new RegExp(`^${name} (.*)$`, "m"))?.[1];
+}
 
 /** A game of six phases with so many phase changes. */
 async function sixPhases(gameId: string, phases: readonly string[]): Promise<Played> {
@@ -97,7 +109,7 @@ test("a store that fails is told to come again, and all is well then", async () 
 
 describe("a failure that is none of a store's", () => {
   const minutes = 60_000;
-  const event = (age: number) => {
+  function event(age: number) {
     const [first, second] = recordsOf("g1");
     if (!first || !second) throw new Error("there are records");
     const seconds = (services.set.now - age) / 1000;
@@ -107,7 +119,7 @@ describe("a failure that is none of a store's", () => {
       ApproximateCreationDateTime: seconds,
     };
     return { Records: [first, { ...second, dynamodb: broken }, ...recordsOf("g1").slice(2)] };
-  };
+  }
 
   test("is tried again for a while, then passed over: what comes after it is followed", async () => {
     await sixPhases("g1", ["PREPARATION", "DECLARATION"]);

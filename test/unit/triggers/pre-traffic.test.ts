@@ -19,9 +19,9 @@ beforeEach(() => {
 });
 
 /** The hook, in front of the real handlers. @param spoil Changes what a function answers. */
-const rehearsed = async (
+async function rehearsed(
   spoil: (routeKey: string, answer: unknown) => unknown = (_routeKey, answer) => answer,
-): Promise<void> => {
+): Promise<void> {
   const answers = httpHandler(services, allRoutes(services));
   const call: CallVersion = async (_name, event) => spoil(event.routeKey, await answers(event, INVOCATION));
   const hook = preTrafficHandler({
@@ -32,8 +32,11 @@ const rehearsed = async (
     },
   });
   await hook(ASKED);
-};
-const left = () => [...(services.rows.get("rehearsal-d-1A2B3C")?.values() ?? [])].map(({ kind }) => kind);
+}
+
+function left() {
+  return [...(services.rows.get("rehearsal-d-1A2B3C")?.values() ?? [])].map(({ kind }) => kind);
+}
 
 test("a new version that plays a game through may take calls, and the game is wiped", async () => {
   await rehearsed();

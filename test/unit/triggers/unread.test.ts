@@ -24,8 +24,9 @@ async function playing() {
   }));
   services.set.unread = ["game-types"];
   services.calls.length = 0;
-  const metric = async (name: string) =>
-    (await api("GET /metrics")).text.match(new RegExp(`^${name} (.*)$`, "m"))?.[1];
+  async function metric(name: string) {
+    return (await api("GET /metrics")).text.match(new RegExp(`^${name} (.*)$`, "m"))?.[1];
+  }
   return { services, Records, metric };
 }
 

@@ -10,10 +10,10 @@ beforeEach(() => {
   api = apiOf(services);
 });
 
-const health = async () => {
+async function health() {
   const { status, body } = await api("GET /v1/health");
   return { status, body };
-};
+}
 const DOWN = {
   status: 503,
   body: { status: "unavailable", reasons: ["the database does not answer"] },

@@ -11,8 +11,9 @@ beforeEach(async () => {
   game = await created(api, "g1");
 });
 
-const history = async (query: Record<string, string> = {}) =>
-  await api("GET /v1/games/g1/transitions", { query });
+async function history(query: Record<string, string> = {}) {
+  return await api("GET /v1/games/g1/transitions", { query });
+}
 
 /** Versions on each page, from the start to the end. */
 async function pages(query: Record<string, string>): Promise<unknown[][]> {

@@ -15,8 +15,8 @@ beforeEach(async () => {
   game = await created(api, "g1");
 });
 
-const append = async (commitId: string, over: object = {}): Promise<ApiAnswer> =>
-  await api("POST /v1/games/g1/transitions", {
+async function append(commitId: string, over: object = {}): Promise<ApiAnswer> {
+  return await api("POST /v1/games/g1/transitions", {
     body: {
       commitId,
       cursor: game.cursor,
@@ -24,7 +24,11 @@ const append = async (commitId: string, over: object = {}): Promise<ApiAnswer> =
       ...over,
     },
   });
-const versionNow = async (): Promise<unknown> => (await api("GET /v1/games/g1/state")).body.version;
+}
+
+async function versionNow(): Promise<unknown> {
+  return (await api("GET /v1/games/g1/state")).body.version;
+}
 
 describe("an append", () => {
   test("answers version, phase and the cursor to go on from", async () => {

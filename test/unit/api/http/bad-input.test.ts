@@ -14,13 +14,18 @@ beforeEach(async () => {
   services.calls.length = 0;
 });
 
-const post = async (body: unknown) => await api("POST /v1/games/g1/transitions", { body });
-const move = (over: object = {}, transition: object = {}) => ({
-  commitId: "c1",
-  cursor: game.cursor,
-  transitions: [{ action: "move", ...transition }],
-  ...over,
-});
+async function post(body: unknown) {
+  return await api("POST /v1/games/g1/transitions", { body });
+}
+
+function move(over: object = {}, transition: object = {}) {
+  return {
+    commitId: "c1",
+    cursor: game.cursor,
+    transitions: [{ action: "move", ...transition }],
+    ...over,
+  };
+}
 
 describe("a body that is no JSON", () => {
   test.each(["{", "nonsense", "{'a':1}", '{"a":1,}', "[1", "\u0000"])("%j is malformed", async (text) => {

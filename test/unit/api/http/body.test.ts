@@ -6,10 +6,17 @@ import type { Json } from "../../../../lambdas/game/json.ts";
 import { MAX_BODY_BYTES } from "../../../../lambdas/game/limits.ts";
 import { RefusedError } from "../../../../lambdas/game/refusal.ts";
 
-const text = (body?: string): Json => parseBody({ body, isBase64Encoded: false });
-const bytes = (body: Uint8Array | string, contentEncoding?: string): Json =>
-  parseBody({ body: Buffer.from(body).toString("base64"), isBase64Encoded: true, contentEncoding });
-const gzipped = (body: string | Uint8Array): Json => bytes(gzipSync(body), "gzip");
+function text(body?: string): Json {
+  return parseBody({ body, isBase64Encoded: false });
+}
+
+function bytes(body: Uint8Array | string, contentEncoding?: string): Json {
+  return parseBody({ body: Buffer.from(body).toString("base64"), isBase64Encoded: true, contentEncoding });
+}
+
+function gzipped(body: string | Uint8Array): Json {
+  return bytes(gzipSync(body), "gzip");
+}
 
 /** The problem that a body is refused with. */
 function problemOf(parse: () => Json): { readonly kind: string; readonly detail: string } | undefined {

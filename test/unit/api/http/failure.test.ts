@@ -7,8 +7,9 @@ import { tooDeep } from "../../../../lambdas/api/http/problems.ts";
 import { RefusedError } from "../../../../lambdas/game/refusal.ts";
 import { CircuitOpenError } from "../../../../lambdas/telemetry/circuit-breaker.ts";
 
-const serviceError = (name: string) =>
-  Object.assign(new Error("m"), { name, $metadata: { httpStatusCode: 400 } });
+function serviceError(name: string) {
+  return Object.assign(new Error("m"), { name, $metadata: { httpStatusCode: 400 } });
+}
 
 describe("what a caller is told of an error", () => {
   test("refusals and problems are no faults", () => {

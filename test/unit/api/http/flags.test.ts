@@ -7,18 +7,22 @@ let services: TestServices;
 let api: Api;
 let game: Played;
 
-const persistence = (over: object) => ({
-  use_state_persistence: {
-    enabled: true,
-    mode: "on" as const,
-    rolloutPercent: 100,
-    include: [],
-    exclude: [],
-    ...over,
-  },
-});
-const append = async (commitId: string, ...transitions: object[]) =>
-  await api("POST /v1/games/g1/transitions", { body: { commitId, cursor: game.cursor, transitions } });
+function persistence(over: object) {
+  return {
+    use_state_persistence: {
+      enabled: true,
+      mode: "on" as const,
+      rolloutPercent: 100,
+      include: [],
+      exclude: [],
+      ...over,
+    },
+  };
+}
+
+async function append(commitId: string, ...transitions: object[]) {
+  return await api("POST /v1/games/g1/transitions", { body: { commitId, cursor: game.cursor, transitions } });
+}
 
 beforeEach(async () => {
   services = testServices();

@@ -36,7 +36,9 @@ beforeEach(async () => {
   bystander = rowsOfBystander();
 });
 
-const rowsOfBystander = (): string => JSON.stringify([...(services.rows.get("bystander") ?? [])]);
+function rowsOfBystander(): string {
+  return JSON.stringify([...(services.rows.get("bystander") ?? [])]);
+}
 
 /** Calls a handler with an event, and holds what must hold whatever the event is. @returns the status. */
 async function survives(event: unknown, routes = allRoutes(services)): Promise<number> {

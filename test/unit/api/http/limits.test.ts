@@ -14,19 +14,27 @@ beforeEach(async () => {
   services.calls.length = 0;
 });
 
-const post = async (body: unknown) => await api("POST /v1/games/g1/transitions", { body });
-const move = (over: object = {}, transition: object = {}) => ({
-  commitId: "c1",
-  cursor: game.cursor,
-  transitions: [{ action: "move", ...transition }],
-  ...over,
-});
+async function post(body: unknown) {
+  return await api("POST /v1/games/g1/transitions", { body });
+}
+
+function move(over: object = {}, transition: object = {}) {
+  return {
+    commitId: "c1",
+    cursor: game.cursor,
+    transitions: [{ action: "move", ...transition }],
+    ...over,
+  };
+}
 
 describe("reserved keys", () => {
   const RESERVED = ["__proto__", "constructor", "prototype"];
-  const nested = (key: string) => `{"a":[{"b":{"${key}":{"polluted":true}}}]}`;
-  const transition = (part: string) =>
-    `{"commitId":"c1","cursor":"${game.cursor}","transitions":[{"action":"m",${part}}]}`;
+  function nested(key: string) {
+    return `{"a":[{"b":{"${key}":{"polluted":true}}}]}`;
+  }
+  function transition(part: string) {
+    return `{"commitId":"c1","cursor":"${game.cursor}","transitions":[{"action":"m",${part}}]}`;
+  }
 
   test.each(RESERVED)("%s is refused wherever it stands", async (key) => {
     const escaped = `\\u${key.charCodeAt(0).toString(16).padStart(4, "0")}${key.slice(1)}`;
@@ -76,11 +84,14 @@ describe("reserved keys", () => {
 });
 
 describe("sizes", () => {
-  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  function deep(levels: number) {
+    return `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  }
 
   test("nesting ends at 100 levels, those of the request included", async () => {
-    const create = async (levels: number, id: string) =>
-      await api(`PUT /v1/games/${id}`, { text: `{"gameType":"generic","state":${deep(levels)}}` });
+    async function create(levels: number, id: string) {
+      return await api(`PUT /v1/games/${id}`, { text: `{"gameType":"generic","state":${deep(levels)}}` });
+    }
     expect((await create(99, "deep")).status).toBe(201);
     const answer = await create(100, "deeper");
     expect(answer.body).toMatchObject({ status: 400, limit: 100 });
@@ -166,7 +177,9 @@ describe("sizes", () => {
 
   test("a state does not grow over 5 MB, patch by patch", async () => {
     let { cursor } = game;
-    const patch = (key: number) => ({ patch: { [key]: "x".repeat(340_000) } });
+    function patch(key: number) {
+      return { patch: { [key]: "x".repeat(340_000) } };
+    }
     for (let key = 0; key < 15; key += 1) {
       const answer = await post({ ...move({}, patch(key)), commitId: `c${key}`, cursor });
       expect(answer.status).toBe(201);

@@ -17,23 +17,26 @@ beforeEach(async () => {
   game = await created(api, "g1");
 });
 
-const persistence = (over: object): FlagsDocument => ({
-  use_state_persistence: {
-    enabled: true,
-    mode: "on",
-    rolloutPercent: 100,
-    include: [],
-    exclude: [],
-    ...over,
-  },
-});
+function persistence(over: object): FlagsDocument {
+  return {
+    use_state_persistence: {
+      enabled: true,
+      mode: "on",
+      rolloutPercent: 100,
+      include: [],
+      exclude: [],
+      ...over,
+    },
+  };
+}
 const OFF = persistence({ enabled: false });
 const NOT_PERSISTED = { persisted: false };
 
-const append = async (commitId: string, over: object = {}): Promise<ApiAnswer> =>
-  await api("POST /v1/games/g1/transitions", {
+async function append(commitId: string, over: object = {}): Promise<ApiAnswer> {
+  return await api("POST /v1/games/g1/transitions", {
     body: { commitId, cursor: game.cursor, transitions: [{ action: "roll" }], ...over },
   });
+}
 
 describe.each<[string, FlagsDocument]>([
   ["persistence is off", OFF],

@@ -31,8 +31,9 @@ const REQUESTS: readonly [string, string, object, object][] = [
 ];
 
 describe.each(REQUESTS)("the id of %s", (_name, route, content, other) => {
-  const send = async (body: object) =>
-    await api(route, { body: { commitId: "1", cursor: game.cursor, ...body } });
+  async function send(body: object) {
+    return await api(route, { body: { commitId: "1", cursor: game.cursor, ...body } });
+  }
 
   test("with other content is refused, whichever version holds it", async () => {
     await send(content);

@@ -13,17 +13,23 @@ beforeEach(async () => {
   game = await created(api, "g1");
 });
 
-const fail = () => {
+function fail() {
   services.set.fault = () => "before";
-};
-const heal = () => {
+}
+
+function heal() {
   services.set.fault = () => undefined;
-};
-const append = async (commitId: string, over: object = {}) =>
-  await api("POST /v1/games/g1/transitions", {
+}
+
+async function append(commitId: string, over: object = {}) {
+  return await api("POST /v1/games/g1/transitions", {
     body: { commitId, cursor: game.cursor, transitions: [{ action: "m" }], ...over },
   });
-const breaker = async () => (await api("GET /v1/health/circuit-breakers")).body.store;
+}
+
+async function breaker() {
+  return (await api("GET /v1/health/circuit-breakers")).body.store;
+}
 
 describe("a store that fails", () => {
   test.each<[string, object | undefined]>([
@@ -82,11 +88,11 @@ describe("a fault of our own", () => {
 });
 
 describe("the circuit breaker", () => {
-  const open = async () => {
+  async function open() {
     fail();
     for (let failure = 1; failure <= 5; failure += 1) await append("c1");
     services.calls.length = 0;
-  };
+  }
 
   test("opens after five failures in a row: answers come at once, and say when to come back", async () => {
     await open();

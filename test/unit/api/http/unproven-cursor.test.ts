@@ -13,14 +13,20 @@ beforeEach(async () => {
   game = await created(earlier, "g1");
 });
 
-const append = async (api: Api, cursor: string, commitId: string) =>
-  await api("POST /v1/games/g1/transitions", {
+async function append(api: Api, cursor: string, commitId: string) {
+  return await api("POST /v1/games/g1/transitions", {
     body: { commitId, cursor, transitions: [{ action: "move", patch: { last: commitId } }] },
   });
-const withKeys = (keys: object): Api => apiOf({ ...testServices(tables), keys: { ...KEYS, ...keys } });
+}
+
+function withKeys(keys: object): Api {
+  return apiOf({ ...testServices(tables), keys: { ...KEYS, ...keys } });
+}
 
 describe("with a cursor whose key is gone", () => {
-  const later = () => withKeys({ current: { id: "k2", secret: Buffer.alloc(32, 2) } });
+  function later() {
+    return withKeys({ current: { id: "k2", secret: Buffer.alloc(32, 2) } });
+  }
 
   test("a retry gets its original answer, under the key of now", async () => {
     const first = await append(earlier, game.cursor, "c1");
@@ -57,7 +63,9 @@ describe("with a cursor whose key is gone", () => {
 });
 
 describe("with a cursor of another life of the table", () => {
-  const later = () => withKeys({ epoch: "life-2" });
+  function later() {
+    return withKeys({ epoch: "life-2" });
+  }
 
   test("nothing is written, and the answer has all to go on with", async () => {
     game = await played(earlier, game, "c1");

@@ -79,12 +79,12 @@ describe("a process that has never read its flags or game types", () => {
 });
 
 describe("an override of the flags", () => {
-  const overridden = (enabled: boolean, unread: readonly ProfileName[]) => {
+  function overridden(enabled: boolean, unread: readonly ProfileName[]) {
     services.set.unread = unread;
     const mode = enabled ? ("on" as const) : ("off" as const);
     const persistence = { enabled, mode, rolloutPercent: 100 };
     return apiOf({ ...services, overrides: { persistence } });
-  };
+  }
   const body = { gameType: "generic" };
 
   test("counts as flags that were read", async () => {

@@ -11,7 +11,9 @@ const NOW = Date.parse("2026-05-04T18:32:10Z");
 const server = cloudWatchOfEachTest();
 
 describe("metrics from CloudWatch", () => {
-  const open = (clock: () => number) => cloudWatchMetrics("Savepoint/dev", clock);
+  function open(clock: () => number) {
+    return cloudWatchMetrics("Savepoint/dev", clock);
+  }
 
   test("are text that Prometheus reads: counters since midnight, quantiles and gauges of the last minutes", async () => {
     server().values.set("state_transitions_total transition Sum", [41]);

@@ -50,7 +50,7 @@ test("operations have names of their own", () => {
 
 test("every member of a request or an answer is described", () => {
   const undescribed: string[] = [];
-  const look = (schema: unknown, component: string): void => {
+  function look(schema: unknown, component: string): void {
     if (typeof schema !== "object" || schema === null) return;
     for (const [keyword, inner] of Object.entries(schema)) {
       look(inner, component);
@@ -59,7 +59,7 @@ test("every member of a request or an answer is described", () => {
         if (!("description" in member) && !("$ref" in member)) undescribed.push(`${component}.${name}`);
       }
     }
-  };
+  }
   for (const [name, schema] of Object.entries(document.components.schemas ?? {})) look(schema, name);
   expect(undescribed).toEqual([]);
 });

@@ -13,10 +13,19 @@ beforeEach(async () => {
   stands = await playedOn(api, await created(api, "g1", { state: { n: 0 } }), 6);
 });
 
-const recover = async (body: object) => await api("POST /v1/games/g1/recovery", { body });
-const append = async (commitId: string, cursor: string | undefined) =>
-  await api("POST /v1/games/g1/transitions", { body: { commitId, cursor, transitions: [{ action: "m" }] } });
-const snapshot = async () => await api("POST /v1/games/g1/snapshots");
+async function recover(body: object) {
+  return await api("POST /v1/games/g1/recovery", { body });
+}
+
+async function append(commitId: string, cursor: string | undefined) {
+  return await api("POST /v1/games/g1/transitions", {
+    body: { commitId, cursor, transitions: [{ action: "m" }] },
+  });
+}
+
+async function snapshot() {
+  return await api("POST /v1/games/g1/snapshots");
+}
 
 describe("a recovery", () => {
   test("says what it was built from", async () => {
@@ -86,8 +95,9 @@ describe("a recovery", () => {
 });
 
 describe("a fence", () => {
-  const fence = async (commitId: string, at: object = { cursor: newest(stands).cursor }, over: object = {}) =>
-    await recover({ mode: "latest", fence: true, commitId, ...at, ...over });
+  async function fence(commitId: string, at: object = { cursor: newest(stands).cursor }, over: object = {}) {
+    return await recover({ mode: "latest", fence: true, commitId, ...at, ...over });
+  }
 
   test("refuses the next append of whoever wrote before, and lets its owner go on", async () => {
     services.set.now = START + 5_000;

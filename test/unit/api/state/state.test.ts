@@ -13,7 +13,9 @@ beforeEach(async () => {
   game = await created(api, "g1", { state: { n: 0 } });
 });
 
-const state = async (query: Record<string, string> = {}) => await api("GET /v1/games/g1/state", { query });
+async function state(query: Record<string, string> = {}) {
+  return await api("GET /v1/games/g1/state", { query });
+}
 
 describe("the newest state", () => {
   test("comes in one call, with a cursor to go on from", async () => {
@@ -124,12 +126,12 @@ describe("a hole in the log", () => {
 });
 
 describe("a state that is large", () => {
-  const big = async () => {
+  async function big() {
     let last = game;
     for (let part = 0; part < 15; part += 1) {
       last = await played(api, last, `p${part}`, { action: "m", patch: { [part]: '"'.repeat(170_000) } });
     }
-  };
+  }
 
   test("is compressed for those who accept it", async () => {
     await big();

@@ -43,9 +43,9 @@ afterEach(() => {
   server.close();
 });
 
-const set = (state: "OK" | "ALARM"): void => {
+function set(state: "OK" | "ALARM"): void {
   for (const { AlarmArn } of MONITORS) server.alarms.set(AlarmArn, state);
-};
+}
 
 describe("a change that goes out step by step", () => {
   test("is watched by the alarms, which the first such change puts on the environment", async () => {

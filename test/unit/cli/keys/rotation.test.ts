@@ -7,13 +7,17 @@ const FIRST: KeysDocument = { current: { id: "k1", secret: SECRET } };
 const NOW = Date.UTC(2026, 10, 26, 1, 2, 3);
 
 /** The keys after steps that all can be taken, a minute apart. */
-const keysAfter = (...steps: readonly Step[]): KeysDocument =>
-  steps.reduce((keys, step, index) => {
+function keysAfter(...steps: readonly Step[]): KeysDocument {
+  return steps.reduce((keys, step, index) => {
     const rotated = rotate(keys, step, NOW + index * 60_000);
     if ("refused" in rotated) throw new Error(rotated.refused);
     return rotated.keys;
   }, FIRST);
-const ids = ({ current, previous }: KeysDocument) => [current.id, previous?.id];
+}
+
+function ids({ current, previous }: KeysDocument) {
+  return [current.id, previous?.id];
+}
 
 describe("a rotation", () => {
   test("makes a key known, lets it sign, and forgets the one before; functions can read each step", () => {

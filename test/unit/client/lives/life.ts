@@ -129,14 +129,16 @@ export async function live(seed: number): Promise<Life> {
     const move: Transition<State> = { action, patch: [{ op: "add", path, value: action }] };
     if (!bad) local.push(action);
     fates.set(action, "free");
-    const current = () => ({ state: [...mine.local], phase: game.place?.phase ?? "NOT_STARTED" });
+    function current() {
+      return { state: [...mine.local], phase: game.place?.phase ?? "NOT_STARTED" };
+    }
     const appending = game.append([move], {
       ...(random.below(2) === 0 && { current }),
       ...(random.below(10) === 0 && { commitId: `own-${action}` }),
     });
-    const known = (fate: Fate): void => {
+    function known(fate: Fate): void {
       if (!life.dead) fates.set(action, fate);
-    };
+    }
     appending.queued.then(
       () => {
         if (!life.dead && fates.get(action) === "free") fates.set(action, "pending");

@@ -9,7 +9,9 @@ describe("whatever the network, the flags, other servers and crashes do", () => 
     "a move is in the game once, or came back to its caller, and never both (seed %i)",
     async (seed) => {
       const { fates, history, state, mine } = await live(seed);
-      const count = (action: string): number => history.filter((one) => one === action).length;
+      function count(action: string): number {
+        return history.filter((one) => one === action).length;
+      }
       const wrong = [...fates].filter(([action, fate]) => {
         const times = count(action);
         if (fate === "written") return times !== 1;

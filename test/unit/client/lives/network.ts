@@ -30,11 +30,12 @@ export function openNetwork(services: TestServices, random: Random): Network {
     },
     fetch: async (url, { method, body, signal }) => {
       if (signal?.aborted) throw signal.reason;
-      const send = async () =>
-        await api(`${method} ${url.pathname}`, {
+      async function send() {
+        return await api(`${method} ${url.pathname}`, {
           query: Object.fromEntries(url.searchParams),
           ...(typeof body === "string" && { text: body }),
         });
+      }
       const fate = healed || random.below(10) < 6 ? undefined : random.pick(FATES);
       if (fate === "lost and late") late.push(send);
       if (fate === "lost" || fate === "lost and late") throw new TypeError("fetch failed");

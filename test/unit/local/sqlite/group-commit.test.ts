@@ -25,11 +25,12 @@ function openTable() {
     },
   };
   const insert = connection.prepare("INSERT INTO one VALUES (?)");
-  const values = () =>
-    other
+  function values() {
+    return other
       .prepare("SELECT value FROM one")
       .all()
       .map(({ value }) => value);
+  }
   return { file, connection, watched, commands, insert, values };
 }
 

@@ -33,7 +33,9 @@ function followed(fails: Fails = () => false, database = sqliteDatabase()) {
   );
   onTestFinished(feed.stop);
   const table = sqliteStateTable(database, () => {}, feed.wake);
-  const left = () => database.connection.prepare("SELECT count(*) AS count FROM outbox").get()?.count;
+  function left() {
+    return database.connection.prepare("SELECT count(*) AS count FROM outbox").get()?.count;
+  }
   return { database, feed, table, seen, left };
 }
 
