@@ -101,6 +101,8 @@ function contentBreaks(
 
 /** Programs distinguish problems by their type: new ones may come, but none may go. */
 function problemBreaks({ before, after }: Pair): readonly string[] {
-  const [was, is] = [before, after].map((document) => list(PROBLEM_TYPES.reduce(at, document).enum));
+  const [was, is] = [before, after].map((document) =>
+    list(PROBLEM_TYPES.reduce(at, document)["x-extensible-enum"]),
+  );
   return (was ?? []).filter((type) => !is?.includes(type)).map((type) => `problem ${type}: it is gone`);
 }

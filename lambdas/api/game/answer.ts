@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { number, time } from "../http/answer-schemas.ts";
+import { gameStatus, number, time } from "../http/answer-schemas.ts";
 import { cursor, gameId, jsonObject, name, version } from "../http/schemas.ts";
 
 /** `GET /v1/games/{gameId}`. */
 export const gameAnswer = z.strictObject({
   gameId,
   gameType: name,
-  status: z.enum(["active", "finished"]),
+  status: gameStatus,
   version,
   phase: name,
   metadata: jsonObject,

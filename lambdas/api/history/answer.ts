@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { time } from "../http/answer-schemas.ts";
 import { json, name, patch, version } from "../http/schemas.ts";
 
+/** What a commit is that is no move. */
+export const commitKind = z.enum(["resync", "correction", "fence"]);
 /** A transition as it is kept. */
 export const pastTransition = z.strictObject({
   version,
@@ -14,7 +16,7 @@ export const pastTransition = z.strictObject({
   payload: z.exactOptional(json),
   patch: z.exactOptional(patch),
   state: z.exactOptional(json),
-  kind: z.exactOptional(z.enum(["resync", "correction", "fence"])),
+  kind: z.exactOptional(commitKind),
   reason: z.exactOptional(z.string()),
 });
 /** `GET /v1/games/{gameId}/transitions`. */

@@ -12,10 +12,11 @@ const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/));
 
 /** Where nothing is kept: persistence is off for the game, or in the shadow. */
 export const notPersisted = z.strictObject({ persisted: z.literal(false) });
-/** What a commit led to. */
-const appended = z.strictObject({ version, phase: name, cursor, persisted: z.literal(true) });
-/** `PUT /v1/games/{gameId}`, `POST …/transitions`, `POST …/corrections`. */
-export const appendAnswer = z.union([appended, notPersisted]);
+/** What a commit led to: `PUT /v1/games/{gameId}`, `POST …/transitions`, `POST …/corrections`. */
+export const appended = z.strictObject({ version, phase: name, cursor, persisted: z.literal(true) });
+
+/** Whether a game can still change. */
+export const gameStatus = z.enum(["active", "finished"]);
 
 /** A state. */
 export const stateFields = {
@@ -39,9 +40,11 @@ export const snapshotFields = {
   expiresAt: z.exactOptional(time),
 };
 
+/** What kind of problem it is. */
+export const problemType = z.string().check(z.regex(/^urn:savepoint:problem:[a-z-]+$/));
 /** Any problem document (RFC 9457); each type adds members of its own. */
 export const problemAnswer = z.looseObject({
-  type: z.string().check(z.regex(/^urn:savepoint:problem:[a-z-]+$/)),
+  type: problemType,
   title: z.string(),
   status: z.int().check(z.gte(400), z.lte(599)),
   detail: z.string(),

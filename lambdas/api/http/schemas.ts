@@ -28,21 +28,24 @@ export const pointer = z.string().check(
   }),
 );
 
-/** One operation of a JSON Patch. Members that it doesn't define are ignored (RFC 6902 §4). */
-export const operation = z.discriminatedUnion(
-  "op",
-  [
-    z.object({ op: z.literal("add"), path: pointer, value: json }),
-    z.object({ op: z.literal("replace"), path: pointer, value: json }),
-    z.object({ op: z.literal("test"), path: pointer, value: json }),
-    z.object({ op: z.literal("remove"), path: pointer }),
-    z.object({ op: z.literal("move"), from: pointer, path: pointer }),
-    z.object({ op: z.literal("copy"), from: pointer, path: pointer }),
-  ],
-  { error: "one of add, replace, test, remove, move, copy" },
-);
+/** The operations of a JSON Patch. Members that an operation doesn't define are ignored (RFC 6902 §4). */
+export const operations = {
+  add: z.object({ op: z.literal("add"), path: pointer, value: json }),
+  replace: z.object({ op: z.literal("replace"), path: pointer, value: json }),
+  test: z.object({ op: z.literal("test"), path: pointer, value: json }),
+  remove: z.object({ op: z.literal("remove"), path: pointer }),
+  move: z.object({ op: z.literal("move"), from: pointer, path: pointer }),
+  copy: z.object({ op: z.literal("copy"), from: pointer, path: pointer }),
+};
+const { add, replace, test, remove, move, copy } = operations;
+/** One operation of a JSON Patch. */
+export const operation = z.discriminatedUnion("op", [add, replace, test, remove, move, copy], {
+  error: "one of add, replace, test, remove, move, copy",
+});
+/** A JSON Patch. */
+export const jsonPatch = z.array(operation).check(z.maxLength(1_000));
 /** A JSON Patch or a JSON Merge Patch. */
-export const patch = z.union([z.array(operation).check(z.maxLength(1_000)), jsonObject], {
+export const patch = z.union([jsonPatch, jsonObject], {
   error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
 });
 
@@ -69,15 +72,19 @@ export const eitherOne = z.refine<{ cursor?: unknown; expectedVersion?: unknown 
 /** A time, as text. */
 export const moment = z.iso.datetime({ offset: true });
 // Query parameters come as text.
+/** The text of a number from 1. */
+export const COUNT = /^[1-9]\d{0,5}$/;
+/** The text of a version. */
+export const VERSION = /^\d{1,12}$/;
 /** A number from 1, as text; more than most counts as most. */
 export function count(most: number) {
   return z.pipe(
-    z.string().check(z.regex(/^[1-9]\d{0,5}$/)),
+    z.string().check(z.regex(COUNT)),
     z.transform((text: string) => Math.min(Number(text), most)),
   );
 }
 /** A version, as text. */
-export const versionText = z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number));
+export const versionText = z.pipe(z.string().check(z.regex(VERSION)), z.transform(Number));
 /** A time, as text, parsed to ms since 1970. */
 export const momentText = z.pipe(
   moment,

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { time } from "../http/answer-schemas.ts";
+import { gameStatus, time } from "../http/answer-schemas.ts";
 import { gameId, jsonObject, name, version } from "../http/schemas.ts";
 
 /** A game in the directory. */
 export const listedGame = z.strictObject({
   gameId,
   gameType: name,
-  status: z.enum(["active", "finished"]),
+  status: gameStatus,
   phase: name,
   version,
   metadata: jsonObject,

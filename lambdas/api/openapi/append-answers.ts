@@ -5,7 +5,7 @@ import type { OperationAnswer } from "./operation.ts";
 export const notPersisted: OperationAnswer = {
   description:
     "Nothing was written: persistence is off for this game, or in shadow mode. The game continues.",
-  schema: "AppendAnswer",
+  schema: "NotPersisted",
   examples: { notPersisted: { persisted: false } },
 };
 
@@ -13,7 +13,7 @@ export const notPersisted: OperationAnswer = {
 export function appended(description: string): OperationAnswer {
   return {
     description,
-    schema: "AppendAnswer",
+    schema: "Appended",
     examples: { persisted: { version: 1, phase: "PLAYING", cursor: CURSOR, persisted: true } },
     repeatable: true,
   };

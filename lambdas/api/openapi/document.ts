@@ -131,19 +131,22 @@ function shownAnswer({ description, schema, examples, repeatable }: OperationAns
 }
 
 function schemas(): object {
-  const all = componentSchemas();
-  const named = { properties: { type: schemaRef("ProblemType") } };
-  return { ...all, Problem: { ...all.Problem, allOf: [named] }, ProblemType: problemType() };
+  return { ...componentSchemas(), ProblemType: problemTypes() };
 }
 
-function problemType(): JsonSchema {
+/** Extensible, as the list grows with minor versions: https://opensource.zalando.com/restful-api-guidelines/#112. */
+function problemTypes(): JsonSchema {
   const description = [...PROBLEMS.values()]
     .map(
       ({ type, status, title, retryable }) =>
         `* \`${type}\`: ${status} ${title}${retryable ? ", retryable" : ""}`,
     )
     .join("\n");
-  return { type: "string", enum: [...PROBLEMS.values()].map(({ type }) => type), description };
+  return {
+    type: "string",
+    "x-extensible-enum": [...PROBLEMS.values()].map(({ type }) => type),
+    description,
+  };
 }
 
 /** What is answered as it is, without a schema of its own. */
@@ -163,7 +166,7 @@ function plainPaths(): object {
       "text/plain": { schema: { type: "string" } },
     }),
     "/openapi.json": plain("openApi", "Read this document", {
-      "application/json": { schema: { type: "object" } },
+      "application/json": { schema: schemaRef("JsonObject") },
     }),
   };
 }

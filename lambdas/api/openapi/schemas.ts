@@ -1,21 +1,32 @@
 import * as z from "zod/mini";
 import { appendRequest, transition } from "../append/request.ts";
-import { breakersAnswer } from "../circuit-breakers/answer.ts";
+import { breakerState, breakersAnswer, storeBreaker } from "../circuit-breakers/answer.ts";
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
-import { flagsAnswer, gameFeatures } from "../flags/answer.ts";
+import * as flags from "../flags/answer.ts";
 import { gameAnswer } from "../game/answer.ts";
-import { healthAnswer } from "../health/answer.ts";
-import { historyAnswer, pastTransition } from "../history/answer.ts";
-import { appendAnswer, problemAnswer } from "../http/answer-schemas.ts";
-import { cursor, gameId, jsonObject, operation, pointer } from "../http/schemas.ts";
+import { healthAnswer, healthStatus } from "../health/answer.ts";
+import { commitKind, historyAnswer, pastTransition } from "../history/answer.ts";
+import { appended, gameStatus, notPersisted, problemAnswer, problemType } from "../http/answer-schemas.ts";
+import {
+  COUNT,
+  cursor,
+  gameId,
+  jsonObject,
+  jsonPatch,
+  operation,
+  operations,
+  patch,
+  pointer,
+  VERSION,
+} from "../http/schemas.ts";
 import { gamesAnswer, listedGame } from "../list-games/answer.ts";
 import { listedSnapshot, snapshotsAnswer } from "../list-snapshots/answer.ts";
 import { madeSnapshot } from "../make-snapshot/answer.ts";
 import { snapshotRequest } from "../make-snapshot/request.ts";
 import { snapshotAnswer } from "../read-snapshot/answer.ts";
-import { recoveryAnswer, recoveryReport } from "../recover/answer.ts";
-import { recoveryRequest } from "../recover/request.ts";
+import * as recovery from "../recover/answer.ts";
+import * as recover from "../recover/request.ts";
 import { metadataAnswer } from "../set-metadata/answer.ts";
 import { metadataRequest } from "../set-metadata/request.ts";
 import { stateAnswer } from "../state/answer.ts";
@@ -30,56 +41,98 @@ export const REQUESTS = {
   Append: appendRequest,
   Correction: correctionRequest,
   Create: createRequest,
-  Metadata: metadataRequest,
-  Recover: recoveryRequest,
+  SetMetadata: metadataRequest,
   MakeSnapshot: snapshotRequest,
+  Recover: recover.recoveryRequest,
+  RecoverLatest: recover.recoverLatest,
+  RecoverSnapshot: recover.recoverSnapshot,
+  RecoverTime: recover.recoverTime,
+  RecoverVersion: recover.recoverVersion,
   Transition: transition,
 } as const;
 
 /** Response schemas that have a name in the document. */
 export const RESPONSES = {
-  AppendAnswer: appendAnswer,
+  Appended: appended,
   BreakersAnswer: breakersAnswer,
-  FlagsAnswer: flagsAnswer,
+  BreakerState: breakerState,
+  CommitKind: commitKind,
+  FlagConflict: flags.flagConflict,
+  FlagSettings: flags.flagSettings,
+  FlagSource: flags.source,
+  FlagSources: flags.flagSources,
+  FlagsAnswer: flags.flagsAnswer,
+  FlagsOrigin: flags.origin,
   GameAnswer: gameAnswer,
-  GameFeatures: gameFeatures,
+  GameFeatures: flags.gameFeatures,
   GamesAnswer: gamesAnswer,
+  GameStatus: gameStatus,
   HealthAnswer: healthAnswer,
+  HealthStatus: healthStatus,
   HistoryAnswer: historyAnswer,
   ListedGame: listedGame,
   ListedSnapshot: listedSnapshot,
   MadeSnapshot: madeSnapshot,
   MetadataAnswer: metadataAnswer,
+  NotPersisted: notPersisted,
+  OnOffSetting: flags.onOffSetting,
   PastTransition: pastTransition,
+  PersistenceFlag: flags.persistenceFlag,
+  PersistenceMode: flags.persistenceMode,
+  PersistenceSetting: flags.persistenceSetting,
   Problem: problemAnswer,
-  RecoveryAnswer: recoveryAnswer,
-  RecoveryReport: recoveryReport,
+  ProblemType: problemType,
+  RecoveryAnswer: recovery.recoveryAnswer,
+  RecoveryBase: recovery.recoveryBase,
+  RecoveryBaseKind: recovery.baseKind,
+  RecoveryReport: recovery.recoveryReport,
+  SkippedPatch: recovery.skippedPatch,
   SnapshotAnswer: snapshotAnswer,
   SnapshotsAnswer: snapshotsAnswer,
   StateAnswer: stateAnswer,
+  StoreBreaker: storeBreaker,
+  UnreadConfiguration: flags.unread,
+  UnusableBase: recovery.unusableBase,
   WipeAnswer: wipeAnswer,
 } as const;
 
 const SHARED = {
-  PatchOperation: operation,
-  GameId: gameId,
+  AddOperation: operations.add,
+  CopyOperation: operations.copy,
   Cursor: cursor,
+  GameId: gameId,
+  JsonObject: jsonObject,
+  JsonPatch: jsonPatch,
+  MoveOperation: operations.move,
+  Patch: patch,
+  PatchOperation: operation,
+  RemoveOperation: operations.remove,
+  ReplaceOperation: operations.replace,
+  TestOperation: operations.test,
 } as const;
 
 /** A name in {@link REQUESTS} or {@link RESPONSES}. */
 export type RequestName = keyof typeof REQUESTS;
 export type ResponseName = keyof typeof RESPONSES;
 
-/** Rules that a schema checks in code, said in JSON Schema. */
-const EITHER_OF_TWO = { oneOf: [{ required: ["cursor"] }, { required: ["expectedVersion"] }] };
-const NOT_BOTH = { not: { required: ["patch", "state"] } };
+// Generators of clients make `Any`, or classes with numbers for names, of a `oneOf` of `required`s: such rules are in words.
+const EITHER_PLACE = "Give either cursor or expectedVersion.";
+const NOT_BOTH = "Give patch or state, not both; neither leaves the state as it is.";
+/** What a schema checks in code, said in JSON Schema. */
 const RULES = new Map<unknown, JsonSchema>([
-  [appendRequest, EITHER_OF_TWO],
-  [correctionRequest, { ...EITHER_OF_TWO, ...NOT_BOTH }],
-  [transition, NOT_BOTH],
-  [snapshotRequest, { oneOf: [{ maxProperties: 0 }, { required: ["commitId", "state"], ...EITHER_OF_TWO }] }],
-  [jsonObject, { type: "object" }],
+  [appendRequest, { description: EITHER_PLACE }],
+  [correctionRequest, { description: `${EITHER_PLACE} ${NOT_BOTH}` }],
+  [transition, { description: NOT_BOTH }],
+  [snapshotRequest, { description: `Nothing, or all of state, commitId, and a place. ${EITHER_PLACE}` }],
+  [recover.recoveryRequest, { discriminator: { propertyName: "mode" } }],
+  [operation, { discriminator: { propertyName: "op" } }],
+  [jsonObject, { type: "object", additionalProperties: true }],
   [pointer, { format: "json-pointer" }],
+]);
+/** Query parameters come as text; they are described as the numbers that they are. */
+const NUMBERS = new Map<unknown, JsonSchema>([
+  [COUNT.source, { type: "integer", minimum: 1, maximum: 999_999 }],
+  [VERSION.source, { type: "integer", minimum: 0, maximum: 999_999_999_999 }],
 ]);
 
 /** All named schemas of the document. Requests are closed to unknown members; answers may get new ones. */
@@ -109,7 +162,22 @@ function convert(named: { readonly [name: string]: z.ZodMiniType }, closed: bool
     ([name, { $schema: _, $id: __, ...schema }]): [string, JsonSchema] => [name, schema],
   );
   for (const [name, schema] of bare) describe(schema, name);
-  return Object.fromEntries(bare);
+  const all = Object.fromEntries(bare);
+  for (const { discriminator, oneOf } of Object.values(all)) mapAlternatives(discriminator, oneOf, all);
+  return all;
+}
+
+/** Says which value of the discriminator means which schema. */
+function mapAlternatives(discriminator: unknown, alternatives: unknown, all: Schemas): void {
+  if (!isRecord(discriminator) || !Array.isArray(alternatives)) return;
+  const { propertyName } = discriminator;
+  discriminator.mapping = Object.fromEntries(
+    alternatives.map(({ $ref }: { $ref: string }) => {
+      const { properties } = all[$ref.replace(/.*\//, "")] ?? {};
+      const member = isRecord(properties) ? properties[String(propertyName)] : {};
+      return [isRecord(member) && member.const, $ref];
+    }),
+  );
 }
 
 type Schemas = { [name: string]: JsonSchema };
@@ -120,6 +188,12 @@ function options(closed: boolean) {
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
       Object.assign(jsonSchema, RULES.get(zodSchema));
+      const number = NUMBERS.get(jsonSchema.pattern);
+      if (number) {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, number);
+      }
+      if (isRecord(jsonSchema.additionalProperties)) jsonSchema.additionalProperties = true;
       // The format says it; the pattern that checks it is a page long.
       if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

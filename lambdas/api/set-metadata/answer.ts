@@ -1,8 +1,11 @@
 import * as z from "zod/mini";
-import { notPersisted, number } from "../http/answer-schemas.ts";
+import { number } from "../http/answer-schemas.ts";
 
 /** `PUT /v1/games/{gameId}/metadata`. */
-export const metadataAnswer = z.union([
-  z.strictObject({ persisted: z.literal(true), metadataVersion: number }),
-  notPersisted,
-]);
+export const metadataAnswer = z
+  .strictObject({ persisted: z.boolean(), metadataVersion: z.exactOptional(number) })
+  .check(
+    z.refine(({ persisted, metadataVersion }) => persisted === (metadataVersion !== undefined), {
+      error: "metadataVersion, exactly if it was persisted",
+    }),
+  );

@@ -13,7 +13,7 @@ export const setMetadata: Operation = {
   description:
     "With expectedMetadataVersion only where nobody else has replaced them since: two that change the same metadata at once lose nothing. The same request, sent again, gets the original answer for as long as nobody has replaced them since.",
   path: gamePath,
-  body: { schema: "Metadata", examples: { players: PLAYERS } },
+  body: { schema: "SetMetadata", examples: { players: PLAYERS } },
   answers: {
     200: {
       description: "Replaced; unchanged if persistence is off for this game, or in shadow mode.",
