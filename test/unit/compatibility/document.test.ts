@@ -148,7 +148,12 @@ describe("what breaks a client of a released version", () => {
     ["a header goes", `${POST} responses 201 headers`, {}, `${ANSWER}: the header etag is gone`],
     ["a status goes", `${POST} responses 201`, undefined, `${ANSWER}: the status is gone`],
     ["a success has a new status", `${POST} responses 202`, {}, "POST /games: the status 202 is new"],
-    ["a problem goes", "components schemas ProblemType x-extensible-enum", ["urn:one"], "problem urn:two: it is gone"],
+    [
+      "a problem goes",
+      "components schemas ProblemType x-extensible-enum",
+      ["urn:one"],
+      "problem urn:two: it is gone",
+    ],
   ])("%s", (_, path, value, expected) => {
     expect(breaksOf(released, changed(path, value))).toContain(expected);
   });
@@ -169,7 +174,11 @@ describe("what breaks nobody", () => {
     ["a new member of an answer", `${CREATED} properties more`, { type: "string" }],
     ["a member that is always there now", `${CREATED} required`, ["id", "size"]],
     ["a value that is no longer answered", `${CREATED} properties kind enum`, ["a"]],
-    ["a new problem", "components schemas ProblemType x-extensible-enum", ["urn:one", "urn:two", "urn:three"]],
+    [
+      "a new problem",
+      "components schemas ProblemType x-extensible-enum",
+      ["urn:one", "urn:two", "urn:three"],
+    ],
   ])("%s", (_, path, value) => {
     expect(breaksOf(released, changed(path, value))).toEqual([]);
   });

@@ -19,9 +19,18 @@ function parts(value: Json, path: readonly string[] = []): readonly Part[] {
 }
 
 const all = parts(document);
-const isComponent = ({ path }: Part) => path.length === 3 && path[1] === "schemas";
-const isParameter = ({ path }: Part) => path.includes("parameters");
-const shown = (found: readonly Part[]) => found.map(({ path }) => path.join("/"));
+
+function isComponent({ path }: Part): boolean {
+  return path.length === 3 && path[1] === "schemas";
+}
+
+function isParameter({ path }: Part): boolean {
+  return path.includes("parameters");
+}
+
+function shown(found: readonly Part[]): readonly string[] {
+  return found.map(({ path }) => path.join("/"));
+}
 
 test("every object and every list of values has a name", () => {
   const nameless = all.filter(
