@@ -107,6 +107,9 @@ export type ListedGame = {
 /** A page of games, newest update first; `next` is the `page` after it. */
 export type Games = { readonly games: readonly ListedGame[]; readonly next?: string | undefined };
 
+/** What a fork was made from. */
+export type Origin = { readonly gameId: string; readonly version: number };
+
 /** A game without its state, read consistently. */
 export type GameEntry = {
   readonly gameId: string;
@@ -117,6 +120,8 @@ export type GameEntry = {
   readonly metadata: JsonObject;
   /** For the condition of the next change of the metadata. */
   readonly metadataVersion: number;
+  /** Of a fork. */
+  readonly origin?: Origin | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly cursor?: string | undefined;

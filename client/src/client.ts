@@ -35,6 +35,13 @@ export type Api = {
     options?: requests.RequestOptions,
   ) => Promise<answers.Appended>;
 
+  /** Makes a game from another's past; the same request again gets the same answer. */
+  readonly fork: (
+    gameId: string,
+    fork: requests.Fork,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Appended>;
+
   /** Appends a commit. @throws {ProblemError} whose `conflictOf` says what others appended meanwhile. */
   readonly append: (
     gameId: string,
@@ -156,6 +163,8 @@ function openApi(options: ClientOptions): Api {
   return {
     create: async (gameId, creation, { signal } = {}) =>
       await append({ ...creationOf(gameId, creation), signal }),
+    fork: async (gameId, fork, { signal } = {}) =>
+      await append({ name: "fork", method: "POST", path: gamePath(gameId), text: jsonText(fork), signal }),
     append: async (gameId, commit, { signal } = {}) =>
       await append({ ...appendOf(gameId, jsonText(commit)), signal }),
     correct: async (gameId, correction, { signal } = {}) =>

@@ -67,6 +67,12 @@ export type Creation<State = unknown> = {
   readonly metadata?: JsonObject;
 };
 
+/** A new game with the state that another one had at a version. */
+export type Fork = {
+  readonly from: { readonly gameId: string; readonly version: number };
+  readonly metadata?: JsonObject;
+};
+
 /** Which state is wanted; the newest, unless said. @property at ISO 8601. */
 export type When =
   | { readonly version?: number; readonly at?: never }

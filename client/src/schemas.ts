@@ -121,6 +121,7 @@ export const games: z.ZodMiniType<answers.Games> = z.object({
 export const gameEntry: z.ZodMiniType<answers.GameEntry> = z.object({
   ...described,
   metadataVersion: z.number(),
+  origin: z.optional(z.object({ gameId: z.string(), version: z.number() })),
   cursor: z.optional(z.string()),
 });
 

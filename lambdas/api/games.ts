@@ -1,5 +1,6 @@
 import type { Services } from "../open/services.ts";
 import { createGame } from "./create-game/handler.ts";
+import { forkGame } from "./fork-game/handler.ts";
 import { game } from "./game/handler.ts";
 import type { Routes } from "./http/route.ts";
 import { listGames } from "./list-games/handler.ts";
@@ -10,6 +11,7 @@ import { wipeGame } from "./wipe-game/handler.ts";
 export function gamesRoutes(services: Services): Routes {
   return {
     "PUT /v1/games/{gameId}": createGame(services),
+    "POST /v1/games/{gameId}": forkGame(services),
     "GET /v1/games": listGames(services),
     "GET /v1/games/{gameId}": game(services),
     "PUT /v1/games/{gameId}/metadata": setMetadata(services),

@@ -17,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/v1/games", handledBy: "games" },
   { method: "GET", path: GAME, handledBy: "games" },
   { method: "PUT", path: GAME, handledBy: "games" },
+  { method: "POST", path: GAME, handledBy: "games" },
   { method: "DELETE", path: GAME, handledBy: "games" },
   { method: "PUT", path: `${GAME}/metadata`, handledBy: "games" },
   { method: "POST", path: `${GAME}/transitions`, handledBy: "transition" },

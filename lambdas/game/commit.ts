@@ -24,10 +24,10 @@ export type Append = {
 };
 
 /**
- * Why the change feed must look at a commit; `finished`: it corrects a finished game, which must be archived again;
+ * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `finished`: it corrects a finished game, which must be archived again;
  * `stretch`: it is the first in a stretch of the game type's `directoryMinutes`.
  */
-export type Notable = "created" | "snapshot" | "phase" | "finished" | "stretch";
+export type Notable = "created" | "forked" | "snapshot" | "phase" | "finished" | "stretch";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {

@@ -13,6 +13,8 @@ export type Creation = {
   readonly gameId: string;
   readonly type: GameType;
   readonly state: Json;
+  /** Of a game that is made from another's past: the phase that it was in. Absent: the type's first phase. */
+  readonly forkedIn?: string | undefined;
   /** The state packed, where it does not fit in a row: see {@link needsPacking}. */
   readonly packed?: EncodedState | undefined;
   /** Digest of the request as it was sent: see `digestOfContent`. */
@@ -30,7 +32,10 @@ export function needsPacking(state: Json): boolean {
  * The first commit of a game, version 0: it holds the initial state, and is the snapshot before all snapshots.
  * @throws {RefusedError} `too-large` when the state is over its limit.
  */
-export function createGame({ gameId, type, state, packed, contentDigest }: Creation, now: number): Commit {
+export function createGame(
+  { gameId, type, state, forkedIn, packed, contentDigest }: Creation,
+  now: number,
+): Commit {
   const stateBound = jsonBytes(state);
   refuseLargeState(stateBound);
   const whole = packed && wholeOf({ ...packed, transition: 0 });
@@ -40,7 +45,7 @@ export function createGame({ gameId, type, state, packed, contentDigest }: Creat
     gameType: type.name,
     retentionDays: type.retentionDays,
     version: 0,
-    phase: type.firstPhase,
+    phase: forkedIn ?? type.firstPhase,
     idDigest: digestOfId(CREATION_ID),
     contentDigest,
     snapshotDue: 0,
@@ -53,6 +58,6 @@ export function createGame({ gameId, type, state, packed, contentDigest }: Creat
     count: 0,
     data,
     ...(packed && whole && { whole, packed: packed.chunks }),
-    notable: "created",
+    notable: forkedIn === undefined ? "created" : "forked",
   };
 }

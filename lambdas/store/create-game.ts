@@ -5,7 +5,7 @@ import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { type Archive, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
 import { dueAfter } from "./due.ts";
-import type { DirectoryEntry, Due, GamesTable, WipeMark } from "./games-table.ts";
+import type { DirectoryEntry, Due, GamesTable, Origin, WipeMark } from "./games-table.ts";
 import { newestRow } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import type { StateTable } from "./state-table.ts";
@@ -24,15 +24,17 @@ type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation" | "due
 /**
  * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row stands, and a
  * wipe that is under way refuses it; then its row. A listing leaves out an entry whose game has no row.
+ * @param origin What it was made from, where it is a fork.
  * @throws {RefusedError} `game-exists`, also where the game is archived; `game-wiped`.
  */
 export async function createGame(
   context: CreateContext,
   creation: Commit,
   metadata: JsonObject,
+  origin?: Origin,
 ): Promise<Created> {
   const { table, games, archive, now } = context;
-  const entry = entryOf(creation, metadata);
+  const entry = entryOf(creation, metadata, origin);
   for (;;) {
     const standing = await games.add(entry);
     if (standing?.kind === "wipe") throw underWipe(standing, now);
@@ -71,7 +73,7 @@ async function isLeft(
 
 /** Lets the entry tell of the creation that was written, where another one's came first. */
 async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
-  const { gameType, metadata, metadataVersion, creation, createdAt } = entry;
+  const { gameType, metadata, metadataVersion, creation, origin, createdAt } = entry;
   for (;;) {
     const standing = await games.get(entry.gameId);
     if (standing?.kind !== "game" || standing.creation === creation) return;
@@ -79,7 +81,16 @@ async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
     const described =
       standing.version === 0
         ? { ...entry, due }
-        : { ...standing, gameType, metadata, metadataVersion, creation, createdAt, due };
+        : {
+            ...standing,
+            gameType,
+            metadata,
+            metadataVersion,
+            creation,
+            createdAt,
+            due,
+            ...(origin && { origin }),
+          };
     if (await games.replace(described, standing)) return;
   }
 }
@@ -88,7 +99,7 @@ function sooner({ due }: DirectoryEntry, entry: NewEntry): Due {
   return due && due.at <= entry.due.at ? due : entry.due;
 }
 
-function entryOf({ head }: Commit, metadata: JsonObject): NewEntry {
+function entryOf({ head }: Commit, metadata: JsonObject, origin: Origin | undefined): NewEntry {
   const { gameId, gameType, phase, version, time, retentionDays, contentDigest } = head;
   return {
     kind: "game",
@@ -100,6 +111,7 @@ function entryOf({ head }: Commit, metadata: JsonObject): NewEntry {
     metadata,
     metadataVersion: 0,
     creation: contentDigest,
+    ...(origin && { origin }),
     due: dueAfter(time, retentionDays),
     createdAt: time,
     updatedAt: time,

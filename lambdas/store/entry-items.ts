@@ -15,6 +15,7 @@ const entryItem = z.object({
   metadataVersion: z.number(),
   snapshot: z.optional(z.number()),
   creation: z.optional(z.string()),
+  origin: z.optional(z.object({ gameId: z.string(), version: z.number() })),
   ...due,
   createdAt: z.number(),
   updatedAt: z.number(),
@@ -51,13 +52,14 @@ function markFrom({ dueAt, dueSince, ...mark }: z.infer<typeof markItem>): WipeM
 }
 
 function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
-  const { metadata, snapshot, creation, dueAt, dueSince, ...entry } = item;
+  const { metadata, snapshot, creation, origin, dueAt, dueSince, ...entry } = item;
   return {
     kind: "game",
     ...entry,
     metadata: JSON.parse(metadata),
     ...(snapshot !== undefined && { snapshot }),
     ...(creation !== undefined && { creation }),
+    ...(origin && { origin }),
     ...(dueAt !== undefined && dueSince !== undefined && { due: { at: dueAt, since: dueSince } }),
   };
 }

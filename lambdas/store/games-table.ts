@@ -3,6 +3,9 @@ import type { JsonObject } from "../game/json.ts";
 /** Whether a game goes on, or has reached a terminal phase. */
 export type GameStatus = "active" | "finished";
 
+/** The game that another was made from, and the version whose state that began with. */
+export type Origin = { readonly gameId: string; readonly version: number };
+
 /** A game as the directory knows it: exact when created, then as new as the last visit of the change feed or a listing. */
 export type DirectoryEntry = {
   readonly kind: "game";
@@ -19,6 +22,8 @@ export type DirectoryEntry = {
   readonly snapshot?: number;
   /** Which creation request made it; absent where the change feed found the game without an entry. */
   readonly creation?: string;
+  /** What the game was made from, where it is a fork. */
+  readonly origin?: Origin;
   /** When the sweeper looks at the game; absent when it never has to again. */
   readonly due?: Due;
   /** ms since 1970. */

@@ -45,7 +45,9 @@ const commitItem = z.object({
   n: z.number(),
   d: z.string(),
   l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
-  f: z.optional(z.enum(["created", "snapshot", "phase", "finished", "stretch"] satisfies Notable[])),
+  f: z.optional(
+    z.enum(["created", "forked", "snapshot", "phase", "finished", "stretch"] satisfies Notable[]),
+  ),
 });
 const chunkItem = z.object({ ...key, b: bytes });
 const manifestItem = z.object({

@@ -12,7 +12,7 @@ export type GameNow = {
   readonly createdAt: number;
   /** Whether it stands in the archive alone: nothing can be appended to it. */
   readonly archived: boolean;
-} & Pick<DirectoryEntry, "metadata" | "metadataVersion">;
+} & Pick<DirectoryEntry, "metadata" | "metadataVersion" | "origin">;
 
 /**
  * Reads what a game is, consistently: its head where it stands, its metadata in the directory.
@@ -26,7 +26,9 @@ export async function readGame(places: Places, gameTypes: GameTypes, gameId: str
   }));
   const standing = await games.get(gameId);
   // An entry that was lost: the game is there all the same.
-  const { metadata, metadataVersion, createdAt } =
+  const known: Pick<DirectoryEntry, "metadata" | "metadataVersion" | "createdAt" | "origin"> =
     standing?.kind === "game" ? standing : { metadata: {}, metadataVersion: 0, createdAt: head.time };
-  return { head, status: statusOf(gameTypes, head), archived, metadata, metadataVersion, createdAt };
+  const { metadata, metadataVersion, createdAt, origin } = known;
+  const status = statusOf(gameTypes, head);
+  return { head, status, archived, metadata, metadataVersion, createdAt, ...(origin && { origin }) };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { gameStatus, number, time } from "../http/answer-schemas.ts";
+import { gameStatus, number, origin, time } from "../http/answer-schemas.ts";
 import { cursor, gameId, jsonObject, name, version } from "../http/schemas.ts";
 
 /** `GET /v1/games/{gameId}`. */
@@ -11,6 +11,7 @@ export const gameAnswer = z.strictObject({
   phase: name,
   metadata: jsonObject,
   metadataVersion: number,
+  origin: z.exactOptional(origin),
   createdAt: time,
   updatedAt: time,
   cursor: z.exactOptional(cursor),

@@ -14,7 +14,7 @@ export function game({ stateTable: table, games, archive, keys }: Services): Rou
     writes: never,
     answer: async ({ path: { gameId } }, { now, gameTypes }) => {
       const found = await readGame({ table, games, archive, now }, gameTypes, gameId);
-      const { head, status, metadata, metadataVersion, createdAt, archived } = found;
+      const { head, status, metadata, metadataVersion, createdAt, archived, origin } = found;
       const { gameType, version, phase, time } = head;
       return {
         status: 200,
@@ -26,6 +26,7 @@ export function game({ stateTable: table, games, archive, keys }: Services): Rou
           phase,
           metadata,
           metadataVersion,
+          ...(origin && { origin }),
           createdAt: new Date(createdAt).toISOString(),
           updatedAt: new Date(time).toISOString(),
           ...(!archived && { cursor: signCursor(keys, head, now) }),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { gameStatus, time } from "../http/answer-schemas.ts";
+import { gameStatus, origin, time } from "../http/answer-schemas.ts";
 import { gameId, jsonObject, name, version } from "../http/schemas.ts";
 
 /** A game in the directory. */
@@ -11,6 +11,7 @@ export const listedGame = z.strictObject({
   version,
   metadata: jsonObject,
   snapshot: z.exactOptional(version),
+  origin: z.exactOptional(origin),
   createdAt: time,
   updatedAt: time,
 });

@@ -3,6 +3,7 @@ import { circuitBreakers } from "../circuit-breakers/openapi.ts";
 import { correct } from "../correct/openapi.ts";
 import { createGame } from "../create-game/openapi.ts";
 import { flags } from "../flags/openapi.ts";
+import { forkGame } from "../fork-game/openapi.ts";
 import { game } from "../game/openapi.ts";
 import { health } from "../health/openapi.ts";
 import { history } from "../history/openapi.ts";
@@ -21,6 +22,7 @@ const GAME = "/v1/games/{gameId}";
 /** Every operation that answers JSON of its own, by API Gateway's route key. */
 export const OPERATIONS: { readonly [routeKey: string]: Operation } = {
   [`PUT ${GAME}`]: createGame,
+  [`POST ${GAME}`]: forkGame,
   "GET /v1/games": listGames,
   [`GET ${GAME}`]: game,
   [`PUT ${GAME}/metadata`]: setMetadata,

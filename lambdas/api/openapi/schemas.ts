@@ -4,6 +4,7 @@ import { breakerState, breakersAnswer, storeBreaker } from "../circuit-breakers/
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
 import * as flags from "../flags/answer.ts";
+import { forkRequest } from "../fork-game/request.ts";
 import { gameAnswer } from "../game/answer.ts";
 import { healthAnswer, healthStatus } from "../health/answer.ts";
 import { commitKind, historyAnswer, pastTransition } from "../history/answer.ts";
@@ -41,6 +42,7 @@ export const REQUESTS = {
   Append: appendRequest,
   Correction: correctionRequest,
   Create: createRequest,
+  Fork: forkRequest,
   SetMetadata: metadataRequest,
   MakeSnapshot: snapshotRequest,
   Recover: recover.recoveryRequest,

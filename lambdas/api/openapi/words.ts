@@ -29,6 +29,7 @@ export const WORDS: { readonly [member: string]: string } = {
   flags: "Every flag of the service.",
   "CopyOperation.from": "JSON Pointer to the value that is copied.",
   "MoveOperation.from": "JSON Pointer to the value that is moved.",
+  "Fork.from": "The game and the version that the new game begins with.",
   from: "Phase before; by default the game's current phase.",
   game: "The flags for the requested game.",
   gameId: "The game.",
@@ -50,7 +51,8 @@ export const WORDS: { readonly [member: string]: string } = {
   next: "Where the next page begins; absent on the last page.",
   op: "What the operation does (RFC 6902).",
   operation: "Index of the operation in the patch, from 0.",
-  origin: "Where the configuration was read.",
+  "FlagsAnswer.origin": "Where the configuration was read.",
+  origin: "What the game was made from, where it is a fork.",
   passedOver: "Snapshots and other bases that were not usable, newest first, with the reason.",
   patch:
     "How the state changes: a JSON Patch (RFC 6902) as an array, or a JSON Merge Patch (RFC 7396) as an object. The JSON Patches of a commit may take 10,000 steps: an operation is one, and one more for each 4,096 array elements that it shifts, 128 bytes that it copies, and 16 members that it compares.",
