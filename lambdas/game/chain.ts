@@ -2,10 +2,13 @@ import { hash } from "node:crypto";
 import { HEAD_FIELDS, type Head } from "./head.ts";
 import type { WholeState } from "./whole-state.ts";
 
+/** As many bytes that nobody finds another commit with the same hash (2^64 tries for any two); each counts in a row. */
+const HASH_BYTES = 16;
+
 const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
 
 /**
- * Hash of a commit, chained to the one before: a changed, missing or moved commit breaks every hash after it.
+ * Hash of a commit (SHA-256, its first 16 bytes), chained to the one before: a changed, missing or moved commit breaks every hash after it.
  * @param before Hash of the commit before; empty for a game's creation.
  * @param head What holds after the commit (its own hash aside).
  * @param data The commit's transitions (at creation: the initial state) as stored, to the byte.
@@ -20,5 +23,6 @@ export function chainHash(
   const fields = [before, ...HASHED_FIELDS.map((name) => head[name])];
   // No JSON text holds this character unescaped, so nothing that is data is ever taken for a name.
   const named = whole ? `\u0000${whole.transition} ${whole.chunks} ${whole.checksum}` : "";
-  return hash("sha256", JSON.stringify(fields) + data + named, "base64url");
+  const full = hash("sha256", JSON.stringify(fields) + data + named, "buffer");
+  return full.subarray(0, HASH_BYTES).toString("base64url");
 }

@@ -6,7 +6,7 @@ export type Head = {
   readonly retentionDays: number;
   readonly version: number;
   readonly phase: string;
-  /** SHA-256 of this commit chained to those before, base64url. */
+  /** 16 bytes of the SHA-256 of this commit chained to those before, base64url. */
   readonly hash: string;
   /** Digest of this commit's `commitId`. */
   readonly idDigest: string;

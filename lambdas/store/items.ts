@@ -1,66 +1,40 @@
 import * as z from "zod/mini";
 import type { Commit, Notable } from "../game/commit.ts";
-import type { Head } from "../game/head.ts";
-import { digestOfId } from "../game/request.ts";
 import { compactData, restoreData } from "./compact.ts";
+import { itemSize, unitsOf } from "./item-size.ts";
 import { versionOf } from "./keys.ts";
-import type { ManifestRow, Row } from "./rows.ts";
-
-/**
- * The format that rows are written in, and the only one that is read. It selects the fields that a row has, those that its
- * hash covers, and how its transitions are folded; docs/compatibility.md says how another one comes in.
- */
-const FORMAT = 1;
+import { FORMAT, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
+import type { Row } from "./rows.ts";
+import { restoreText, storeText } from "./stored-text.ts";
 
 // Attribute names are short, since they count towards the write unit:
-// a format ·
-// i commitId · n number of transitions · d data · f why notable · g gameType · r retention in days · p phase · h hash
-// · y digest of the newest commit's content · s version at which a snapshot was last due · t time · z bound on the state's
-// size · x digest of the newest commitId · b bytes of a chunk · l whole state that the row has no room for · c number of chunks · k checksum · v schema version · w what came before · m made at
+// a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
+// f why notable · l whole state that the row has no room for · b bytes of a chunk · c number of chunks · k checksum ·
+// v schema version · w what came before · m made at
 
-const key = {
-  gameId: z.string(),
-  position: z.string(),
-  a: z.literal(FORMAT),
-  expiresAt: z.optional(z.number()),
-};
+const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
-const head = {
-  g: z.string(),
-  r: z.number(),
-  p: z.string(),
-  h: bytes,
-  y: bytes,
-  s: z.number(),
-  t: z.number(),
-  z: z.number(),
-};
-
-const headItem = z.object(head);
 
 const commitItem = z.object({
   ...key,
-  ...head,
-  i: z.string(),
-  n: z.number(),
-  d: z.string(),
+  h: bytes,
+  d: z.union([z.string(), bytes]),
   l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
   f: z.optional(
     z.enum(["created", "forked", "snapshot", "phase", "finished", "stretch"] satisfies Notable[]),
   ),
 });
-const chunkItem = z.object({ ...key, b: bytes });
 const manifestItem = z.object({
   ...key,
-  ...head,
+  h: bytes,
   c: z.number(),
   k: z.string(),
   v: z.number(),
   w: z.optional(z.object({ version: z.number(), chunks: z.number() })),
   m: z.number(),
-  x: bytes,
 });
-const tombstoneItem = z.strictObject({ ...key, expiresAt: z.number() });
+const chunkItem = z.object({ ...key, a: z.literal(FORMAT), b: bytes });
+const tombstoneItem = z.strictObject({ ...key, a: z.literal(FORMAT), expiresAt: z.number() });
 const anyItem = z.union([commitItem, manifestItem, chunkItem, tombstoneItem]);
 
 /** A row as DynamoDB keeps it, for the document client. */
@@ -73,50 +47,37 @@ export type Item = {
 /** A row as an item. */
 export function toItem(row: Row): Item {
   const { gameId, position, expiresAt } = row;
-  return { gameId, position, a: FORMAT, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
+  const item = { gameId, position, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
+  if (row.kind !== "commit") return item;
+  const { data, head } = row.commit;
+  const rest = itemSize(item) + "d".length;
+  return { ...item, d: storeText(compactData(data, head.phase), (length) => unitsOf(rest + length)) };
 }
 
 function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
     case "commit": {
-      const { head, commitId, count, data, whole, notable } = row.commit;
+      const { head, whole, notable } = row.commit;
       return {
-        i: commitId,
-        n: count,
-        d: compactData(data, head.phase),
-        ...headAttributes(head),
+        h: packHead(head, row.commit),
         ...(whole && { l: whole }),
         ...(notable && { f: notable }),
       };
     }
     case "chunk":
-      return { b: row.bytes };
+      return { a: FORMAT, b: row.bytes };
     case "manifest":
       return {
-        ...headAttributes(row.head),
+        h: packHead(row.head),
         c: row.chunks,
         k: row.checksum,
         v: row.schemaVersion,
         m: row.madeAt,
-        x: packed(row.head.idDigest),
         ...(row.previous && { w: row.previous }),
       };
     case "tombstone":
-      return {};
+      return { a: FORMAT };
   }
-}
-
-function headAttributes(head: Head): z.infer<typeof headItem> {
-  return {
-    g: head.gameType,
-    r: head.retentionDays,
-    p: head.phase,
-    h: packed(head.hash),
-    y: packed(head.contentDigest),
-    s: head.snapshotDue,
-    t: head.time,
-    z: head.stateBound,
-  };
 }
 
 /** A row that can't be read. It is never skipped: what it holds would be missing. It says nothing of other games. */
@@ -137,82 +98,55 @@ export class UnknownFormatError extends UnreadableRowError {
   }
 }
 
-const formatted = z.object({ a: z.unknown() });
+const formatted = z.object({ a: z.optional(z.unknown()), h: z.optional(bytes) });
+
+/** The format that an item says it has. */
+function formatOf(item: unknown): unknown {
+  const { a, h } = formatted.safeParse(item).data ?? {};
+  return h ? h[0] : a;
+}
 
 /**
  * An item as a row.
  * @throws {UnreadableRowError} when the item was not written by this code; {@link UnknownFormatError} for another format.
  */
 export function fromItem(item: unknown): Row {
-  const parsed = anyItem.safeParse(item);
-  if (!parsed.success) {
-    const format = formatted.safeParse(item).data?.a;
-    if (format !== FORMAT) throw new UnknownFormatError(format);
-    throw new UnreadableRowError("a row is damaged: it is none that this version writes", {
-      cause: parsed.error,
-    });
+  const format = formatOf(item);
+  if (format !== FORMAT) throw new UnknownFormatError(format);
+  try {
+    return rowOf(anyItem.parse(item));
+  } catch (cause) {
+    throw new UnreadableRowError("a row is damaged: it is none that this version writes", { cause });
   }
-  const found = parsed.data;
-  const common = {
-    gameId: found.gameId,
-    position: found.position,
-    ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
-  };
+}
+
+function rowOf(found: z.infer<typeof anyItem>): Row {
+  const { gameId, position, expiresAt } = found;
+  const common = { gameId, position, ...(expiresAt !== undefined && { expiresAt }) };
+  const place = { gameId, version: versionOf(position) };
   if ("d" in found) {
-    const { i: commitId, n: count, l: whole, f: notable } = found;
+    const { l: whole, f: notable } = found;
+    const named = unpackCommitHead(found.h, place);
     const commit: Commit = {
-      head: headOf(found, versionOf(found.position) + Math.max(count - 1, 0), digestOfId(commitId)),
-      commitId,
-      count,
-      data: restoreData(found.d, found.p),
+      ...named,
+      data: restoreData(restoreText(found.d), named.head.phase),
       ...(whole && { whole }),
       ...(notable && { notable }),
-      ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }),
+      ...(expiresAt !== undefined && { expiresAt }),
     };
     return { kind: "commit", ...common, commit };
   }
-  if ("c" in found) return manifestOf(found, common);
+  if ("c" in found)
+    return {
+      kind: "manifest",
+      ...common,
+      head: unpackHead(found.h, place),
+      chunks: found.c,
+      checksum: found.k,
+      schemaVersion: found.v,
+      madeAt: found.m,
+      ...(found.w && { previous: found.w }),
+    };
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
   return { kind: "tombstone", ...common, expiresAt: found.expiresAt };
-}
-
-type Common = { readonly gameId: string; readonly position: string; readonly expiresAt?: number };
-
-function manifestOf(found: z.infer<typeof manifestItem>, common: Common): ManifestRow {
-  return {
-    kind: "manifest",
-    ...common,
-    head: headOf(found, versionOf(found.position), unpacked(found.x)),
-    chunks: found.c,
-    checksum: found.k,
-    schemaVersion: found.v,
-    madeAt: found.m,
-    ...(found.w && { previous: found.w }),
-  };
-}
-
-type HeadItem = Pick<z.infer<typeof manifestItem>, "gameId" | keyof typeof head>;
-
-function headOf(item: HeadItem, version: number, idDigest: string): Head {
-  return {
-    gameId: item.gameId,
-    gameType: item.g,
-    retentionDays: item.r,
-    version,
-    phase: item.p,
-    hash: unpacked(item.h),
-    idDigest,
-    contentDigest: unpacked(item.y),
-    snapshotDue: item.s,
-    time: item.t,
-    stateBound: item.z,
-  };
-}
-
-function packed(digest: string): Uint8Array<ArrayBuffer> {
-  return Buffer.from(digest, "base64url");
-}
-
-function unpacked(digest: Uint8Array): string {
-  return Buffer.from(digest).toString("base64url");
 }

@@ -3,16 +3,8 @@ export function bareItem(gameId: string, nth: number, data: string): Record<stri
   return {
     gameId,
     position: String(nth).padStart(12, "0"),
-    i: `commit-${nth}`,
-    n: 1,
+    h: Buffer.alloc(70, nth),
     d: data,
-    g: "generic",
-    r: 30,
-    p: "NOT_STARTED",
-    h: Buffer.alloc(32, nth),
-    s: 0,
-    t: Date.now(),
-    z: 1_000,
     expiresAt: Math.ceil(Date.now() / 1_000) + 2_592_000,
   };
 }

@@ -25,10 +25,10 @@ export function head(gameId: string, version: number, commitId = `c${version}`):
     retentionDays: 30,
     version,
     phase: "TURN",
-    hash: randomBytes(32).toString("base64url"),
+    hash: randomBytes(16).toString("base64url"),
     idDigest: digestOfId(commitId),
     contentDigest: digestOfContent("append", { version }),
-    snapshotDue: 3,
+    snapshotDue: Math.min(version, 3),
     time: NOW + version,
     stateBound: 1234,
   };

@@ -8,16 +8,16 @@ import type { Item } from "./put-rows.ts";
  */
 export function contradiction(standing: readonly Item[], rows: readonly Item[]): string | undefined {
   if (standing.some(isTombstone)) return "The game was wiped: nothing of it is put back.";
-  const hashes = new Map(standing.map((row) => [placeOf(row), row.h]));
+  const heads = new Map(standing.map((row) => [placeOf(row), row.h]));
   for (const row of rows) {
-    const hash = hashes.get(placeOf(row));
-    if (hash && row.h && !isDeepStrictEqual(Buffer.from(hash.B ?? []), Buffer.from(row.h.B ?? [])))
+    const head = heads.get(placeOf(row));
+    if (head && row.h && !isDeepStrictEqual(Buffer.from(head.B ?? []), Buffer.from(row.h.B ?? [])))
       return `The game got new commits without these rows: another commit is at position ${row.position?.S}. Nothing was put; correct the game instead.`;
   }
   return undefined;
 }
 
-/** What a wipe leaves: a key and an expiry. Every other row has a hash, or bytes. */
+/** What a wipe leaves: a key and an expiry. Every other row has a head, or bytes. */
 function isTombstone({ h, b }: Item): boolean {
   return h === undefined && b === undefined;
 }

@@ -1,10 +1,11 @@
 import type { CostMeter } from "../../../lambdas/store/cost.ts";
 import { fromDirectoryItem, toDirectoryItem } from "../../../lambdas/store/entry-items.ts";
 import type { GamesTable, Standing } from "../../../lambdas/store/games-table.ts";
+import { itemSize, readUnits, writeUnits } from "../../../lambdas/store/item-size.ts";
 import { mergePages, placeOf, placeRange, shardOf, urgencyOf } from "../../../lambdas/store/listing.ts";
 import { type Entries, gamesTableOn } from "../games-table-on.ts";
 import type { SqliteDatabase } from "./database.ts";
-import { itemFromBytes, itemSize, itemToBytes, readUnits, writeUnits } from "./item-bytes.ts";
+import { itemFromBytes, itemToBytes } from "./item-bytes.ts";
 
 const NO_COST = { readUnits: 0, writeUnits: 0 };
 

@@ -1,10 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 
-/** An item as DynamoDB would keep it. */
-export type Item = { readonly [attribute: string]: unknown };
-
 /** An item as a column: Node's own format, which stays readable for later versions of Node ("safe to store to disk"). */
-export function itemToBytes(item: Item): Uint8Array {
+export function itemToBytes(item: { readonly [attribute: string]: unknown }): Uint8Array {
   return serialize(item);
 }
 
@@ -12,49 +9,4 @@ export function itemToBytes(item: Item): Uint8Array {
 export function itemFromBytes(bytes: unknown): unknown {
   if (!(bytes instanceof Uint8Array)) throw new TypeError("an item's column holds no bytes");
   return deserialize(bytes);
-}
-
-const READ_UNIT_BYTES = 4_096;
-const WRITE_UNIT_BYTES = 1_024;
-
-/** Units of a write of an item, as DynamoDB charges it: a kilobyte each, begun ones whole. */
-export function writeUnits(item: Item): number {
-  return Math.max(1, Math.ceil(itemSize(item) / WRITE_UNIT_BYTES));
-}
-
-/** Units of a consistent read of items in one request, as DynamoDB charges it: 4 KB each, begun ones whole. */
-export function readUnits(sizes: readonly number[]): number {
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
-}
-
-/**
- * Size of an item in bytes, by the rules of the DynamoDB Developer Guide, "DynamoDB item sizes and formats": names and
- * texts count in UTF-8, bytes as they are, a number about a byte for two digits and one more, lists and maps three
- * bytes and one for each member.
- */
-export function itemSize(item: Item): number {
-  let size = 0;
-  for (const [name, value] of Object.entries(item)) size += Buffer.byteLength(name) + valueSize(value);
-  return size;
-}
-
-function valueSize(value: unknown): number {
-  if (typeof value === "string") return Buffer.byteLength(value);
-  if (typeof value === "number") return Math.ceil(significantDigits(value) / 2) + (value < 0 ? 2 : 1);
-  if (value instanceof Uint8Array) return value.length;
-  if (typeof value === "object" && value !== null) {
-    const members = Array.isArray(value) ? value : Object.entries(value);
-    return 3 + members.length + (Array.isArray(value) ? sum(value) : itemSize({ ...value }));
-  }
-  return 1;
-}
-
-function sum(values: readonly unknown[]): number {
-  return values.reduce<number>((total, value) => total + valueSize(value), 0);
-}
-
-function significantDigits(value: number): number {
-  const digits = value.toExponential().split("e")[0] ?? "";
-  return digits.replace(/\D/g, "").length;
 }

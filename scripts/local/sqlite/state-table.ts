@@ -1,10 +1,11 @@
 import { isExpired } from "../../../lambdas/game/retention.ts";
 import type { CostMeter } from "../../../lambdas/store/cost.ts";
+import { itemSize, readUnits, writeUnits } from "../../../lambdas/store/item-size.ts";
 import { fromItem, type Item, toItem } from "../../../lambdas/store/items.ts";
 import type { Row } from "../../../lambdas/store/rows.ts";
 import type { RowPage, RowQuery, StateTable } from "../../../lambdas/store/state-table.ts";
 import type { SqliteDatabase } from "./database.ts";
-import { itemFromBytes, itemSize, itemToBytes, readUnits, writeUnits } from "./item-bytes.ts";
+import { itemFromBytes, itemToBytes } from "./item-bytes.ts";
 
 /** DynamoDB ends a request at a megabyte; so does this, since callers rely on pages. */
 const PAGE_BYTES = 1_048_576;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { fromItem } from "../../../lambdas/store/items.ts";
+import { fromItem, toItem } from "../../../lambdas/store/items.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { Row } from "../../../lambdas/store/rows.ts";
 import { imageOfRow, rowFromImage } from "../../../lambdas/store/stream-image.ts";
+import { commit } from "../../contract/rows.ts";
 import { appendAll, batch, create, move, world } from "../../fixtures/world.ts";
 
 /** Rows of every kind. */
@@ -61,14 +62,11 @@ describe("an item", () => {
     ["no item", undefined],
     ["a key alone", { gameId: "g", position: "000000000001" }],
     ["a stranger's attribute", { gameId: "g", position: "000000000001", expiresAt: 7, extra: 1 }],
-    ["a commit without its head", { gameId: "g", position: "000000000001", i: "c", n: 1, d: "[]" }],
-    ["a reason that is not known", { ...commitItem(), f: "whim" }],
+    ["a commit without its head", { gameId: "g", position: "000000000001", a: 1, d: "[]" }],
+    ["a commit with half a head", { ...toItem(commit("g", 1)), h: Uint8Array.from([1, 2, 3]) }],
+    ["a text that was compressed by nobody", { ...toItem(commit("g", 1)), d: Uint8Array.from([1, 2, 3]) }],
+    ["a reason that is not known", { ...toItem(commit("g", 1)), f: "whim" }],
   ])("that was not written by this code is refused: %s", (_, item) => {
     expect(() => fromItem(item)).toThrow();
   });
 });
-
-function commitItem() {
-  const head = { g: "generic", r: 30, p: "TURN", h: new Uint8Array(32), s: 0, t: 1, z: 2 };
-  return { gameId: "g", position: "000000000001", i: "c", n: 1, d: "[]", ...head };
-}

@@ -1,0 +1,74 @@
+// Values one after another in few bytes: what is read was written in the same order.
+
+const BITS = 128;
+
+/** Collects values. */
+export type BytesWriter = {
+  /** A whole number from 0 to 2^53 - 1, in one byte for each 7 bits (LEB128). */
+  readonly number: (value: number) => void;
+  /** Bytes of which the reader knows how many they are. */
+  readonly bytes: (value: Uint8Array) => void;
+  /** A text, its length before it. */
+  readonly text: (value: string) => void;
+  readonly done: () => Uint8Array<ArrayBuffer>;
+};
+
+/** Hands values back. Each call throws a RangeError where the bytes end before, or hold none that was written. */
+export type BytesReader = {
+  readonly number: () => number;
+  readonly bytes: (count: number) => Uint8Array;
+  readonly text: () => string;
+  /** @throws {RangeError} where something is left. */
+  readonly end: () => void;
+};
+
+/** Begins a {@link BytesWriter}. */
+export function writeBytes(): BytesWriter {
+  const parts: Uint8Array[] = [];
+  function bytes(value: Uint8Array): void {
+    parts.push(value);
+  }
+  function number(value: number): void {
+    const digits: number[] = [];
+    let left = value;
+    for (; left >= BITS; left = Math.floor(left / BITS)) digits.push((left % BITS) + BITS);
+    bytes(Uint8Array.from([...digits, left]));
+  }
+  return {
+    number,
+    bytes,
+    text: (value) => {
+      const encoded = Buffer.from(value);
+      number(encoded.length);
+      bytes(encoded);
+    },
+    done: () => Buffer.concat(parts),
+  };
+}
+
+/** Begins a {@link BytesReader}. */
+export function readBytes(source: Uint8Array): BytesReader {
+  let at = 0;
+  function bytes(count: number): Uint8Array {
+    if (at + count > source.length) throw new RangeError("the bytes end before their values do");
+    at += count;
+    return source.subarray(at - count, at);
+  }
+  function number(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= BITS) {
+      const [digit = 0] = bytes(1);
+      value += (digit % BITS) * scale;
+      if (!Number.isSafeInteger(value)) throw new RangeError("a number is too large");
+      if (digit < BITS) return value;
+    }
+  }
+  return {
+    number,
+    bytes,
+    text: () => Buffer.from(bytes(number())).toString(),
+    end: () => {
+      if (at < source.length) throw new RangeError("the bytes hold more than their values");
+    },
+  };
+}
