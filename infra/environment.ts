@@ -20,7 +20,7 @@ function epochOf({ stage, data }: ServiceParts): string {
 }
 
 /** Where each thing that a function may use is found. */
-function places(parts: ServiceParts): readonly (readonly [Resource, Variables])[] {
+function variablesByResource(parts: ServiceParts): readonly (readonly [Resource, Variables])[] {
   const { stage, data, keys } = parts;
   return [
     ["state", { STATE_TABLE: data.state.tableName }],
@@ -36,7 +36,9 @@ function places(parts: ServiceParts): readonly (readonly [Resource, Variables])[
 /** A function's environment variables: of what it may not use, it is not told. */
 export function environmentOf(name: FunctionName, parts: ServiceParts): Record<string, string> {
   const { stage, flags } = parts;
-  const used = places(parts).flatMap(([on, variables]) => (uses(name, on) ? Object.entries(variables) : []));
+  const used = variablesByResource(parts).flatMap(([on, variables]) =>
+    uses(name, on) ? Object.entries(variables) : [],
+  );
   return {
     STAGE: stage.name,
     ...Object.fromEntries(used),

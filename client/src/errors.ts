@@ -53,7 +53,7 @@ export type Conflict = {
   readonly missedNext?: number | undefined;
 };
 
-const standingShape = z.object({ version: z.number(), phase: z.string(), cursor: z.string() });
+const currentVersionShape = z.object({ version: z.number(), phase: z.string(), cursor: z.string() });
 const conflictShape: z.ZodMiniType<Conflict> = z.object({
   expectedVersion: z.number(),
   version: z.number(),
@@ -69,8 +69,8 @@ export function conflictOf(error: unknown): Conflict | undefined {
 }
 
 /** Where the game is now, as a refusal says. */
-export function standingOf({ problem }: ProblemError): z.infer<typeof standingShape> | undefined {
-  return standingShape.safeParse(problem).data;
+export function currentVersionOf({ problem }: ProblemError): z.infer<typeof currentVersionShape> | undefined {
+  return currentVersionShape.safeParse(problem).data;
 }
 
 /** Whether an error is a problem of this kind, as `game-not-found`. */

@@ -14,7 +14,11 @@ export class NotJsonError extends TypeError {
 const MAX_DEPTH = 100;
 
 /** Where a value stands: its key, and the value that holds it. */
-type Place = { readonly key: string | number; readonly holder: object; readonly above: Place | undefined };
+type Location = {
+  readonly key: string | number;
+  readonly holder: object;
+  readonly above: Location | undefined;
+};
 
 /**
  * A value's JSON text. Members that are `undefined` are left out, as `JSON.stringify` does.
@@ -23,47 +27,53 @@ type Place = { readonly key: string | number; readonly holder: object; readonly 
  * symbols, `undefined` in an array, class instances (Date, Map, …), cycles and what is nested too deep.
  */
 export function jsonText(value: unknown, path = ""): string {
-  function refuse(place: Place | undefined, found: string): never {
-    throw new NotJsonError(path + pointerTo(place), found);
+  function refuse(location: Location | undefined, found: string): never {
+    throw new NotJsonError(path + pointerTo(location), found);
   }
   refuseLoss(value, undefined, 0, refuse);
   return JSON.stringify(value);
 }
 
-type Refuse = (place: Place | undefined, found: string) => void;
+type Refuse = (location: Location | undefined, found: string) => void;
 
-function refuseLoss(value: unknown, place: Place | undefined, depth: number, refuse: Refuse): void {
+function refuseLoss(value: unknown, location: Location | undefined, depth: number, refuse: Refuse): void {
   switch (typeof value) {
     case "string":
     case "boolean":
       return;
     case "number":
-      if (!Number.isFinite(value)) refuse(place, String(value));
+      if (!Number.isFinite(value)) refuse(location, String(value));
       if (Number.isInteger(value) && !Number.isSafeInteger(value))
-        refuse(place, `the integer ${value}, beyond 2^53,`);
+        refuse(location, `the integer ${value}, beyond 2^53,`);
       return;
     case "object":
-      if (value !== null) refuseLossWithin(value, place, depth, refuse);
+      if (value !== null) refuseLossWithin(value, location, depth, refuse);
       return;
     case "bigint":
-      refuse(place, "a BigInt");
+      refuse(location, "a BigInt");
       return;
     default:
-      refuse(place, value === undefined ? "undefined" : `a ${typeof value}`);
+      refuse(location, value === undefined ? "undefined" : `a ${typeof value}`);
   }
 }
 
-function refuseLossWithin(value: object, place: Place | undefined, depth: number, refuse: Refuse): void {
-  for (let above = place; above; above = above.above) if (above.holder === value) refuse(place, "a cycle");
-  if (depth >= MAX_DEPTH) refuse(place, `what is nested more than ${MAX_DEPTH} deep`);
+function refuseLossWithin(
+  value: object,
+  location: Location | undefined,
+  depth: number,
+  refuse: Refuse,
+): void {
+  for (let above = location; above; above = above.above)
+    if (above.holder === value) refuse(location, "a cycle");
+  if (depth >= MAX_DEPTH) refuse(location, `what is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) {
     for (let key = 0; key < value.length; key += 1)
-      refuseLoss(value[key], { key, holder: value, above: place }, depth + 1, refuse);
+      refuseLoss(value[key], { key, holder: value, above: location }, depth + 1, refuse);
     return;
   }
-  if (!isPlain(value)) refuse(place, `an instance of ${value.constructor.name}`);
+  if (!isPlain(value)) refuse(location, `an instance of ${value.constructor.name}`);
   for (const [key, item] of Object.entries(value))
-    if (item !== undefined) refuseLoss(item, { key, holder: value, above: place }, depth + 1, refuse);
+    if (item !== undefined) refuseLoss(item, { key, holder: value, above: location }, depth + 1, refuse);
 }
 
 /** Whether an object was made by a literal, in this realm or another. */
@@ -72,8 +82,8 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function pointerTo(place: Place | undefined): string {
-  return place ? `${pointerTo(place.above)}/${escaped(String(place.key))}` : "";
+function pointerTo(location: Location | undefined): string {
+  return location ? `${pointerTo(location.above)}/${escaped(String(location.key))}` : "";
 }
 
 /** A key as a JSON Pointer has it (RFC 6901). */

@@ -10,7 +10,7 @@ export type Profile<T> = {
   readonly value: () => T;
   /** The version of the last good value; undefined until there is one from AppConfig: the profile was never read. */
   readonly version: () => string | undefined;
-  /** When AppConfig last confirmed the value, in ms since 1970; standing still while its newest one can't be used. */
+  /** When AppConfig last confirmed the value, in ms since 1970; unchanged while its newest one can't be used. */
   readonly confirmedAt: () => number;
   readonly isDue: (now: number) => boolean;
   /** Whether the value is older than two intervals, or was never read: no request should be decided on it. */

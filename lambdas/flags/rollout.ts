@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 const BUCKETS = 2 ** 32;
 
 /**
- * A game's place between 0 (inclusive) and 100 (exclusive): the first 32 bits of SHA-256 of its id. It never
+ * A game's number between 0 (inclusive) and 100 (exclusive): the first 32 bits of SHA-256 of its id. It never
  * changes, so a game stays on its side for its life, and raising a percentage never takes a game out.
  */
 export function rolloutPosition(gameId: string): number {

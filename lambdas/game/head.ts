@@ -41,7 +41,7 @@ export const HEAD_FIELDS = Object.keys(KINDS).filter((name): name is keyof Head 
 
 /** A head of its values in the order of {@link HEAD_FIELDS}; undefined when they are none. */
 export function headOfValues(values: readonly unknown[]): Head | undefined {
-  const fields = Object.fromEntries(HEAD_FIELDS.map((name, place) => [name, values[place]]));
+  const fields = Object.fromEntries(HEAD_FIELDS.map((name, index) => [name, values[index]]));
   return isHead(fields) ? fields : undefined;
 }
 

@@ -110,11 +110,11 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     const earlier = await earlierTry(context, head.gameId, head.version, request);
     return earlier ? repeated(earlier) : { outcome: "shadowed", ...known };
   }
-  const standing = await insertCommit(context.table, commit, context.now);
-  if (standing?.kind === "commit" && isRepeated(standing.commit.head, request))
-    return repeated(standing.commit.head);
+  const existing = await insertCommit(context.table, commit, context.now);
+  if (existing?.kind === "commit" && isRepeated(existing.commit.head, request))
+    return repeated(existing.commit.head);
   // A tombstone is none of our own, and the newest head then says that the game was wiped.
-  if (standing) return await conflict(context, head.gameId, head.version);
+  if (existing) return await conflict(context, head.gameId, head.version);
   if (state !== undefined) {
     context.cache.forget(head.hash);
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);

@@ -62,8 +62,8 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     const { manifest } = await makeSnapshot(context, gameId);
     const type = gameTypes.get(manifest.head.gameType);
     if (!type || !isTerminal(type, manifest.head.phase)) return undefined;
-    const standing = await standingRows(table, gameId, now);
-    const kept = rowsToKeep(standing, manifest);
+    const existing = await existingRows(table, gameId, now);
+    const kept = rowsToKeep(existing, manifest);
     for await (const chunk of wholeRows(table, gameId, now)) kept.push(withoutExpiry(chunk));
     const object = packRows([...onlyArchived(rowsBefore(before, kept), kept, manifest.head), ...kept]);
     await archive.put(gameId, object, before?.etag);
@@ -71,7 +71,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     // A wipe that ran meanwhile may not have seen the object; a later pass of it will.
     await readHead(table, gameId, now);
     if (written === undefined || Buffer.compare(written.object, object) !== 0) continue;
-    await expireAll(table, standing, manifest.head.retentionDays, now);
+    await expireAll(table, existing, manifest.head.retentionDays, now);
     return manifest.head;
   }
   throw new ArchiveNotVerifiedError(gameId);
@@ -83,11 +83,11 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
  */
 async function expireAll(
   table: StateTable,
-  standing: readonly Row[],
+  existing: readonly Row[],
   retentionDays: number,
   now: number,
 ): Promise<void> {
-  for (const { gameId, position, expiresAt } of standing) {
+  for (const { gameId, position, expiresAt } of existing) {
     const later = position === commitPosition(0) ? 0 : CURSOR_MARGIN_MS;
     if (expiresAt === undefined) await table.expire(gameId, position, expiryOf(now + later, retentionDays));
   }
@@ -125,13 +125,13 @@ export async function expireArchived(
 ): Promise<Head | undefined> {
   // Of a game that was not archived the creation stands; while it does, the game can be archived again.
   if (await table.get(gameId, commitPosition(0), now)) return undefined;
-  const standing = await standingRows(table, gameId, now);
-  const newest = standing.findLast((row) => row.kind !== "chunk");
+  const existing = await existingRows(table, gameId, now);
+  const newest = existing.findLast((row) => row.kind !== "chunk");
   if (!newest || newest.kind === "tombstone") return undefined;
   const archived = await tableOf(object);
   if (!(await holds(archived, headAt(newest), now))) return undefined;
   const head = await readHead(archived, gameId, now);
-  await expireAll(table, standing, head.retentionDays, now);
+  await expireAll(table, existing, head.retentionDays, now);
   return head;
 }
 
@@ -142,16 +142,16 @@ async function tableOf({ object }: Archived): Promise<StateTable> {
 }
 
 /** All commits that still stand, and of the snapshots the one that holds the final state. */
-function rowsToKeep(standing: readonly Row[], { head, position }: ManifestRow): Row[] {
+function rowsToKeep(existing: readonly Row[], { head, position }: ManifestRow): Row[] {
   const rows: Row[] = [];
-  for (const row of standing) {
+  for (const row of existing) {
     const isFinal = row.position >= chunkPosition(head.version, 0) && row.position <= position;
     if (row.kind === "commit" || (row.kind !== "tombstone" && isFinal)) rows.push(withoutExpiry(row));
   }
   return rows;
 }
 
-async function standingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {
+async function existingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {
   const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
   const rows: Row[] = [];
   for await (const row of readRows(table, all, now)) rows.push(row);

@@ -36,20 +36,20 @@ export async function createGame(
   const { table, games, archive, now } = context;
   const entry = entryOf(creation, metadata, origin);
   for (;;) {
-    const standing = await games.add(entry);
-    if (standing?.kind === "wipe") throw underWipe(standing, now);
-    if (standing && (await isLeft(context, standing))) {
+    const existing = await games.add(entry);
+    if (existing?.kind === "wipe") throw underWipe(existing, now);
+    if (existing && (await isLeft(context, existing))) {
       const archived = archive && (await openArchived(archive, entry.gameId));
       if (archived)
         return repeatedCreation(await archived.get(entry.gameId, commitPosition(0), now), creation);
       // Taken over, so that the sweeper does not remove it for having no rows; or others have changed it meanwhile.
-      if (!(await games.replace({ ...entry, due: sooner(standing, entry) }, standing))) continue;
-    } else if (standing && sooner(standing, entry) !== standing.due) {
+      if (!(await games.replace({ ...entry, due: sooner(existing, entry) }, existing))) continue;
+    } else if (existing && sooner(existing, entry) !== existing.due) {
       // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
       await games.dueSooner(entry.gameId, entry.due);
     }
     const created = await writeCreation(table, creation, now);
-    if (standing) await describe(games, { ...entry, createdAt: created.head.time });
+    if (existing) await describe(games, { ...entry, createdAt: created.head.time });
     return created;
   }
 }
@@ -75,14 +75,14 @@ async function isLeft(
 async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
   const { gameType, metadata, metadataVersion, creation, origin, createdAt } = entry;
   for (;;) {
-    const standing = await games.get(entry.gameId);
-    if (standing?.kind !== "game" || standing.creation === creation) return;
-    const due = sooner(standing, entry);
+    const existing = await games.get(entry.gameId);
+    if (existing?.kind !== "game" || existing.creation === creation) return;
+    const due = sooner(existing, entry);
     const described =
-      standing.version === 0
+      existing.version === 0
         ? { ...entry, due }
         : {
-            ...standing,
+            ...existing,
             gameType,
             metadata,
             metadataVersion,
@@ -91,7 +91,7 @@ async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
             due,
             ...(origin && { origin }),
           };
-    if (await games.replace(described, standing)) return;
+    if (await games.replace(described, existing)) return;
   }
 }
 

@@ -23,9 +23,9 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
   // What expired just now still stands for a process whose clock is behind.
   const expiredFor = now - CURSOR_MARGIN_MS;
   if (await isFree(table, gameId, expiredFor)) {
-    const standing = await insertCommit(table, creation, expiredFor);
-    if (!standing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
-    return repeatedCreation(standing, creation);
+    const existing = await insertCommit(table, creation, expiredFor);
+    if (!existing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
+    return repeatedCreation(existing, creation);
   }
   return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
 }
@@ -42,11 +42,11 @@ async function isFree(table: StateTable, gameId: string, now: number): Promise<b
 }
 
 /** The original answer to a creation, by what stands in its place. @throws {RefusedError} `game-wiped`, or `game-exists`. */
-export function repeatedCreation(standing: Row | undefined, creation: Commit): Created {
-  if (standing?.kind === "tombstone") throw wiped(standing);
-  if (standing?.kind !== "commit" || standing.commit.head.contentDigest !== creation.head.contentDigest) {
+export function repeatedCreation(existing: Row | undefined, creation: Commit): Created {
+  if (existing?.kind === "tombstone") throw wiped(existing);
+  if (existing?.kind !== "commit" || existing.commit.head.contentDigest !== creation.head.contentDigest) {
     throw new RefusedError({ kind: "game-exists", gameId: creation.head.gameId });
   }
-  const { head } = standing.commit;
+  const { head } = existing.commit;
   return { head, issuedAt: head.time, repeated: true };
 }

@@ -1,6 +1,6 @@
 import { RefusedError } from "../game/refusal.ts";
 import { type DirectoryContext, progressOf } from "./directory.ts";
-import type { DirectoryEntry, Standing } from "./games-table.ts";
+import type { DirectoryEntry, DirectoryRow } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { UnreadableRowError } from "./items.ts";
 
@@ -15,10 +15,10 @@ export async function currentGames(
   context: DirectoryContext,
   gameIds: readonly string[],
 ): Promise<readonly DirectoryEntry[]> {
-  const standing = await context.games.getMany(gameIds);
+  const existing = await context.games.getMany(gameIds);
   const current: (DirectoryEntry | undefined)[] = [];
-  for (let start = 0; start < standing.length; start += HEADS_AT_ONCE) {
-    const part = standing.slice(start, start + HEADS_AT_ONCE);
+  for (let start = 0; start < existing.length; start += HEADS_AT_ONCE) {
+    const part = existing.slice(start, start + HEADS_AT_ONCE);
     current.push(...(await Promise.all(part.map((one) => currentGame(context, one)))));
   }
   return current.filter((entry) => entry !== undefined);
@@ -26,23 +26,23 @@ export async function currentGames(
 
 async function currentGame(
   context: DirectoryContext,
-  standing: Standing,
+  existing: DirectoryRow,
 ): Promise<DirectoryEntry | undefined> {
-  if (standing.kind === "wipe") return undefined;
+  if (existing.kind === "wipe") return undefined;
   // A game that is over is corrected at most, and each correction is told to the directory.
-  if (standing.status === "finished") return standing;
+  if (existing.status === "finished") return existing;
   const { table, games, gameTypes, now } = context;
   try {
-    const head = await readHead(table, standing.gameId, now);
-    if (head.version <= standing.version) return standing;
+    const head = await readHead(table, existing.gameId, now);
+    if (head.version <= existing.version) return existing;
     const progress = progressOf(gameTypes, head);
     await games.advance(progress);
-    return { ...standing, ...progress };
+    return { ...existing, ...progress };
   } catch (error) {
-    if (error instanceof UnreadableRowError) return standing;
+    if (error instanceof UnreadableRowError) return existing;
     if (!(error instanceof RefusedError)) throw error;
     const { kind } = error.refusal;
-    const isThere = kind === "history-gone" || (kind === "game-not-found" && standing.version > 0);
-    return isThere ? standing : undefined;
+    const isThere = kind === "history-gone" || (kind === "game-not-found" && existing.version > 0);
+    return isThere ? existing : undefined;
   }
 }

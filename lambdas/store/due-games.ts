@@ -21,7 +21,7 @@ export async function* dueGames(games: GamesTable, now: number): AsyncGenerator<
     if (!game) return;
     yield game;
     const { shard, ended } = next;
-    shards.set(shard, left.length > 0 || ended ? { ...next, games: left } : await read(shard, game.place));
+    shards.set(shard, left.length > 0 || ended ? { ...next, games: left } : await read(shard, game.sortKey));
   }
 }
 
@@ -32,8 +32,8 @@ export async function oldestTailSeconds(games: GamesTable, now: number): Promise
 }
 
 function mostUrgent(shards: readonly Shard[]): Shard {
-  function place({ games: [first] }: Shard): string {
-    return first?.place ?? "~";
+  function sortKeyOf({ games: [first] }: Shard): string {
+    return first?.sortKey ?? "~";
   }
-  return shards.reduce((best, one) => (place(one) < place(best) ? one : best));
+  return shards.reduce((best, one) => (sortKeyOf(one) < sortKeyOf(best) ? one : best));
 }

@@ -38,6 +38,6 @@ export async function listDue(
   meter(readCost(answer));
   return itemsOf(answer).map((item) => {
     const { gameId, urgency, dueAt, dueSince } = dueItem.parse(item);
-    return { gameId, place: urgency, due: { at: dueAt, since: dueSince } };
+    return { gameId, sortKey: urgency, due: { at: dueAt, since: dueSince } };
   });
 }

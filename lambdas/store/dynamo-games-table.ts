@@ -23,8 +23,8 @@ import {
   replaceMetadata,
   setEntryDue,
 } from "./entry-updates.ts";
-import type { Advanced, GamesTable, Standing, WipeMark } from "./games-table.ts";
-import { ALL_SHARDS, isNowhere, mergePages, placeRange } from "./listing.ts";
+import type { Advanced, DirectoryRow, GamesTable, WipeMark } from "./games-table.ts";
+import { ALL_SHARDS, isEmptyRange, mergePages, sortKeyRange } from "./listing.ts";
 
 const FREE = { condition: "attribute_not_exists(gameId)", values: {} };
 const UNMARKED = "attribute_exists(gameId) AND attribute_not_exists(markedAt)";
@@ -38,7 +38,7 @@ type Condition = { readonly condition: string; readonly values: Record<string, u
 /** A write whose condition was refused, with what stands there; otherwise what the write answered. */
 type Outcome =
   | { readonly done: true; readonly answer: DynamoAnswer & { readonly Attributes?: unknown } }
-  | { readonly done: false; readonly standing: Standing | undefined };
+  | { readonly done: false; readonly existing: DirectoryRow | undefined };
 
 /** The games table in DynamoDB. */
 export function dynamoGamesTable(
@@ -46,7 +46,7 @@ export function dynamoGamesTable(
   tableName: string,
   meter: CostMeter,
 ): GamesTable {
-  async function get(gameId: string): Promise<Standing | undefined> {
+  async function get(gameId: string): Promise<DirectoryRow | undefined> {
     const answer = await client.send(
       new GetCommand({ TableName: tableName, Key: { gameId }, ConsistentRead: true, ...CONSUMED }),
     );
@@ -67,17 +67,17 @@ export function dynamoGamesTable(
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       meter(REFUSED);
       // An emulator may not hand out what stands there, and DynamoDB hands out nothing where nothing does.
-      const standing = error.Item ? fromDirectoryItem(unmarshall(error.Item)) : await get(gameId);
-      return { done: false, standing };
+      const existing = error.Item ? fromDirectoryItem(unmarshall(error.Item)) : await get(gameId);
+      return { done: false, existing };
     }
   }
 
-  async function put(standing: Standing, { condition, values }: Condition): Promise<Outcome> {
-    return await write(standing.gameId, () =>
+  async function put(existing: DirectoryRow, { condition, values }: Condition): Promise<Outcome> {
+    return await write(existing.gameId, () =>
       client.send(
         new PutCommand({
           TableName: tableName,
-          Item: toDirectoryItem(standing),
+          Item: toDirectoryItem(existing),
           ConditionExpression: condition,
           ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
           ...CONSUMED,
@@ -128,14 +128,14 @@ export function dynamoGamesTable(
     const marked = await put(given, { condition: "attribute_not_exists(markedAt)", values: {} });
     if (marked.done) return given;
     // A wipe that was under way may have ended meanwhile.
-    return marked.standing?.kind === "wipe" ? marked.standing : await mark(given);
+    return marked.existing?.kind === "wipe" ? marked.existing : await mark(given);
   }
 
   return {
     get,
     add: async (entry) => {
       const added = await put(entry, FREE);
-      return added.done ? undefined : added.standing;
+      return added.done ? undefined : added.existing;
     },
     replace: async (entry, { createdAt, version, due }) => {
       const isDue = due ? "dueAt = :due" : "attribute_not_exists(dueAt)";
@@ -145,7 +145,7 @@ export function dynamoGamesTable(
     },
     advance: async (progress) => {
       const advanced = await update(progress.gameId, advanceEntry(progress));
-      return advanced.done ? "advanced" : refusalOf(advanced.standing);
+      return advanced.done ? "advanced" : refusalOf(advanced.existing);
     },
     setDue: async (gameId, due) => {
       await update(gameId, setEntryDue(gameId, due));
@@ -159,13 +159,13 @@ export function dynamoGamesTable(
     setMetadata: async (gameId, metadata, expected) => {
       const change = replaceMetadata(JSON.stringify(metadata), expected);
       const changed = await update(gameId, change, { ReturnValues: "UPDATED_NEW" });
-      if (!changed.done) return { changed: false, standing: changed.standing };
+      if (!changed.done) return { changed: false, existing: changed.existing };
       return { changed: true, ...newVersion.parse(changed.answer.Attributes) };
     },
     getMany: async (gameIds) => {
       const keys = gameIds.map((gameId) => ({ gameId }));
       const items = await readBatch(client, tableName, meter, keys);
-      const found = new Map(items.map(fromDirectoryItem).map((standing) => [standing.gameId, standing]));
+      const found = new Map(items.map(fromDirectoryItem).map((existing) => [existing.gameId, existing]));
       return gameIds.flatMap((gameId) => found.get(gameId) ?? []);
     },
     remove: async ({ gameId, createdAt, version }) => {
@@ -181,7 +181,7 @@ export function dynamoGamesTable(
       await remove(gameId, { condition, values: { ":m": markedAt, ":f": foundAt } });
     },
     list: async (query) => {
-      if (isNowhere(placeRange(query))) return [];
+      if (isEmptyRange(sortKeyRange(query))) return [];
       const pages = ALL_SHARDS.map((shard) => listShard(client, tableName, meter, query, shard));
       return mergePages(await Promise.all(pages), query);
     },
@@ -189,7 +189,7 @@ export function dynamoGamesTable(
   };
 }
 
-function refusalOf(standing: Standing | undefined): Advanced {
-  if (standing === undefined) return "unknown";
-  return standing.kind === "wipe" ? "wiping" : "behind";
+function refusalOf(existing: DirectoryRow | undefined): Advanced {
+  if (existing === undefined) return "unknown";
+  return existing.kind === "wipe" ? "wiping" : "behind";
 }

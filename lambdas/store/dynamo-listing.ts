@@ -3,14 +3,14 @@ import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
 import { itemsOf, readCost } from "./dynamo-answer.ts";
 import type { ListedGame, ListQuery } from "./games-table.ts";
-import { listingKey, placeRange } from "./listing.ts";
+import { listingKey, sortKeyRange } from "./listing.ts";
 
 /** Name of the index that lists games by type, status and update time. */
 export const LISTING_INDEX = "listing";
 
 const placeItem = z.object({ gameId: z.string(), updated: z.string() });
 
-/** The places of one partition of the index that can be on the page that is asked for: keys alone, so one request holds them. */
+/** The sort keys of one partition of the index that can be on the page that is asked for: keys alone, so one request holds them. */
 export async function listShard(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -18,7 +18,7 @@ export async function listShard(
   query: ListQuery,
   shard: number,
 ): Promise<readonly ListedGame[]> {
-  const { from, to } = placeRange(query);
+  const { from, to } = sortKeyRange(query);
   const answer = await client.send(
     new QueryCommand({
       TableName: tableName,
@@ -30,7 +30,7 @@ export async function listShard(
         ":to": to,
       },
       ScanIndexForward: false,
-      // One more, since the place that the page before ended at is among them.
+      // One more, since the sort key that the page before ended at is among them.
       Limit: query.limit + 1,
       ReturnConsumedCapacity: "TOTAL",
     }),
@@ -38,6 +38,6 @@ export async function listShard(
   meter(readCost(answer));
   return itemsOf(answer).map((item) => {
     const { gameId, updated } = placeItem.parse(item);
-    return { gameId, place: updated };
+    return { gameId, sortKey: updated };
   });
 }

@@ -19,10 +19,10 @@ export async function earlierTry(
   version: number,
   request: Identity,
 ): Promise<Head | undefined> {
-  const standing = await behind(reading, gameId, version);
+  const existing = await behind(reading, gameId, version);
   // What this process still knows of a wiped game is not for anyone: not even whether a patch applies to it.
-  if (standing?.kind === "tombstone") throw wiped(standing);
-  return headOf(standing, (head) => isRepeated(head, request));
+  if (existing?.kind === "tombstone") throw wiped(existing);
+  return headOf(existing, (head) => isRepeated(head, request));
 }
 
 /**
@@ -47,6 +47,6 @@ async function behind({ table, now }: Reading, gameId: string, version: number):
   return await table.get(gameId, commitPosition(version + 1), now);
 }
 
-function headOf(standing: Row | undefined, isOurs: (head: Identified) => boolean): Head | undefined {
-  return standing?.kind === "commit" && isOurs(standing.commit.head) ? standing.commit.head : undefined;
+function headOf(existing: Row | undefined, isOurs: (head: Identified) => boolean): Head | undefined {
+  return existing?.kind === "commit" && isOurs(existing.commit.head) ? existing.commit.head : undefined;
 }

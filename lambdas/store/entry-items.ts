@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { DirectoryEntry, Due, Standing, WipeMark } from "./games-table.ts";
-import { dueKey, listingKey, placeOf, shardOf, urgencyOf } from "./listing.ts";
+import type { DirectoryEntry, DirectoryRow, Due, WipeMark } from "./games-table.ts";
+import { dueKey, listingKey, shardOf, updatedKeyOf, urgencyOf } from "./listing.ts";
 
 const due = { dueAt: z.optional(z.number()), dueSince: z.optional(z.number()) };
 
@@ -31,18 +31,18 @@ const markItem = z.object({
 const anyItem = z.union([markItem, entryItem]);
 
 /** What the directory holds as an item, for the document client. */
-export function toDirectoryItem(standing: Standing): Record<string, unknown> {
-  const { kind: _kind, due: when, ...rest } = standing;
+export function toDirectoryItem(existing: DirectoryRow): Record<string, unknown> {
+  const { kind: _kind, due: when, ...rest } = existing;
   const plain = "metadata" in rest ? { ...rest, metadata: JSON.stringify(rest.metadata) } : rest;
   return {
     ...plain,
-    ...(standing.kind === "game" && listingKeys(standing)),
-    ...(when && dueAttributes(standing.gameId, when)),
+    ...(existing.kind === "game" && listingKeys(existing)),
+    ...(when && dueAttributes(existing.gameId, when)),
   };
 }
 
 /** An item as what the directory holds. @throws when it is none of it: it was not written by this code. */
-export function fromDirectoryItem(item: unknown): Standing {
+export function fromDirectoryItem(item: unknown): DirectoryRow {
   const found = anyItem.parse(item);
   return "markedAt" in found ? markFrom(found) : entryFrom(found);
 }
@@ -71,7 +71,7 @@ export function listingKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | 
 } {
   return {
     listing: listingKey(entry.gameType, entry.status, shardOf(entry.gameId)),
-    updated: placeOf(entry),
+    updated: updatedKeyOf(entry),
   };
 }
 

@@ -48,10 +48,10 @@ export type WipeMark = {
 };
 
 /** What the directory holds under a game's id. */
-export type Standing = DirectoryEntry | WipeMark;
+export type DirectoryRow = DirectoryEntry | WipeMark;
 
-/** A game that the sweeper must look at, and its place in the order of urgency. */
-export type DueGame = { readonly gameId: string; readonly due: Due; readonly place: string };
+/** A game that the sweeper must look at, and its sort key in the order of urgency. */
+export type DueGame = { readonly gameId: string; readonly due: Due; readonly sortKey: string };
 
 /** How far a game has come. */
 export type Progress = Pick<
@@ -71,7 +71,7 @@ export type Advanced = "advanced" | "behind" | "wiping" | "unknown";
 /** What came of a change of metadata: the version that it led to, or what stands instead. */
 export type MetadataChange =
   | { readonly changed: true; readonly metadataVersion: number }
-  | { readonly changed: false; readonly standing: Standing | undefined };
+  | { readonly changed: false; readonly existing: DirectoryRow | undefined };
 
 /** Which games to list: newest update first. */
 export type ListQuery = {
@@ -94,14 +94,14 @@ export type DueQuery = {
   readonly after?: string;
 };
 
-/** A game's place in the order of updates: the place to go on from. */
-export type ListedGame = { readonly gameId: string; readonly place: string };
+/** A game and its sort key in the order of updates: where the next page starts. */
+export type ListedGame = { readonly gameId: string; readonly sortKey: string };
 
 /** The games table, as the rest of the store needs it. While a wipe is under way, only the calls for wipes change anything. */
 export type GamesTable = {
   /** Adds a game. @returns what stands there already, and stays. */
-  readonly add: (entry: DirectoryEntry) => Promise<Standing | undefined>;
-  /** Puts an entry in the place of the one that was read. @returns false when that has been replaced, is due at another time, or is being wiped. */
+  readonly add: (entry: DirectoryEntry) => Promise<DirectoryRow | undefined>;
+  /** Replaces the entry that was read. @returns false when that has been replaced, is due at another time, or is being wiped. */
   readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
   /** Moves a game forward in one write. With `due`, also one that has not moved. */
   readonly advance: (progress: Progress) => Promise<Advanced>;
@@ -113,9 +113,9 @@ export type GamesTable = {
   readonly noteSnapshot: (gameId: string, version: number) => Promise<void>;
   /** Replaces the metadata. @param expected Only where they have this version. */
   readonly setMetadata: (gameId: string, metadata: JsonObject, expected?: number) => Promise<MetadataChange>;
-  readonly get: (gameId: string) => Promise<Standing | undefined>;
+  readonly get: (gameId: string) => Promise<DirectoryRow | undefined>;
   /** Reads many, in the order asked for; those that are not there are left out. */
-  readonly getMany: (gameIds: readonly string[]) => Promise<readonly Standing[]>;
+  readonly getMany: (gameIds: readonly string[]) => Promise<readonly DirectoryRow[]>;
   /** Removes the entry that was read. An entry that was replaced since stays. */
   readonly remove: (read: DirectoryEntry) => Promise<void>;
   /** Begins a wipe: the mark takes the entry's place. @returns the mark that stands: this one, or an earlier one. */

@@ -5,7 +5,7 @@ import { type CommitRow, firstVersion } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { wholeTransitionsOf } from "./verify.ts";
 
-/** A transition with its place in the history. */
+/** A transition with its version, its commit and its time. */
 export type PastTransition = Transition & {
   readonly version: number;
   readonly commitId: string;

@@ -25,9 +25,9 @@ export function listingKey(gameType: string, status: GameStatus, shard: number):
   return `${gameType}#${status}#${shard}`;
 }
 
-/** A game's place in the order of updates. */
-export function placeOf({ updatedAt, gameId }: Pick<DirectoryEntry, "updatedAt" | "gameId">): string {
-  return `${hourPlace(updatedAt)}#${gameId}`;
+/** A game's sort key in the order of updates. */
+export function updatedKeyOf({ updatedAt, gameId }: Pick<DirectoryEntry, "updatedAt" | "gameId">): string {
+  return `${hourKey(updatedAt)}#${gameId}`;
 }
 
 /** Key of a partition of the sweeper's index. */
@@ -35,43 +35,43 @@ export function dueKey(shard: number): string {
   return `due#${shard}`;
 }
 
-/** A game's place in the order of urgency. */
+/** A game's sort key in the order of urgency. */
 export function urgencyOf(gameId: string, { at }: Due): string {
-  return `${timePlace(at)}#${gameId}`;
+  return `${timeKey(at)}#${gameId}`;
 }
 
-/** Lowest and highest place. */
-export type PlaceRange = { readonly from: string; readonly to: string };
+/** Lowest and highest sort key. */
+export type SortKeyRange = { readonly from: string; readonly to: string };
 
 /** Whether nothing can be in a range. DynamoDB refuses to look there. */
-export function isNowhere({ from, to }: PlaceRange): boolean {
+export function isEmptyRange({ from, to }: SortKeyRange): boolean {
   return from > to;
 }
 
-/** Lowest and highest place that a query asks for, both included but for `after`. An entry may be older than its game. */
-export function placeRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): PlaceRange {
+/** Lowest and highest sort key that a query asks for, both included but for `after`. An entry may be older than its game. */
+export function sortKeyRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): SortKeyRange {
   // "~" comes behind every character of a game id.
-  const end = updatedBefore === undefined ? "~" : `${hourPlace(updatedBefore)}#~`;
-  const from = hourPlace(Math.max(0, updatedAfter - LISTING_STEP_MS));
+  const end = updatedBefore === undefined ? "~" : `${hourKey(updatedBefore)}#~`;
+  const from = hourKey(Math.max(0, updatedAfter - LISTING_STEP_MS));
   return { from, to: after !== undefined && after < end ? after : end };
 }
 
-/** Merges what the partitions answered: newest first, without the place that the page before ended at. */
+/** Merges what the partitions answered: newest first, without the sort key that the page before ended at. */
 export function mergePages(
   pages: readonly (readonly ListedGame[])[],
   { limit, after }: Pick<ListQuery, "limit" | "after">,
 ): ListedGame[] {
   return pages
     .flat()
-    .filter(({ place }) => place !== after)
-    .sort((left, right) => (left.place < right.place ? 1 : -1))
+    .filter(({ sortKey }) => sortKey !== after)
+    .sort((left, right) => (left.sortKey < right.sortKey ? 1 : -1))
     .slice(0, limit);
 }
 
-function hourPlace(time: number): string {
-  return timePlace(Math.floor(time / LISTING_STEP_MS) * LISTING_STEP_MS);
+function hourKey(time: number): string {
+  return timeKey(Math.floor(time / LISTING_STEP_MS) * LISTING_STEP_MS);
 }
 
-function timePlace(time: number): string {
+function timeKey(time: number): string {
   return String(time).padStart(TIME_DIGITS, "0");
 }

@@ -20,8 +20,8 @@ export async function makeSnapshot(
   version?: number,
 ): Promise<Made> {
   const { table, gameTypes, now } = context;
-  const standing = version === undefined ? undefined : await findSnapshot(table, gameId, version, now);
-  if (standing) return await finish(context, standing);
+  const existing = version === undefined ? undefined : await findSnapshot(table, gameId, version, now);
+  if (existing) return await finish(context, existing);
   const target = { gameId, ...(version !== undefined && { version }) };
   const { head, version: found, state, base, report } = await recover(context, target);
   if (!head) throw new RefusedError({ kind: "version-within-commit", version: found });

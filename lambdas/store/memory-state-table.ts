@@ -19,8 +19,8 @@ export function memoryStateTable(): MemoryStateTable {
   return {
     rows,
     insert: async (row, now) => {
-      const standing = game(row.gameId).get(row.position);
-      if (standing && !isExpired(standing, now)) return standing;
+      const existing = game(row.gameId).get(row.position);
+      if (existing && !isExpired(existing, now)) return existing;
       game(row.gameId).set(row.position, row);
       return undefined;
     },

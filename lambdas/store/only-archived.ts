@@ -10,20 +10,20 @@ import { type CommitRow, firstVersion, type Row } from "./rows.ts";
  * @param archived Rows of the object before. @param kept Rows that stand in the table, up to this head at least.
  */
 export function onlyArchived(archived: readonly Row[], kept: readonly Row[], newest: Head): Row[] {
-  const standing = new Set(kept.map(({ gameId, position }) => `${gameId} ${position}`));
+  const existing = new Set(kept.map(({ gameId, position }) => `${gameId} ${position}`));
   const fitting = fittingVersions(commitsByEnd(archived), commitsByEnd(kept), newest);
   return archived.filter(
     ({ kind, gameId, position }) =>
       (kind === "commit" || isWholePartition(gameId)) &&
       fitting.has(versionOf(position)) &&
-      !standing.has(`${gameId} ${position}`),
+      !existing.has(`${gameId} ${position}`),
   );
 }
 
 /** First versions of the archived commits that belong to the history of what stands. */
 function fittingVersions(
   archived: ReadonlyMap<number, CommitRow>,
-  standing: ReadonlyMap<number, CommitRow>,
+  existing: ReadonlyMap<number, CommitRow>,
   { version, hash }: Head,
 ): ReadonlySet<number> {
   const fitting = new Set<number>();
@@ -33,7 +33,7 @@ function fittingVersions(
     const there = archived.get(end);
     const before = there && fits(there) ? there : undefined;
     if (before) fitting.add(firstVersion(before.commit));
-    const row = standing.get(end) ?? before;
+    const row = existing.get(end) ?? before;
     if (!row) return fitting;
     const { head, data, whole } = row.commit;
     end = firstVersion(row.commit) - 1;

@@ -3,7 +3,7 @@ import type { Head } from "../game/head.ts";
 import { statusOf } from "./directory.ts";
 import type { DirectoryEntry, GameStatus } from "./games-table.ts";
 import { readHead } from "./head.ts";
-import { type Places, readThrough } from "./read-through.ts";
+import { readThrough, type Sources } from "./read-through.ts";
 
 /** A game as it is now. */
 export type GameNow = {
@@ -18,16 +18,16 @@ export type GameNow = {
  * Reads what a game is, consistently: its head where it stands, its metadata in the directory.
  * @throws {RefusedError} `game-not-found`, `game-wiped`, `history-gone`.
  */
-export async function readGame(places: Places, gameTypes: GameTypes, gameId: string): Promise<GameNow> {
-  const { games, now } = places;
-  const { head, archived } = await readThrough(places, gameId, async ({ table, archived: isArchived }) => ({
+export async function readGame(sources: Sources, gameTypes: GameTypes, gameId: string): Promise<GameNow> {
+  const { games, now } = sources;
+  const { head, archived } = await readThrough(sources, gameId, async ({ table, archived: isArchived }) => ({
     head: await readHead(table, gameId, now),
     archived: isArchived,
   }));
-  const standing = await games.get(gameId);
+  const existing = await games.get(gameId);
   // An entry that was lost: the game is there all the same.
   const known: Pick<DirectoryEntry, "metadata" | "metadataVersion" | "createdAt" | "origin"> =
-    standing?.kind === "game" ? standing : { metadata: {}, metadataVersion: 0, createdAt: head.time };
+    existing?.kind === "game" ? existing : { metadata: {}, metadataVersion: 0, createdAt: head.time };
   const { metadata, metadataVersion, createdAt, origin } = known;
   const status = statusOf(gameTypes, head);
   return { head, status, archived, metadata, metadataVersion, createdAt, ...(origin && { origin }) };

@@ -6,7 +6,7 @@ import { LAST_POSITION } from "./keys.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** Where a game may be found. */
-export type Places = {
+export type Sources = {
   readonly table: StateTable;
   readonly games: Pick<GamesTable, "get">;
   readonly archive?: Archive | undefined;
@@ -14,22 +14,22 @@ export type Places = {
 };
 
 /** Where a reader reads; from the archive nothing can be appended to, so no cursor comes of it. */
-export type Place = { readonly table: StateTable; readonly archived: boolean };
+export type Source = { readonly table: StateTable; readonly archived: boolean };
 
 /**
  * Reads a game where it stands: in the table, or, when its rows are gone from there, in the archive.
  * @throws what the read throws; a refusal of the table's, when the archive does not hold the game either.
  */
 export async function readThrough<T>(
-  places: Places,
+  sources: Sources,
   gameId: string,
-  read: (place: Place) => Promise<T>,
+  read: (source: Source) => Promise<T>,
 ): Promise<T> {
   try {
-    return await read({ table: places.table, archived: false });
+    return await read({ table: sources.table, archived: false });
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    const archived = await archivedTable(places, gameId, error);
+    const archived = await archivedTable(sources, gameId, error);
     if (!archived) throw error;
     return await read({ table: archived, archived: true });
   }
@@ -40,20 +40,20 @@ export async function readThrough<T>(
  * a wipe ends all reads at once, however many rows it still has before it.
  */
 export async function readPast<T>(
-  places: Places,
+  sources: Sources,
   gameId: string,
-  read: (place: Place) => Promise<T>,
+  read: (source: Source) => Promise<T>,
 ): Promise<T> {
-  return await readThrough(places, gameId, async (place) => {
-    const found = await read(place);
-    await readHead(place.table, gameId, places.now);
+  return await readThrough(sources, gameId, async (source) => {
+    const found = await read(source);
+    await readHead(source.table, gameId, sources.now);
     return found;
   });
 }
 
 /** @throws {RefusedError} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
 async function archivedTable(
-  { table, games, archive, now }: Places,
+  { table, games, archive, now }: Sources,
   gameId: string,
   { refusal }: RefusedError,
 ): Promise<StateTable | undefined> {
@@ -68,12 +68,12 @@ async function archivedTable(
     if (here?.kind === "tombstone") throw wiped(here);
     if (here && !(await holds(archived, headAt(here), now))) return undefined;
   }
-  const standing = await games.get(gameId);
-  if (standing?.kind === "wipe")
-    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
-  if (standing && standing.version > there.version) {
+  const existing = await games.get(gameId);
+  if (existing?.kind === "wipe")
+    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: existing.creatableAt });
+  if (existing && existing.version > there.version) {
     const reason = "these commits came after the game was archived, and are no longer kept";
-    const span = { from: there.version + 1, to: standing.version };
+    const span = { from: there.version + 1, to: existing.version };
     throw new RefusedError({ kind: "history-gone", ...span, reason });
   }
   return archived;

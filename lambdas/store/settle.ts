@@ -30,16 +30,16 @@ export async function settle(
   tombstone: TombstoneRow | undefined,
 ): Promise<void> {
   const { games, archive, now } = context;
-  const standing = await games.get(gameId);
-  if (!standing) return;
-  if (standing.kind === "wipe") {
-    await continueWipe(context, standing);
+  const existing = await games.get(gameId);
+  if (!existing) return;
+  if (existing.kind === "wipe") {
+    await continueWipe(context, existing);
     return;
   }
-  const { version, createdAt } = standing;
+  const { version, createdAt } = existing;
   if (version === 0) {
     // Its request ended before it wrote the first row, or was refused.
-    if (createdAt <= now - CREATED_MS) await games.remove(standing);
+    if (createdAt <= now - CREATED_MS) await games.remove(existing);
     return;
   }
   if (tombstone) throw wiped(tombstone);

@@ -39,9 +39,9 @@ export async function writeSnapshot(
   });
   for (const [index, bytes] of chunks.entries()) {
     const position = chunkPosition(head.version, index);
-    await place(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
+    await putRow(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
   }
-  await place(table, manifest, now);
+  await putRow(table, manifest, now);
   // A wipe that ran meanwhile may not have seen all of it; a later pass of it will.
   await readHead(table, head.gameId, now);
   await expirePrevious(table, manifest, now);
@@ -49,7 +49,7 @@ export async function writeSnapshot(
 }
 
 /** Writes a row of a snapshot, over what an earlier try may have left. A wipe leaves tombstones only where commits stand. */
-async function place(table: StateTable, row: Row, now: number): Promise<void> {
+async function putRow(table: StateTable, row: Row, now: number): Promise<void> {
   if (await table.insert(row, now)) await table.put(row);
 }
 

@@ -21,7 +21,7 @@ export type RowPage = {
   readonly rest?: RowQuery;
 };
 
-/** A row to write, or the place of one to remove, whatever stands there. */
+/** A row to write, or the key of one to remove, whatever stands there. */
 export type Overwrite =
   | { readonly put: Row }
   | { readonly remove: { readonly gameId: string; readonly position: string } };
@@ -35,7 +35,7 @@ export type StateTable = {
   readonly insert: (row: Row, now: number) => Promise<Row | undefined>;
   /** Writes a row, whatever stands there. */
   readonly put: (row: Row) => Promise<void>;
-  /** Writes and removes many rows, whatever stands there: 25 a request, one write unit per KB each. No two of the same place. */
+  /** Writes and removes many rows, whatever stands there: 25 a request, one write unit per KB each. No two of the same key. */
   readonly overwrite: (changes: readonly Overwrite[]) => Promise<void>;
   /** Gives a row that has none an expiry (seconds since 1970); a row that is absent or has one stays as it is. */
   readonly expire: (gameId: string, position: string, expiresAt: number) => Promise<void>;

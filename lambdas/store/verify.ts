@@ -9,7 +9,7 @@ import { readWhole } from "./whole-states.ts";
 
 /**
  * Checks that commits follow their base and one another without a gap, and that each is the one that was written.
- * @throws {RefusedError} `history-gone` with the place.
+ * @throws {RefusedError} `history-gone` with the versions.
  */
 export function verifyChain(base: { readonly head: Head }, commits: readonly CommitRow[]): void {
   let { version, hash } = base.head;

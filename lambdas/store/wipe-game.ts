@@ -38,9 +38,9 @@ const AT_LEAST_MS = 2 * LATE_WRITERS_MS;
  */
 export async function wipeGame(context: WipeContext, gameId: string): Promise<Wiped> {
   const { games, now } = context;
-  const standing = await games.get(gameId);
-  if (standing?.kind === "wipe") return await continueWipe(context, standing);
-  if (!standing) {
+  const existing = await games.get(gameId);
+  if (existing?.kind === "wipe") return await continueWipe(context, existing);
+  if (!existing) {
     const nothing = await foundNothing(context, gameId);
     if (nothing) return nothing;
   }
@@ -95,6 +95,6 @@ async function foundNothing(
 
 /** Goes on with the wipe of a game, where one is under way. */
 export async function completeWipe(context: WipeContext, gameId: string): Promise<void> {
-  const standing = await context.games.get(gameId);
-  if (standing?.kind === "wipe") await continueWipe(context, standing);
+  const existing = await context.games.get(gameId);
+  if (existing?.kind === "wipe") await continueWipe(context, existing);
 }

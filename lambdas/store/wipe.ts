@@ -19,7 +19,7 @@ export type WipePass = {
 export type PassOptions = {
   /** Whether there is time for another page of rows. */
   readonly mayGoOn?: (() => boolean) | undefined;
-  /** Whether a request may still be about to create the game: then its first place is taken. */
+  /** Whether a request may still be about to create the game: then its first key is taken. */
   readonly mayBeCreating?: boolean;
 };
 
@@ -27,7 +27,7 @@ export type PassOptions = {
 const PASS_ROWS = 1_000;
 
 /**
- * Goes once over all rows of a game that is being wiped. The place after the head becomes a tombstone first, so that from
+ * Goes once over all rows of a game that is being wiped. The key after the head becomes a tombstone first, so that from
  * then on nothing can be appended and every read answers that the game was wiped; then each commit, newest first, becomes
  * a tombstone that lives as long as the commit would have (a living cursor can aim at it until then); all else is removed.
  * Interrupted at any point, the next pass goes on.
@@ -94,7 +94,7 @@ function firstPlace(gameId: string, now: number): TombstoneRow {
 function wipeRow(row: Row, last: number | undefined): readonly Overwrite[] {
   const { gameId, position } = row;
   if (row.kind === "tombstone") return [];
-  // What has no expiry of its own (a creation) is guarded for as long as the place behind the head.
+  // What has no expiry of its own (a creation) is guarded for as long as the key after the head.
   const expiresAt = row.expiresAt ?? last;
   if (row.kind !== "commit" || expiresAt === undefined) return [{ remove: { gameId, position } }];
   return [{ put: { kind: "tombstone", gameId, position, expiresAt } }];

@@ -32,8 +32,8 @@ export async function fileArchive(folder: string): Promise<Archive> {
   return {
     put: async (gameId, object, etag) =>
       await inTurn(gameId, async () => {
-        const standing = await read(gameId);
-        if ((standing && etagOf(standing)) !== etag) return false;
+        const existing = await read(gameId);
+        if ((existing && etagOf(existing)) !== etag) return false;
         const written = `${at(gameId)}.${process.pid}.new`;
         await writeFile(written, object, { flush: true });
         await rename(written, at(gameId));

@@ -14,11 +14,11 @@ export function followedTable(table: StateTable, feed: LocalFeed, clock: () => n
       const commit = notableCommit(row);
       if (!commit) return await table.insert(row, now);
       try {
-        const standing = await table.insert(row, now);
-        // The same commit standing there is an earlier try of this one, whose answer was lost on its way here.
-        const written = standing ?? row;
+        const existing = await table.insert(row, now);
+        // The same commit existing there is an earlier try of this one, whose answer was lost on its way here.
+        const written = existing ?? row;
         if (notableCommit(written)?.commitId === commit.commitId) feed.push(row.gameId, async () => written);
-        return standing;
+        return existing;
       } catch (error) {
         // Written or not: the row that is there shows which.
         feed.push(row.gameId, async () => notableRow(await table.get(row.gameId, row.position, clock())));

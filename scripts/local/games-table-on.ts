@@ -1,19 +1,19 @@
 import { CURSOR_MARGIN_MS } from "../../lambdas/game/retention.ts";
 import type {
   DirectoryEntry,
+  DirectoryRow,
   DueGame,
   DueQuery,
   GamesTable,
   ListedGame,
   ListQuery,
-  Standing,
   WipeMark,
 } from "../../lambdas/store/games-table.ts";
 
 /** Entries of a directory by game, read and written at once: what a {@link GamesTable} on this machine is made of. */
 export type Entries = {
-  readonly get: (gameId: string) => Standing | undefined;
-  readonly set: (standing: Standing) => void;
+  readonly get: (gameId: string) => DirectoryRow | undefined;
+  readonly set: (existing: DirectoryRow) => void;
   readonly delete: (gameId: string) => void;
   readonly list: (query: ListQuery) => readonly ListedGame[];
   readonly listDue: (query: DueQuery) => readonly DueGame[];
@@ -26,16 +26,16 @@ export type Change = <T>(change: () => T) => Promise<T>;
 export function gamesTableOn(entries: Entries, change: Change): GamesTable {
   /** The entry of a game that is not being wiped. */
   function entryOf(gameId: string): DirectoryEntry | undefined {
-    const standing = entries.get(gameId);
-    return standing?.kind === "game" ? standing : undefined;
+    const existing = entries.get(gameId);
+    return existing?.kind === "game" ? existing : undefined;
   }
   function isSame(read: DirectoryEntry): boolean {
     const entry = entryOf(read.gameId);
     return entry?.createdAt === read.createdAt && entry.version === read.version;
   }
   function markOf({ gameId, markedAt }: WipeMark): WipeMark | undefined {
-    const standing = entries.get(gameId);
-    return standing?.kind === "wipe" && standing.markedAt === markedAt ? standing : undefined;
+    const existing = entries.get(gameId);
+    return existing?.kind === "wipe" && existing.markedAt === markedAt ? existing : undefined;
   }
   function update(gameId: string, changed: Partial<DirectoryEntry>): void {
     const entry = entryOf(gameId);
@@ -44,9 +44,9 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
   return {
     add: (entry) =>
       change(() => {
-        const standing = entries.get(entry.gameId);
-        if (!standing) entries.set(entry);
-        return standing;
+        const existing = entries.get(entry.gameId);
+        if (!existing) entries.set(entry);
+        return existing;
       }),
     replace: (entry, read) =>
       change(() => {
@@ -57,10 +57,10 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
     advance: (progress) =>
       change(() => {
         const { gameId, version, updatedAt, due } = progress;
-        const standing = entries.get(gameId);
-        if (standing?.kind !== "game") return standing ? "wiping" : "unknown";
-        const isBehind = due ? version < standing.version : version <= standing.version;
-        if (isBehind || updatedAt + CURSOR_MARGIN_MS < standing.createdAt) return "behind";
+        const existing = entries.get(gameId);
+        if (existing?.kind !== "game") return existing ? "wiping" : "unknown";
+        const isBehind = due ? version < existing.version : version <= existing.version;
+        if (isBehind || updatedAt + CURSOR_MARGIN_MS < existing.createdAt) return "behind";
         update(gameId, progress);
         return "advanced";
       }),
@@ -81,7 +81,7 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       change(() => {
         const entry = entryOf(gameId);
         if (!entry || (expected !== undefined && expected !== entry.metadataVersion))
-          return { changed: false, standing: entries.get(gameId) };
+          return { changed: false, existing: entries.get(gameId) };
         const metadataVersion = entry.metadataVersion + 1;
         update(gameId, { metadata, metadataVersion });
         return { changed: true, metadataVersion };
@@ -94,8 +94,8 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       }),
     mark: (mark) =>
       change(() => {
-        const standing = entries.get(mark.gameId);
-        if (standing?.kind === "wipe") return standing;
+        const existing = entries.get(mark.gameId);
+        if (existing?.kind === "wipe") return existing;
         entries.set(mark);
         return mark;
       }),

@@ -21,7 +21,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       const page = await table.listDue({ shard, limit, ...(after !== undefined && { after }) });
       expect(page.length).toBeLessThanOrEqual(limit);
       found.push(...page.map(({ gameId, due }) => ({ gameId, due })));
-      after = page.at(-1)?.place;
+      after = page.at(-1)?.sortKey;
       if (after === undefined) return found.filter(({ gameId }) => ids.includes(gameId));
     }
   }

@@ -22,7 +22,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
     for (;;) {
       const page = await table.list({ status: "active", ...query, ...(after !== undefined && { after }) });
       found.push(page.map(({ gameId }) => gameId));
-      after = page.at(-1)?.place;
+      after = page.at(-1)?.sortKey;
       if (page.length < query.limit) return found;
     }
   }
@@ -71,7 +71,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       expect(await list({ gameType, ...wrong })).toEqual([]);
       const [oldest] = await table.list({ gameType, status: "active", updatedBefore: NOW, limit: 1 });
       if (!oldest) throw new Error("the oldest game is not listed");
-      expect(await list({ gameType, updatedAfter: NOW + 2 * HOUR_MS, after: oldest.place })).toEqual([]);
+      expect(await list({ gameType, updatedAfter: NOW + 2 * HOUR_MS, after: oldest.sortKey })).toEqual([]);
     });
 
     test("keeps types and statuses apart", async () => {

@@ -175,14 +175,14 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       const answers = await Promise.all(rivals.map((rival) => table.setMetadata(game.gameId, rival, 0)));
       const winners = rivals.filter((_, rival) => answers[rival]?.changed);
       expect(winners).toHaveLength(1);
-      const standing = { ...game, metadata: winners[0], metadataVersion: 1 };
-      for (const answer of answers) if (!answer.changed) expect(answer.standing).toEqual(standing);
-      expect(await table.get(game.gameId)).toEqual(standing);
+      const existing = { ...game, metadata: winners[0], metadataVersion: 1 };
+      for (const answer of answers) if (!answer.changed) expect(answer.existing).toEqual(existing);
+      expect(await table.get(game.gameId)).toEqual(existing);
     });
 
     test("does not bring back a game that is not there", async () => {
       const gameId = newName();
-      expect(await table.setMetadata(gameId, {})).toEqual({ changed: false, standing: undefined });
+      expect(await table.setMetadata(gameId, {})).toEqual({ changed: false, existing: undefined });
       expect(await table.get(gameId)).toBeUndefined();
     });
   });

@@ -106,9 +106,9 @@ describe.each(adapters)("the state table $name", ({ open }) => {
 
     test("is stopped by a row until the second in which it expires", async () => {
       const gameId = newGame();
-      const standing = tombstone(gameId, 1, SECOND + 10);
-      await table.insert(standing, NOW);
-      expect(await table.insert(commit(gameId, 1), NOW + 9_999)).toEqual(standing);
+      const existing = tombstone(gameId, 1, SECOND + 10);
+      await table.insert(existing, NOW);
+      expect(await table.insert(commit(gameId, 1), NOW + 9_999)).toEqual(existing);
     });
 
     test("overwrites a row that has expired", async () => {

@@ -78,7 +78,7 @@ describe("verify", () => {
 
       expect(code).toBe(1);
       expect(out).toContain(
-        '❌ The canary game went wrong: the recovered state should be {"score":2,"by":"bob"}, and is {"score":2,"by":"eve"}.',
+        '❌ The test game went wrong: the recovered state should be {"score":2,"by":"bob"}, and is {"score":2,"by":"eve"}.',
       );
       expect((await report()).passed).toBe(false);
     } finally {
@@ -106,7 +106,7 @@ describe("verify", () => {
   test("--dry-run plays nothing", async () => {
     expect(await local.run("verify", "--dry-run")).toEqual({
       code: 0,
-      out: "Would play a canary game on local, and wipe it.\n",
+      out: "Would play a test game on local, and wipe it.\n",
       err: "",
     });
   });

@@ -27,7 +27,7 @@ async function run(...words: string[]) {
   return await line.savepoint(["put-back", ...words, "--stage", "dev"], { env: stage.env });
 }
 
-async function standing() {
+async function existing() {
   const pages = await Promise.all(
     ["g1", "g1#w"].map((game) =>
       database.client.send(
@@ -83,7 +83,7 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
     code: 0,
     out: `Would put 3 rows of g1 from ${RESTORED}.\n`,
   });
-  expect(await standing()).toHaveLength(1);
+  expect(await existing()).toHaveLength(1);
 
   expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
     code: 0,
@@ -91,7 +91,7 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
       /^Put 2 rows; 1 existed already\.\nRaise tableEpoch of dev .*savepoint recover g1/,
     ),
   });
-  expect(await standing()).toEqual([
+  expect(await existing()).toEqual([
     expect.objectContaining({ h: { B: new Uint8Array(Buffer.from("created")) } }),
     expect.objectContaining({ v: newer.v }),
     expect.objectContaining({ b: { B: new Uint8Array(Buffer.from("chunk")) } }),
@@ -120,7 +120,7 @@ test("puts nothing where the game was wiped, or got new commits without its rows
       code: 1,
       err: expect.stringContaining(said),
     });
-    expect(await standing()).toHaveLength(1);
+    expect(await existing()).toHaveLength(1);
     const Key = { gameId: Item.gameId, position: Item.position };
     await database.client.send(new DeleteItemCommand({ TableName: STATE_TABLE, Key }));
   }
@@ -142,8 +142,8 @@ test("puts the rows of an archived game", async () => {
     code: 0,
     out: expect.stringContaining("Put 2 rows; 0 existed already."),
   });
-  expect(await standing()).toHaveLength(2);
-  expect((await standing())[0]?.h).toEqual({ B: new Uint8Array(Buffer.from("created")) });
+  expect(await existing()).toHaveLength(2);
+  expect((await existing())[0]?.h).toEqual({ B: new Uint8Array(Buffer.from("created")) });
 });
 
 test("says that there is nothing to put, and from where it could come", async () => {

@@ -21,11 +21,11 @@ export function judgeRows(place: Place): void {
     const base = newestManifest(rows, gameId, now);
     const from = base?.head.version ?? 0;
     if (base) judgeSnapshot(life, base, ledger.violate);
-    const standing = living(rows, gameId, now);
+    const existing = living(rows, gameId, now);
     const missing = life.landed.find(
       ({ first, last, commit }) =>
         last > from &&
-        !standing.some(
+        !existing.some(
           (row) =>
             row.kind === "commit" &&
             Number(row.position) === first &&
@@ -34,7 +34,7 @@ export function judgeRows(place: Place): void {
     );
     if (missing)
       ledger.violate(`${gameId}: version ${missing.first} is gone, though no snapshot after ${from} stands`);
-    if (!base && !standing.some((row) => row.kind === "commit" && row.commit.count === 0))
+    if (!base && !existing.some((row) => row.kind === "commit" && row.commit.count === 0))
       ledger.violate(`${gameId}: neither its creation nor a snapshot stands`);
     if (from > newestVersion(life)) ledger.violate(`${gameId}: a snapshot of version ${from} was never due`);
   }

@@ -124,8 +124,8 @@ export function recorded(
   return {
     ...table,
     insert: async (row, now) => {
-      const standing = await table.insert(row, now);
-      if (standing) return standing;
+      const existing = await table.insert(row, now);
+      if (existing) return existing;
       land(row);
       if (row.kind === "tombstone") stop(ledger, row.gameId, clock());
       return undefined;

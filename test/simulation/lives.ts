@@ -46,8 +46,8 @@ async function tryToCreate(world: World, gameId: string): Promise<View | undefin
 
 /** Whether a wipe came before the creation that it refuses: it ends what may be about to be created, too. */
 function isBeingWiped({ rows, directory }: World, gameId: string, refusal: string): boolean {
-  const standing = [...(rows.rows.get(gameId)?.values() ?? [])];
-  const isWiped = standing.some(({ kind }) => kind === "tombstone");
+  const existing = [...(rows.rows.get(gameId)?.values() ?? [])];
+  const isWiped = existing.some(({ kind }) => kind === "tombstone");
   return refusal === "game-wiped" && (isWiped || directory.entries.get(gameId)?.kind === "wipe");
 }
 

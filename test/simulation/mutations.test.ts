@@ -106,11 +106,11 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
         table: (table) => ({
           ...table,
           insert: async (row, now) => {
-            const standing = await table.insert(row, now);
+            const existing = await table.insert(row, now);
             const expiresAt = Math.ceil((now + HOUR_MS) / 1000);
             if (row.kind === "manifest")
               await table.expire(row.gameId, manifestPosition(row.head.version), expiresAt);
-            return standing;
+            return existing;
           },
         }),
       },
@@ -127,9 +127,9 @@ function withoutTombstones(table: StateTable): StateTable {
   return {
     ...table,
     insert: async (row, now) => {
-      const standing = await table.insert(row, now);
-      if (row.kind === "tombstone" && !standing) await table.overwrite([{ remove: row }]);
-      return standing;
+      const existing = await table.insert(row, now);
+      if (row.kind === "tombstone" && !existing) await table.overwrite([{ remove: row }]);
+      return existing;
     },
     overwrite: async (changes) =>
       await table.overwrite(

@@ -29,11 +29,11 @@ export function readState(
   now: number,
 ): { readonly value: Json } | undefined {
   const at = `${String(version).padStart(12, "0")}#snapshot#`;
-  const standing = living(rows, gameId, now)
+  const existing = living(rows, gameId, now)
     .filter(({ position }) => position.startsWith(at))
     .sort((left, right) => (left.position < right.position ? -1 : 1));
-  const manifest = standing.find((row) => row.kind === "manifest");
-  const packed = Buffer.concat(standing.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : [])));
+  const manifest = existing.find((row) => row.kind === "manifest");
+  const packed = Buffer.concat(existing.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : [])));
   if (manifest?.checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
   return { value: JSON.parse(brotliDecompressSync(packed).toString()) };
 }

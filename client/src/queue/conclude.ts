@@ -1,5 +1,5 @@
 import type { PastTransition, Written } from "../answers.ts";
-import { conflictOf, OutcomeUnknownError, type ProblemError, standingOf } from "../errors.ts";
+import { conflictOf, currentVersionOf, OutcomeUnknownError, type ProblemError } from "../errors.ts";
 import type { AskerParts, OnAgain } from "./asker.ts";
 import { historySince, takePlace } from "./doubt.ts";
 import type { Place, SealedCommit } from "./journal.ts";
@@ -91,7 +91,7 @@ async function conflicted(
   onAgain: OnAgain,
 ): Promise<Conclusion | undefined> {
   const conflict = conflictOf(error);
-  const place = standingOf(error);
+  const place = currentVersionOf(error);
   const at = place && { place };
   if (conflict?.missedNext === undefined)
     return { kind: "conflict", error, missed: conflict?.missed ?? [], ...at };
@@ -107,7 +107,7 @@ async function stale(
   error: ProblemError,
   onAgain: OnAgain,
 ): Promise<Conclusion | undefined> {
-  const place = standingOf(error);
+  const place = currentVersionOf(error);
   if (!place) return { kind: "refused", error };
   if (place.version === commit.place.version) return { kind: "reseal", place };
   const since = await historySince(parts, gameId, commit.place.version, onAgain);

@@ -30,22 +30,22 @@ export async function runAppend(
   if (features.persistence === "off" || request.transitions.length === 0)
     return await findWritten(services, now, gameId, at, request);
   const to = appendTo(keys, gameId, at);
-  const appended = await readThrough({ table: stateTable, games, archive, now }, gameId, async (place) => {
+  const appended = await readThrough({ table: stateTable, games, archive, now }, gameId, async (source) => {
     const answer = await append(
       {
-        table: place.table,
+        table: source.table,
         cache,
         gameTypes,
         now,
         validate: features.validation,
-        write: features.persistence === "on" && !place.archived,
+        write: features.persistence === "on" && !source.archived,
         cacheMeter: (outcome) => telemetry.add(outcome === "hit" ? "state_cache_hits" : "state_cache_misses"),
       },
       to,
       request,
     );
     // An archived game is over: only what was written gets its answer.
-    if (place.archived && answer.outcome !== "repeated")
+    if (source.archived && answer.outcome !== "repeated")
       throw new RefusedError({ kind: "game-archived", gameId });
     return answer;
   });

@@ -68,12 +68,12 @@ export function conflict(expected: number, current: CurrentVersion, missed: Show
 /** Somebody else replaced a game's metadata first. */
 export function metadataConflict(
   expected: number,
-  standing: { readonly metadata: JsonObject; readonly metadataVersion: number },
+  existing: { readonly metadata: JsonObject; readonly metadataVersion: number },
 ): Problem {
-  const detail = `The metadata are at version ${standing.metadataVersion}, not at ${expected}. Make the change on these, then send it with this metadataVersion.`;
+  const detail = `The metadata are at version ${existing.metadataVersion}, not at ${expected}. Make the change on these, then send it with this metadataVersion.`;
   return problem("metadata-conflict", 409, "Metadata conflict", detail, {
     expectedMetadataVersion: expected,
-    ...standing,
+    ...existing,
   });
 }
 

@@ -37,7 +37,7 @@ export async function listPage(context: DirectoryContext, query: GamesQuery): Pr
     .filter((entry) => statuses.includes(entry.status) && isWithin(entry, range))
     .sort((left, right) => right.updatedAt - left.updatedAt);
   const last = found.length === limit ? found.at(-1) : undefined;
-  return { games: listed.map(shown), ...(last && { next: last.place }) };
+  return { games: listed.map(shown), ...(last && { next: last.sortKey }) };
 }
 
 function isWithin(

@@ -27,8 +27,8 @@ export function listSnapshots({ stateTable, games, archive }: Services): Route {
         }
         return { snapshots };
       }
-      const places = { table: stateTable, games, archive, now };
-      return { status: 200, body: await readPast(places, gameId, ({ table }) => page(table)) };
+      const sources = { table: stateTable, games, archive, now };
+      return { status: 200, body: await readPast(sources, gameId, ({ table }) => page(table)) };
     },
   });
 }

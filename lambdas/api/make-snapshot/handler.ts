@@ -28,8 +28,8 @@ export function makeSnapshot(services: Services): Route {
       if (!features.snapshots || features.persistence !== "on")
         throw new ProblemError(switchedOff("snapshots"));
       const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
-      const { manifest, made } = await readThrough({ table, games, archive, now }, gameId, (place) => {
-        if (place.archived) throw new RefusedError({ kind: "game-archived", gameId });
+      const { manifest, made } = await readThrough({ table, games, archive, now }, gameId, (source) => {
+        if (source.archived) throw new RefusedError({ kind: "game-archived", gameId });
         return make({ table, gameTypes, now }, gameId, appended?.head.version);
       });
       await games.noteSnapshot(gameId, manifest.head.version);

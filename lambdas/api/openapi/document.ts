@@ -95,13 +95,13 @@ function shown(operation: Operation, problems: ProblemResponses): object {
   };
 }
 
-function parametersIn(place: "path" | "query", schema: Operation["path"]): object[] {
+function parametersIn(where: "path" | "query", schema: Operation["path"]): object[] {
   if (!schema) return [];
   const { properties = {}, required = [] }: JsonSchema = inlineSchema(schema);
   const needed = new Set(Array.isArray(required) ? required : []);
   return Object.entries(properties ?? {}).map(([name, { default: standard, ...one }]) => ({
     name,
-    in: place,
+    in: where,
     required: needed.has(name),
     description: PARAMETERS[name] ?? WORDS[name],
     schema: { ...one, ...(standard !== undefined && { default: standard }) },

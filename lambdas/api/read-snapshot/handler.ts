@@ -17,8 +17,8 @@ export function readSnapshot({ stateTable, games, archive }: Services): Route {
     body: nothing,
     writes: never,
     answer: async ({ path: { gameId, version } }, { now }) => {
-      const places = { table: stateTable, games, archive, now };
-      const { manifest, state } = await readPast(places, gameId, async ({ table }) => {
+      const sources = { table: stateTable, games, archive, now };
+      const { manifest, state } = await readPast(sources, gameId, async ({ table }) => {
         try {
           return await read(table, gameId, version, now);
         } catch (error) {

@@ -38,9 +38,9 @@ export async function rebuild(
   try {
     const { stateTable: table, games, archive } = services;
     const read = wanted.mode === "version" || wanted.mode === "time" ? readPast : readThrough;
-    const rebuilt = await read({ table, games, archive, now: context.now }, gameId, async (place) =>
-      place.archived
-        ? await fromArchive(services, context, gameId, wanted, place.table)
+    const rebuilt = await read({ table, games, archive, now: context.now }, gameId, async (source) =>
+      source.archived
+        ? await fromArchive(services, context, gameId, wanted, source.table)
         : await build(services, context, gameId, wanted, table),
     );
     telemetry.add("state_recoveries_total");

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../../game/json.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
-import type { Standing } from "../../store/games-table.ts";
+import type { DirectoryRow } from "../../store/games-table.ts";
 import { checkMetadata } from "../http/metadata.ts";
 import { ProblemError } from "../http/problem.ts";
 import { metadataConflict } from "../http/problems.ts";
@@ -24,7 +24,7 @@ export function setMetadata({ games }: Services): Route {
       const change = await games.setMetadata(gameId, checkMetadata(metadata), expected);
       const metadataVersion = change.changed
         ? change.metadataVersion
-        : repeatedVersion(gameId, change.standing, metadata, expected);
+        : repeatedVersion(gameId, change.existing, metadata, expected);
       return { status: 200, body: { persisted: true, metadataVersion } };
     },
   });
@@ -33,14 +33,14 @@ export function setMetadata({ games }: Services): Route {
 /** The original answer, where what stands is what an earlier try of this request wrote. @throws otherwise. */
 function repeatedVersion(
   gameId: string,
-  standing: Standing | undefined,
+  existing: DirectoryRow | undefined,
   wanted: JsonObject,
   expected = 0,
 ): number {
-  if (!standing) throw new RefusedError({ kind: "game-not-found", gameId });
-  if (standing.kind === "wipe")
-    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: standing.creatableAt });
-  const { metadata, metadataVersion } = standing;
+  if (!existing) throw new RefusedError({ kind: "game-not-found", gameId });
+  if (existing.kind === "wipe")
+    throw new RefusedError({ kind: "game-wiped", gameId, creatableAt: existing.creatableAt });
+  const { metadata, metadataVersion } = existing;
   if (metadataVersion === expected + 1 && isDeepStrictEqual(metadata, wanted)) return metadataVersion;
   throw new ProblemError(metadataConflict(expected, { metadata, metadataVersion }));
 }

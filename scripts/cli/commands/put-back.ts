@@ -49,8 +49,8 @@ export const command = defineCommand({
       );
       const source = fromTable ?? "the archive";
       if (found.length === 0) throw new CliError(EXIT.failed, `There is no row of ${gameId} in ${source}.`);
-      const standing = await collect(sources.rowsInTable(client, table, gameId));
-      const wrong = contradiction(standing, found);
+      const inTable = await collect(sources.rowsInTable(client, table, gameId));
+      const wrong = contradiction(inTable, found);
       if (wrong !== undefined) throw new CliError(EXIT.failed, wrong);
       const what = `${counted(found.length, "row")} of ${gameId}`;
       if (dryRun)

@@ -9,24 +9,24 @@ import { askBreaker } from "../health.ts";
 import { hintTo } from "../hint.ts";
 import { scrape } from "../prometheus.ts";
 import { writeReport } from "../report-file.ts";
-import { playCanary } from "../verify/canary.ts";
 import { type Check, check, checkLines, FaultError, type Notes } from "../verify/check.ts";
 import { checkFlags } from "../verify/flags-check.ts";
 import { checkMetrics } from "../verify/metrics-check.ts";
+import { playTestGame } from "../verify/test-game.ts";
 
 /** Proves that a stage works. */
 export const command = defineCommand({
   name: "verify",
   summary: "Check that a stage works: flags, a game from creation to wiping, metrics, alarms",
   details:
-    "Plays a canary game through the API and wipes it. On a stage it waits until the game's transitions have arrived in CloudWatch, which takes a minute or two. Each line is a check; one that fails says what to do. Exits 1 then. The report is in .savepoint/reports.",
+    "Plays a test game through the API and wipes it. On a stage it waits until the game's transitions have arrived in CloudWatch, which takes a minute or two. Each line is a check; one that fails says what to do. Exits 1 then. The report is in .savepoint/reports.",
   example: "verify --stage staging",
   changes: "quietly",
   input: z.strictObject({}),
   run: async (_, context) => {
     const { target, terminal, dryRun } = context;
     if (dryRun)
-      return { json: { dryRun }, lines: [`Would play a canary game on ${target.name}, and wipe it.`] };
+      return { json: { dryRun }, lines: [`Would play a test game on ${target.name}, and wipe it.`] };
     const startedAt = new Date(context.clock()).toISOString();
     const checks = await runChecks(context);
     const passed = checks.every(({ fault }) => fault === undefined);
@@ -50,7 +50,7 @@ async function runChecks(context: Context): Promise<Check[]> {
   const flags = await check("State persistence enabled successfully", hintTo(target, "flags"), async () =>
     checkFlags(shown, target),
   );
-  progress.show("Playing a canary game");
+  progress.show("Playing a test game");
   let transitions = 0;
   const tests = await check("All integration tests passed", hintTo(target, "status"), async () => {
     if (flags.fault)
@@ -60,9 +60,9 @@ async function runChecks(context: Context): Promise<Check[]> {
     // A function that idled answers its first request by the flags of then.
     await awaitAnswers(context, { version: shown.version, on });
     const gameId = newGameIn(persistence.value.rolloutPercent, "verify");
-    const canary = await playCanary(client, gameId, shown);
-    transitions = canary.transitions;
-    return [`game ${canary.gameId}`, ...canary.steps];
+    const testGame = await playTestGame(client, gameId, shown);
+    transitions = testGame.transitions;
+    return [`game ${testGame.gameId}`, ...testGame.steps];
   });
   const metrics = await check("Metrics collector operational", hintTo(target, "status"), () =>
     checkMetrics(context, { before, since, transitions }),

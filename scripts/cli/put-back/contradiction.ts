@@ -6,11 +6,11 @@ import type { Item } from "./put-rows.ts";
  * belong to another history.
  * @returns one sentence; undefined when they fit.
  */
-export function contradiction(standing: readonly Item[], rows: readonly Item[]): string | undefined {
-  if (standing.some(isTombstone)) return "The game was wiped: nothing of it is put back.";
-  const heads = new Map(standing.map((row) => [placeOf(row), row.h]));
+export function contradiction(inTable: readonly Item[], rows: readonly Item[]): string | undefined {
+  if (inTable.some(isTombstone)) return "The game was wiped: nothing of it is put back.";
+  const heads = new Map(inTable.map((row) => [keyOf(row), row.h]));
   for (const row of rows) {
-    const head = heads.get(placeOf(row));
+    const head = heads.get(keyOf(row));
     if (head && row.h && !isDeepStrictEqual(Buffer.from(head.B ?? []), Buffer.from(row.h.B ?? [])))
       return `The game got new commits without these rows: another commit is at position ${row.position?.S}. Nothing was put; correct the game instead.`;
   }
@@ -22,6 +22,6 @@ function isTombstone({ h, b }: Item): boolean {
   return h === undefined && b === undefined;
 }
 
-function placeOf({ gameId, position }: Item): string {
+function keyOf({ gameId, position }: Item): string {
   return `${gameId?.S}/${position?.S}`;
 }

@@ -23,7 +23,7 @@ export type Counted = {
 };
 
 /**
- * Checks that each of the five metrics is there, that the canary's transitions were counted, and that no alarm is in ALARM.
+ * Checks that each of the five metrics is there, that the test game's transitions were counted, and that no alarm is in ALARM.
  * @throws FaultError, and what the client and the SDK throw
  */
 export async function checkMetrics(context: Context, counted: Counted): Promise<Notes> {
@@ -50,7 +50,7 @@ function isThere(scraped: Scraped, name: string): boolean {
 
 function checkCount({ before, transitions }: Counted, after: Scraped): string {
   const grown = (totalOf(after, COUNTED) ?? 0) - (totalOf(before, COUNTED) ?? 0);
-  if (grown >= transitions) return `${grown} transitions counted, ${transitions} of them the canary's`;
+  if (grown >= transitions) return `${grown} transitions counted, ${transitions} of them the test game's`;
   throw new FaultError(
     `${COUNTED} has grown by ${grown}, though ${transitions} transitions were written.`,
     "Is there another process behind this address? Its /metrics are its own.",

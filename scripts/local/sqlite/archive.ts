@@ -14,8 +14,8 @@ export function sqliteArchive({ connection, write }: SqliteDatabase): Archive {
   return {
     put: (gameId, object, etag) =>
       write(() => {
-        const standing = find(gameId);
-        if ((standing && etagOf(standing)) !== etag) return false;
+        const existing = find(gameId);
+        if ((existing && etagOf(existing)) !== etag) return false;
         replace.run(gameId, object);
         return true;
       }),

@@ -27,11 +27,11 @@ CREATE TABLE games (
   gameId TEXT PRIMARY KEY,
   item BLOB NOT NULL,
   listing TEXT,
-  place TEXT,
+  sortKey TEXT,
   shard INTEGER NOT NULL,
   urgency TEXT
 ) STRICT;
-CREATE INDEX games_listing ON games (listing, place) WHERE listing IS NOT NULL;
+CREATE INDEX games_listing ON games (listing, sortKey) WHERE listing IS NOT NULL;
 CREATE INDEX games_due ON games (shard, urgency) WHERE urgency IS NOT NULL;
 CREATE TABLE archive (
   gameId TEXT PRIMARY KEY,

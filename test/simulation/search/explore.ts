@@ -3,7 +3,7 @@ import { interning } from "./intern.ts";
 import type { Fate } from "./lanes.ts";
 import { type Move, textOfMoves } from "./moves.ts";
 import type { Scene } from "./run.ts";
-import { type Standing, stepsOf } from "./steps.ts";
+import { type LaneView, stepsOf } from "./steps.ts";
 
 /** How far a search goes, or has gone. */
 export type Limits = {
@@ -27,7 +27,7 @@ export type Explored = {
  * A lane as the search sees it. `passed`: a call of another was done since its own began to wait. `heldBack`: it had to
  * wait although it could have gone on, and whether a call was done since that its own conflicts with.
  */
-type Runner = Standing & {
+type Runner = LaneView & {
   readonly passed: boolean;
   readonly heldBack: "no" | "for nothing" | "with reason";
 };
@@ -143,7 +143,7 @@ export async function explore(scene: Scene, limits: Limits): Promise<Explored> {
   }
 }
 
-function fresh(lane: Standing): Runner {
+function fresh(lane: LaneView): Runner {
   return { ...lane, passed: false, heldBack: lane.isLate ? "for nothing" : "no" };
 }
 

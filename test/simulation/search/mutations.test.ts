@@ -43,8 +43,8 @@ const BROKEN: readonly {
       archive: {
         ...archive,
         put: async (gameId, object) => {
-          const standing = await archive.get(gameId);
-          return await archive.put(gameId, object, standing?.etag);
+          const existing = await archive.get(gameId);
+          return await archive.put(gameId, object, existing?.etag);
         },
       },
     }),

@@ -4,7 +4,7 @@ import type { Move } from "./moves.ts";
 import { begin, placeOfLane, type Run, type Scene } from "./run.ts";
 
 /** Where a lane stands: a number for all that it has learnt, and what it waits for, if it has not ended. */
-export type Standing = {
+export type LaneView = {
   readonly id: number;
   readonly isLate: boolean;
   readonly next?: Next;
@@ -16,14 +16,14 @@ type Next = Omit<Waiting, "happen">;
 /** What a move comes to: for the world, for the lane, and for a lane that it opened. */
 export type Step = {
   readonly world: number;
-  readonly lane?: Standing | undefined;
-  readonly opened?: Standing | undefined;
+  readonly lane?: LaneView | undefined;
+  readonly opened?: LaneView | undefined;
   readonly violations: readonly string[];
 };
 
 /** The steps of a scene: worked out by playing it, each once. */
 export type Steps = {
-  readonly start: () => Promise<{ readonly world: number; readonly lanes: readonly Standing[] }>;
+  readonly start: () => Promise<{ readonly world: number; readonly lanes: readonly LaneView[] }>;
   /** @param path The moves that lead there. */
   readonly step: (world: number, lane: number, fate: Fate, path: () => readonly Move[]) => Promise<Step>;
   /** How often the scene was played. */
@@ -34,14 +34,14 @@ export type Steps = {
 export function stepsOf(scene: Scene, intern: Intern): Steps {
   const known = new Map<string, Step>();
   let played = 0;
-  const standings = new Map<number, Standing>();
-  function standingOf(run: Run, index: number): Standing | undefined {
+  const views = new Map<number, LaneView>();
+  function viewOf(run: Run, index: number): LaneView | undefined {
     const lane = run.lanes.all[index];
     if (!lane) return undefined;
     const id = intern.text(placeOfLane(lane));
-    const standing = standings.get(id) ?? { id, isLate: lane.isLate, ...nextOf(lane) };
-    standings.set(id, standing);
-    return standing;
+    const view = views.get(id) ?? { id, isLate: lane.isLate, ...nextOf(lane) };
+    views.set(id, view);
+    return view;
   }
   async function play(path: readonly Move[]): Promise<Step> {
     played += 1;
@@ -52,8 +52,8 @@ export function stepsOf(scene: Scene, intern: Intern): Steps {
     if (last) await run.make(last);
     return {
       world: run.worldNow(),
-      lane: last && standingOf(run, last.lane),
-      opened: standingOf(run, lanes),
+      lane: last && viewOf(run, last.lane),
+      opened: viewOf(run, lanes),
       violations: [...run.world.ledger.violations],
     };
   }
@@ -61,7 +61,7 @@ export function stepsOf(scene: Scene, intern: Intern): Steps {
     played: () => played,
     start: async () => {
       const run = await begin(scene, intern);
-      const lanes = run.lanes.all.flatMap((_lane, index) => standingOf(run, index) ?? []);
+      const lanes = run.lanes.all.flatMap((_lane, index) => viewOf(run, index) ?? []);
       return { world: run.worldNow(), lanes };
     },
     step: async (world, lane, fate, path) => {

@@ -44,7 +44,7 @@ export function patching(
 }
 
 function aimed(document: Json, { op, at, from, value }: Aim, root: boolean): PatchOperation | undefined {
-  const places = standing(document, "").filter(([path]) => root || path !== "");
+  const places = existing(document, "").filter(([path]) => root || path !== "");
   const open = [...places.map(([path]) => path), ...addable(document, "")];
   const target = open[at % Math.max(1, open.length)];
   const place = places[from % Math.max(1, places.length)];
@@ -59,10 +59,10 @@ function aimed(document: Json, { op, at, from, value }: Aim, root: boolean): Pat
 }
 
 /** Every value of a document, with its pointer. */
-function standing(document: Json, path: string): (readonly [path: string, value: Json])[] {
+function existing(document: Json, path: string): (readonly [path: string, value: Json])[] {
   return [
     [path, document],
-    ...members(document).flatMap(([key, value]) => standing(value, `${path}/${key}`)),
+    ...members(document).flatMap(([key, value]) => existing(value, `${path}/${key}`)),
   ];
 }
 

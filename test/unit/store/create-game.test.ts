@@ -200,8 +200,8 @@ test("over the entry of another type's creation is looked at by the sweeper in i
     run: (here, seam) => create(here, { second: true }, { by: "bob" }, seam),
     check: async (here, end) => {
       if (!here.table.rows.get("g")?.size) return;
-      const standing = here.games.entries.get("g");
-      expect(standing?.due?.at, end).toBeLessThanOrEqual(START + 15 * DAY_MS);
+      const existing = here.games.entries.get("g");
+      expect(existing?.due?.at, end).toBeLessThanOrEqual(START + 15 * DAY_MS);
     },
   });
 });

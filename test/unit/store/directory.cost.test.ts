@@ -79,7 +79,7 @@ describe("the cost of", () => {
     here.now += 15 * DAY_MS;
     const due = { at: here.now, since: here.now };
     const listDue: GamesTable["listDue"] = async ({ shard }) =>
-      shard === 0 ? [{ gameId, due, place: "1" }] : [];
+      shard === 0 ? [{ gameId, due, sortKey: "1" }] : [];
     const alone = { ...context(), games: { ...db.games, listDue } };
     const { requests } = await costOf(() => sweep({ ...alone, pace: async () => {}, mayGoOn: () => true }));
     expect(requests).toEqual(["Query", "UpdateItem"]);

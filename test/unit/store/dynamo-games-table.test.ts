@@ -85,7 +85,7 @@ describe("the games table in DynamoDB", () => {
     );
     const games = dynamoGamesTable(client, GAMES_TABLE, () => {});
     db.requests.length = 0;
-    expect(await games.setMetadata(gameId, {}, 7)).toEqual({ changed: false, standing: entry });
+    expect(await games.setMetadata(gameId, {}, 7)).toEqual({ changed: false, existing: entry });
     expect(db.requests).toEqual(["UpdateItem"]);
   });
 

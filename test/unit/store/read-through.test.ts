@@ -58,9 +58,9 @@ describe("reading through to the archive", () => {
     here.table.rows.clear();
     const gone = { kind: "history-gone", from: 1, to: 2, reason: "they expired" } as const;
     async function reading() {
-      return await readThrough(here, "g", async (place) => {
-        if (!place.archived) throw new RefusedError(gone);
-        return place.archived;
+      return await readThrough(here, "g", async (source) => {
+        if (!source.archived) throw new RefusedError(gone);
+        return source.archived;
       });
     }
     expect(await reading()).toBe(true);

@@ -205,8 +205,8 @@ describe("a creation and a wipe", () => {
         if (here.games.entries.get("g")?.kind === "wipe") await wipeGame(here, "g");
         here.now += LATE_WRITERS_MS;
       }
-      const standing = here.games.entries.get("g");
-      if (standing) expect(await recovered(here, "g"), `before call ${call}`).toMatchObject({ version: 0 });
+      const existing = here.games.entries.get("g");
+      if (existing) expect(await recovered(here, "g"), `before call ${call}`).toMatchObject({ version: 0 });
       else expect(kept(here), `before call ${call}`).not.toContain("secret");
     }
   });

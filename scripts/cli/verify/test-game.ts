@@ -3,8 +3,8 @@ import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
 import type { ShownFlags } from "../flags/shown-flags.ts";
 import { FaultError } from "./check.ts";
 
-/** What was done with a canary game. */
-export type Canary = {
+/** What was done with a test game. */
+export type TestGame = {
   readonly gameId: string;
   /** What was tried, and held. */
   readonly steps: readonly string[];
@@ -26,11 +26,11 @@ const AFTER_SECOND = { score: 2, by: "bob" };
  * what needs snapshots or recovery is left out where those are off.
  * @throws FaultError, and what the client throws
  */
-export async function playCanary(
+export async function playTestGame(
   client: SavepointClient,
   gameId: string,
   flags: ShownFlags,
-): Promise<Canary> {
+): Promise<TestGame> {
   const steps: string[] = [];
   const { snapshots, recovery } = flags.flags;
   try {
@@ -111,7 +111,7 @@ function same(what: string, found: Json, expected: Json): void {
 
 function unexpected(what: string, expected: string, found: string): FaultError {
   return new FaultError(
-    `The canary game went wrong: ${what} should be ${expected}, and is ${found}.`,
+    `The test game went wrong: ${what} should be ${expected}, and is ${found}.`,
     "Turn persistence off (npx savepoint disable), and see the log of the functions: docs/runbooks/README.md.",
   );
 }
