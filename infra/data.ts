@@ -16,7 +16,7 @@ import { DUE_ATTRIBUTES, DUE_INDEX } from "../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
 import type { Stage } from "./stage.ts";
 
-// All of it, so that the key can stand in a JSON string as it is.
+// All of it, so that the key can be in a JSON string as it is.
 const PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
 /** What is kept: both tables, the archive and the key that signs cursors. */
@@ -73,7 +73,7 @@ export class DataStack extends Stack {
           projectionType: ProjectionType.KEYS_ONLY,
         },
         {
-          // Every living game stands in it, with when the sweeper must look at it; and every wipe under way.
+          // Every living game is in it, with when the sweeper must look at it; and every wipe under way.
           indexName: DUE_INDEX,
           partitionKey: { name: "due", type: AttributeType.STRING },
           sortKey: { name: "urgency", type: AttributeType.STRING },

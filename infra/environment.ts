@@ -33,7 +33,7 @@ function variablesByResource(parts: ServiceParts): readonly (readonly [Resource,
   ];
 }
 
-/** A function's environment variables: of what it may not use, it is not told. */
+/** A function's environment variables: without what it may not use. */
 export function environmentOf(name: FunctionName, parts: ServiceParts): Record<string, string> {
   const { stage, flags } = parts;
   const used = variablesByResource(parts).flatMap(([on, variables]) =>

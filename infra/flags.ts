@@ -38,9 +38,9 @@ const FIRST_VERSION = "1";
  * What is turned on and off without a deploy: AppConfig's application, environment and profiles, the strategies by
  * which a change rolls out, and the alarms that take a change back.
  *
- * The first documents are deployed once, with the stack. Each deployment names version 1: whatever is edited
- * in the repository later, the deployment's properties stay the same, so CloudFormation never deploys again and never
- * puts back what was changed since.
+ * The first documents are deployed once, with the stack. Each deployment names version 1: when a
+ * document is edited in the repository later, the deployment's properties stay the same, so CloudFormation never deploys
+ * again and never undoes what operators have changed since.
  */
 export class FlagsStack extends Stack {
   readonly application: CfnApplication;

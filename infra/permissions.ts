@@ -38,7 +38,7 @@ const SNAPSHOT = [...APPEND, "dynamodb:UpdateItem"];
 /** A wipe replaces rows many at once. */
 const WIPE = "dynamodb:BatchWriteItem";
 
-/** Whoever reads the newest state asks the directory whether its end was lost. */
+/** A reader of the newest state asks the directory whether its end was lost. */
 const ENTRY = ["dynamodb:GetItem"];
 const CHANGE_ENTRY = [...ENTRY, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 const READ_ARCHIVE: Grant = { on: "archive", actions: ["s3:GetObject"] };

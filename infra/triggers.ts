@@ -53,7 +53,7 @@ const FEED_WINDOW_SECONDS = 3;
 
 /**
  * Lets a function follow a table's stream. A record that fails is tried again, its batch halved each time until it
- * stands alone; when it fails for good, where it stands in the stream goes to the queue and the feed moves on.
+ * is sent alone; when it fails for good, its position in the stream goes to the queue and the feed moves on.
  *
  * @returns the queue
  */

@@ -18,7 +18,7 @@ export type Written = {
 /** Persistence is switched off for the game, or does not cover what was sent: nothing was kept, and that is no error. */
 export type NotPersisted = {
   readonly persisted: false;
-  /** An earlier try got no answer before persistence was switched off: it may stand all the same. */
+  /** An earlier try got no answer before persistence was switched off: it may be written all the same. */
   readonly inDoubt?: true;
 };
 

@@ -130,7 +130,7 @@ export type Api = {
  * const { game, state } = await Game.open<State>(savepoint, "room-42", { gameType: "generic", state: { score: 0 } });
  * ```
  *
- * Most callers go on with a `Game`, which keeps the cursor and sends through a queue; the methods here are the API as it is.
+ * Most callers continue with a `Game`, which keeps the cursor and sends through a queue; the methods here are the API as it is.
  */
 export function openClient(options: ClientOptions): SavepointClient {
   const outbox = openOutbox(options);

@@ -49,7 +49,7 @@ export type Conflict = {
   readonly phase: string;
   readonly cursor: string;
   readonly missed: readonly PastTransition[];
-  /** Where the missed transitions go on, if these are not all: `start` of the history. */
+  /** Where the missed transitions continue, if these are not all: `start` of the history. */
   readonly missedNext?: number | undefined;
 };
 
@@ -63,7 +63,7 @@ const conflictShape: z.ZodMiniType<Conflict> = z.object({
   missedNext: z.optional(z.number()),
 });
 
-/** The conflict that an error stands for; undefined for any other error. */
+/** The conflict that an error reports; undefined for any other error. */
 export function conflictOf(error: unknown): Conflict | undefined {
   return isProblem(error, "conflict") ? conflictShape.parse(error.problem) : undefined;
 }
@@ -86,8 +86,8 @@ export function isOwnWord({ problem }: ProblemError): boolean {
 }
 
 /**
- * Another server has gone on with the game. Nothing of what this one still had to send was written, and none of it will
- * be: `mine` has all of it, in order, `missed` what the other has appended. Go on with {@link Game.recover}.
+ * Another server has continued the game. Nothing of what this one still had to send was written, and none of it will
+ * be: `mine` has all of it, in order, `missed` what the other has appended. Continue with {@link Game.recover}.
  */
 export class ConflictError extends ProblemError {
   readonly missed: readonly PastTransition[];
@@ -131,7 +131,7 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-/** The client was closed. @property kept Whether the move stands in a journal, to be sent by the next process. */
+/** The client was closed. @property kept Whether the move is in a journal, to be sent by the next process. */
 export class ClosedError extends Error {
   readonly kept: boolean;
 
@@ -146,7 +146,7 @@ export class ClosedError extends Error {
   }
 }
 
-/** `Game.create` found a game that has gone on already: {@link Game.open} takes it up. */
+/** `Game.create` found a game that has moves already: {@link Game.open} takes it up. */
 export class GameExistsError extends Error {
   readonly version: number;
 

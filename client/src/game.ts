@@ -99,7 +99,7 @@ export class Game<State = unknown, Act extends Action = Action> {
 
   /**
    * Creates a game; while persistence is off, with its first append.
-   * @throws {GameExistsError} when it was created before and has gone on. @throws {ProblemError} `game-exists` when it was
+   * @throws {GameExistsError} when it was created before and has moves. @throws {ProblemError} `game-exists` when it was
    * created otherwise.
    */
   static async create<State = unknown, Act extends Action = Action>(
@@ -124,7 +124,7 @@ export class Game<State = unknown, Act extends Action = Action> {
     return game;
   }
 
-  /** Goes on with a game after a crash or a restart. @throws {ProblemError} when there is no such game. */
+  /** Continues with a game after a crash or a restart. @throws {ProblemError} when there is no such game. */
   static async recover<State = unknown, Act extends Action = Action>(
     client: SavepointClient,
     gameId: string,
@@ -141,7 +141,7 @@ export class Game<State = unknown, Act extends Action = Action> {
   }
 
   /**
-   * Goes on from a {@link Game.place} that was kept elsewhere, without a request: for a Lambda function that keeps it
+   * Continues from a {@link Game.place} that was kept elsewhere, without a request: for a Lambda function that keeps it
    * between its calls.
    */
   static async resume<State = unknown, Act extends Action = Action>(
@@ -198,7 +198,7 @@ export class Game<State = unknown, Act extends Action = Action> {
       queued = this.#add(transitions, options, settled, failed);
       queued.catch(failed);
     });
-    // Whoever does not await the answer hears of it as an event.
+    // A caller that does not await the answer hears of it as an event.
     answer.catch(() => {});
     return Object.assign(answer, { queued });
   }
@@ -209,7 +209,7 @@ export class Game<State = unknown, Act extends Action = Action> {
   }
 
   /**
-   * Settles what is in doubt, then rebuilds the newest state and goes on from there.
+   * Settles what is in doubt, then rebuilds the newest state and continues from there.
    * @returns also how each move ended that had no answer yet. @throws {UnreachableError}
    */
   async recover(

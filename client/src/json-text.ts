@@ -13,7 +13,7 @@ export class NotJsonError extends TypeError {
 /** The service's own limit. */
 const MAX_DEPTH = 100;
 
-/** Where a value stands: its key, and the value that holds it. */
+/** Where a value is: its key, and the value that holds it. */
 type Location = {
   readonly key: string | number;
   readonly holder: object;
@@ -22,8 +22,8 @@ type Location = {
 
 /**
  * A value's JSON text. Members that are `undefined` are left out, as `JSON.stringify` does.
- * @param path Where the value stands in what the caller gave.
- * @throws {NotJsonError} for whatever would be lost or changed: NaN, Infinity, integers beyond 2^53, BigInt, functions,
+ * @param path Where the value is in what the caller gave.
+ * @throws {NotJsonError} for all that would be lost or changed: NaN, Infinity, integers beyond 2^53, BigInt, functions,
  * symbols, `undefined` in an array, class instances (Date, Map, …), cycles and what is nested too deep.
  */
 export function jsonText(value: unknown, path = ""): string {

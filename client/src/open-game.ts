@@ -12,7 +12,7 @@ export type Found<State> =
 const TRIES = 10;
 
 /**
- * Recovers a game, or creates it where there is none. A fence after the recovery lets no server go on that has not seen
+ * Recovers a game, or creates it where there is none. A fence after the recovery lets no server continue that has not seen
  * it; where another was faster meanwhile, the recovery is made again.
  */
 export async function recoverOrCreate<State>(
@@ -31,7 +31,7 @@ export async function recoverOrCreate<State>(
       if (fenced) return { kind: "recovered", recovery: fenced };
     }
   }
-  throw new UnreachableError(`others went on with the game "${gameId}" each time that it was to be fenced`);
+  throw new UnreachableError(`others continued the game "${gameId}" each time that it was to be fenced`);
 }
 
 /** @returns undefined where there is no such game. */

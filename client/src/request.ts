@@ -8,7 +8,7 @@ export type Request = {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** JSON text. */
   readonly text?: string;
-  /** A status that is an answer here, though it stands for an error elsewhere. */
+  /** A status that is an answer here, though it means an error elsewhere. */
   readonly alsoGood?: number;
   readonly signal?: AbortSignal | undefined;
 };

@@ -36,7 +36,7 @@ export type Transition<State = unknown, Act extends Action = Action> = Act &
     readonly actor?: string;
   };
 
-/** What a commit goes on from: the cursor of the last answer (one request, one write), or a version (one read more). */
+/** What a commit continues from: the cursor of the last answer (one request, one write), or a version (one read more). */
 export type At =
   | { readonly cursor: string; readonly expectedVersion?: never }
   | { readonly expectedVersion: number; readonly cursor?: never };

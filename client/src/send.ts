@@ -49,7 +49,7 @@ export function platformOf({ platform, fetch }: SendOptions): Platform {
 }
 
 /**
- * Sends a request until it is answered. Every request of this API may be sent again: commits are told apart by their
+ * Sends a request until it is answered. Every request of this API may be sent again: commits are distinguished by their
  * `commitId`, and all others change nothing the second time.
  * @throws {ProblemError} when it is refused. @throws {UnreachableError} when the tries are used up. @throws the signal's
  * reason when it is aborted.

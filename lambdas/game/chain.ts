@@ -12,7 +12,7 @@ const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
  * @param before Hash of the commit before; empty for a game's creation.
  * @param head What holds after the commit (its own hash aside).
  * @param data The commit's transitions (at creation: the initial state) as stored, to the byte.
- * @param whole The state that is kept beside the data: its name, which is its checksum, is hashed in its place.
+ * @param whole The state that is kept outside the row: its name, which is its checksum, is hashed in its place.
  */
 export function chainHash(
   before: string,

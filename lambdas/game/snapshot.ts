@@ -22,7 +22,7 @@ export type EncodedState = {
   readonly checksum: string;
 };
 
-/** From here on, in bytes, compression is left to another thread: this one goes on to answer others. */
+/** From here on, in bytes, compression is left to another thread: this one continues to answer others. */
 const OTHER_THREAD_BYTES = 65_536;
 
 /** Compresses a state and cuts it into chunks. */

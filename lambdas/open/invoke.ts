@@ -4,7 +4,7 @@ import { unreadProfiles } from "./unread.ts";
 
 /**
  * Runs what a function does when it is invoked: measured, no longer than the invocation lasts, and with a configuration
- * that is read again beside it when that is due. The answer waits for the reading, since Lambda freezes what nobody waits for.
+ * that is read again in parallel when that is due. The answer waits for the reading, since Lambda freezes what nobody waits for.
  */
 export async function invoke<T>(
   services: Pick<HttpServices, "telemetry" | "config" | "overrides" | "clock">,

@@ -11,7 +11,7 @@ import { type Telemetry, telemetry } from "../telemetry/telemetry.ts";
 
 const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, "half-open": 1, open: 2 };
 
-/** What answering a request needs, whatever its route. */
+/** What answering a request needs, on any route. */
 export type HttpServices = {
   readonly config: ConfigSource;
   readonly overrides: Overrides;

@@ -5,7 +5,7 @@ import { UnreadableRowError } from "../store/items.ts";
 import { type CircuitBreaker, CircuitOpenError } from "../telemetry/circuit-breaker.ts";
 
 /**
- * What stands round every call to a table: none begins after the time for calls, nor while the breaker is open, and of
+ * Guards every call to a table: none begins after the time for calls, nor while the breaker is open, and of
  * writes it is noted whether they may have been done. A chunk is none of those: without its row it means nothing. For the
  * breaker, a row that can't be read says nothing of the database; nor does the throttling of chunks, which are more than one
  * partition takes at once.

@@ -23,7 +23,7 @@ import { insertCommit, packState } from "./whole-states.ts";
 export type AppendContext = {
   readonly table: StateTable;
   readonly cache: StateCache;
-  /** Is told whether the cache held a state that was needed. */
+  /** Learns whether the cache held a state that was needed. */
   readonly cacheMeter: (outcome: "hit" | "miss") => void;
   readonly gameTypes: GameTypes;
   /** ms since 1970. */
@@ -39,7 +39,7 @@ export type KnownHead = { readonly head: Head; readonly issuedAt: number };
 
 /**
  * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
- * game has gone on; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
+ * game has continued; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
  * `other-table`: the cursor is of another table, or another life of this one.
  */
 export type Appended =

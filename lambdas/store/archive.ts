@@ -45,10 +45,10 @@ const BROTLI_QUALITY = 4;
 const TRIES = 5;
 
 /**
- * Archives a finished game: its commits and its final state, as they stand in the table. When the object has been read
+ * Archives a finished game: its commits and its final state, as they are in the table. When the object has been read
  * back and is what was written, what had no expiry gets one, as long after now as commits are kept. Interrupted at any point,
  * it can be done again; done again after a correction, it keeps the commits that only the object before still holds.
- * @returns the head of what is archived; undefined when the game goes on, since a correction led it out of its terminal phase.
+ * @returns the head of what is archived; undefined when the game continues, since a correction led it out of its terminal phase.
  * @throws {RefusedError} as `makeSnapshot`; `game-wiped` when the game was wiped meanwhile; the wipe removes the object.
  * @throws {ArchiveNotVerifiedError} when the archive holds something else.
  */
@@ -78,8 +78,8 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
 }
 
 /**
- * Lets everything expire that would stay. The creation goes before the rest, whatever clocks say that
- * do this side by side: a game of which it alone stood would look new.
+ * Lets everything expire that would stay. The creation goes before the rest, also when processes
+ * whose clocks differ do this at the same time: a game of which only the creation was left would look new.
  */
 async function expireAll(
   table: StateTable,
@@ -114,16 +114,16 @@ export async function holds(
 }
 
 /**
- * Lets what still stands of an archived game expire, where its object holds all of that. Rows of an older snapshot that
+ * Lets what still exists of an archived game expire, where its object holds all of that. Rows of an older snapshot that
  * are written late, when the others have their expiry, would stay alone for ever, and hide the archive.
- * @returns the head that the object ends at; undefined where the creation stands, or the object does not hold all.
+ * @returns the head that the object ends at; undefined where the creation exists, or the object does not hold all.
  */
 export async function expireArchived(
   { table, now }: Pick<ArchiveContext, "table" | "now">,
   gameId: string,
   object: Archived,
 ): Promise<Head | undefined> {
-  // Of a game that was not archived the creation stands; while it does, the game can be archived again.
+  // Of a game that was not archived the creation exists; while it does, the game can be archived again.
   if (await table.get(gameId, commitPosition(0), now)) return undefined;
   const existing = await existingRows(table, gameId, now);
   const newest = existing.findLast((row) => row.kind !== "chunk");
@@ -141,7 +141,7 @@ async function tableOf({ object }: Archived): Promise<StateTable> {
   return table;
 }
 
-/** All commits that still stand, and of the snapshots the one that holds the final state. */
+/** All commits that still exist, and of the snapshots the one that holds the final state. */
 function rowsToKeep(existing: readonly Row[], { head, position }: ManifestRow): Row[] {
   const rows: Row[] = [];
   for (const row of existing) {

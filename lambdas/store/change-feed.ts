@@ -24,7 +24,7 @@ export type Followed = { readonly snapshot: boolean; readonly gone?: RefusedErro
 
 /**
  * Follows a notable commit: the snapshot that is due is made, a game that is over is archived, and the directory moves
- * forward, in one write. Commits may come twice, late, after a newer one, or never. A wipe that is met is gone on with.
+ * forward, in one write. Commits may come twice, late, after a newer one, or never. A wipe that is met is continued.
  */
 export async function followCommit(context: FeedContext, commit: Commit): Promise<Followed> {
   const { head } = commit;
@@ -61,7 +61,7 @@ async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover>
 
 async function makeDueSnapshot(context: FeedContext, { head, whole }: Commit): Promise<Cover> {
   const { gameId, version, snapshotDue } = head;
-  // A creation is a base by itself, unless its state is kept beside it: that expires.
+  // A creation is a base by itself, unless its state is kept outside the row: that expires.
   const isDue = version === 0 ? whole !== undefined : snapshotDue === version;
   if (!isDue) return { made: false };
   const { made, manifest } = await makeSnapshot(context, gameId, version);

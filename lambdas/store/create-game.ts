@@ -22,7 +22,7 @@ export type CreateContext = {
 type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation" | "due">>;
 
 /**
- * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row stands, and a
+ * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row exists, and a
  * wipe that is under way refuses it; then its row. A listing leaves out an entry whose game has no row.
  * @param origin What it was made from, where it is a fork.
  * @throws {RefusedError} `game-exists`, also where the game is archived; `game-wiped`.

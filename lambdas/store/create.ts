@@ -15,12 +15,12 @@ export type Created = KnownHead & { readonly repeated: boolean };
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
  * expiry yet for all clocks, and one conditional put; before it, the chunks of a state that does not fit in a row. The same
  * request, sent again, gets the original answer.
- * @throws {RefusedError} `game-exists` when another creation or its history stands there, `game-wiped` while the tombstones
+ * @throws {RefusedError} `game-exists` when another creation or its history is there, `game-wiped` while the tombstones
  * live.
  */
 export async function writeCreation(table: StateTable, creation: Commit, now: number): Promise<Created> {
   const { gameId } = creation.head;
-  // What expired just now still stands for a process whose clock is behind.
+  // What expired just now still counts for a process whose clock is behind.
   const expiredFor = now - CURSOR_MARGIN_MS;
   if (await isFree(table, gameId, expiredFor)) {
     const existing = await insertCommit(table, creation, expiredFor);
@@ -30,7 +30,7 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
   return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
 }
 
-/** Whether nothing of a game stands. @throws {RefusedError} `game-wiped`: a wipe begins behind the head. */
+/** Whether nothing of a game is there. @throws {RefusedError} `game-wiped`: a wipe begins behind the head. */
 async function isFree(table: StateTable, gameId: string, now: number): Promise<boolean> {
   try {
     await readHead(table, gameId, now);
@@ -41,7 +41,7 @@ async function isFree(table: StateTable, gameId: string, now: number): Promise<b
   }
 }
 
-/** The original answer to a creation, by what stands in its place. @throws {RefusedError} `game-wiped`, or `game-exists`. */
+/** The original answer to a creation, by the row in its place. @throws {RefusedError} `game-wiped`, or `game-exists`. */
 export function repeatedCreation(existing: Row | undefined, creation: Commit): Created {
   if (existing?.kind === "tombstone") throw wiped(existing);
   if (existing?.kind !== "commit" || existing.commit.head.contentDigest !== creation.head.contentDigest) {

@@ -7,7 +7,7 @@ import { UnreadableRowError } from "./items.ts";
 const HEADS_AT_ONCE = 16;
 
 /**
- * Games as they are now, in the order asked for: the directory's entry, and for a game that goes on its newest head, since
+ * Games as they are now, in the order asked for: the directory's entry, and for a game that continues its newest head, since
  * the directory hears of few commits. An entry that is behind is repaired; what is wiped, or not yet created, is left out. Of a
  * game whose newest row can't be read, the entry is all that is known: it does not fail the others.
  */
@@ -29,7 +29,7 @@ async function currentGame(
   existing: DirectoryRow,
 ): Promise<DirectoryEntry | undefined> {
   if (existing.kind === "wipe") return undefined;
-  // A game that is over is corrected at most, and each correction is told to the directory.
+  // A game that is over is corrected at most, and each correction updates the directory.
   if (existing.status === "finished") return existing;
   const { table, games, gameTypes, now } = context;
   try {

@@ -32,7 +32,7 @@ export function isDirectoryFailure(error: unknown): boolean {
   return error instanceof Error && failures.has(error);
 }
 
-/** Whether a game goes on, or has reached a terminal phase; one of an unknown type goes on. */
+/** Whether a game continues, or has reached a terminal phase; one of an unknown type continues. */
 export function statusOf(gameTypes: GameTypes, { gameType, phase }: Head): GameStatus {
   const type = gameTypes.get(gameType);
   return type && isTerminal(type, phase) ? "finished" : "active";

@@ -3,7 +3,7 @@ import { ALL_SHARDS } from "./listing.ts";
 
 const PAGE_GAMES = 25;
 
-/** A shard's games that were read and not yet taken, and where to go on. */
+/** A shard's games that were read and not yet taken, and where to continue. */
 type Shard = { readonly shard: number; games: readonly DueGame[]; readonly ended: boolean };
 
 /** What the sweeper must look at by now, the most urgent first over all shards. */

@@ -35,7 +35,7 @@ const newVersion = z.object({ metadataVersion: z.number() });
 
 type Condition = { readonly condition: string; readonly values: Record<string, unknown> };
 
-/** A write whose condition was refused, with what stands there; otherwise what the write answered. */
+/** A write whose condition was refused, with what is there; otherwise what the write answered. */
 type Outcome =
   | { readonly done: true; readonly answer: DynamoAnswer & { readonly Attributes?: unknown } }
   | { readonly done: false; readonly existing: DirectoryRow | undefined };
@@ -54,7 +54,7 @@ export function dynamoGamesTable(
     return answer.Item && fromDirectoryItem(answer.Item);
   }
 
-  /** Sends a write; where its condition is refused, finds out what stands there. */
+  /** Sends a write; where its condition is refused, finds out what is there. */
   async function write(
     gameId: string,
     send: () => Promise<DynamoAnswer & { readonly Attributes?: unknown }>,
@@ -66,7 +66,7 @@ export function dynamoGamesTable(
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       meter(REFUSED);
-      // An emulator may not hand out what stands there, and DynamoDB hands out nothing where nothing does.
+      // An emulator may not hand out what is there, and DynamoDB hands out nothing where nothing is.
       const existing = error.Item ? fromDirectoryItem(unmarshall(error.Item)) : await get(gameId);
       return { done: false, existing };
     }

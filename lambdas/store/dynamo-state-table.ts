@@ -15,7 +15,7 @@ import { fromItem, toItem } from "./items.ts";
 import type { Row } from "./rows.ts";
 import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
 
-// An expired row that DynamoDB has not removed yet does not stand in the way.
+// An expired row that DynamoDB has not removed yet does not prevent the write.
 const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 

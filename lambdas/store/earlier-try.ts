@@ -9,7 +9,7 @@ import type { StateTable } from "./state-table.ts";
 type Reading = { readonly table: StateTable; readonly now: number };
 
 /**
- * The head that the same request led to before, where its commit stands behind this version and is still kept: one small
+ * The head that the same request led to before, where its commit is after this version and is still kept: one small
  * read.
  * @throws {RefusedError} `game-wiped`; `commit-id-reused` when the commit there has the request's id, and another content.
  */
@@ -26,8 +26,8 @@ export async function earlierTry(
 }
 
 /**
- * The head that a request led to before, for a request of which nothing is to be written: told from its cursor, else by
- * one small read. Whatever else stands there is no reason to refuse it.
+ * The head that a request led to before, for a request of which nothing is to be written: known from its cursor, else by
+ * one small read. Another row there is no reason to refuse it.
  */
 export async function writtenBefore(
   reading: Reading,

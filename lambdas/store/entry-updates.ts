@@ -5,7 +5,7 @@ import type { Due, Progress } from "./games-table.ts";
 /** A change of an item, in DynamoDB's expressions. */
 export type Change = {
   readonly update: string;
-  /** What must hold besides: an entry stands, and is not being wiped. */
+  /** What must hold besides: an entry exists, and is not being wiped. */
   readonly condition?: string;
   readonly names?: Record<string, string>;
   readonly values?: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../game/json.ts";
 
-/** Whether a game goes on, or has reached a terminal phase. */
+/** Whether a game continues, or has reached a terminal phase. */
 export type GameStatus = "active" | "finished";
 
 /** The game that another was made from, and the version whose state that began with. */
@@ -68,7 +68,7 @@ export type Progress = Pick<
  */
 export type Advanced = "advanced" | "behind" | "wiping" | "unknown";
 
-/** What came of a change of metadata: the version that it led to, or what stands instead. */
+/** What came of a change of metadata: the version that it led to, or what is there instead. */
 export type MetadataChange =
   | { readonly changed: true; readonly metadataVersion: number }
   | { readonly changed: false; readonly existing: DirectoryRow | undefined };
@@ -99,7 +99,7 @@ export type ListedGame = { readonly gameId: string; readonly sortKey: string };
 
 /** The games table, as the rest of the store needs it. While a wipe is under way, only the calls for wipes change anything. */
 export type GamesTable = {
-  /** Adds a game. @returns what stands there already, and stays. */
+  /** Adds a game. @returns what is there already, and stays. */
   readonly add: (entry: DirectoryEntry) => Promise<DirectoryRow | undefined>;
   /** Replaces the entry that was read. @returns false when that has been replaced, is due at another time, or is being wiped. */
   readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
@@ -118,7 +118,7 @@ export type GamesTable = {
   readonly getMany: (gameIds: readonly string[]) => Promise<readonly DirectoryRow[]>;
   /** Removes the entry that was read. An entry that was replaced since stays. */
   readonly remove: (read: DirectoryEntry) => Promise<void>;
-  /** Begins a wipe: the mark takes the entry's place. @returns the mark that stands: this one, or an earlier one. */
+  /** Begins a wipe: the mark takes the entry's place. @returns the mark that exists: this one, or an earlier one. */
   readonly mark: (mark: WipeMark) => Promise<WipeMark>;
   /** Writes how far a wipe is, where the same wipe is under way. */
   readonly renewMark: (mark: WipeMark) => Promise<void>;

@@ -3,7 +3,7 @@ import type { StateTable } from "./state-table.ts";
 
 /**
  * What a call does to a table. `chunk`: it writes a piece of a state, which means nothing before the row that names it
- * stands, and takes so many units that a partition may refuse it for a moment.
+ * is, and takes so many units that a partition may refuse it for a moment.
  */
 export type Effect = "read" | "write" | "chunk";
 

@@ -9,7 +9,7 @@ import { readRows, type StateTable } from "./state-table.ts";
 export type TellingRow = CommitRow | ManifestRow | TombstoneRow;
 
 /**
- * The newest row of a game that says how far it has come: one consistent read; undefined where nothing stands.
+ * The newest row of a game that says how far it has come: one consistent read; undefined where nothing is there.
  * @param to Look no further than this position; then rows that may be lost behind it are no reason to refuse.
  */
 export async function newestRow(

@@ -21,18 +21,18 @@ export type HistoryQuery = {
   readonly newestFirst: boolean;
   /** Transitions at most. */
   readonly limit: number;
-  /** Whether to end before a commit whose state is kept beside it: then the page stays small. */
+  /** Whether to end before a commit whose state is kept outside the row: then the page stays small. */
   readonly small?: boolean;
 };
 
-/** Transitions in order, and the version to go on from when there are more. */
+/** Transitions in order, and the version to continue from when there are more. */
 export type HistoryPage = { readonly transitions: readonly PastTransition[]; readonly next?: number };
 
 /** Text of commits on one page, in bytes, with which it ends early: it has to fit through one Lambda answer. */
 const PAGE_BYTES = 1_000_000;
 
 /**
- * Reads a page of history. Commits that are no longer kept are left out. A commit whose state is kept beside it begins a
+ * Reads a page of history. Commits that are no longer kept are left out. A commit whose state is kept outside the row begins a
  * page, and takes one more request.
  * @throws {RefusedError} `history-gone` when such a state is damaged, or no longer there; nothing else of its own: an unknown
  * game has an empty history.

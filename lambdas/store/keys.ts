@@ -10,22 +10,22 @@ export const LAST_POSITION = "~";
 /** Before any position in any of a game's partitions. */
 export const ANY_POSITION = " ";
 
-/** Where rows of a game stand: its own partition, and that of the states that don't fit in a commit's row. */
+/** The partitions of a game's rows: its own, and that of the states that don't fit in a commit's row. */
 export function partitionsOf(gameId: string): readonly string[] {
   return [gameId, wholePartition(gameId)];
 }
 
-/** Where the commit that starts at this version stands. */
+/** Position of the commit that starts at this version. */
 export function commitPosition(version: number): string {
   return String(version).padStart(VERSION_DIGITS, "0");
 }
 
-/** Where a chunk of the snapshot at this version stands: behind the commits up to it, before those after it. */
+/** Position of a chunk of the snapshot at this version: after the commits up to it, before those after it. */
 export function chunkPosition(version: number, chunk: number): string {
   return `${commitPosition(version)}#snapshot#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
 }
 
-/** Where the manifest of the snapshot at this version stands: behind all its chunks. */
+/** Position of the manifest of the snapshot at this version: after all its chunks. */
 export function manifestPosition(version: number): string {
   return `${commitPosition(version)}#snapshot#~`;
 }
@@ -41,14 +41,14 @@ export function isWholePartition(partition: string): boolean {
 }
 
 /**
- * Where a chunk stands of the whole state of the commit that starts at this version. The version is part of the name, so
+ * The position of a chunk of the whole state of the commit that starts at this version. The version is part of the name, so
  * that commits of the same state share no chunk: they expire at different times.
  */
 export function wholeChunkPosition(version: number, checksum: string, chunk: number): string {
   return `${commitPosition(version)}#${checksum}#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
 }
 
-/** The version in a position of whatever kind. */
+/** The version in a position of any kind. */
 export function versionOf(position: string): number {
   return Number(position.slice(0, VERSION_DIGITS));
 }

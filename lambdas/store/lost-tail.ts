@@ -8,7 +8,7 @@ import type { RowPage, RowQuery, StateTable } from "./state-table.ts";
 /**
  * A state table that never takes an old snapshot for the newest state. When the newest row is a snapshot or the creation,
  * and so old that commits after it may have expired, it asks the directory how far the game had come: the sweeper is to
- * keep that from happening, and this is what holds when it stood still for half of a retention. One small read, for
+ * keep that from happening, and this is what holds when it did not run for half of a retention. One small read, for
  * games at rest for longer than their retention.
  */
 export function refuseLostTail(table: StateTable, games: Pick<GamesTable, "get">): StateTable {
@@ -20,7 +20,7 @@ export function refuseLostTail(table: StateTable, games: Pick<GamesTable, "get">
       const page = await firstRows(table, query, now);
       const further = await furtherEntry(games, page, now);
       if (!further) return page;
-      // The game may have gone on since the rows were read: what the directory knows of was written before.
+      // The game may have continued since the rows were read: what the directory knows of was written before.
       const again = await firstRows(table, query, now);
       const head = baseHead(again);
       if (head && head.version < further.version) throw lost(head, further);

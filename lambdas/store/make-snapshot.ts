@@ -11,7 +11,7 @@ export type Made = {
 };
 
 /**
- * Makes the snapshot of a game at a version (absent: the newest) from the log; one that stands there already stays.
+ * Makes the snapshot of a game at a version (absent: the newest) from the log; one that is there already stays.
  * @throws {RefusedError} as {@link recover}; `version-within-commit`.
  */
 export async function makeSnapshot(

@@ -7,7 +7,7 @@ import { type CommitRow, firstVersion, type Row } from "./rows.ts";
  * Commits, and chunks of their states, that have expired from the table since the game was archived before. From the
  * newest commit back, each must fit the one after it: an earlier game of the id, or a history that a restore of the table
  * to an earlier moment has replaced, gives nothing.
- * @param archived Rows of the object before. @param kept Rows that stand in the table, up to this head at least.
+ * @param archived Rows of the object before. @param kept Rows that exist in the table, up to this head at least.
  */
 export function onlyArchived(archived: readonly Row[], kept: readonly Row[], newest: Head): Row[] {
   const existing = new Set(kept.map(({ gameId, position }) => `${gameId} ${position}`));
@@ -20,7 +20,7 @@ export function onlyArchived(archived: readonly Row[], kept: readonly Row[], new
   );
 }
 
-/** First versions of the archived commits that belong to the history of what stands. */
+/** First versions of the archived commits that belong to the history of the rows in the table. */
 function fittingVersions(
   archived: ReadonlyMap<number, CommitRow>,
   existing: ReadonlyMap<number, CommitRow>,

@@ -10,12 +10,12 @@ export type GameNow = {
   readonly head: Head;
   readonly status: GameStatus;
   readonly createdAt: number;
-  /** Whether it stands in the archive alone: nothing can be appended to it. */
+  /** Whether it is in the archive alone: nothing can be appended to it. */
   readonly archived: boolean;
 } & Pick<DirectoryEntry, "metadata" | "metadataVersion" | "origin">;
 
 /**
- * Reads what a game is, consistently: its head where it stands, its metadata in the directory.
+ * Reads what a game is, consistently: its head in the table or the archive, its metadata in the directory.
  * @throws {RefusedError} `game-not-found`, `game-wiped`, `history-gone`.
  */
 export async function readGame(sources: Sources, gameTypes: GameTypes, gameId: string): Promise<GameNow> {

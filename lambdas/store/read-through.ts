@@ -17,7 +17,7 @@ export type Sources = {
 export type Source = { readonly table: StateTable; readonly archived: boolean };
 
 /**
- * Reads a game where it stands: in the table, or, when its rows are gone from there, in the archive.
+ * Reads a game in the table, or, when its rows are gone from there, in the archive.
  * @throws what the read throws; a refusal of the table's, when the archive does not hold the game either.
  */
 export async function readThrough<T>(
@@ -51,7 +51,7 @@ export async function readPast<T>(
   });
 }
 
-/** @throws {RefusedError} `game-wiped` while a wipe is under way; `history-gone` when the archived game had gone on. */
+/** @throws {RefusedError} `game-wiped` while a wipe is under way; `history-gone` when the archived game had continued. */
 async function archivedTable(
   { table, games, archive, now }: Sources,
   gameId: string,
@@ -62,7 +62,7 @@ async function archivedTable(
   if (!archived) return undefined;
   const there = await readHead(archived, gameId, now);
   if (refusal.kind === "history-gone") {
-    // An id can be used again: another game's archive says nothing of this one. What stands may be an older snapshot that
+    // An id can be used again: another game's archive says nothing of this one. What is there may be an older snapshot that
     // was written late, when all rows had their expiry: the archive then holds its commit, and those after it.
     const here = await newestRow(table, gameId, now, LAST_POSITION);
     if (here?.kind === "tombstone") throw wiped(here);

@@ -106,7 +106,7 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
 }
 
 /**
- * Looks whether the row that was missing stands now, since the game may have been created, or have gone on, meanwhile.
+ * Looks whether the row that was missing is there now, since the game may have been created, or have continued, meanwhile.
  * @throws {RefusedError} when not: the game does not exist, has not come that far, or no longer goes back that far.
  */
 async function lookAgain(
@@ -121,7 +121,7 @@ async function lookAgain(
     throw new RefusedError({ kind: "version-not-found", found: version, newest: head.version });
   }
   if (await table.get(gameId, commitPosition(missing), now)) return await recover(context, target);
-  const reason = "these commits are no longer kept, and no usable snapshot stands after them";
+  const reason = "these commits are no longer kept, and no usable snapshot exists after them";
   const from = Math.max(missing, 1);
   throw new RefusedError({ kind: "history-gone", from, to: version ?? head.version, reason });
 }

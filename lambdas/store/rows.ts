@@ -45,7 +45,7 @@ export function withoutExpiry(row: CommitRow | ChunkRow | ManifestRow): Row {
   return kept;
 }
 
-/** The row of a commit: it stands at the version that the commit starts at. */
+/** The row of a commit: it is at the version that the commit starts at. */
 export function commitRow({ packed: _packed, ...commit }: Commit): CommitRow {
   return {
     kind: "commit",

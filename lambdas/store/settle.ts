@@ -20,7 +20,7 @@ export type SettleContext = {
 const CREATED_MS = 2 * CURSOR_MARGIN_MS;
 
 /**
- * Settles what the directory says of a game that has no rows: a wipe is gone on with, an archived game leaves the
+ * Settles what the directory says of a game that has no rows: a wipe is continued, an archived game leaves the
  * sweeper's index, and an entry whose game was never created is removed.
  * @throws {RefusedError} `history-gone` when the game should have rows; `game-wiped` when a wipe is not known to the directory.
  */

@@ -13,7 +13,7 @@ export type SnapshotOrder = {
   readonly head: Head;
   readonly state: Json;
   readonly schemaVersion: number;
-  /** The snapshot that the state was rebuilt from; it may expire when the new one stands. */
+  /** The snapshot that the state was rebuilt from; it may expire when the new one exists. */
   readonly previous?: ManifestRow | undefined;
 };
 
@@ -48,7 +48,7 @@ export async function writeSnapshot(
   return manifest;
 }
 
-/** Writes a row of a snapshot, over what an earlier try may have left. A wipe leaves tombstones only where commits stand. */
+/** Writes a row of a snapshot, over what an earlier try may have left. A wipe leaves tombstones only where commits are. */
 async function putRow(table: StateTable, row: Row, now: number): Promise<void> {
   if (await table.insert(row, now)) await table.put(row);
 }
@@ -90,7 +90,7 @@ async function expireSnapshot(
   await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
-/** Takes their expiry from a snapshot's rows: the game goes on from it. */
+/** Takes their expiry from a snapshot's rows: the game continues from it. */
 export async function keepSnapshot(
   table: StateTable,
   { gameId, head }: ManifestRow,

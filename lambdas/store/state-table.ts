@@ -14,14 +14,14 @@ export type RowQuery = {
   readonly limit: number;
 };
 
-/** Rows in order, and where to go on when there are more. */
+/** Rows in order, and where to continue when there are more. */
 export type RowPage = {
   readonly rows: readonly Row[];
   /** The query for the rest; absent at the end. */
   readonly rest?: RowQuery;
 };
 
-/** A row to write, or the key of one to remove, whatever stands there. */
+/** A row to write, or the key of one to remove, no matter what is there. */
 export type Overwrite =
   | { readonly put: Row }
   | { readonly remove: { readonly gameId: string; readonly position: string } };
@@ -31,11 +31,11 @@ export type Overwrite =
  * still hold them: reads leave them out, and {@link StateTable.insert} overwrites them. All reads are consistent.
  */
 export type StateTable = {
-  /** Writes a row where none stands: one request, one write unit per KB. The row that stands there otherwise. */
+  /** Writes a row where none is there: one request, one write unit per KB. The row that is there otherwise. */
   readonly insert: (row: Row, now: number) => Promise<Row | undefined>;
-  /** Writes a row, whatever stands there. */
+  /** Writes a row, no matter what is there. */
   readonly put: (row: Row) => Promise<void>;
-  /** Writes and removes many rows, whatever stands there: 25 a request, one write unit per KB each. No two of the same key. */
+  /** Writes and removes many rows, no matter what is there: 25 a request, one write unit per KB each. No two of the same key. */
   readonly overwrite: (changes: readonly Overwrite[]) => Promise<void>;
   /** Gives a row that has none an expiry (seconds since 1970); a row that is absent or has one stays as it is. */
   readonly expire: (gameId: string, position: string, expiresAt: number) => Promise<void>;

@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { MAX_COMMIT_BYTES } from "../game/limits.ts";
 
-/** From here on, in bytes, a text is compressed whatever comes of it; a shorter one only where that saves a unit. */
+/** From here on, in bytes, a text is always compressed; a shorter one only where that saves a unit. */
 const ALWAYS_BYTES = 4_096;
 
 /** A text, or what is left of it. */

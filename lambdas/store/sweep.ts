@@ -42,7 +42,7 @@ const GAMES_AT_ONCE = 8;
  * Looks at every game that is due, the most urgent first over all shards: its newest commits get a snapshot, so that
  * expiry never takes what a recovery needs, and its entry learns how far it has come. Every living game is due again each
  * half retention, so that nothing depends on the change feed; a wipe is due until it is complete. Interrupted at any point,
- * the next sweep goes on where this one stopped.
+ * the next sweep continues where this one stopped.
  */
 export async function sweep(context: SweepContext): Promise<SweepReport> {
   const due = dueGames(context.games, context.now);
@@ -121,7 +121,7 @@ async function cover(context: SweepContext, newest: CommitRow | ManifestRow): Pr
     if (isExpiring && statusOf(gameTypes, newest.head) === "active") await keepSnapshot(table, newest, now);
     return undefined;
   }
-  // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept beside it: that expires.
+  // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept outside the row: that expires.
   const { count, whole } = newest.commit;
   return count === 0 && !whole ? undefined : (await makeSnapshot(context, gameId)).manifest.head;
 }

@@ -8,7 +8,7 @@ import type { StateTable } from "./state-table.ts";
 type Span = { readonly from: number; readonly to: number };
 
 /**
- * Reads a page of history. Of a game that goes on, commits that are no longer kept are left out; of one that was archived
+ * Reads a page of history. Of a game that continues, commits that are no longer kept are left out; of one that was archived
  * the page is whole, since its rows go one after another while the archive holds them all.
  * @throws {RefusedError} `history-gone` when an archived game's page is not whole; `game-not-found`, `game-wiped`.
  */
@@ -21,7 +21,7 @@ export async function readWholeHistory(
   const missing = missingFrom(page, query, (await readHead(table, query.gameId, now)).version);
   if (!missing) return page;
   const creation = await table.get(query.gameId, commitPosition(0), now);
-  // The creation of a game that goes on never expires.
+  // The creation of a game that continues never expires.
   if (creation && creation.expiresAt === undefined) return page;
   throw new RefusedError({ kind: "history-gone", ...missing, reason: "these commits are no longer kept" });
 }

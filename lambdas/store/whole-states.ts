@@ -9,15 +9,15 @@ import { type ChunkRow, type CommitRow, commitRow, firstVersion, type Row } from
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 
 // States that are too large for their commit's row. They are kept in chunks in a partition of their own, which are written
-// before the row that names them and never change: so a row that stands has its state. Chunks that no row came to name
+// before the row that names them and never change: so a row that exists has its state. Chunks that no row came to name
 // (a writer died, or came second) are met by nobody, and expire.
 
-/** So that no chunk goes before its row does, whatever the clocks of those that look. */
+/** So that no chunk goes before its row does, even where clocks differ. */
 const DAY_SECONDS = 86_400;
 /** A partition takes 1,000 write units a second, and a chunk has up to 350. */
 const WRITES_AT_ONCE = 2;
 
-/** Writes a commit: the chunks of its state where it has some, then its row where none stands. @returns what stands there. */
+/** Writes a commit: the chunks of its state where it has some, then its row where none is there. @returns what is there. */
 export async function insertCommit(table: StateTable, commit: Commit, now: number): Promise<Row | undefined> {
   const chunks = chunksOf(commit).values();
   async function work(): Promise<void> {

@@ -32,7 +32,7 @@ export const LATE_WRITERS_MS = 45 * 60_000;
 const AT_LEAST_MS = 2 * LATE_WRITERS_MS;
 
 /**
- * Wipes a game, or goes on with a wipe that is under way. The mark in the directory comes first: it takes the game off the
+ * Wipes a game, or continues a wipe that is under way. The mark in the directory comes first: it takes the game off the
  * list, and from then on no other write changes its entry. Interrupted at any point, the same call, the change feed or the
  * sweeper completes it.
  */
@@ -93,7 +93,7 @@ async function foundNothing(
   }
 }
 
-/** Goes on with the wipe of a game, where one is under way. */
+/** Continues with the wipe of a game, where one is under way. */
 export async function completeWipe(context: WipeContext, gameId: string): Promise<void> {
   const existing = await context.games.get(gameId);
   if (existing?.kind === "wipe") await continueWipe(context, existing);

@@ -7,11 +7,11 @@ import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
 
 /** What a pass over a game's rows came to. */
 export type WipePass = {
-  /** Whether anything but tombstones stood there. */
+  /** Whether anything but tombstones was there. */
   readonly found: boolean;
   /** Whether it came to the end; otherwise there may be more. */
   readonly finished: boolean;
-  /** When the id can be created again, in ms; absent where no tombstone stands, and none is needed. */
+  /** When the id can be created again, in ms; absent where there is no tombstone, and none is needed. */
   readonly creatableAt?: number;
 };
 
@@ -30,7 +30,7 @@ const PASS_ROWS = 1_000;
  * Goes once over all rows of a game that is being wiped. The key after the head becomes a tombstone first, so that from
  * then on nothing can be appended and every read answers that the game was wiped; then each commit, newest first, becomes
  * a tombstone that lives as long as the commit would have (a living cursor can aim at it until then); all else is removed.
- * Interrupted at any point, the next pass goes on.
+ * Interrupted at any point, the next pass continues.
  */
 export async function wipeRows(
   table: StateTable,

@@ -23,7 +23,7 @@ const NOT_WRITTEN: readonly MetricName[] = [
 
 /**
  * Writes metrics to the log in CloudWatch's embedded metric format, one line an operation, with the dimension `service`
- * and for some `service` with `version`. Neither games nor players are ever dimensions. The operation stands in the line
+ * and for some `service` with `version`. Neither games nor players are ever dimensions. The operation is in the line
  * for those who search the log.
  *
  * Source: CloudWatch User Guide, "Specification: Embedded metric format".

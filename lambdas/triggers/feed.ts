@@ -42,7 +42,7 @@ type Notice = {
 
 /**
  * Age in ms from which on a record that fails through no fault of a store is passed over: it would hold up all that come
- * after it. The sweeper and listings find what it would have told.
+ * after it. The sweeper and listings find what it would have noted.
  */
 const PATIENCE_MS = 15 * 60_000;
 

@@ -63,7 +63,7 @@ export function sweepHandler(
     });
 }
 
-/** Lets games through one after another, so many a second, whoever asks. */
+/** Lets games through one after another, so many a second, for all callers together. */
 function pacemaker(): () => Promise<void> {
   let next = 0;
   return async () => {

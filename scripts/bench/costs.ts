@@ -56,16 +56,16 @@ async function costOf(database: Database, gameId: string, kind: Kind): Promise<R
   let backend = await openBackend(clientAt(database.endpoint), false);
   await backend.create(gameId);
   // From a whole state on, the process holds what it wrote.
-  let stand = await backend.append(gameId, { expectedVersion: 0 }, [{ action: "begin", state: {} }]);
+  let latest = await backend.append(gameId, { expectedVersion: 0 }, [{ action: "begin", state: {} }]);
   let requests = 0;
   let writeUnits = 0;
   for (let nth = 0; nth < APPENDS; nth += 1) {
     if (kind.restarted) backend = await openBackend(clientAt(database.endpoint), false);
-    const at = kind.byVersion ? { expectedVersion: stand.version } : { cursor: stand.cursor };
+    const at = kind.byVersion ? { expectedVersion: latest.version } : { cursor: latest.cursor };
     await database.takeRequests();
-    stand = await backend.append(gameId, at, [sized(kind, nth)]);
+    latest = await backend.append(gameId, at, [sized(kind, nth)]);
     requests = Math.max(requests, await database.takeRequests());
-    writeUnits = Math.max(writeUnits, stand.writeUnits);
+    writeUnits = Math.max(writeUnits, latest.writeUnits);
   }
   return {
     what: kind.what,

@@ -5,7 +5,7 @@ import { RefusedError } from "../../lambdas/game/refusal.ts";
 
 /** What API Gateway takes at most. */
 const MAX_BYTES = 10 * 1024 * 1024;
-/** What Lambda takes of an event ("Lambda quotas": 6 MB), less what stands around the body. */
+/** What Lambda takes of an event ("Lambda quotas": 6 MB), less what is there around the body. */
 const MAX_EVENT_BYTES = 6_200_000;
 
 /** A body as API Gateway hands it over: text, or bytes in base64. */

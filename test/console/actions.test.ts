@@ -92,7 +92,7 @@ describe("an operator", () => {
     await expect(client.state("room-42")).rejects.toMatchObject({ problem: { status: 410 } });
   });
 
-  test("is told what a change of flags needs, as by the command", async () => {
+  test("learns what a change of flags needs, as by the command", async () => {
     const { page, at } = await openGame();
     await page.goto(at("#/health"));
     await page.getByRole("button", { name: "Disable" }).click();
@@ -119,7 +119,7 @@ describe("an operator", () => {
 });
 
 describe("a service that dies", () => {
-  test("is reported with what to do, and the page goes on when it is back", async () => {
+  test("is reported with what to do, and the page continues when it is back", async () => {
     const { page, service } = await openGame();
     const port = new URL(service.url).port;
     await service.kill();

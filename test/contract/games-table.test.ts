@@ -168,7 +168,7 @@ describe.each(adapters)("the games table $name", ({ open }) => {
       });
     });
 
-    test("lets one of many that expect the same win, and hands the others what stands", async () => {
+    test("lets one of many that expect the same win, and hands the others what is there", async () => {
       const game = entry({ metadata: {} });
       await table.add(game);
       const rivals = Array.from({ length: 8 }, (_, rival) => ({ rival }));

@@ -58,7 +58,7 @@ describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
       ],
       ["remove", (games, game) => games.remove(game), undefined],
     ];
-  test.each(writes)("stands against %s", async (_, write, answer) => {
+  test.each(writes)("holds against %s", async (_, write, answer) => {
     const game = await marked();
     expect(await write(table, game)).toEqual(answer);
     expect(await table.get(game.gameId)).toEqual(mark(game.gameId));

@@ -50,12 +50,12 @@ export function chunk(gameId: string, version: number, index: number, bytes: Uin
   return { kind: "chunk", gameId, position: chunkPosition(version, index), bytes };
 }
 
-/** A tombstone where the commit of a version would stand. */
+/** A tombstone where the commit of a version would be. */
 export function tombstone(gameId: string, version: number, expiresAt: number): Row {
   return { kind: "tombstone", gameId, position: commitPosition(version), expiresAt };
 }
 
-/** All rows of a game, unless told otherwise. */
+/** All rows of a game, unless the caller says otherwise. */
 export function everything(gameId: string, over: Partial<RowQuery> = {}): RowQuery {
   return { gameId, from: FIRST_POSITION, newestFirst: false, limit: 100, ...over };
 }
@@ -67,7 +67,7 @@ export async function read(table: StateTable, query: RowQuery, now = NOW): Promi
   return rows;
 }
 
-/** Where the rows of a query stand. */
+/** Where the rows of a query are. */
 export async function positions(table: StateTable, query: RowQuery, now = NOW): Promise<string[]> {
   return (await read(table, query, now)).map(({ position }) => position);
 }

@@ -57,15 +57,15 @@ describe.each(adapters)("the state table $name", ({ open }) => {
     });
 
     test.each([false, true])(
-      "looks at no more rows than the limit, and says where to go on (newest first: %s)",
+      "looks at no more rows than the limit, and says where to continue (newest first: %s)",
       async (newestFirst) => {
         const expected = newestFirst ? all.toReversed() : all;
         const first = await table.query(everything(gameId, { newestFirst, limit: 3 }), NOW);
         expect(first.rows.map(({ position }) => position)).toEqual(expected.slice(0, 3));
-        if (!first.rest) throw new Error("no way to go on");
+        if (!first.rest) throw new Error("no way to continue");
         const second = await table.query({ ...first.rest, limit: 2 }, NOW);
         expect(second.rows.map(({ position }) => position)).toEqual(expected.slice(3, 5));
-        if (!second.rest) throw new Error("no way to go on");
+        if (!second.rest) throw new Error("no way to continue");
         const third = await table.query({ ...second.rest, limit: 9 }, NOW);
         expect(third.rows.map(({ position }) => position)).toEqual(expected.slice(5));
         expect(third.rest).toBeUndefined();
@@ -93,7 +93,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.query(everything(newGame()), NOW)).toEqual({ rows: [] });
     });
 
-    test("brings back megabytes whole, whatever fits one page", async () => {
+    test("brings back megabytes whole, however little fits one page", async () => {
       const gameId = newGame();
       const chunks = Array.from({ length: 7 }, (_, index) =>
         chunk(gameId, 4, index, randomBytes(350 * 1024)),

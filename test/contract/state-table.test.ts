@@ -84,7 +84,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
       expect(await table.insert(commit(newGame(), 1), NOW)).toBeUndefined();
     });
 
-    test("leaves the row that stands, and hands it out", async () => {
+    test("leaves the row that exists, and hands it out", async () => {
       const gameId = newGame();
       const first = commit(gameId, 1, { commitId: "first" });
       await table.insert(first, NOW);
@@ -128,7 +128,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("put", () => {
-    test("writes whatever stands there", async () => {
+    test("writes over any row", async () => {
       const gameId = newGame();
       await table.put(commit(gameId, 1, { expiresAt: SECOND + 60 }));
       const row = tombstone(gameId, 1, SECOND + 90);
@@ -138,7 +138,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("overwrite", () => {
-    test("writes and removes rows of many places, whatever stands there", async () => {
+    test("writes and removes rows of many places, no matter what is there", async () => {
       const [left, right] = [newGame(), newGame()];
       for (const version of [1, 2, 3]) await table.put(commit(left, version));
       const row = tombstone(left, 2, SECOND + 90);
@@ -188,7 +188,7 @@ describe.each(adapters)("the state table $name", ({ open }) => {
   });
 
   describe("get", () => {
-    test("finds nothing where nothing stands", async () => {
+    test("finds nothing where nothing is there", async () => {
       expect(await table.get(newGame(), commitPosition(1), NOW)).toBeUndefined();
     });
 

@@ -23,7 +23,7 @@ export default defineConfig({
     reporters: ["verbose"],
     projects: [
       group("api", 1),
-      // Waits for most of its time, so what can't be deployed is tried beside it.
+      // Waits for most of its time, so what can't be deployed is tried meanwhile.
       ...(flagsMayChange ? [group("flags", 2)] : []),
       ...(ownStage ? [group("bad-input", 2), group("stage", 3), group("operator", 4), group("end", 5)] : []),
     ],

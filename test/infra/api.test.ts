@@ -41,7 +41,7 @@ describe("a function", () => {
     ["cursor-keys", "CURSOR_KEYS_SECRET_ID"],
     ["cursor-keys", "TABLE_EPOCH"],
     ["metrics", "METRICS_SOURCE"],
-  ] as const)("is told where %s is only if it may use it", (resource, variable) => {
+  ] as const)("knows where %s is only if it may use it", (resource, variable) => {
     for (const { Properties } of Object.values(dev.findResources("AWS::Lambda::Function"))) {
       const { Variables } = Properties.Environment;
       const name = FUNCTION_NAMES.find((known) => known === Variables.POWERTOOLS_SERVICE_NAME);
@@ -59,7 +59,7 @@ describe("a function", () => {
     expect(policies.map((ofStage) => [...new Set(ofStage)])).toEqual([["guess"], ["refuse"], ["refuse"]]);
   });
 
-  test("is told which life of the state table it works on: its stream's label, and the stage's counter", () => {
+  test("learns which life of the state table it works on: its stream's label, and the stage's counter", () => {
     const epochs = Object.values(dev.findResources("AWS::Lambda::Function")).flatMap(({ Properties }) => {
       const { TABLE_EPOCH } = Properties.Environment.Variables;
       return TABLE_EPOCH === undefined ? [] : [TABLE_EPOCH];
@@ -75,7 +75,7 @@ describe("a function", () => {
     for (const name of functionsWokenBy("api")) expect(FUNCTIONS[name].timeoutSeconds).toBeLessThan(30);
   });
 
-  test("is called by its alias, whatever calls it", () => {
+  test("is called by its alias, no matter what calls it", () => {
     dev.resourcePropertiesCountIs("AWS::Lambda::Alias", { Name: "live" }, FUNCTION_NAMES.length);
     const called = JSON.stringify([
       dev.findResources("AWS::ApiGatewayV2::Integration"),

@@ -7,7 +7,7 @@ import { templatesOf } from "./service-under-test.ts";
 const { api } = templatesOf("prod");
 
 const VERSION = "<version>";
-/** A text with whatever is known only when it is deployed, which here is a function's version, left open. */
+/** A text with all that is known only when it is deployed, which here is a function's version, left open. */
 const text = z.pipe(
   z.union([z.string(), z.object({ "Fn::Join": z.tuple([z.string(), z.array(z.unknown())]) }), z.unknown()]),
   z.transform((given): string => {
@@ -93,7 +93,7 @@ describe("the alarms that take a new version back", () => {
     );
   });
 
-  test("are all that its deployment looks at: one that rings for the version before would stop its repair", () => {
+  test("are all that its deployment looks at: one that is in ALARM for the version before would stop its repair", () => {
     for (const { Properties } of Object.values(api.findResources("AWS::CodeDeploy::DeploymentGroup"))) {
       const watched = z
         .array(z.object({ Name: z.object({ Ref: z.string() }) }))

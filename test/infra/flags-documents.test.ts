@@ -48,7 +48,7 @@ describe("AppConfig's schema of feature flags", () => {
     expect(faults({ ...document, values: { flag: { enabled: true, include: ["room-1"] } } })).toEqual([]);
   });
 
-  test("takes whatever the commands make of flags, also of those that an operator has put lists into", () => {
+  test("takes all that the commands make of flags, also of those that an operator has put lists into", () => {
     fc.assert(
       fc.property(
         fc.boolean(),

@@ -56,7 +56,7 @@ describe("a deploy after flags were changed", () => {
     gameTypes: gameTypes.replace('"retentionDays":30', '"retentionDays":60'),
   }).flags;
 
-  test("never deploys flags again, whatever was edited in the repository", () => {
+  test("never deploys flags again, no matter what was edited in the repository", () => {
     expect(ofType(edited, HOSTED)).not.toEqual(ofType(dev, HOSTED));
     expect(edited.findResources(DEPLOYMENT)).toEqual(dev.findResources(DEPLOYMENT));
   });

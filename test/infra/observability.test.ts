@@ -96,11 +96,11 @@ describe("the alarms of prod", () => {
     "recovery-failures",
     "snapshot-failures",
     "server-errors",
-  ])("%s doesn't ring on few samples", (name) => {
+  ])("%s isn't in ALARM for few samples", (name) => {
     expect(expression(name)).toMatch(/^IF\(\(.+\)>=100,100\*\(.+\)\/\(.+\),0\)$/);
   });
 
-  test("don't ring for a cache that was hardly asked, or a percentile of few", () => {
+  test("aren't in ALARM for a cache that was hardly asked, or a percentile of few", () => {
     expect(expression("cache-hit-rate")).toMatch(/^IF\(\(.+\)>=100,.+,100\)$/);
     expect(expression("latency-p99")).toBe(
       "MAX([IF(FILL(n0,0)>=100,FILL(p0,0),0),IF(FILL(n1,0)>=100,FILL(p1,0),0),IF(FILL(n2,0)>=100,FILL(p2,0),0),IF(FILL(n3,0)>=100,FILL(p3,0),0)])",
@@ -127,7 +127,7 @@ describe("the alarms of prod", () => {
   });
 });
 
-describe("who is told", () => {
+describe("who is notified", () => {
   const { observability } = prodTemplates;
 
   test("hears of the stage's own alarms, which alone may publish: a topic's own policy replaces SNS's default", () => {
@@ -154,7 +154,7 @@ describe("who is told", () => {
     expect(statements.map(({ Effect }) => Effect).toSorted()).toEqual(["Allow", "Deny"]);
   });
 
-  test("hears of many alarms once, and of warnings only while nothing worse rings", () => {
+  test("hears of many alarms once, and of warnings only while nothing worse is in ALARM", () => {
     observability.resourceCountIs("AWS::CloudWatch::CompositeAlarm", 2);
     observability.hasResourceProperties("AWS::CloudWatch::CompositeAlarm", {
       AlarmName: "savepoint-prod-page",

@@ -125,7 +125,7 @@ async function callsOf<Table, Client>(
 
 function noMeter(): void {}
 
-/** What stands for a resource in the code, and the calls that each of its methods makes. */
+/** What names a resource in the code, and the calls that each of its methods makes. */
 export const PORTS = await Promise.all(
   [
     {

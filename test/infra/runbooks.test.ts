@@ -17,7 +17,7 @@ const STACKS = new Map([
   ["Observability", observability],
 ]);
 
-/** Whatever a pattern's groups match in a page. */
+/** All that a pattern's groups match in a page. */
 function found(page: string, pattern: RegExp): string[][] {
   return [...readFileSync(join(RUNBOOKS, page), "utf8").matchAll(pattern)].map(([, ...groups]) => groups);
 }

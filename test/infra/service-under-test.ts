@@ -64,7 +64,7 @@ export function templatesOf(stageOrName: string | Stage, first?: FirstConfigurat
 }
 
 /**
- * A value of a template as it is once deployed: references to accounts and regions are known, and whatever else is
+ * A value of a template as it is once deployed: references to accounts and regions are known, and all else that is
  * referred to is named by the caller.
  * @param named Names a resource or its attribute, by the logical id.
  */

@@ -78,7 +78,7 @@ describe("where a stage goes", () => {
 
 describe("the alarm on uncovered tails", () => {
   test.each([...STAGES.values()])(
-    "of $name rings after the sweeper was due and long before data may go",
+    "of $name is in ALARM after the sweeper was due and long before data may go",
     (stage) => {
       const shortestSeconds =
         Math.min(...[...SHIPPED_GAME_TYPES.values()].map((type) => type.retentionDays)) * DAY_SECONDS;

@@ -89,7 +89,7 @@ describe("alarms test", () => {
     expect(cloudWatch.alarms.get(PAGE)?.state).toBe("OK");
   });
 
-  test("asks first, and only says what it would do when told so", async () => {
+  test("asks first, and only says what it would do when asked to", async () => {
     expect(await run("alarms", "test")).toMatchObject({ code: 2, err: expect.stringContaining("Add --yes") });
     expect(await run("alarms", "test", "--dry-run")).toMatchObject({
       code: 0,
@@ -99,8 +99,8 @@ describe("alarms test", () => {
   });
 
   test("is refused while an alarm is in ALARM, and where none pages", async () => {
-    const rings = { name: "savepoint-prod-latency-p99", composite: false, alarmActions: [], okActions: [] };
-    cloudWatch.alarms.set(rings.name, { ...rings, state: "ALARM" });
+    const firing = { name: "savepoint-prod-latency-p99", composite: false, alarmActions: [], okActions: [] };
+    cloudWatch.alarms.set(firing.name, { ...firing, state: "ALARM" });
     expect(await run("alarms", "test", "--yes")).toMatchObject({
       code: 4,
       err: expect.stringContaining("The alarm savepoint-prod-latency-p99 is in ALARM"),

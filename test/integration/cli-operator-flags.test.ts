@@ -92,7 +92,7 @@ describe("flags of a local stack", () => {
     expect(await readFile(join(local.folder, "flags.json"), "utf8")).toBe(before);
   });
 
-  test("whatever else the file says stays, and nothing is left beside it", async () => {
+  test("all else in the file stays, and no other file is left", async () => {
     await writeFile(
       join(local.folder, "flags.json"),
       JSON.stringify({ flags: { version: "1", flags: { x: {} }, values: PLAIN }, gameTypes: {} }),

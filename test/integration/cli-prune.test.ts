@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 describe("prune versions", () => {
-  test("keeps the newest, and whatever the alias sends calls to", async () => {
+  test("keeps the newest, and those that the alias sends calls to", async () => {
     for (const name of FUNCTION_NAMES)
       lambda.functions.set(`savepoint-dev-${name}`, { versions: new Set([9]), live: 9 });
     const versions = new Set([3, 1, 2, 4, 6, 5]);

@@ -12,7 +12,7 @@ import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
 const RESTORED = "state-restored";
-/** Rows of a game, one of them binary, and a chunk of a state in the partition beside it. */
+/** Rows of a game, one of them binary, and a chunk of a state in the partition next to it. */
 const ROWS = [
   { gameId: { S: "g1" }, position: { S: "000000000000" }, h: { B: Buffer.from("created") } },
   { gameId: { S: "g1" }, position: { S: "000000000001" }, h: { B: Buffer.from("moved") }, v: { N: "1" } },
@@ -75,7 +75,7 @@ afterEach(async () => {
   await database.close();
 });
 
-test("puts the rows that are missing from a restored table, and leaves alone what stands", async () => {
+test("puts the rows that are missing from a restored table, and leaves alone what is there", async () => {
   const newer = { ...ROWS[1], v: { N: "2" } };
   await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item: newer }));
 

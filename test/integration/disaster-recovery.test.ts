@@ -67,34 +67,34 @@ async function readAll(api: Api, gameId: string, newest: number): Promise<unknow
 }
 
 /** A game at a version. */
-function at(stands: readonly Played[], version: number): string {
-  const stand = stands[version];
-  if (!stand) throw new Error(`the game has no version ${version}`);
-  return stand.cursor;
+function at(points: readonly Played[], version: number): string {
+  const point = points[version];
+  if (!point) throw new Error(`the game has no version ${version}`);
+  return point.cursor;
 }
 
 describe("the whole table is restored to a moment", () => {
   const GAME = "whole-table";
   let before: Api;
   let after: Api;
-  let stands: Played[];
+  let points: Played[];
 
   beforeAll(async () => {
     before = await serviceOn(STATE_TABLE, GAMES_TABLE, "2026-11-01.1");
     const early = await playedOn(before, await created(before, GAME), 6);
     for (const Item of await rowsOf(GAME))
       await database.client.send(new PutCommand({ TableName: RESTORED.stateTable, Item }));
-    stands = early;
+    points = early;
     for (const commitId of ["late7", "late8", "late9"]) {
-      const answer = await append(before, GAME, at(stands, stands.length - 1), commitId);
-      stands.push({ gameId: GAME, cursor: cursorOf(answer) });
+      const answer = await append(before, GAME, at(points, points.length - 1), commitId);
+      points.push({ gameId: GAME, cursor: cursorOf(answer) });
     }
     after = await serviceOn(RESTORED.stateTable, RESTORED.gamesTable, "2026-11-26.1");
   });
 
   test("no cursor from before is written on: not one that is newer than the table, nor one that fits", async () => {
     for (const version of [9, 7, 6, 3]) {
-      const answer = await append(after, GAME, at(stands, version), "next");
+      const answer = await append(after, GAME, at(points, version), "next");
       expect(kindOf(answer)).toBe("cursor-other-table");
       expect(answer.body).toMatchObject({ status: 409, version: 6 });
     }
@@ -102,14 +102,14 @@ describe("the whole table is restored to a moment", () => {
   });
 
   test("a retry of what came over gets its original answer; of what did not, it is said", async () => {
-    const retry = await append(after, GAME, at(stands, 4), "m5");
+    const retry = await append(after, GAME, at(points, 4), "m5");
     expect(retry.body).toMatchObject({ version: 5, persisted: true });
     expect(retry.headers["savepoint-repeated"]).toBe("true");
-    expect(kindOf(await append(after, GAME, at(stands, 8), "late9"))).toBe("cursor-other-table");
+    expect(kindOf(await append(after, GAME, at(points, 8), "late9"))).toBe("cursor-other-table");
   });
 
-  test("the game goes on from the cursor of the refusal, and its history is whole", async () => {
-    const refused = await append(after, GAME, at(stands, 9), "seven");
+  test("the game continues from the cursor of the refusal, and its history is whole", async () => {
+    const refused = await append(after, GAME, at(points, 9), "seven");
     const answer = await append(after, GAME, cursorOf(refused), "seven");
     expect(answer.body).toMatchObject({ version: 7, persisted: true });
     expect(await readAll(after, GAME, 7)).toEqual({ last: "seven" });
@@ -121,7 +121,7 @@ describe("rows of one game are deleted, and put back from a restored table", () 
 
   test("with the counter raised, cursors from the time without them are not written on", async () => {
     const before = await serviceOn(STATE_TABLE, GAMES_TABLE, "2026-11-01.1");
-    const stands = await playedOn(before, await created(before, GAME), 6);
+    const points = await playedOn(before, await created(before, GAME), 6);
     const rows = await rowsOf(GAME);
     for (const { position } of rows.slice(5))
       await database.client.send(
@@ -144,7 +144,7 @@ describe("rows of one game are deleted, and put back from a restored table", () 
 
     const refused = await append(after, GAME, cursorOf(without), "five");
     expect(kindOf(refused)).toBe("cursor-other-table");
-    expect(kindOf(await append(after, GAME, at(stands, 6), "seven"))).toBe("cursor-other-table");
+    expect(kindOf(await append(after, GAME, at(points, 6), "seven"))).toBe("cursor-other-table");
     const answer = await append(after, GAME, cursorOf(refused), "seven");
     expect(answer.body).toMatchObject({ version: 7 });
     expect(await readAll(after, GAME, 7)).toEqual({ last: "seven" });

@@ -61,7 +61,7 @@ test("a call that was given up is not sent again by a timer that fires at the th
   expect(await sentAfter(calls)).toEqual([]);
 });
 
-test("a function that is frozen after its answer sends nothing when it goes on", async () => {
+test("a function that is frozen after its answer sends nothing when it continues", async () => {
   database.always = hangs;
   const answer = await games.call(wipe, 700);
   expect(answer.body).toMatchObject({ status: 503, retryable: true });

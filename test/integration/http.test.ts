@@ -139,7 +139,7 @@ describe("what a recovery costs", () => {
 });
 
 describe("a writer that comes late", () => {
-  test("gets the same conflict as in memory, and goes on from it", async () => {
+  test("gets the same conflict as in memory, and continues from it", async () => {
     const game = await created(api, "late");
     await played(api, game, "m1");
     const body = { commitId: "late", cursor: game.cursor, transitions: [{ action: "m" }] };
@@ -183,7 +183,7 @@ describe("any JSON", () => {
 });
 
 describe("a database that is gone", () => {
-  test("is told as one that may come back, and after five failures at once", async () => {
+  test("is reported as one that may come back, and after five failures at once", async () => {
     const other = await startDynalite();
     const left = await startProcess(other.endpoint);
     const { cursor } = await created(left, "left");

@@ -7,7 +7,7 @@ import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
 type Call = (client: SavepointClient, cursor: string) => Promise<Appended>;
 
-test("killed between any two calls, it goes on with the cursor of the call before", async () => {
+test("killed between any two calls, it continues with the cursor of the call before", async () => {
   const data = await temporaryDirectory();
   function append(version: number, to: string, score: number): Call {
     return async (client, cursor) => {
@@ -39,8 +39,8 @@ test("killed between any two calls, it goes on with the cursor of the call befor
     expect(recovered).toMatchObject({ version, phase, state: { score } });
   }
   const { transitions } = await openClient({ url: service.url }).history("room-1");
-  const told = transitions.map(({ version, commitId }) => `${version} ${commitId}`);
-  expect(told).toEqual(["1 c1", "2 c2", "3 c3", "4 fix", "5 c5"]);
+  const found = transitions.map(({ version, commitId }) => `${version} ${commitId}`);
+  expect(found).toEqual(["1 c1", "2 c2", "3 c3", "4 fix", "5 c5"]);
   await expectFollowed(service, ["room-1"], { status: "finished", version: 5, snapshot: 5 });
 }, 180_000);
 

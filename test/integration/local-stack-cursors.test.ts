@@ -47,7 +47,7 @@ test("on another database it says that its keys end with it; a retry is recognis
   expect(await refusedWith(url, "second", cursor)).toBe("cursor-invalid");
 });
 
-test("with --data they are kept; tables that are made anew are others", async () => {
+test("with --data they are kept; tables that are made again are others", async () => {
   const [env, other] = [await databaseOnThisMachine(), await databaseOnThisMachine()];
   const data = ["--data", await temporaryDirectory()];
   const first = await localStack(data, env);

@@ -44,7 +44,7 @@ describe("writes in the local stack", () => {
   test.each([
     ["done, but not answered", "after", 1],
     ["not done", "before", undefined],
-  ] as const)("that are %s are followed as they stand", async (_, fault, version) => {
+  ] as const)("that are %s are followed as they are", async (_, fault, version) => {
     const here = followedWorld();
     const cursor = await create(here, "room-1");
     await here.feed.idle();

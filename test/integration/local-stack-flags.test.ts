@@ -5,7 +5,7 @@ import { Game, openClient } from "#client";
 import { eventually } from "../fixtures/eventually.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-test("switched off and on again, a game goes on, and its history says where it was blind", async () => {
+test("switched off and on again, a game continues, and its history says where it was blind", async () => {
   const file = join(await temporaryDirectory(), "flags.json");
   async function persist(enabled: boolean): Promise<void> {
     // Renamed into place, as careful editors do: no reader meets half a file.

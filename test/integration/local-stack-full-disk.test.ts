@@ -8,7 +8,7 @@ import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
 const START = fileURLToPath(new URL("../../scripts/local/main.ts", import.meta.url));
 
-// A limit on the size of a file stands for a full disk: a write past it fails as one to a full disk does, half done.
+// A limit on the size of a file acts as a full disk: a write past it fails as one to a full disk does, half done.
 const BLOCKS = 1_000;
 /** Random, so that compression saves nothing. */
 const STATE = { filler: randomBytes(37_500).toString("base64") };

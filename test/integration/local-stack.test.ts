@@ -91,7 +91,7 @@ describe("the local stack's server", () => {
       "sent in pieces",
       (bytes: Uint8Array<ArrayBuffer>) => ({ body: new Blob([bytes]).stream(), duplex: "half" as const }),
     ],
-  ])("refuses a body over 10 MB that is %s, and goes on", async (_, init) => {
+  ])("refuses a body over 10 MB that is %s, and continues", async (_, init) => {
     const bytes = new Uint8Array(11_000_000).fill(32);
     await expectProblem(await ask("/v1/games/a", { method: "PUT", ...init(bytes) }), 413, "too-large");
     expect((await ask("/v1/health")).status).toBe(200);
@@ -118,7 +118,7 @@ describe("the local stack's server", () => {
     await expectProblem(await ask("/v1/games/m", { method: "PUT", body }), 413, "too-large");
   });
 
-  test("goes on when a request is cut off", async () => {
+  test("continues when a request is interrupted", async () => {
     const hangUp = new AbortController();
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"gameType":')),

@@ -105,7 +105,7 @@ export function checkWiped({ rows, directory, ledger, scheduler }: Place, { game
   for (const { kind, position } of living(rows, gameId, scheduler.now()))
     if (kind !== "tombstone") ledger.violate(`${gameId}: a ${kind} is left at ${position} after the wipe`);
   const entry = directory.entries.get(gameId);
-  // An entry of a creation that was refused stands until the sweeper finds that it has no game.
+  // An entry of a creation that was refused stays until the sweeper finds that it has no game.
   if (entry && (entry.kind === "wipe" || entry.version > 0))
-    ledger.violate(`${gameId}: is wiped, and stands in the directory: ${JSON.stringify(entry)}`);
+    ledger.violate(`${gameId}: is wiped, and is in the directory: ${JSON.stringify(entry)}`);
 }

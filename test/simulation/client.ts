@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 
 // Requests as a game backend sends them. Every answer is judged where it arrives.
 
-/** What a writer knows of a game: where to go on from. */
+/** What a writer knows of a game: where to continue from. */
 export type View = { readonly head: Head; readonly cursor: string; readonly life: Life | undefined };
 
 function patience({ random, isCalm }: World): number {

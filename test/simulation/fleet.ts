@@ -30,7 +30,7 @@ export type Answer<T> =
 
 /** The processes that requests go to. */
 export type Fleet = {
-  /** Asks any process, and gives up after `patience` ms; whatever the process does goes on. */
+  /** Asks any process, and gives up after `patience` ms; what the process does continues. */
   readonly ask: <T>(run: (process: Process) => Promise<T>, patience: number) => Promise<Answer<T>>;
 };
 

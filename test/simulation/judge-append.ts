@@ -122,7 +122,7 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
     case "game-finished":
       return;
     case "game-archived":
-      if (!isFinished(life)) ledger.violate(`${what}, but it goes on`);
+      if (!isFinished(life)) ledger.violate(`${what}, but it continues`);
       return;
     case "commit-id-reused":
       if (!life.landed.some(({ commit }) => commit.commitId === ask.commitId))
@@ -139,7 +139,7 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
 
 /**
  * Whether something has expired that a state at this version may rest on: a commit before it; or the creation, which goes
- * with the other rows of a game that was over and archived once, though it may have gone on.
+ * with the other rows of a game that was over and archived once, though it may have continued.
  */
 export function mayBeGone(life: Life, version: number, now: number): boolean {
   return life.landed.some(

@@ -6,7 +6,7 @@ import type { Place } from "./place.ts";
 import { newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";
 
-/** Whether a game has ended, and its archive holds its newest state: then its rows need not stand any more. */
+/** Whether a game has ended, and its archive holds its newest state: then its rows are not needed any more. */
 export function isArchived({ archive, scheduler, settings }: Place, life: Life): boolean {
   const object = archive.objects.get(life.gameId);
   if (!settings.archives || !isFinished(life) || !object) return false;

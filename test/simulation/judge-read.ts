@@ -98,5 +98,5 @@ export function judgeHistory(read: Read, query: HistoryQuery, answer: Answer<His
         : last < floor && start <= floor
       : next !== last + step
   )
-    ledger.violate(`${what} ends at ${last}, going on from ${next}; it had reached ${floor} before`);
+    ledger.violate(`${what} ends at ${last}, continuing from ${next}; it had reached ${floor} before`);
 }

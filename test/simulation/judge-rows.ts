@@ -9,7 +9,7 @@ import { MAX_SKEW_MS } from "./settings.ts";
 // Looks at the rows themselves, not through the service.
 
 /**
- * Whether every living game can be recovered from the rows that stand, even where clocks are fast: its newest valid
+ * Whether every living game can be recovered from the rows that exist, even where clocks are fast: its newest valid
  * snapshot, or its creation, and every commit after it.
  */
 export function judgeRows(place: Place): void {
@@ -33,9 +33,11 @@ export function judgeRows(place: Place): void {
         ),
     );
     if (missing)
-      ledger.violate(`${gameId}: version ${missing.first} is gone, though no snapshot after ${from} stands`);
+      ledger.violate(
+        `${gameId}: version ${missing.first} is gone, though there is no snapshot after ${from}`,
+      );
     if (!base && !existing.some((row) => row.kind === "commit" && row.commit.count === 0))
-      ledger.violate(`${gameId}: neither its creation nor a snapshot stands`);
+      ledger.violate(`${gameId}: neither its creation nor a snapshot exists`);
     if (from > newestVersion(life)) ledger.violate(`${gameId}: a snapshot of version ${from} was never due`);
   }
 

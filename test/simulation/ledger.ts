@@ -108,7 +108,7 @@ export function stateAt(life: Life, version: number): Json | undefined {
   return life.states[version];
 }
 
-/** Stands directly on the database and writes down what lands there. */
+/** Wraps the database and writes down what lands there. */
 export function recorded(
   table: StateTable,
   ledger: Ledger,
@@ -137,7 +137,7 @@ export function recorded(
   };
 }
 
-/** Stands directly on the archive: a wipe of a game that is nowhere else leaves no tombstone, and ends it all the same. */
+/** Wraps the archive: a wipe of a game that is nowhere else leaves no tombstone, and ends it all the same. */
 export function recordedArchive(archive: Archive, ledger: Ledger, clock: () => number): Archive {
   return {
     ...archive,
@@ -149,7 +149,7 @@ export function recordedArchive(archive: Archive, ledger: Ledger, clock: () => n
   };
 }
 
-/** Stands directly on the directory: the mark of a wipe ends a game that is nowhere else but in the archive. */
+/** Wraps the directory: the mark of a wipe ends a game that is nowhere else but in the archive. */
 export function recordedGames(games: GamesTable, ledger: Ledger, clock: () => number): GamesTable {
   return {
     ...games,
@@ -195,7 +195,7 @@ function landCommit(ledger: Ledger, commit: Commit, position: string): void {
   const first = version - commit.count + 1;
   const what = `${gameId} versions ${first}-${version} (${commit.commitId})`;
   if (life.stopped) ledger.violate(`${what}: landed in a wiped game`);
-  if (Number(position) !== first) ledger.violate(`${what}: stands at ${position}`);
+  if (Number(position) !== first) ledger.violate(`${what}: is at ${position}`);
   if (first !== newestVersion(life) + 1)
     ledger.violate(`${what}: landed after version ${newestVersion(life)}: a gap, or twice`);
   const before = life.landed.at(-1)?.commit ?? life.creation;

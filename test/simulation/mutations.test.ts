@@ -5,14 +5,14 @@ import { simulate } from "./run.ts";
 import { HOUR_MS, MAX_SKEW_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 
-// Each breaks one rule, and the checker must notice: otherwise a world in which all is well would prove nothing.
+// Each breaks one rule, and the checker must notice: otherwise a world without faults would prove nothing.
 
 const MOST_SEEDS = 1500;
 
 const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; readonly noticed: RegExp }[] =
   [
     {
-      rule: "a commit is written only where none stands",
+      rule: "a commit is written only where none is there",
       tampering: {
         table: (table) => ({
           ...table,

@@ -15,7 +15,7 @@ export type Summary = {
 
 /**
  * Plays so many seeds on all processors. Each seed plays alone: which thread it is on makes no difference.
- * @param progress Is told of each seed that was played.
+ * @param progress Hears of each seed that was played.
  */
 export async function simulateMany(
   from: number,

@@ -13,7 +13,7 @@ export function replayOne(state: Json, { patch, state: whole }: TransitionInput)
   if (whole !== undefined) return { state: whole, applied: true };
   if (patch === undefined) return { state, applied: true };
   if (!Array.isArray(patch)) return { state: merge(state, patch), applied: true };
-  // That package replaces no whole document; so the document gets a place to stand in.
+  // That package replaces no whole document; so the document is put into another.
   const document = { root: copy(state) };
   const inside = copy(patch).map((operation: PatchOperation) =>
     "from" in operation

@@ -4,7 +4,7 @@ import type { Json } from "../../lambdas/game/json.ts";
 import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { ManifestRow, Row } from "../../lambdas/store/rows.ts";
 
-// What stands in the state table, read without the service.
+// What is there in the state table, read without the service.
 
 /** A game's rows that are not past their expiry. */
 export function living(rows: MemoryStateTable, gameId: string, now: number): Row[] {

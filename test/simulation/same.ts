@@ -1,4 +1,4 @@
-/** Whether two JSON values are the same, whatever the order of their members. */
+/** Whether two JSON values are the same, in any order of their members. */
 export function same(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right) || canonical(left) === canonical(right);
 }

@@ -26,10 +26,10 @@ export type At = { readonly cursor: string } | { readonly expectedVersion: numbe
 /** A head as clients see it: with its cursor. */
 export type Signed = { readonly head: Head; readonly cursor: string };
 
-/** What became of an append, with the cursor to go on from. */
+/** What became of an append, with the cursor to continue from. */
 export type AppendAnswer = { readonly appended: Appended } & Signed;
 
-/** A state with a cursor to go on from, where there is one. */
+/** A state with a cursor to continue from, where there is one. */
 export type StateAnswer = {
   readonly recovered: Recovered;
   readonly archived: boolean;

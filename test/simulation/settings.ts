@@ -49,7 +49,7 @@ export type Settings = {
   readonly archives: boolean;
   /** How likely a transition ends its game. */
   readonly endings: number;
-  /** How likely a writer wipes a game rather than going on with it, in the later rounds. */
+  /** How likely a writer wipes a game rather than continuing with it, in the later rounds. */
   readonly wipes: number;
 };
 

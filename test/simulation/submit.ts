@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 
 const TRIES = 8;
 
-/** What to do next about an ask: go on from a view, or leave it. */
+/** What to do next about an ask: continue from a view, or leave it. */
 type Next = { readonly view: View; readonly byCursor?: boolean } | "leave" | "later";
 
 /** Sends an ask until its fate is known, as a careful client does; or gives it up. */
@@ -61,7 +61,7 @@ async function afterLoss(world: World, ask: Ask, view: View): Promise<Next> {
 }
 
 /**
- * A cursor fetched anew. The resend is recognised while nobody else has written since; a client that can't know that
+ * A cursor fetched again. The resend is recognised while nobody else has written since; a client that can't know that
  * looks through what was written first. @returns undefined when nothing came of it, "leave" when the ask was written.
  */
 async function freshView(world: World, ask: Ask, view: View): Promise<Next | undefined> {

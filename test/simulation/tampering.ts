@@ -4,7 +4,7 @@ import type { StateTable } from "../../lambdas/store/state-table.ts";
 
 /** Rules broken on purpose, to see that the checker notices. */
 export type Tampering = {
-  /** Stands between the wire and the database. */
+  /** Sits between the wire and the database. */
   readonly table?: (table: StateTable) => StateTable;
   /** What a process reads in a cursor. */
   readonly opened?: (opened: OpenedCursor, now: number) => OpenedCursor;

@@ -44,7 +44,7 @@ function nextSweep({ directory }: World): number {
   return Math.min(...[...directory.entries.values()].flatMap(({ due }) => (due ? [due.at] : [])));
 }
 
-/** Runs the sweeper, where it would find something to do. It is cut off and fails like everything else; then it runs again. */
+/** Runs the sweeper, where it would find something to do. It is interrupted and fails like everything else; then it runs again. */
 export async function sweepDue(world: World): Promise<void> {
   const { fleet, service, scheduler, tampering } = world;
   if (tampering.noSweeper || nextSweep(world) > scheduler.now() + MAX_SKEW_MS) return;

@@ -64,7 +64,7 @@ async function appendOne(world: World, writer: Backend, gameId: string): Promise
   await submit(world, writer, ask, view);
 }
 
-/** A backend that counts its ids anew after a restart: other content under the id of what was written last. */
+/** A backend that counts its ids again after a restart: other content under the id of what was written last. */
 async function reuseId(world: World, writer: Backend): Promise<void> {
   const { random, scheduler, ledger, settings } = world;
   if (!writer.written) return;

@@ -7,7 +7,7 @@ export class JournalLockedError extends Error {
 }
 
 /**
- * The journal was damaged: what stands before the damage can't be told from what stood there. It was set aside, and the
+ * The journal was damaged: its end can't be distinguished from what was there before. It was set aside, and the
  * next `openFileJournal` begins a new one.
  */
 export class JournalCorruptError extends Error {

@@ -9,7 +9,7 @@ import { lineOf, readLines } from "./lines.ts";
 export { JournalCorruptError, JournalLockedError } from "./errors.ts";
 
 const RETRY_MS = 1_000;
-/** The file is written anew when it has grown to this, and to twice of what was left the last time. */
+/** The file is written again when it has grown to this, and to twice of what was left the last time. */
 const COMPACT_FROM_BYTES = 16 * 1024 * 1024;
 /** What was settled long ago is removed from here on, whenever nothing is left. */
 const EMPTY_FROM_BYTES = 64 * 1024;
@@ -39,7 +39,7 @@ export async function openFileJournal(path: string): Promise<Journal> {
 
 const OWNER_ONLY = 0o600;
 
-/** A file beside the journal, which is never renamed or removed: the lock is on the file, not on its name. */
+/** A file next to the journal, which is never renamed or removed: the lock is on the file, not on its name. */
 async function lockFor(path: string): Promise<FileHandle> {
   const lock = await open(`${path}.lock`, "a", OWNER_ONLY);
   if (tryLock(lock.fd)) return lock;

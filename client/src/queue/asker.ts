@@ -18,13 +18,13 @@ export type Judged<T> =
   | { readonly answered: T }
   | { readonly again: ProblemError | UnreachableError; readonly retryAfterMs?: number | undefined };
 
-/** Is told of each try without an answer, before the next. */
+/** Hears of each try without an answer, before the next. */
 export type OnAgain = (error: Error, tried: number, waitMs: number) => void;
 
 /**
  * Makes a request until it is answered, through the circuit breaker.
  * @param judge Tells an answer from what is none.
- * @param onAgain Is told before each further try.
+ * @param onAgain Hears before each further try.
  * @returns undefined when the client was closed meanwhile.
  */
 export async function ask<T>(

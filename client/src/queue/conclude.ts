@@ -12,13 +12,13 @@ export type Conclusion =
   | { readonly kind: "not-persisted" }
   /** It is in doubt, and that can't end while something is switched off. */
   | { readonly kind: "parked" }
-  /** It stands, or may: sent again, it gets its original answer. */
+  /** It is written, or may be: sent again, it gets its original answer. */
   | { readonly kind: "again" }
   /** Not written; its moves can be sent from here. */
   | { readonly kind: "reseal"; readonly place: Place }
   /** Not written, and refused. @property place Where the game is, if that has changed. */
   | { readonly kind: "refused"; readonly error: ProblemError; readonly place?: Place }
-  /** Not written, since another commit stands in its place. @property place Where the game is now. */
+  /** Not written, since another commit is in its place. @property place Where the game is now. */
   | {
       readonly kind: "conflict";
       readonly error: ProblemError;

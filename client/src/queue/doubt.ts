@@ -8,8 +8,8 @@ import type { Place, SealedCommit } from "./journal.ts";
 import { atPlace } from "./seal.ts";
 
 /**
- * How a doubt ended: `ours`: the commit stands; `taken`: a fence stands in its place, so it does not, and never will;
- * `conflict`: another commit does; `never`: nothing can be written there; `off`: it can't be told now.
+ * How a doubt ended: `ours`: the commit is written; `taken`: a fence is in its place, so it is not written, and never will be;
+ * `conflict`: another commit is there; `never`: nothing can be written there; `off`: it can't be known now.
  */
 export type Doubt =
   | { readonly kind: "ours" | "never" | "off" }

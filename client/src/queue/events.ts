@@ -16,7 +16,7 @@ export type ClientEvent =
   | ({ readonly type: "not-persisted"; readonly inDoubt: boolean } & Of)
   /** The service refused a move. */
   | ({ readonly type: "refused"; readonly error: Error } & Of)
-  /** Another server has gone on with the game; the moves were given back, or are made again on top. */
+  /** Another server has continued the game; the moves were given back, or are made again on top. */
   | ({ readonly type: "conflict"; readonly error: Error; readonly rebased: number } & Of)
   /** Moves were given back, since one before them was not written, or the game is gone. */
   | ({ readonly type: "given-back"; readonly error: Error } & Of)
@@ -33,7 +33,7 @@ export type ClientEvent =
   | { readonly type: "breaker"; readonly state: BreakerState }
   | { readonly type: "journal-failed"; readonly error: Error };
 
-/** Is given every event. What it throws is thrown again outside of the queue, which goes on. */
+/** Is given every event. What it throws is thrown again outside of the queue, which continues. */
 export type OnEvent = (event: ClientEvent) => void;
 
 /** Calls the application's hook so that the queue can't be broken by it. */

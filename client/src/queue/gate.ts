@@ -1,6 +1,6 @@
 import type { Platform } from "../platform.ts";
 
-/** `closed`: all goes through; `open`: nothing does; `half-open`: one at a time tries whether all is well again. */
+/** `closed`: all goes through; `open`: nothing does; `half-open`: one at a time, to see whether calls succeed again. */
 export type BreakerState = "closed" | "open" | "half-open";
 
 /** When the circuit breaker opens and closes. */

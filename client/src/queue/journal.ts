@@ -21,7 +21,7 @@ export type Move = {
 /** A commit that may have been sent: what is sent again is the same to the byte. */
 export type SealedCommit = {
   readonly commitId: string;
-  /** What it goes on from. */
+  /** What it continues from. */
   readonly place: Place;
   readonly body: string;
   /** Numbers of the moves in it. */

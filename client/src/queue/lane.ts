@@ -15,7 +15,7 @@ import { type InFlight, type OnConflict, type Settlement, stored, type Waiting }
 export type LaneParts = AskerParts & {
   readonly journal: Journal | undefined;
   readonly emit: OnEvent;
-  /** Is told which moves of a lane are over. */
+  /** Learns which moves of a lane are over. */
   readonly over: (lane: Lane, moves: readonly Waiting[]) => void;
 };
 
@@ -118,7 +118,7 @@ export class Lane {
     while (this.pending > 0) await new Promise((watcher) => this.#watchers.add(watcher));
   }
 
-  /** Sends nothing while it is being found out where the game is, then goes on from there. */
+  /** Sends nothing while it is being found out where the game is, then continues from there. */
   async goOnFrom(find: () => Promise<Place | undefined>, options: LaneOptions = {}): Promise<void> {
     this.#held = true;
     try {
@@ -153,7 +153,8 @@ export class Lane {
     const waiting = moves.map((move): Waiting => ({ ...move, settled: () => {}, failed: () => {} }));
     const inCommit = waiting.filter(({ number }) => sealed?.moves.includes(number));
     this.#queue.push(...waiting.filter((move) => !inCommit.includes(move)));
-    if (sealed) this.#sealed = { commit: sealed, moves: inCommit, doubt: true, parked: false, told: false };
+    if (sealed)
+      this.#sealed = { commit: sealed, moves: inCommit, doubt: true, parked: false, reported: false };
     this.#run();
   }
 
@@ -222,7 +223,7 @@ export class Lane {
     entries: readonly JournalEntry[],
   ): Promise<void> {
     this.#alone = Math.max(0, this.#alone - moves.length);
-    this.#sealed = { commit, moves, doubt: false, parked: false, told: false };
+    this.#sealed = { commit, moves, doubt: false, parked: false, reported: false };
     await this.#note([...entries, { kind: "sealed", gameId: this.gameId, commit }]);
   }
 
@@ -265,7 +266,7 @@ export class Lane {
     );
     const conclusion = outcome && (await conclude(this.#parts, this.gameId, sealed, outcome, onAgain));
     if (conclusion) await this.#apply(sealed, conclusion);
-    // Callers that waited for this answer go on first: what they do next goes into the next commit together.
+    // Callers that waited for this answer continue first: what they do next goes into the next commit together.
     await this.#parts.platform.turn();
   }
 
@@ -298,11 +299,11 @@ export class Lane {
     }
   }
 
-  #written({ commit, moves, told }: InFlight, answer: Written): void {
+  #written({ commit, moves, reported }: InFlight, answer: Written): void {
     const { emit, platform } = this.#parts;
     this.#place = { version: answer.version, phase: answer.phase, cursor: answer.cursor };
     // Moves that came after a commit in doubt, while things were switched off, are not in it.
-    if (commit.resync && !told) this.#missing = false;
+    if (commit.resync && !reported) this.#missing = false;
     // Not awaited: a process that dies before this is safe sends the commit again, and gets the same answer.
     void this.#note(this.#over(moves));
     const { commitId, sealedAt } = commit;
@@ -326,8 +327,8 @@ export class Lane {
     sealed.parked = true;
     this.#missing = true;
     await this.#note([this.#whereItIs()]);
-    if (!sealed.told) {
-      sealed.told = true;
+    if (!sealed.reported) {
+      sealed.reported = true;
       const { gameId } = this;
       this.#parts.emit({ type: "not-persisted", gameId, moves: sealed.moves.length, inDoubt: true });
       this.#parts.over(this, sealed.moves);

@@ -42,7 +42,7 @@ export type Outbox = ReturnType<typeof openOutbox>;
 const LIMITS = { moves: 10_000, bytes: 64 * 1024 * 1024, ageMs: 3_600_000 };
 const CLOSE_MS = 10_000;
 
-/** Opens the lanes of a client, and goes on with what its journal holds. */
+/** Opens the lanes of a client, and continues with what its journal holds. */
 export function openOutbox(options: OutboxOptions) {
   const { journal } = options;
   const limits = { ...LIMITS, ...options.queue };

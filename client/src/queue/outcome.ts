@@ -8,7 +8,7 @@ import type { Tried } from "../send.ts";
 export type Outcome =
   | { readonly kind: "written"; readonly answer: Written }
   | { readonly kind: "not-persisted" }
-  /** Another commit stands at its place, or the place is of another table. */
+  /** Another commit is in its place, or the place is of another table. */
   | { readonly kind: "conflict"; readonly error: ProblemError }
   /** The cursor is older than a cursor may be. */
   | { readonly kind: "stale"; readonly error: ProblemError }

@@ -20,7 +20,7 @@ export type InFlight = {
   /** Whether its doubt can't end now, since what it could be ended with is switched off. */
   parked: boolean;
   /** Whether its callers have had their answer. */
-  told: boolean;
+  reported: boolean;
 };
 
 /** How a move that was in doubt, or that an earlier process left, ended. */

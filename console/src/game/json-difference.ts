@@ -10,7 +10,7 @@ export function isContainer(value: Json | undefined): value is Container {
   return typeof value === "object" && value !== null;
 }
 
-/** Compares two values; undefined stands for none. */
+/** Compares two values; undefined means none. */
 export function differenceOf(before: Json | undefined, after: Json | undefined): Difference {
   if (before === undefined) return after === undefined ? "same" : "added";
   if (after === undefined) return "removed";

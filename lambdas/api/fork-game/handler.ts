@@ -39,7 +39,7 @@ export function forkGame(services: Services): Route {
       const places = { table, games, archive, now };
       let source: Recovered;
       try {
-        // Whether the source is being wiped is asked when the new game stands: then nothing is missed.
+        // Whether the source is being wiped is asked when the new game is: then nothing is missed.
         source = await readThrough(places, from.gameId, async (place) =>
           recover({ table: place.table, gameTypes, now }, from),
         );

@@ -2,7 +2,7 @@ import type { StateTable } from "../../store/state-table.ts";
 
 /** Time for which a look counts: the route takes no signature, and each look costs a read unit. */
 const COUNTS_MS = 5_000;
-/** No game's id is like it, so nothing stands there. */
+/** No game's id is like it, so nothing is there. */
 const NOWHERE = { gameId: "#health", position: "#" } as const;
 
 /** Whether the table answers, by a read of its own once in five seconds at most. */

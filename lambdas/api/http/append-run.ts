@@ -15,7 +15,7 @@ import { shownHistory } from "./shown-history.ts";
 /**
  * Appends what a request asks for, as far as the flags allow, and counts what was written.
  * @returns undefined where nothing is kept.
- * @throws {RefusedError} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to go on, and
+ * @throws {RefusedError} as `append`. @throws {ProblemError} 409 for a conflict, with all that the caller needs to continue, and
  * for a cursor that is stale or of another table.
  */
 export async function runAppend(

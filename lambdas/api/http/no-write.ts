@@ -16,7 +16,7 @@ import type { Written } from "./append-answer.ts";
 const SHORT_READ_MS = 500;
 
 /**
- * What a request of which nothing is to be written led to before, when it is the retry of one that was: what stands is
+ * What a request of which nothing is to be written led to before, when it is the retry of one that was: what is written is
  * never answered as not persisted. It waits for a short read, and not at all while the circuit breaker is open; when the
  * database does not answer in that time, nothing is known, as for a request that comes for the first time.
  */

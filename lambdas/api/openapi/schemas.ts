@@ -204,7 +204,7 @@ function options(closed: boolean) {
   } as const;
 }
 
-/** Says what the members of a schema mean, wherever they stand in it. */
+/** Says what the members of a schema mean, wherever they are in it. */
 function describe(schema: unknown, component: string): void {
   if (!isRecord(schema)) return;
   for (const [keyword, inner] of Object.entries(schema)) {

@@ -24,7 +24,7 @@ export type Wanted =
   | { readonly mode: "time"; readonly at: number }
   | { readonly mode: "snapshot"; readonly version: number; readonly fence?: Fence };
 
-/** A state, and the head to go on from: absent when the version lies within a commit. */
+/** A state, and the head to continue from: absent when the version lies within a commit. */
 export type Rebuilt = { readonly recovered: Recovered; readonly known?: KnownHead };
 
 /** Rebuilds a state, and counts it. @throws {RefusedError} as `recover`. */
@@ -84,7 +84,7 @@ async function build(
   }
 }
 
-/** An archived game is only read: it takes no fence, and there is no cursor to go on from. */
+/** An archived game is only read: it takes no fence, and there is no cursor to continue from. */
 async function fromArchive(
   services: Services,
   context: GameContext,

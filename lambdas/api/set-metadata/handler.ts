@@ -30,7 +30,7 @@ export function setMetadata({ games }: Services): Route {
   });
 }
 
-/** The original answer, where what stands is what an earlier try of this request wrote. @throws otherwise. */
+/** The original answer, when an earlier try of this request wrote what is there. @throws otherwise. */
 function repeatedVersion(
   gameId: string,
   existing: DirectoryRow | undefined,

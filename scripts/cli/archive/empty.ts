@@ -29,7 +29,7 @@ async function list(
 /** A bucket, as far as emptying it goes. */
 export type Emptied = {
   readonly count: () => Promise<number>;
-  /** Deletes everything. @param removed Told after each page. @throws {Error} naming the first object that S3 kept */
+  /** Deletes everything. @param removed Called after each page. @throws {Error} naming the first object that S3 kept */
   readonly empty: (removed: (count: number) => void) => Promise<number>;
 };
 

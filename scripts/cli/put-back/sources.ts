@@ -4,7 +4,7 @@ import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
 import type { Item } from "./put-rows.ts";
 
-/** Whole states beyond a row stand in a partition of their own. */
+/** Whole states beyond a row are in a partition of their own. */
 function partitionsOf(gameId: string): readonly string[] {
   return [gameId, `${gameId}#w`];
 }

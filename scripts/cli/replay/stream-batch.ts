@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb-streams";
 import * as z from "zod/mini";
 
-/** Where a batch that failed stands in the stream. Source: Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source". */
+/** Where a batch that failed is in the stream. Source: Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source". */
 const letter = z.object({
   DDBStreamBatchInfo: z.object({
     streamArn: z.string(),

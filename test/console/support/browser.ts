@@ -29,7 +29,7 @@ export function useBrowser(): {
   });
   afterAll(async () => {
     await browser.close();
-    // Whatever the page's Content-Security-Policy blocks, and whatever its code throws, is a fault.
+    // All that the page's Content-Security-Policy blocks or its code throws is a fault.
     expect(complaints).toEqual([]);
   });
   return {

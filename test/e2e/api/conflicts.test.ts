@@ -31,7 +31,7 @@ test("lets one of many writers on the same version win, and tells the others wha
   expect((await client.history(gameId)).transitions).toHaveLength(1);
 });
 
-test("gives a cursor with the conflict, from which the loser goes on", async () => {
+test("gives a cursor with the conflict, from which the loser continues", async () => {
   const gameId = newGameId();
   const game = await Game.create(client, gameId, NEW_GAME);
   await game.append([playRound(1)]);

@@ -45,7 +45,7 @@ describe("a game comes back", () => {
     expect(report).toMatchObject({ base: { kind: "commit", version: 12 }, commits: 2, transitions: 2 });
   });
 
-  test("from a snapshot, and goes on from there", async () => {
+  test("from a snapshot, and continues from there", async () => {
     const other = await Game.create(client, newGameId(), NEW_GAME);
     await other.append(playRounds(1, 5));
     const { version } = await client.makeSnapshot(other.gameId);

@@ -30,7 +30,7 @@ describe("a signature", () => {
     expect((await sendSignedBy(forged, "GET /v1/games")).status).toBe(403);
   });
 
-  test("of ours lets a route that does not exist be told from one that does", async () => {
+  test("of ours lets a route that does not exist be distinguished from one that does", async () => {
     expect((await send("GET /v1/nothing")).status).toBe(404);
     expect((await send("GET /v1/games")).status).toBe(200);
   });

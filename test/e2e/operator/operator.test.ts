@@ -71,7 +71,7 @@ async function deploying(): Promise<string> {
 describe("a roll-out", () => {
   afterEach(() => setAlarm(ALARM, "OK"));
 
-  test("is taken back by an alarm, which is named; and disable goes through while it rings", async () => {
+  test("is taken back by an alarm, which is named; and disable goes through while it is in ALARM", async () => {
     const rollout = operator.savepoint("rollout", "50", "--yes");
     await expect.poll(deploying, SOON).toMatch(/rollout-50-\S+, deploying/);
     await setAlarm(ALARM, "ALARM");

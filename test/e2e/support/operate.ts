@@ -46,7 +46,7 @@ export async function openOperator(): Promise<Operator> {
   };
 }
 
-/** Makes an alarm ring, or not, whatever was measured. */
+/** Puts an alarm into ALARM or OK, no matter what was measured. */
 export async function setAlarm(name: string, state: "ALARM" | "OK"): Promise<void> {
   const client = new CloudWatchClient({});
   const StateReason = "an end-to-end test";

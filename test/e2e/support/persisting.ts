@@ -7,7 +7,7 @@ import { client } from "./target.ts";
 
 /** Asked at once, so that the answers come from several processes of a function where there are several. */
 const AT_ONCE = 6;
-/** A poll runs beside a request and serves the one after, over a network. */
+/** A poll runs during a request and serves the one after, over a network. */
 const GRACE_MS = 5_000;
 /** A poll that is answered too late for the request that waits for it is made again an interval later. */
 const TWO_POLLS = { timeout: 2 * MINIMUM_POLL_SECONDS * 1_000 + GRACE_MS, interval: 200 } as const;

@@ -11,7 +11,7 @@ export type RawAnswer = {
 
 type Sign = typeof sign;
 
-/** Sends `request` (as `GET /v1/games`) once, and takes whatever answer comes. */
+/** Sends `request` (as `GET /v1/games`) once, and takes any answer. */
 async function sendBy(by: Sign | undefined, request: string, body?: unknown): Promise<RawAnswer> {
   const [method = "", path = ""] = request.split(" ");
   const url = new URL(path, TARGET.url);

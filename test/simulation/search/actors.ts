@@ -76,7 +76,7 @@ export const correction: Actor = {
   },
 };
 
-/** Recovers the game with a fence at what it saw, and goes on with a move. */
+/** Recovers the game with a fence at what it saw, and continues with a move. */
 export function fence(name: string): Actor {
   return {
     name,

@@ -45,12 +45,12 @@ export async function settle(world: SmallWorld, lost: boolean): Promise<void> {
   if (world.ledger.current(GAME)?.stopped) await comeAgain(owner);
 }
 
-/** Its backend goes on with the game, within the minute. */
+/** Its backend continues with the game, within the minute. */
 async function goOn(owner: Owner): Promise<void> {
   const { world } = owner;
   await owner.request(READ);
   const { status } = await owner.append("later");
-  if (status !== 201) world.ledger.violate(`the game can't go on: ${status}`);
+  if (status !== 201) world.ledger.violate(`the game can't continue: ${status}`);
   if (status === 201) await owner.follow();
 }
 

@@ -7,7 +7,7 @@ import { type LaneView, stepsOf } from "./steps.ts";
 
 /** How far a search goes, or has gone. */
 export type Limits = {
-  /** How often one that could go on has to wait for another. */
+  /** How often one that could continue has to wait for another. */
   readonly preemptions: number;
   /** How much goes wrong. */
   readonly faults: number;
@@ -25,7 +25,7 @@ export type Explored = {
 
 /**
  * A lane as the search sees it. `passed`: a call of another was done since its own began to wait. `heldBack`: it had to
- * wait although it could have gone on, and whether a call was done since that its own conflicts with.
+ * wait although it could have continued, and whether a call was done since that its own conflicts with.
  */
 type Runner = LaneView & {
   readonly passed: boolean;
@@ -47,7 +47,7 @@ const FAULTS: ReadonlySet<Fate> = new Set(["failed", "late", "twice", "given up"
 /**
  * Plays a scene in every order within the limits, those with the fewest switches and faults first.
  *
- * Orders that can't make a difference are left out. Whoever is held back is so for a reason: before it goes on, a call
+ * Orders that can't make a difference are left out. A lane is held back for a reason: before it continues, a call
  * was done that its own conflicts with; otherwise it might have made its call before. So is a call that is done late.
  * And a call goes wrong as soon as it can, since that conflicts with nothing.
  */

@@ -22,7 +22,7 @@ export function judgeAppended(world: SmallWorld, ask: Ask, { status, body }: Rep
   if (lives.length !== 1 || isWiped(world)) return;
   if (landed) ledger.violate(`${what}, but was written as ${landed.last}`);
   if (status === 404 || status === 410) ledger.violate(`${what}, but the game lives`);
-  if (status === 422 && !lives.some(isFinished)) ledger.violate(`${what}, but the game goes on`);
+  if (status === 422 && !lives.some(isFinished)) ledger.violate(`${what}, but the game continues`);
 }
 
 /** An answer to a creation. @param mark What its first state holds. */
@@ -35,10 +35,10 @@ export function judgeCreated(world: SmallWorld, mark: string, { status, body }: 
     ledger.violate(`${mark} was answered ${body.type}, but nobody wiped the game`);
 }
 
-/** An answer to a wipe. @param before The life that stood when it was asked for. */
+/** An answer to a wipe. @param before The life at the time of the request. */
 export function judgeWiped(world: SmallWorld, before: Life | undefined, { body }: Reply): void {
   if (body.wiped !== true || !before) return;
-  if (!before.stopped) world.ledger.violate("the game was answered to be wiped, and goes on");
+  if (!before.stopped) world.ledger.violate("the game was answered to be wiped, and continues");
   else if (world.ledger.current(GAME) === before) checkWiped(world, before);
 }
 

@@ -5,7 +5,7 @@ import { contentOf, type Intern } from "./intern.ts";
 /**
  * How a call goes. `failed`: it is not done, and its caller hears so. `late`: its caller hears that it failed, and it
  * is done at any time after. `twice`: it is done at any time after as well. `given up`: who asked for all this does not
- * wait any more, and it goes on by itself. `again` and `no more`: whether a request that failed is sent again. `calm` and `records lost`: how a run ends.
+ * wait any more, and it continues by itself. `again` and `no more`: whether a request that failed is sent again. `calm` and `records lost`: how a run ends.
  */
 export type Fate =
   | "done"
@@ -115,7 +115,7 @@ function makeAttempt<T>(
           const late = lanes.open(`late ${what}`, lanes.intern.text(`${lane.learnt} ${what}`), true);
           late.waiting.push({ what, touch, fates: ["done"], happen: () => void effect(store) });
         }
-        // To fail at a read is to fail at the next change, and to be given up there is to be given up before and go on.
+        // To fail at a read is to fail at the next change, and to be given up there is to be given up before and continue.
         const fates: Fate[] = ["done"];
         if (touch.changes) fates.push("failed", "late", "twice");
         if (patience === "may give up" && (touch.changes || isFirst)) fates.push("given up");

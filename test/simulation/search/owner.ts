@@ -7,7 +7,7 @@ import { answer, type Process, type Reply, type Request, stateOf } from "./proce
 import { newAsk } from "./requests.ts";
 import type { SmallWorld } from "./small-world.ts";
 
-/** Whoever plays alone with nothing going wrong: before the actors begin, and after they have ended. */
+/** The owner plays alone with nothing going wrong: before the actors begin, and after they have ended. */
 export type Owner = {
   readonly world: SmallWorld;
   /** Cursors that were answered, oldest first. */

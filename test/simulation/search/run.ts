@@ -71,7 +71,7 @@ function broken({ ledger }: SmallWorld, who: string, error: unknown): void {
   ledger.violate(`${who} broke off: ${error instanceof Error ? error.stack : error}`);
 }
 
-/** Where a lane stands, as text: from the same place on it goes the same way. */
+/** Where a lane is, as text: from the same place on it goes the same way. */
 export function placeOfLane({ name, learnt, waiting }: Lane): string {
   return waiting.length === 0 ? "" : `${name}:${learnt}:${waiting.map(({ what }) => what).join()}`;
 }

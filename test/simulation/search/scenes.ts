@@ -28,7 +28,7 @@ const SMALL: GameType = {
 const TYPES: GameTypes = new Map([[SMALL.name, SMALL]]);
 const ENDLESS: GameTypes = new Map([[SMALL.name, { ...SMALL, terminalPhases: [] }]]);
 
-/** When the sweeper has something to do, whatever its clock shows. */
+/** When the sweeper has something to do, no matter what its clock shows. */
 const DUE_MS = DAY_MS / 2 + MAX_SKEW_MS + MINUTE_MS;
 
 async function begun({ request }: Owner): Promise<void> {

@@ -21,10 +21,10 @@ test.each(SEARCHES)(
   async ({ names, ...limits }) => {
     const chosen = (await allScenes()).map(({ name }) => name).filter((name) => names.test(name));
     const { scenes, moments, broken } = await searchAll(chosen, limits);
-    const told = broken.flatMap(({ scene, found }) =>
+    const shown = broken.flatMap(({ scene, found }) =>
       found.map(({ moves, violations }) => `--scene "${scene}" --moves ${moves}: ${violations[0]}`),
     );
-    expect(told).toEqual([]);
+    expect(shown).toEqual([]);
     expect(scenes).toBe(chosen.length);
     expect(moments).toBeGreaterThan(20 * scenes);
   },

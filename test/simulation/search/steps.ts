@@ -3,7 +3,7 @@ import type { Fate, Lane, Waiting } from "./lanes.ts";
 import type { Move } from "./moves.ts";
 import { begin, placeOfLane, type Run, type Scene } from "./run.ts";
 
-/** Where a lane stands: a number for all that it has learnt, and what it waits for, if it has not ended. */
+/** Where a lane is: a number for all that it has learnt, and what it waits for, if it has not ended. */
 export type LaneView = {
   readonly id: number;
   readonly isLate: boolean;
@@ -30,7 +30,7 @@ export type Steps = {
   readonly played: () => number;
 };
 
-/** Makes the steps of a scene. What a move comes to rests on the world and on the lane alone, whatever led there. */
+/** Makes the steps of a scene. What a move comes to rests on the world and on the lane alone, no matter what led there. */
 export function stepsOf(scene: Scene, intern: Intern): Steps {
   const known = new Map<string, Step>();
   let played = 0;

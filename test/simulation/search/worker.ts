@@ -5,7 +5,7 @@ import { allScenes } from "./scenes.ts";
 /** What came of a scene. */
 export type SceneFound = Explored & { readonly scene: string };
 
-// A thread of its own: searches the scenes that it is told, one after the other.
+// A thread of its own: searches the scenes that it is given, one after the other.
 
 const limits: Limits = workerData;
 const scenes = new Map((await allScenes()).map((scene) => [scene.name, scene]));

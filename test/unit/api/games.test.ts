@@ -46,7 +46,7 @@ describe("a game", () => {
     return await api(`GET /v1/games/${gameId}`);
   }
 
-  test("says what it is as of now, with a cursor to go on from", async () => {
+  test("says what it is as of now, with a cursor to continue from", async () => {
     const metadata = { white: "ann" };
     const first = await created(api, "g1", { gameType: "six-phase", metadata });
     services.set.now = START + 60_000;
@@ -189,7 +189,7 @@ describe("listing games", () => {
     expect(await listed({ gameType: "generic" })).toEqual(["e", "c"]);
   });
 
-  test("costs a query for each partition, one read of the entries, and one for each game that goes on", async () => {
+  test("costs a query for each partition, one read of the entries, and one for each game that continues", async () => {
     services.calls.length = 0;
     await listed({ gameType: "generic", status: "active" });
     expect(services.calls).toEqual(["games.list", "games.getMany", "query", "query", "query"]);
@@ -266,7 +266,7 @@ describe("wiping a game", () => {
     expect((await api("GET /v1/games/g2/state")).body).toMatchObject({ version: 1, cursor: other.cursor });
   });
 
-  test("shows nothing of it from the tombstone on, however many rows still stand", async () => {
+  test("shows nothing of it from the tombstone on, however many rows still exist", async () => {
     const secret = { action: "m", payload: "s3cret", state: { secret: "s3cret" } };
     const game = await played(api, await created(api, "g1"), "c1", secret);
     await api("POST /v1/games/g1/snapshots");

@@ -10,14 +10,14 @@ import { DAY_MS } from "../../fixtures/world.ts";
 
 let services: TestServices;
 let api: Api;
-let stands: Played[];
+let points: Played[];
 let last: Played;
 
 beforeEach(async () => {
   services = testServices();
   api = apiOf(services);
-  stands = await playedOn(api, await created(api, "g1"), 3);
-  last = newest(stands);
+  points = await playedOn(api, await created(api, "g1"), 3);
+  last = newest(points);
 });
 
 async function make(body?: object) {
@@ -29,7 +29,7 @@ async function list(query: Record<string, string> = {}) {
 }
 
 describe("making a snapshot", () => {
-  test("of the log; a second one stands there already", async () => {
+  test("of the log; a second one finds it there", async () => {
     const made = await make();
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
@@ -80,7 +80,7 @@ describe("making a snapshot", () => {
 });
 
 describe("a snapshot of a state that the caller gives", () => {
-  test("is appended first, so that it is history, and leaves a cursor to go on from", async () => {
+  test("is appended first, so that it is history, and leaves a cursor to continue from", async () => {
     const body = { commitId: "s1", cursor: last.cursor, state: { folded: "elsewhere" } };
     const made = await make(body);
     expect(made.status).toBe(201);
@@ -100,7 +100,7 @@ describe("a snapshot of a state that the caller gives", () => {
   });
 
   test("is refused as an append is", async () => {
-    const answer = await make({ commitId: "s1", cursor: stands[0]?.cursor, state: 1 });
+    const answer = await make({ commitId: "s1", cursor: points[0]?.cursor, state: 1 });
     expect(answer.body).toMatchObject({ status: 409, version: 3 });
     expect(kindOf(answer)).toBe("conflict");
     expect((await list()).body.snapshots).toEqual([]);

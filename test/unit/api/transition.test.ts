@@ -77,7 +77,7 @@ describe("a JSON Patch", () => {
     expect(kindOf(answer)).toBe("patch-does-not-apply");
   });
 
-  test("may test what stands there", async () => {
+  test("may test what is there", async () => {
     const patch = [{ op: "test", path: "/hands/ann/0", value: 2 }];
     expect((await append({ action: "play", patch })).body.detail).toContain("not the expected one");
   });
@@ -108,7 +108,7 @@ describe("a JSON Patch", () => {
 });
 
 describe("a correction", () => {
-  test("is kept with its reason, whatever the order of phases", async () => {
+  test("is kept with its reason, in any order of phases", async () => {
     const answer = await correct({
       to: "SCORING",
       actor: "referee",

@@ -19,7 +19,7 @@ function terminalOf(answer: string | undefined): Terminal {
 async function exitCodeOf(answer: string | undefined, typed: string | undefined, yes = false) {
   try {
     await confirm(terminalOf(answer), { text: "Go?", ...(typed !== undefined && { typed }) }, yes);
-    return "goes on";
+    return "continues";
   } catch (error) {
     return error instanceof CliError ? error.exitCode : error;
   }
@@ -27,7 +27,7 @@ async function exitCodeOf(answer: string | undefined, typed: string | undefined,
 
 describe("a question before a change", () => {
   test.each(["y", "Y", "yes", " yes "])("is agreed to with %j", async (answer) => {
-    expect(await exitCodeOf(answer, undefined)).toBe("goes on");
+    expect(await exitCodeOf(answer, undefined)).toBe("continues");
   });
 
   test.each(["", "n", "yeah", "yes please"])("is declined with %j", async (answer) => {
@@ -35,13 +35,13 @@ describe("a question before a change", () => {
   });
 
   test("wants a name typed where one is named", async () => {
-    expect(await exitCodeOf("room-42", "room-42")).toBe("goes on");
+    expect(await exitCodeOf("room-42", "room-42")).toBe("continues");
     expect(await exitCodeOf("yes", "room-42")).toBe(5);
     expect(await exitCodeOf("", "room-42")).toBe(5);
   });
 
   test("is not asked after --yes, and refused where nobody can answer", async () => {
-    expect(await exitCodeOf(undefined, "room-42", true)).toBe("goes on");
+    expect(await exitCodeOf(undefined, "room-42", true)).toBe("continues");
     expect(await exitCodeOf(undefined, undefined)).toBe(2);
   });
 });

@@ -47,7 +47,7 @@ describe("differences", () => {
   });
 });
 
-test("digests are equal exactly where states are, whatever the order of their members", () => {
+test("digests are equal exactly where states are, in any order of their members", () => {
   expect(digestOf({ b: 1, a: { d: 2, c: [3] } })).toBe(digestOf({ a: { c: [3], d: 2 }, b: 1 }));
   fc.assert(
     fc.property(json(), json(), (one, other) => {

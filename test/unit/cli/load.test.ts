@@ -43,7 +43,7 @@ describe("the games of a load", () => {
 });
 
 describe("a load", () => {
-  test("makes every move that is due, and begins a game anew where one has ended", async () => {
+  test("makes every move that is due, and begins a game again where one has ended", async () => {
     const client = clientOf(testServices());
     const seats = openSeats(client, games, randomFrom(2));
     const errors = errorCounts();
@@ -65,7 +65,7 @@ describe("a load", () => {
     expect(versions.reduce((sum, version) => sum + version, 0)).toBe(400);
   });
 
-  test("counts what fails, and goes on with another game", async () => {
+  test("counts what fails, and continues with another game", async () => {
     const services = testServices();
     const client = clientOf(services);
     const errors = errorCounts();

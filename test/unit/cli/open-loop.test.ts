@@ -35,7 +35,7 @@ describe("an open loop", () => {
     expect(late).toEqual([0, 0, 15, 5, 0]);
   });
 
-  test("ends when it is told to", async () => {
+  test("ends when it is asked to", async () => {
     const end = new AbortController();
     let arrived = 0;
     function arrive(): void {

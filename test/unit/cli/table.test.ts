@@ -20,7 +20,7 @@ describe("table", () => {
     expect(table([{ title: "A" }, { title: "B" }], [["1", "123456789"]], 8)).toEqual(["A  B", "1  1234…"]);
   });
 
-  test("lets no control character through, whoever wrote it", () => {
+  test("lets no control character through, from any writer", () => {
     expect(table([{ title: "A" }], [["x\u001b[31m\u009b\ny"]])).toEqual(["A", "x·[31m··y"]);
     expect(plain("a\tb")).toBe("a·b");
   });

@@ -84,7 +84,7 @@ describe("sending", () => {
     await expect(client.health()).rejects.toThrow(/does not answer: .*timeout/);
   });
 
-  test("signs every try anew", async () => {
+  test("signs every try again", async () => {
     const { url, arrived } = await scriptedServer("hangUp", written(1));
     let signed = 0;
     const client = openClient({
@@ -124,12 +124,12 @@ describe("answers", () => {
         to: "ON",
       },
     ];
-    const told = { expectedVersion: 0, version: 1, phase: "ON", cursor: "cursor-1", missed };
-    const { url } = await scriptedServer(refused(409, "conflict", told));
+    const found = { expectedVersion: 0, version: 1, phase: "ON", cursor: "cursor-1", missed };
+    const { url } = await scriptedServer(refused(409, "conflict", found));
     const error = await openClient({ url })
       .append("room-1", commit)
       .catch((thrown: unknown) => thrown);
-    expect(conflictOf(error)).toEqual(told);
+    expect(conflictOf(error)).toEqual(found);
     expect(conflictOf(new Error("no"))).toBeUndefined();
   });
 

@@ -40,7 +40,7 @@ describe("a game's handle", () => {
     expect(bodies()).toMatchObject([{ commitId: "a" }, { commitId: "b", cursor: "cursor-0" }]);
   });
 
-  test("goes on from where a recovery ends", async () => {
+  test("continues from where a recovery ends", async () => {
     const report = {
       base: { kind: "creation", version: 0 },
       commits: 7,

@@ -44,7 +44,7 @@ describe("a journal in a file", () => {
     expect(second.left.get(gameId)).toMatchObject({ place, missing: false });
   });
 
-  test("drops a torn last line, of any length, and goes on behind what is whole", async () => {
+  test("drops a torn last line, of any length, and continues behind what is whole", async () => {
     const path = await journalPath();
     const first = await openFileJournal(path);
     await first.write([at, move(1)]);
@@ -202,7 +202,7 @@ describe("a process after another", () => {
     expect((await open(path)).left.size).toBe(0);
   });
 
-  test("goes on with games that nobody opens, too", async () => {
+  test("continues with games that nobody opens, too", async () => {
     const path = await journalPath();
     await abandoned(path);
     const { client } = await clientOn(path, [written(1), written(2)]);

@@ -226,7 +226,7 @@ describe("a refusal", () => {
   });
 });
 
-describe("another server that went on with the game", () => {
+describe("another server that continued the game", () => {
   test("gives the whole queue back with both sides, and nothing is taken until the game is recovered", async () => {
     const { game, bodies } = await quickGame([written(0), conflict(), fenced(1), written(2)]);
     const failures = [1, 2].map(
@@ -295,7 +295,7 @@ describe("cursors", () => {
     expect(bodies()[1]).toEqual({ commitId: "id-2", expectedVersion: 0, transitions: goal(1) });
   });
 
-  test("that are too old are replaced, where nobody has gone on", async () => {
+  test("that are too old are replaced, where nobody has continued", async () => {
     const stale = refused(409, "cursor-stale", { version: 0, phase: "ON", cursor: "fresh" });
     const { game, bodies } = await quickGame([written(0), stale, written(1)]);
     await game.append(goal(1));

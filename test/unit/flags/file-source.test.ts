@@ -78,7 +78,7 @@ describe("a file of flags", () => {
     ["has a key that means nothing", '{"flag":{}}'],
     ["has a flag that is malformed", '{"flags":{"enable_state_snapshots":true}}'],
     ["has a game type that is malformed", '{"gameTypes":{"tarot":{}}}'],
-  ])("that %s is reported, and the last good one goes on serving", async (_what, broken) => {
+  ])("that %s is reported, and the last good one continues serving", async (_what, broken) => {
     await writeFile(path, snapshots(false));
     const { current } = await open();
     const before = current();

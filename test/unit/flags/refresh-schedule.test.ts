@@ -40,7 +40,7 @@ test("is due every second as long as nothing was ever read", () => {
   expect(missed(4, true).map(([, gapMs]) => gapMs)).toEqual([1_000, 1_000, 1_000, 1_000]);
 });
 
-test("begins anew after a success", () => {
+test("begins again after a success", () => {
   const schedule = refreshSchedule(INTERVAL_MS);
   for (let miss = 0; miss < 5; miss += 1) schedule.missed(0, false);
   schedule.succeeded(0, INTERVAL_MS);

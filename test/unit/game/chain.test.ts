@@ -9,7 +9,7 @@ import { append, decided, free, NOON } from "./fixtures.ts";
 import { head } from "./heads.ts";
 
 describe("the hash of a commit", () => {
-  test("is 16 bytes, and the same for the same commit, whatever its own hash says", () => {
+  test("is 16 bytes, and the same for the same commit, no matter what its own hash says", () => {
     fc.assert(
       fc.property(head, (given) => {
         expect(chainHash("before", given, "[]")).toMatch(/^[\w-]{22}$/);

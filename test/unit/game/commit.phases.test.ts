@@ -115,7 +115,7 @@ describe.each(["resync", "correction", "fence"] as const)("a %s", (kind) => {
   }
 
   test.each(["NOT_STARTED", "TURN", "GAME_OVER"])(
-    "may lead from TURN to %s, whatever the rules say",
+    "may lead from TURN to %s, no matter what the rules say",
     (to) => {
       const { commit } = decided(request(to), { type: ruled, head: at("TURN") });
       expect(commit.head.phase).toBe(to);

@@ -21,7 +21,7 @@ describe("whether the state is needed", () => {
     expect(decide(request, circumstances({ ...blind, validate: false })).decided).toBe(true);
   });
 
-  test("for a JSON Patch with validation on, wherever it stands in the batch", () => {
+  test("for a JSON Patch with validation on, wherever it is in the batch", () => {
     expect(decide(append({ patch: [add] }), circumstances(blind))).toEqual(needsState);
     expect(decide(append({}, { patch: { b: 1 } }, { patch: [add] }), circumstances(blind))).toEqual(
       needsState,

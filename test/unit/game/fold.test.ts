@@ -28,7 +28,7 @@ describe("a fold owns nothing but what it made", () => {
     );
   });
 
-  test("a patch that fails leaves no trace, whatever the fold owns by then", () => {
+  test("a patch that fails leaves no trace, no matter what the fold owns by then", () => {
     const failing = { op: "test", path: "", value: "nobody has this" } as const;
     fc.assert(
       fc.property(json, commits, fc.array(change, { maxLength: 4 }), (state, changes, tried) => {
@@ -98,7 +98,7 @@ describe("the steps of a commit", () => {
   test.each<[string, number, Json, JsonPatch]>([
     ["an operation is one", 1, { a: 1 }, [{ op: "replace", path: "/a", value: 2 }]],
     ["shifted elements", 1 + 2, { list: numbers(8_192) }, [{ op: "add", path: "/list/0", value: 0 }]],
-    ["what stands before a place is not shifted", 1, numbers(8_192), [{ op: "add", path: "/-", value: 0 }]],
+    ["what is there before a place is not shifted", 1, numbers(8_192), [{ op: "add", path: "/-", value: 0 }]],
     ["removal shifts what came after", 1 + 1, numbers(8_193), [{ op: "remove", path: "/4095" }]],
     [
       "a move shifts twice, as far as it must",
@@ -157,7 +157,7 @@ describe("the steps of a commit", () => {
     expect(refusalOf(() => decided(append(...between), { state: {} }))).toMatchObject({ what: "commit" });
   });
 
-  test("begin anew with each commit, and with a whole state; a patch beyond them changes nothing", () => {
+  test("begin again with each commit, and with a whole state; a patch beyond them changes nothing", () => {
     const reason = `the patches of its commit take more than ${MAX_PATCH_STEPS} steps`;
     const half: Change = {
       patch: [

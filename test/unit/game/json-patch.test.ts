@@ -120,7 +120,7 @@ describe("array indexes", () => {
     },
   );
 
-  test.each(["2", "-", "-1", "01", "1.0", "", "length"])("nothing stands at %j", (token) => {
+  test.each(["2", "-", "-1", "01", "1.0", "", "length"])("nothing is there at %j", (token) => {
     const path = `/list/${token}`;
     const reason = failsAt(0, `there is nothing at "${token}"`);
     expect(patched(document, [{ op: "remove", path }])).toEqual(reason);
@@ -163,14 +163,14 @@ describe("what has no inside", () => {
     );
   });
 
-  test.each(["toString", "hasOwnProperty", "valueOf"])("%s is inherited, so nothing stands there", (key) => {
+  test.each(["toString", "hasOwnProperty", "valueOf"])("%s is inherited, so nothing is there", (key) => {
     expect(patched({}, [{ op: "test", path: `/${key}`, value: null }])).toEqual(
       failsAt(0, `there is nothing at "${key}"`),
     );
     expect(patched({}, [{ op: "add", path: `/${key}`, value: 1 }])).toEqual({ [key]: 1 });
   });
 
-  test("a member that is null does stand", () => {
+  test("a member that is null is there", () => {
     expect(patched({ a: null }, [{ op: "test", path: "/a", value: null }])).toEqual({ a: null });
     expect(
       patched({ a: null, b: [null] }, [

@@ -67,7 +67,7 @@ describe("faults", () => {
 });
 
 describe("equality", () => {
-  test("is that of the JSON text, whatever the order of members", () => {
+  test("is that of the JSON text, in any order of members", () => {
     fc.assert(
       fc.property(json, json, (left, right) => {
         expect(jsonEqual(left, right)).toBe(sortedText(left) === sortedText(right));

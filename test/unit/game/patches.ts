@@ -15,7 +15,7 @@ type Aim = {
 };
 
 /**
- * Documents with patches that mostly apply: the places they name are drawn from those that stand, or could be added.
+ * Documents with patches that mostly apply: the places they name are drawn from those that exist, or could be added.
  * @param root Whether operations may aim at the whole document.
  */
 export function patching(
@@ -66,7 +66,7 @@ function existing(document: Json, path: string): (readonly [path: string, value:
   ];
 }
 
-/** Pointers at which nothing stands yet, and something may be added; and some at which it may not. */
+/** Pointers at which nothing is there yet, and something may be added; and some at which it may not. */
 function addable(document: Json, path: string): string[] {
   const inside = members(document).flatMap(([key, value]) => addable(value, `${path}/${key}`));
   if (isArray(document))

@@ -71,7 +71,7 @@ describe("a commit and a request", () => {
     expect(isRepeated(head, { commitId: "c1", contentDigest: "content" })).toBe(true);
   });
 
-  test("are none of each other's with another id, whatever the content", () => {
+  test("are none of each other's with another id, with any content", () => {
     expect(isRepeated(head, { commitId: "c2", contentDigest: "content" })).toBe(false);
     expect(isRepeated(head, { commitId: "c2", contentDigest: "other" })).toBe(false);
   });

@@ -43,7 +43,7 @@ describe("a cursor", () => {
     expect(isStale(NOON, { retentionDays: 1 }, last + 1)).toBe(true);
   });
 
-  test("dies before what guards it: as long as it is accepted, the commit that overtook it stands", () => {
+  test("dies before what guards it: as long as it is accepted, the commit that overtook it is kept", () => {
     const skew = fc.nat(CURSOR_MARGIN_MS - 1);
     fc.assert(
       fc.property(

@@ -73,7 +73,7 @@ describe("corruption", async () => {
     }
   });
 
-  test("by an end cut off, or more added, is detected", async () => {
+  test("by a missing end, or more added, is detected", async () => {
     const { checksum } = encoded;
     for (let length = 0; length < bytes.length; length += 1)
       expect(await decodeState({ chunks: [bytes.subarray(0, length)], checksum })).toBeUndefined();

@@ -41,7 +41,7 @@ describe("a commit's row", () => {
     });
   });
 
-  test("is laid out without the largest state, whatever the others are", () => {
+  test("is laid out without the largest state, no matter what the others are", () => {
     const states = [given("small"), given(), given(sized(MAX_COMMIT_BYTES)), given(null), given(sized(100))];
     expect(layOut(states)).toMatchObject({ pack: { transition: 2 } });
     expect(layOut(states, packed(2))).toMatchObject({

@@ -31,7 +31,7 @@ function versions({ missed }: ReturnType<typeof conflictOf>): number[] {
 }
 
 describe("a conflict", () => {
-  test("tells the second writer what it missed, and gives it a cursor to go on with", async () => {
+  test("tells the second writer what it missed, and gives it a cursor to continue with", async () => {
     const here = world();
     const cursor = await create(here, "g");
     const [, first, second] = await appendAll(here, cursor, [batch("winner", 2), move("next")]);
@@ -57,7 +57,7 @@ describe("a conflict", () => {
     });
   });
 
-  test("leaves what stands as it was", async () => {
+  test("leaves what is there as it was", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAll(here, cursor, [move("winner")]);
@@ -66,7 +66,7 @@ describe("a conflict", () => {
     expect(await recovered(here, "g")).toEqual(before);
   });
 
-  test("lists a hundred missed transitions at most, and where to go on", async () => {
+  test("lists a hundred missed transitions at most, and where to continue", async () => {
     const here = world();
     const cursor = await create(here, "g");
     await appendAll(here, cursor, [batch("b1", 50), batch("b2", 50), batch("b3", 7)]);
@@ -79,7 +79,7 @@ describe("a conflict", () => {
   test.each([
     { after: "the head was read", call: 3, known: [20, 100] },
     { after: "the place was taken", call: 2, known: [70, 150] },
-  ])("lists nothing that its own cursor does not cover, when the game goes on after $after", async (at) => {
+  ])("lists nothing that its own cursor does not cover, when the game continues after $after", async (at) => {
     for (const [index, size] of [10, 50].entries()) {
       const here = world();
       const cursor = await create(here, "g");
@@ -132,7 +132,7 @@ describe("many writers at once", () => {
     expect(outcomes.toSorted()).toEqual(["conflict", "conflict", "conflict", "conflict", "written"]);
   });
 
-  test("who go on after each conflict, all get through in the end", async () => {
+  test("who continue after each conflict, all get through in the end", async () => {
     const here = world();
     const start = await create(here, "g");
     async function insist(commitId: string): Promise<void> {

@@ -15,7 +15,7 @@ import {
   world,
 } from "../../fixtures/world.ts";
 
-// Counted three times: by what came over the wire, by what the database says it consumed, and by what the tables told
+// Counted three times: by what came over the wire, by what the database says it consumed, and by what the tables reported
 // their meter.
 
 const JSON_BYTES = 800;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => db.close());
 
-/** A game with a 36-character id that has gone on a little, with its newest cursor. */
+/** A game with a 36-character id that has a few moves, with its newest cursor. */
 async function game(): Promise<{ here: World; cursor: OpenedCursor }> {
   const here = world({ table: db.state });
   const first = await create(here, randomUUID());

@@ -37,7 +37,7 @@ describe("only ends are signed:", () => {
     expect(signable).toEqual([0, 1, 4, 5]);
   });
 
-  test("so that no two commits overlap, whatever state an append starts from", async () => {
+  test("so that no two commits overlap, no matter what state an append starts from", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), [batch("b1", 4), batch("b2", 3), move("m")]);
     for (let version = 0; version <= 8; version += 1) {
@@ -119,7 +119,7 @@ describe("a wipe leaves no room:", () => {
     return { here, cursors };
   }
 
-  test("a living cursor of whatever age meets a tombstone, as long as it lives", async () => {
+  test("a living cursor of any age meets a tombstone, as long as it lives", async () => {
     const { here, cursors } = await wiped();
     for (const now of [START + HOUR_MS, START + RETENTION_MS - CURSOR_MARGIN_MS]) {
       here.now = now;
@@ -166,7 +166,7 @@ describe("a resend is recognised:", () => {
     return { here, there: elsewhere(here), before, first };
   }
 
-  test("with the same cursor, by the row that stands there", async () => {
+  test("with the same cursor, by the row that is there", async () => {
     const { there, before, first } = await game();
     expect(await appendAt(there, before, batch("mine", 2))).toEqual({
       outcome: "repeated",
@@ -185,7 +185,7 @@ describe("a resend is recognised:", () => {
     });
   });
 
-  test("with a cursor fetched anew", async () => {
+  test("with a cursor fetched again", async () => {
     const { here, there, first } = await game();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
@@ -193,7 +193,7 @@ describe("a resend is recognised:", () => {
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  test("with a cursor fetched anew that has gone stale since", async () => {
+  test("with a cursor fetched again that has gone stale since", async () => {
     const { here, there, first } = await game();
     await makeSnapshot(here, "g");
     there.now = START + 40 * DAY_MS;
@@ -210,13 +210,13 @@ describe("a resend is recognised:", () => {
     expect(later).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  test("with a version read anew", async () => {
+  test("with a version read again", async () => {
     const { there, first } = await game();
     const again = await appendExpecting(there, "g", 2, batch("mine", 2));
     expect(again).toMatchObject({ outcome: "repeated", head: first.head });
   });
 
-  test("and applied once, in whatever way it comes again", async () => {
+  test("and applied once, in any way it comes again", async () => {
     const { here, there, before, first } = await game();
     await appendAt(there, before, batch("mine", 2));
     await appendAt(there, first, batch("mine", 2));

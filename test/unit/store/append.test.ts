@@ -131,7 +131,7 @@ describe("append with a cursor", () => {
     expect(report.skipped).toMatchObject([{ version: 1, operation: 0 }]);
   });
 
-  test("looks at the state, once, where its size can no longer be told from the outside", async () => {
+  test("looks at the state, once, where its size can no longer be known from the outside", async () => {
     const counted = countedWorld();
     const large = "x".repeat(300_000);
     function request(index: number) {
@@ -186,7 +186,7 @@ describe("append with an expected version", () => {
     expect(refusal).toEqual({ kind: "game-not-found", gameId: "none" });
   });
 
-  test("goes on after a snapshot at the newest version", async () => {
+  test("continues after a snapshot at the newest version", async () => {
     const here = world();
     await appendAll(here, await create(here, "g"), moves(3));
     const { head, state } = await recovered(here, "g");

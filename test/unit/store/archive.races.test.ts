@@ -42,7 +42,7 @@ function correction(commitId: string, to = "GAME_OVER"): Append {
   });
 }
 
-/** A game of 13 transitions that is over, and where to go on from. */
+/** A game of 13 transitions that is over, and where to continue from. */
 async function finished() {
   const here = { ...world(), table: memoryStateTable(), archive: memoryArchive(), games: memoryGamesTable() };
   const cursors = await appendAll(here, await create(here, "g"), [...moves(12), end]);
@@ -71,7 +71,7 @@ describe("a correction of a finished game", () => {
     expect(await refusalOf(appendAt(here, here.last, correction("c14")))).toEqual(refused);
   });
 
-  test("is told that the game was wiped, where it was", async () => {
+  test("learns that the game was wiped, where it was", async () => {
     const here = await finished();
     const tombstone = { kind: "tombstone", gameId: "g", expiresAt: (START + 30 * DAY_MS) / 1000 } as const;
     for (const version of [0, 14]) await here.table.put({ ...tombstone, position: commitPosition(version) });

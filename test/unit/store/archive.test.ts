@@ -83,7 +83,7 @@ describe("archiving a finished game", () => {
     await expect(archived(here, seam)).rejects.toThrow("Decompression failed");
   });
 
-  test("again, when nothing stands any more, or the game was wiped, leaves the object", async () => {
+  test("again, when nothing is there any more, or the game was wiped, leaves the object", async () => {
     const here = hall();
     await finished(here);
     await archived(here);
@@ -190,7 +190,7 @@ describe("archiving a finished game", () => {
         expect(await read(here, version)).toMatchObject({ version });
     });
 
-    test("keeps nothing of it that does not fit what stands", async () => {
+    test("keeps nothing of it that does not fit what is there", async () => {
       const here = await restored(8);
       expect(await read(here)).toMatchObject({ version: 9, state: { won: "white", other: 8 } });
       expect(await refusalOf(read(here, 6))).toMatchObject({ kind: "history-gone" });
@@ -198,7 +198,7 @@ describe("archiving a finished game", () => {
     });
   });
 
-  test("cut off anywhere loses nothing, and is completed when it is done again", async () => {
+  test("interrupted anywhere loses nothing, and is completed when it is done again", async () => {
     const calls = await dieEverywhere<Hall>({
       start: async () => {
         const here = hall();

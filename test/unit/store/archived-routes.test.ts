@@ -55,7 +55,7 @@ describe("the history of an archived game", () => {
     expect(await refusalOf(versions(here, false))).toMatchObject({ kind: "history-gone", from: 1, to: 2 });
   });
 
-  test("of a game that goes on leaves out what is no longer kept", async () => {
+  test("of a game that continues leaves out what is no longer kept", async () => {
     const here = hall();
     await appendAll(here, await create(here, "g"), moves(4));
     await removeRow(here.table, "g", commitPosition(1));
@@ -81,7 +81,7 @@ describe("a game that is in the archive alone", () => {
     expect(await refusalOf(read(here))).toEqual(wiped);
   });
 
-  test("is not read where the directory knows that the game had gone on", async () => {
+  test("is not read where the directory knows that the game had continued", async () => {
     const here = await left();
     await here.games.add(entry(14));
     expect(await refusalOf(read(here))).toMatchObject({ kind: "history-gone", from: 14, to: 14 });

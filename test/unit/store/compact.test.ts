@@ -17,7 +17,7 @@ describe("a commit's text", () => {
     expect(restoreData(compact, "TURN")).toBe(data);
   });
 
-  test("comes back to the byte, whatever it holds", () => {
+  test("comes back to the byte, no matter what it holds", () => {
     const transition = fc.record({ payload: json, from: phases, to: phases });
     fc.assert(
       fc.property(fc.array(fc.oneof(transition, json)), phases, (transitions, phase) => {

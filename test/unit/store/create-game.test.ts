@@ -59,7 +59,7 @@ function entry(over: Partial<DirectoryEntry> = {}): DirectoryEntry {
 }
 
 describe("a creation", () => {
-  test("writes the entry before the row: the sweeper knows of every game that stands", async () => {
+  test("writes the entry before the row: the sweeper knows of every game that exists", async () => {
     const here = place();
     const seam = countingSeam();
     expect(await create(here, { first: true }, { by: "ann" }, seam)).toMatchObject({ repeated: false });
@@ -67,7 +67,7 @@ describe("a creation", () => {
     expect(here.games.entries.get("g")).toEqual(entry());
   });
 
-  test("cut off at any point is completed by the same request, and never leaves a game without an entry", async () => {
+  test("interrupted at any point is completed by the same request, and never leaves a game without an entry", async () => {
     await dieEverywhere({
       start: async () => place(),
       run: (here, seam) => create(here, { first: true }, { by: "ann" }, seam),

@@ -32,7 +32,7 @@ describe("creating a game", () => {
     });
   });
 
-  test("again with the same request gets the original answer, also when the game has gone on", async () => {
+  test("again with the same request gets the original answer, also when the game has continued", async () => {
     const here = world();
     const first = await writeCreation(here.table, createGame(askedFor(asked), START), START);
     const again = await writeCreation(here.table, createGame(askedFor(asked), START + 9), START + 9);

@@ -85,7 +85,7 @@ describe("the cost of", () => {
     expect(requests).toEqual(["Query", "UpdateItem"]);
   });
 
-  test("a page of a listing: one read of the entries, one for each game that goes on", async () => {
+  test("a page of a listing: one read of the entries, one for each game that continues", async () => {
     await created();
     const { requests, writes } = await costOf(() => currentGames(context(), [gameId]));
     expect({ requests, writes }).toEqual({ requests: ["BatchGetItem", "Query"], writes: 0 });

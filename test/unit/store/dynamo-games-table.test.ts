@@ -67,7 +67,7 @@ describe("the games table in DynamoDB", () => {
     expect(db.requests).toEqual(ALL_SHARDS.map(() => "Query"));
   });
 
-  test("hands out what stands in the way of a write by the refusal alone, as DynamoDB has it", async () => {
+  test("hands out what prevents a write by the refusal alone, as DynamoDB has it", async () => {
     await db.games.add(entry);
     const client = loopbackClient(db.endpoint);
     client.middlewareStack.add(

@@ -81,7 +81,7 @@ describe("the state table in DynamoDB", () => {
     expect(await db.state.get("g", row.position, NOW)).toEqual(other);
   });
 
-  test("takes the row that stands from the refusal, where the database hands it out", async () => {
+  test("takes the row that exists from the refusal, where the database hands it out", async () => {
     await db.state.put(row);
     const asked: string[] = [];
     const client = loopbackClient(db.endpoint);

@@ -81,7 +81,7 @@ describe("the version at a moment", () => {
     }
   });
 
-  test("cannot be told where the log does not begin with a creation", async () => {
+  test("cannot be known where the log does not begin with a creation", async () => {
     const here = await game();
     for (const { version } of [{ version: -1 }, ...ends.slice(0, 4)]) {
       await removeRow(here.table, "g", commitPosition(version + 1));

@@ -113,7 +113,7 @@ describe("a game in DynamoDB", () => {
     expect((await readSnapshot(db.state, gameId, 3, here.now)).state).toEqual(state);
   });
 
-  test("is wiped, by a second call where the first was cut off, and created again when its tombstones have expired", async () => {
+  test("is wiped, by a second call where the first was interrupted, and created again when its tombstones have expired", async () => {
     const here = world({ table: db.state });
     const gameId = newGame();
     const [cursor] = await appendAll(here, await create(here, gameId), [move("m1"), batch("b", 3)]);

@@ -80,7 +80,7 @@ describe("history", () => {
     }
   });
 
-  test("ends a page early when its text comes to a megabyte, and goes on from there", async () => {
+  test("ends a page early when its text comes to a megabyte, and continues from there", async () => {
     const here = world();
     const large = Array.from({ length: 12 }, (_, index) =>
       move(`m${index + 1}`, { action: "move", payload: "x".repeat(200_000) }),

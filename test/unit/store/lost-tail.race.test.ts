@@ -6,7 +6,7 @@ import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
 import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
 
-test("a game that goes on while it is read has lost nothing (simulation seed 65)", async () => {
+test("a game that continues while it is read has lost nothing (simulation seed 65)", async () => {
   const here = world();
   const cursors = await appendAll(here, await create(here, "g"), moves(3));
   await makeSnapshot(here, "g");

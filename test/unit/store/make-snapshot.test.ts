@@ -32,7 +32,7 @@ describe("making a snapshot", () => {
     });
   });
 
-  test("of the newest version again finds the one that stands, with one query", async () => {
+  test("of the newest version again finds the one that exists, with one query", async () => {
     const { here } = await game();
     const { manifest } = await makeSnapshot(here, "g");
     const seam = countingSeam();
@@ -41,7 +41,7 @@ describe("making a snapshot", () => {
     expect(seam.calls).toEqual(["query"]);
   });
 
-  test("of a version finds the one that stands, with one read", async () => {
+  test("of a version finds the one that exists, with one read", async () => {
     const { here } = await game();
     const { manifest } = await makeSnapshot(here, "g", 3);
     const seam = countingSeam();

@@ -9,7 +9,7 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { appendAll, create, moves } from "../../fixtures/world.ts";
 
 describe("reading through to the archive", () => {
-  test("prefers the table while the rows stand", async () => {
+  test("prefers the table while the rows exist", async () => {
     const here = hall();
     await finished(here);
     await archived(here);

@@ -122,7 +122,7 @@ describe("a gap is never a wrong state: 'history-gone' says where", () => {
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 9, to: 9 });
   });
 
-  test("a missing commit of many transitions, where no snapshot stands after it", async () => {
+  test("a missing commit of many transitions, where there is no snapshot after it", async () => {
     for (const version of [4, 8]) await removeRow(table, "g", manifestPosition(version));
     await removeRow(table, "g", commitPosition(5));
     expect(await refusalOf(recovered(here, "g"))).toMatchObject({ kind: "history-gone", from: 5, to: 8 });

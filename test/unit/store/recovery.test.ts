@@ -77,7 +77,7 @@ describe("a recovery", () => {
     expect(recoveryPage(gameTypes())).toBe(8);
   });
 
-  test("goes on to further pages when the snapshots lag behind their policy", async () => {
+  test("continues to further pages when the snapshots lag behind their policy", async () => {
     const here = world({ gameTypes: gameTypes(gameType({ name: "generic" })) });
     await appendAll(here, await create(here, "g"), moves(300));
     const { version, report } = await recovered(here, "g");
@@ -175,7 +175,7 @@ describe("a recovery is refused", () => {
       expect((await refusalOf(recovered(here, "g", version))).kind).toBe("game-wiped");
   });
 
-  test("by what stands in the end: a version reached or a game created between two looks is found", async () => {
+  test("by what is there in the end: a version reached or a game created between two looks is found", async () => {
     const here = await versionTwo();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
@@ -185,7 +185,7 @@ describe("a recovery is refused", () => {
     const there = world({ table: faultyStateTable(here.table, grows) });
     expect(await recovered(there, "g", 3)).toMatchObject({ version: 3, state: { last: "m3" } });
     const begins = interposingSeam(2, () => create(elsewhere(here), "h"));
-    const beside = world({ table: faultyStateTable(here.table, begins) });
-    expect(await recovered(beside, "h")).toMatchObject({ version: 0, state: {} });
+    const during = world({ table: faultyStateTable(here.table, begins) });
+    expect(await recovered(during, "h")).toMatchObject({ version: 0, state: {} });
   });
 });

@@ -73,7 +73,7 @@ describe("a snapshot", () => {
     expect(await readSnapshot(room.table, "g", 8, room.now)).toEqual({ manifest, state });
   });
 
-  test("stays until a newer one stands; then it lives as long as commits do", async () => {
+  test("stays until a newer one exists; then it lives as long as commits do", async () => {
     const room = await game();
     function expiries() {
       return manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
@@ -87,7 +87,7 @@ describe("a snapshot", () => {
     expect(await recovered(room, "g")).toMatchObject({ version: 8, state });
   });
 
-  test("that the game goes on from is kept for good, and only its own rows are changed", async () => {
+  test("that the game continues from is kept for good, and only its own rows are changed", async () => {
     const room = await game();
     const { manifest } = await makeSnapshot(room, "g");
     const tombstone = { kind: "tombstone", gameId: "g", position: chunkPosition(4, 1) } as const;

@@ -31,7 +31,7 @@ async function game() {
 }
 
 test.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
-  "a wipe before call %i of a snapshot keeps it away with its next pass, wherever that is cut off (simulation seeds 91 and 5800)",
+  "a wipe before call %i of a snapshot keeps it away with its next pass, wherever that is interrupted (simulation seeds 91 and 5800)",
   async (wipe) => {
     for (let end = wipe; end <= CALLS; end += 1) {
       for (const moment of ["before", "after"] as const) {
@@ -39,7 +39,7 @@ test.each(Array.from({ length: CALLS }, (_, index) => index + 1))(
         const wiping = interposingSeam(wipe, () => wipeRows(room.table, "g", room.now));
         const table = faultyStateTable(room.table, both(wiping, dyingSeam(end, moment)));
         const ended = await makeSnapshot({ ...room, table }, "g").catch((error: unknown) => error);
-        const what = `${moment} call ${end}: ${ended instanceof DiedError ? "cut off" : String(ended)}`;
+        const what = `${moment} call ${end}: ${ended instanceof DiedError ? "interrupted" : String(ended)}`;
         await wipeRows(room.table, "g", room.now);
         const kinds = [...(room.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind);
         expect(new Set(kinds), what).toEqual(new Set(["tombstone"]));

@@ -40,7 +40,7 @@ describe("the state cache", () => {
     expect(["a", "b"].map(cache.find)).toEqual(["new", "b"]);
   });
 
-  test("forgets what it is told to, and has its room back", () => {
+  test("forgets what it is asked to, and has its room back", () => {
     const cache = stateCache(30);
     cache.keep("a", "a", 30);
     cache.forget("a");

@@ -37,7 +37,7 @@ function hall(): Hall {
   return { ...world(), table, games: memoryGamesTable() };
 }
 
-/** A game of three moves that was created a while after {@link START}; the change feed has told the directory nothing of them. */
+/** A game of three moves that was created a while after {@link START}; the change feed has not noted them in the directory. */
 async function played(here: Hall, gameId: string, since = 0): Promise<void> {
   here.now = START + since;
   const head = await create(here, gameId);
@@ -133,7 +133,7 @@ describe("a sweep", () => {
     expect(entryOf(here, "g")).toMatchObject({ version: 0, due: dueAfter(here.now, 30) });
   });
 
-  test("finds what no record of the change feed told of: 40 days later the newest state is answered, never an older one", async () => {
+  test("finds what no record of the change feed named: 40 days later the newest state is answered, never an older one", async () => {
     const here = hall();
     await played(here, "g");
     await makeSnapshot(here, "g");
@@ -179,7 +179,7 @@ describe("a sweep", () => {
     expect(await sweep(contextOf(here))).toEqual({ visited: 120, covered: 120, failed: [], finished: true });
   });
 
-  test("goes on past a game that fails, and names it", async () => {
+  test("continues past a game that fails, and names it", async () => {
     const here = hall();
     for (const gameId of ["a", "b", "c"]) await played(here, gameId);
     await removeRow(here.table, "b", "000000000002");
@@ -280,7 +280,7 @@ describe("a sweep", () => {
     ]);
   });
 
-  test("goes on with a wipe that begins while it looks at the game, or that nobody completed", async () => {
+  test("continues a wipe that begins while it looks at the game, or that nobody completed", async () => {
     for (let call = 9; call <= 12; call += 1) {
       const here = hall();
       await played(here, "g");
@@ -298,7 +298,7 @@ describe("a sweep", () => {
     }
   });
 
-  test("keeps to its pace and stops when its time is up; the next one goes on", async () => {
+  test("keeps to its pace and stops when its time is up; the next one continues", async () => {
     const here = hall();
     for (let index = 0; index < 30; index += 1) await played(here, `game-${index}`);
     here.now = START + 16 * DAY_MS;
@@ -316,7 +316,7 @@ describe("a sweep", () => {
     expect(await sweep(contextOf(here))).toMatchObject({ covered: 30 - paces, failed: [], finished: true });
   });
 
-  test("cut off at any point is completed by the next", async () => {
+  test("interrupted at any point is completed by the next", async () => {
     await dieEverywhere({
       start: async () => {
         const here = hall();
@@ -324,7 +324,7 @@ describe("a sweep", () => {
         here.now = START + 16 * DAY_MS;
         return here;
       },
-      // A sweep goes on past what fails, so here it is the seam that says whether the process still lives.
+      // A sweep continues past what fails, so here it is the seam that says whether the process still lives.
       run: async (here, seam) => {
         const { failed } = await sweep(contextOf(here, seam));
         for (const { error } of failed) throw error;

@@ -18,7 +18,7 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { askedFor } from "../../fixtures/requests.ts";
 import { appendAll, create, DAY_MS, move, recovered } from "../../fixtures/world.ts";
 
-// What becomes of a state that is kept beside its commit: by the change feed, the archive and a wipe.
+// What becomes of a state that is kept outside its commit's row: by the change feed, the archive and a wipe.
 
 function large(seed: string): Json {
   return Array.from({ length: 9_000 }, (_, nth) => hash("sha256", `${seed}${nth}`, "base64url"));

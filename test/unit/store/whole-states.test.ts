@@ -260,7 +260,7 @@ describe("damage", () => {
 
   test.each([
     ["a chunk is missing", removed],
-    ["another row stands in a chunk's place", replaced],
+    ["another row exists in a chunk's place", replaced],
     ["the checksum of its state does not match", spoiled],
   ])("where %s, the history is gone there, and never a wrong state", async (reason, damage) => {
     const { here, cursor } = await damaged(damage);

@@ -133,7 +133,7 @@ describe("a wipe", () => {
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
   });
 
-  test("removes what comes late, and then waits anew for what may come later", async () => {
+  test("removes what comes late, and then waits again for what may come later", async () => {
     const here = await played();
     await wipeGame(here, "g");
     here.now += LATE_WRITERS_MS;
@@ -144,7 +144,7 @@ describe("a wipe", () => {
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
   });
 
-  test("stops when its time is up, before the archive; the next pass goes on", async () => {
+  test("stops when its time is up, before the archive; the next pass continues", async () => {
     const here = await played();
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
@@ -156,7 +156,7 @@ describe("a wipe", () => {
     expect(kept(here)).not.toContain("secret");
   });
 
-  test("cut off at any point is completed by the sweeper, and the game does not come back (simulated as in 40 days)", async () => {
+  test("interrupted at any point is completed by the sweeper, and the game does not come back (simulated as in 40 days)", async () => {
     const calls = await dieEverywhere({
       start: played,
       run: (here, seam) => wipeGame(through(here, seam), "g"),

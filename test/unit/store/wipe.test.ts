@@ -51,7 +51,7 @@ const creatableAt = expiresAt * 1000 + HOUR_MS;
 const whole = { found: true, finished: true, creatableAt };
 
 describe("a wipe", () => {
-  test("leaves tombstones where commits stood and behind the head, each as long as needed", async () => {
+  test("leaves tombstones where commits were and behind the head, each as long as needed", async () => {
     const room = await game();
     expect(await wipeRows(room.table, "g", room.now)).toEqual(whole);
     const tombstone = { kind: "tombstone", gameId: "g" };
@@ -97,7 +97,7 @@ describe("a wipe", () => {
     expect(room.table.rows.get("g#w")?.size).toBe(0);
   });
 
-  test("goes on where it stopped when its time was up: page after page, 25 rows a request", async () => {
+  test("continues where it stopped when its time was up: page after page, 25 rows a request", async () => {
     const room = await game();
     const [last] = room.cursors.slice(-1);
     if (!last) throw new Error("no cursor");
@@ -140,7 +140,7 @@ describe("a wipe", () => {
     await expect(wipeRows(failing, "g", room.now)).rejects.toThrow("no store");
   });
 
-  test("cut off at any point stops appends from its first write on, and the next call completes it", async () => {
+  test("interrupted at any point stops appends from its first write on, and the next call completes it", async () => {
     const calls = await dieEverywhere({
       start: game,
       run: (room, seam) => wipeRows(faultyStateTable(room.table, seam), "g", room.now),

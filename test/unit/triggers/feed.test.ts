@@ -96,7 +96,7 @@ test("a failure is reported from its record on, and only for its game", async ()
   expect((await api("GET /v1/games/g1/snapshots")).body.snapshots).toHaveLength(2);
 });
 
-test("a store that fails is told to come again, and all is well then", async () => {
+test("a store that fails is reported, and called again, and the next try succeeds", async () => {
   await sixPhases("g1", ["PREPARATION"]);
   services.set.fault = (call) => (call === "insert" ? "before" : undefined);
   expect((await follow({ Records: recordsOf("g1") })).batchItemFailures).toEqual([
@@ -187,7 +187,7 @@ describe("records that are none of ours", () => {
     expect(services.calls).toEqual([]);
   });
 
-  test("a commit ten minutes after the one before is notable, whatever it holds", async () => {
+  test("a commit ten minutes after the one before is notable, no matter what it holds", async () => {
     const game = await created(api, "g1");
     services.set.now = START + 600_000;
     const second = await played(api, game, "c1");

@@ -10,12 +10,12 @@ const ASKED = { DeploymentId: "d-1A2B3C", LifecycleEventHookExecutionId: "execut
 
 let services: TestServices;
 let reported: unknown[];
-let told: unknown[];
+let shown: unknown[];
 
 beforeEach(() => {
   services = testServices();
   reported = [];
-  told = [];
+  shown = [];
 });
 
 /** The hook, in front of the real handlers. @param spoil Changes what a function answers. */
@@ -26,7 +26,7 @@ async function rehearsed(
   const call: CallVersion = async (_name, event) => spoil(event.routeKey, await answers(event, INVOCATION));
   const hook = preTrafficHandler({
     call,
-    log: { ...services.log, info: (_message, fields) => told.push(fields?.steps) },
+    log: { ...services.log, info: (_message, fields) => shown.push(fields?.steps) },
     report: async (asked, status) => {
       reported.push([asked, status]);
     },
@@ -43,7 +43,7 @@ test("a new version that plays a game through may take calls, and the game is wi
 
   expect(services.logged).toEqual([]);
   expect(reported).toEqual([[ASKED, "Succeeded"]]);
-  expect(told).toEqual([
+  expect(shown).toEqual([
     "created, appended, appended again, and written once, snapshot made, state read, wiped",
   ]);
   expect(left().filter((kind) => kind !== "tombstone")).toEqual([]);
@@ -62,7 +62,7 @@ test("what is switched off is left out", async () => {
   await rehearsed();
 
   expect(reported.map((one) => Array.isArray(one) && one[1])).toEqual(["Succeeded", "Succeeded"]);
-  expect(told).toEqual([
+  expect(shown).toEqual([
     "created, appended, appended again, and written once, wiped",
     "answered; persistence is not on, so nothing was played",
   ]);

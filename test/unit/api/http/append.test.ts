@@ -31,7 +31,7 @@ async function versionNow(): Promise<unknown> {
 }
 
 describe("an append", () => {
-  test("answers version, phase and the cursor to go on from", async () => {
+  test("answers version, phase and the cursor to continue from", async () => {
     const answer = await append("c1", { transitions: [{ action: "a" }, { action: "b", to: "TURN" }] });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({ version: 2, phase: "TURN", cursor: expect.any(String), persisted: true });
@@ -105,7 +105,7 @@ describe("a resend", () => {
 });
 
 describe("a conflict", () => {
-  test("tells the version, the cursor to go on from, and what was missed", async () => {
+  test("tells the version, the cursor to continue from, and what was missed", async () => {
     const [, first] = await playedOn(api, game, 3);
     const answer = await append("late", { cursor: first?.cursor });
     expect(answer.status).toBe(409);
@@ -130,7 +130,7 @@ describe("a conflict", () => {
     expect(accepted.body).toMatchObject({ version: 4 });
   });
 
-  test("tells a page of what was missed, and where it goes on", async () => {
+  test("tells a page of what was missed, and where it continues", async () => {
     let last = game;
     for (let batch = 0; batch < 3; batch += 1) {
       const moves = Array.from({ length: 50 }, () => ({ action: "m" }));

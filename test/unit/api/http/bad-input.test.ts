@@ -34,7 +34,7 @@ describe("a body that is no JSON", () => {
     expect(kindOf(answer)).toBe("malformed-json");
   });
 
-  test("no part of it is told, since it may be a secret", async () => {
+  test("no part of it is shown, since it may be a secret", async () => {
     const answer = await api("POST /v1/games/g1/transitions", { text: '{"password":"hunter2' });
     expect(answer.text).not.toContain("hunter2");
   });
@@ -158,7 +158,7 @@ describe("a request of another form", () => {
       });
   });
 
-  test("at most ten faults are told", async () => {
+  test("at most ten faults are listed", async () => {
     const answer = await post(move({ transitions: Array.from({ length: 50 }, () => ({})) }));
     expect(answer.body.errors).toHaveLength(10);
   });

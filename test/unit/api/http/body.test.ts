@@ -105,7 +105,7 @@ describe("a compressed body", () => {
     expect(problemOf(parse)).toMatchObject({ kind: "malformed-json" });
   });
 
-  test("sent as text is told what it needs", () => {
+  test("sent as text learns what it needs", () => {
     const sent = { body: "\u001f", isBase64Encoded: false, contentEncoding: "gzip" };
     expect(problemOf(() => parseBody(sent))?.detail).toContain("application/octet-stream");
   });

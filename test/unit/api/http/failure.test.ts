@@ -11,7 +11,7 @@ function serviceError(name: string) {
   return Object.assign(new Error("m"), { name, $metadata: { httpStatusCode: 400 } });
 }
 
-describe("what a caller is told of an error", () => {
+describe("what a caller learns of an error", () => {
   test("refusals and problems are no faults", () => {
     expect(toFailure(new ProblemError(tooDeep()), "unknown")).toMatchObject({
       problem: { status: 400 },

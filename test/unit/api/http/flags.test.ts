@@ -69,7 +69,7 @@ describe("use_state_persistence off", () => {
     expect(kindOf(await api("GET /v1/games/g1"))).toBe("game-wiped");
   });
 
-  test("back on, the game goes on with a resync on its old cursor", async () => {
+  test("back on, the game continues with a resync on its old cursor", async () => {
     await append("blind", { action: "m", patch: { lost: true } });
     services.set.flags = {};
     const refused = await api("POST /v1/games/g1/transitions", {

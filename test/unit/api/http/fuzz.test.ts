@@ -40,7 +40,7 @@ function rowsOfBystander(): string {
   return JSON.stringify([...(services.rows.get("bystander") ?? [])]);
 }
 
-/** Calls a handler with an event, and holds what must hold whatever the event is. @returns the status. */
+/** Calls a handler with an event, and holds what must hold no matter what the event is. @returns the status. */
 async function survives(event: unknown, routes = allRoutes(services)): Promise<number> {
   const result = await httpHandler(services, routes)(event, INVOCATION);
   const { status, headers, text, body } = answerOf(result);
@@ -209,7 +209,7 @@ describe("nearly right requests", () => {
   });
 });
 
-test("a store that fails at any moment is told, and breaks nothing else", async () => {
+test("a store that fails at any moment is reported, and breaks nothing else", async () => {
   const fault = fc.constantFrom("before" as const, "after" as const);
   const routes = allRoutes(services);
   await fc.assert(
@@ -225,10 +225,10 @@ test("a store that fails at any moment is told, and breaks nothing else", async 
       services.set.fault = () => undefined;
       const { status, body: problem } = answerOf(result);
       // What health answers is no problem document: that the store fails is what it was asked for.
-      const told = routeKey.endsWith("/health")
+      const expected = routeKey.endsWith("/health")
         ? { status: "unavailable" }
         : { status: 503, retryable: true };
-      if (status >= 500) expect(problem).toMatchObject(told);
+      if (status >= 500) expect(problem).toMatchObject(expected);
       expect(rowsOfBystander()).toBe(bystander);
     }),
     { numRuns: 300 },

@@ -36,7 +36,7 @@ describe("reserved keys", () => {
     return `{"commitId":"c1","cursor":"${game.cursor}","transitions":[{"action":"m",${part}}]}`;
   }
 
-  test.each(RESERVED)("%s is refused wherever it stands", async (key) => {
+  test.each(RESERVED)("%s is refused wherever it is", async (key) => {
     const escaped = `\\u${key.charCodeAt(0).toString(16).padStart(4, "0")}${key.slice(1)}`;
     for (const name of [key, escaped]) {
       const texts: [string, string][] = [

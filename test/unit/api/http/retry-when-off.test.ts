@@ -80,7 +80,7 @@ describe("when persistence is off", () => {
     }
   });
 
-  test("other content under the id is no reason to refuse a move: the game goes on", async () => {
+  test("other content under the id is no reason to refuse a move: the game continues", async () => {
     await append("c1");
     services.set.flags = OFF;
     expect((await append("c1", { transitions: [{ action: "another" }] })).body).toEqual(NOT_PERSISTED);

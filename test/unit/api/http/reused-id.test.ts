@@ -60,7 +60,7 @@ test("the same body means another thing to another route", async () => {
   expect(kindOf(answer)).toBe("commit-id-reused");
 });
 
-test("a retry is the request as it was sent, whatever the flags have left out of it since", async () => {
+test("a retry is the request as it was sent, no matter what the flags have left out of it since", async () => {
   const transitions = [{ action: "roll" }, { action: "end", to: "GAME_OVER" }];
   const body = { commitId: "1", cursor: game.cursor, transitions };
   const first = await api("POST /v1/games/g1/transitions", { body });

@@ -17,7 +17,7 @@ function fail() {
   services.set.fault = () => "before";
 }
 
-function heal() {
+function repair() {
   services.set.fault = () => undefined;
 }
 
@@ -110,7 +110,7 @@ describe("the circuit breaker", () => {
     for (let round = 0; round < 3; round += 1) {
       fail();
       for (let failure = 1; failure <= 4; failure += 1) await append("c1");
-      heal();
+      repair();
       await api("GET /v1/games/g1/state");
     }
     expect(await breaker()).toMatchObject({ state: "closed", failures: 0 });
@@ -118,7 +118,7 @@ describe("the circuit breaker", () => {
 
   test("tries again after 30 s, and closes after three successes", async () => {
     await open();
-    heal();
+    repair();
     services.set.now += 29_999;
     expect((await append("c1")).status).toBe(503);
     services.set.now += 1;
@@ -155,12 +155,12 @@ describe("the circuit breaker", () => {
   });
 });
 
-describe("cut off in the middle", () => {
+describe("interrupted in the middle", () => {
   test("a creation whose directory entry failed is completed by its resend", async () => {
     services.set.fault = (call) => (call === "games.add" ? "before" : undefined);
     const body = { gameType: "generic", metadata: { who: "ann" } };
     expect((await api("PUT /v1/games/g2", { body })).status).toBe(503);
-    heal();
+    repair();
     expect((await api("PUT /v1/games/g2", { body })).status).toBe(201);
     expect((await api("GET /v1/games")).body.games).toMatchObject([
       { gameId: "g2", metadata: { who: "ann" } },
@@ -172,7 +172,7 @@ describe("cut off in the middle", () => {
     await append("c1");
     services.set.fault = (call) => (call === "games.renewMark" ? "before" : undefined);
     expect((await api("DELETE /v1/games/g1")).status).toBe(503);
-    heal();
+    repair();
     expect(kindOf(await api("GET /v1/games/g1/state"))).toBe("game-wiped");
     expect(await api("DELETE /v1/games/g1")).toMatchObject({ status: 202, body: { wiped: false } });
     services.set.now += 45 * 60_000;

@@ -67,7 +67,7 @@ describe("with a cursor of another life of the table", () => {
     return withKeys({ epoch: "life-2" });
   }
 
-  test("nothing is written, and the answer has all to go on with", async () => {
+  test("nothing is written, and the answer has all to continue with", async () => {
     game = await played(earlier, game, "c1");
     const answer = await append(later(), game.cursor, "c2");
     expect(kindOf(answer)).toBe("cursor-other-table");

@@ -96,7 +96,7 @@ describe("an override of the flags", () => {
     expect(answer.body).toMatchObject({ status: 503, missing: ["game-types"] });
   });
 
-  test("to off needs no game types: nothing is kept, and the game goes on", async () => {
+  test("to off needs no game types: nothing is kept, and the game continues", async () => {
     const answer = await overridden(false, ["flags", "game-types"])("PUT /v1/games/g2", { body });
     expect([answer.status, answer.body]).toEqual([200, { persisted: false }]);
   });

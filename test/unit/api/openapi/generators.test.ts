@@ -8,7 +8,7 @@ import { isObject, type Json } from "../../../../lambdas/game/json.ts";
 type Part = { readonly path: readonly string[]; readonly schema: { readonly [keyword: string]: Json } };
 const document: Json = JSON.parse(JSON.stringify(openApiDocument()));
 
-/** Every part of the document that is an object, with where it stands. */
+/** Every part of the document that is an object, with where it is. */
 function parts(value: Json, path: readonly string[] = []): readonly Part[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => parts(item, [...path, String(index)]));
   if (!isObject(value)) return [];
@@ -46,7 +46,7 @@ test("an object whose members nobody lists may have any", () => {
   expect(empty.filter(({ schema }) => schema.additionalProperties !== true)).toEqual([]);
 });
 
-test("what may be one of several schemas is told by a discriminator; a patch by being a list", () => {
+test("what may be one of several schemas is decided by a discriminator; a patch by being a list", () => {
   const several = all.filter(({ schema }) => "oneOf" in schema || "anyOf" in schema || "allOf" in schema);
   const undiscriminated = several.filter(({ schema }) => !("discriminator" in schema));
   expect(shown(undiscriminated)).toEqual(["components/schemas/Patch"]);

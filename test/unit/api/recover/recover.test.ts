@@ -5,12 +5,12 @@ import { START, type TestServices, testServices } from "../../../fixtures/servic
 
 let services: TestServices;
 let api: Api;
-let stands: Played[];
+let points: Played[];
 
 beforeEach(async () => {
   services = testServices();
   api = apiOf(services);
-  stands = await playedOn(api, await created(api, "g1", { state: { n: 0 } }), 6);
+  points = await playedOn(api, await created(api, "g1", { state: { n: 0 } }), 6);
 });
 
 async function recover(body: object) {
@@ -50,14 +50,14 @@ describe("a recovery", () => {
 
   test("at a moment", async () => {
     services.set.now = START + 5_000;
-    await played(api, newest(stands), "m7");
+    await played(api, newest(points), "m7");
     const { body } = await recover({ mode: "time", at: "2027-01-01T00:00:04Z" });
-    expect(body).toMatchObject({ version: 6, cursor: newest(stands).cursor });
+    expect(body).toMatchObject({ version: 6, cursor: newest(points).cursor });
   });
 
   test("from a named snapshot is brought up to date", async () => {
     await snapshot();
-    await played(api, newest(stands), "m7");
+    await played(api, newest(points), "m7");
     await snapshot();
     const { body } = await recover({ mode: "snapshot", version: 6 });
     expect(body).toMatchObject({
@@ -95,16 +95,16 @@ describe("a recovery", () => {
 });
 
 describe("a fence", () => {
-  async function fence(commitId: string, at: object = { cursor: newest(stands).cursor }, over: object = {}) {
+  async function fence(commitId: string, at: object = { cursor: newest(points).cursor }, over: object = {}) {
     return await recover({ mode: "latest", fence: true, commitId, ...at, ...over });
   }
 
-  test("refuses the next append of whoever wrote before, and lets its owner go on", async () => {
+  test("refuses the next append of the server that wrote before, and lets its owner continue", async () => {
     services.set.now = START + 5_000;
     const answer = await fence("f1");
     expect(answer.body).toMatchObject({ version: 7, phase: "NOT_STARTED", state: { last: "m6" } });
     expect(answer.body.time).toBe("2027-01-01T00:00:05.000Z");
-    const older = await append("old", newest(stands).cursor);
+    const older = await append("old", newest(points).cursor);
     expect(older.body).toMatchObject({ status: 409, version: 7, missed: [{ version: 7, kind: "fence" }] });
     expect((await append("new", cursorOf(answer))).body).toMatchObject({ version: 8 });
   });
@@ -130,7 +130,7 @@ describe("a fence", () => {
   });
 
   test("conflicts when another commit came first, and tells what was missed", async () => {
-    await append("quick", newest(stands).cursor);
+    await append("quick", newest(points).cursor);
     const answer = await fence("f1");
     expect(kindOf(answer)).toBe("conflict");
     expect(answer.body).toMatchObject({ status: 409, version: 7, missed: [{ commitId: "quick" }] });
@@ -139,7 +139,7 @@ describe("a fence", () => {
   });
 
   test("is not one under an id that another request has", async () => {
-    const after = await append("f1", newest(stands).cursor);
+    const after = await append("f1", newest(points).cursor);
     expect(kindOf(await fence("f1"))).toBe("commit-id-reused");
     expect(kindOf(await fence("f1", { cursor: cursorOf(after) }))).toBe("commit-id-reused");
   });
@@ -151,7 +151,7 @@ describe("a fence", () => {
     expect(body).toMatchObject({ version: 7, report: { base: { version: 6 } } });
   });
 
-  test("is refused in the shadow, unless it stands", async () => {
+  test("is refused in the shadow, unless it is written already", async () => {
     const flags = { use_state_persistence: { ...ON, mode: "shadow" as const } };
     services.set.flags = flags;
     const answer = await fence("f1");

@@ -18,7 +18,7 @@ async function state(query: Record<string, string> = {}) {
 }
 
 describe("the newest state", () => {
-  test("comes in one call, with a cursor to go on from", async () => {
+  test("comes in one call, with a cursor to continue from", async () => {
     const [, , last] = await playedOn(api, game, 2);
     services.calls.length = 0;
     const answer = await state();

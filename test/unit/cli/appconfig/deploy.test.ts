@@ -57,7 +57,7 @@ describe("a change that goes out step by step", () => {
     expect(server.deployments[0]?.watchedBy).toEqual(MONITORS.map(({ AlarmArn }) => AlarmArn));
   });
 
-  test("is taken back by one that rings", async () => {
+  test("is taken back by one that is in ALARM", async () => {
     set("OK");
     server.alarms.set(ERRORS?.AlarmArn ?? "", "ALARM");
 
@@ -81,7 +81,7 @@ describe("a change that goes out step by step", () => {
 });
 
 describe("a change that is urgent", () => {
-  test("goes through while alarms ring, unwatched, and afterwards they watch again", async () => {
+  test("goes through while alarms are in ALARM, unwatched, and afterwards they watch again", async () => {
     set("ALARM");
     server.monitors = MONITORS;
 

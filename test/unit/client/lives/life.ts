@@ -41,7 +41,7 @@ const UNVALIDATED: FlagsDocument = { enable_state_validation: { enabled: false }
 /** What a process that was killed gets. */
 const NEVER = new Promise<never>(() => {});
 
-/** A journal in memory: what is written survives the client that wrote it. @param over Is told which moves are over. */
+/** A journal in memory: what is written survives the client that wrote it. @param over Learns which moves are over. */
 function memoryJournal(
   notes: ReturnType<typeof openNotes>,
   life: { readonly dead: boolean },
@@ -112,7 +112,7 @@ export async function live(seed: number): Promise<Life> {
 
   async function crash(): Promise<void> {
     server.life.dead = true;
-    // Of what was noted as over, the process would have told its caller next.
+    // Of what was noted as over, the process would have reported to its caller next.
     for (const [action, fate] of fates)
       if (fate === "pending" && over.some((text) => text.includes(`"${action}"`))) fates.set(action, "free");
     server = await openServer();
@@ -202,7 +202,7 @@ export async function live(seed: number): Promise<Life> {
     } else if (server.recover) await recover();
   }
 
-  network.heal();
+  network.repair();
   services.set.flags = {};
   await server.client.flush();
   await server.game.recover();

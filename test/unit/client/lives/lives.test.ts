@@ -4,7 +4,7 @@ import { live } from "./life.ts";
 const LIVES = Number(process.env.CLIENT_LIVES ?? 60);
 const FIRST = Number(process.env.CLIENT_FIRST_SEED ?? 1);
 
-describe("whatever the network, the flags, other servers and crashes do", () => {
+describe("no matter what the network, the flags, other servers and crashes do", () => {
   test.each(Array.from({ length: LIVES }, (_, index) => FIRST + index))(
     "a move is in the game once, or came back to its caller, and never both (seed %i)",
     async (seed) => {

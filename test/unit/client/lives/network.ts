@@ -8,7 +8,7 @@ export type Network = {
   /** Lets copies of requests arrive that were under way all the time. */
   readonly deliverLate: () => Promise<void>;
   /** From here on nothing is lost. */
-  readonly heal: () => void;
+  readonly repair: () => void;
   readonly api: Api;
 };
 
@@ -19,11 +19,11 @@ const FATES = ["lost", "lost and late", "answer lost", "gateway", "repeated"] as
 export function openNetwork(services: TestServices, random: Random): Network {
   const api = apiOf(services);
   const late: (() => Promise<unknown>)[] = [];
-  let healed = false;
+  let repaired = false;
   return {
     api,
-    heal: () => {
-      healed = true;
+    repair: () => {
+      repaired = true;
     },
     deliverLate: async () => {
       for (const request of late.splice(0)) await request();
@@ -36,7 +36,7 @@ export function openNetwork(services: TestServices, random: Random): Network {
           ...(typeof body === "string" && { text: body }),
         });
       }
-      const fate = healed || random.below(10) < 6 ? undefined : random.pick(FATES);
+      const fate = repaired || random.below(10) < 6 ? undefined : random.pick(FATES);
       if (fate === "lost and late") late.push(send);
       if (fate === "lost" || fate === "lost and late") throw new TypeError("fetch failed");
       if (fate === "gateway") return new Response("<html>", { status: 504 });

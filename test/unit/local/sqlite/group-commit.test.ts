@@ -79,7 +79,7 @@ describe("a group commit", () => {
     expect(values()).toHaveLength(601);
   });
 
-  test("writes nothing of a group in which a statement fails, and goes on with the next", async () => {
+  test("writes nothing of a group in which a statement fails, and continues with the next", async () => {
     const { watched, insert, values } = openTable();
     const { write } = groupCommit(watched);
     const group = await Promise.allSettled([

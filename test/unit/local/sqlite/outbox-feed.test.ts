@@ -70,7 +70,7 @@ describe("the outbox", () => {
     expect(seen).toEqual(["a 1", "a 2"]);
   });
 
-  test("tries again what failed, in order, while other games go on", async () => {
+  test("tries again what failed, in order, while other games continue", async () => {
     let broken = true;
     const { feed, table, seen, left } = followed(
       (gameId, position) => broken && gameId === "a" && position === commitPosition(2),

@@ -8,8 +8,8 @@ import {
   type ModelGame,
   type Move,
   newestOf,
+  type Point,
   play,
-  type Stand,
   standBack,
 } from "./model.ts";
 import type { Service } from "./service.ts";
@@ -42,11 +42,11 @@ export function create(gameId: string, type: string, state: FlatState): Command 
       const known = games.get(gameId);
       if (!known) {
         const cursor = cursorOf(answer);
-        const stands: Stand[] = [{ phase: "NOT_STARTED", state, cursor }];
+        const points: Point[] = [{ phase: "NOT_STARTED", state, cursor }];
         games.set(gameId, {
           type,
           created: { path, body, text: answer.text },
-          stands,
+          points,
           accepted: [],
           wiped: false,
         });
@@ -75,7 +75,7 @@ export function append(
     const path = `POST /v1/games/${gameId}/transitions`;
     const answer = await api(path, { body });
     const played = play(game.type, from, moves);
-    const isOld = version < game.stands.length - 1;
+    const isOld = version < game.points.length - 1;
     if (game.wiped) {
       expect(["game-wiped", typeof played === "string" ? played : "", "history-gone"]).toContain(
         kindOf(answer),
@@ -84,20 +84,20 @@ export function append(
       expect(kindOf(answer)).toBe(played);
     else if (isOld) {
       expect(kindOf(answer)).toBe("conflict");
-      expect(answer.body).toMatchObject({ expectedVersion: version, version: game.stands.length - 1 });
-      expect(answer.body.missed).toHaveLength(Math.min(100, game.stands.length - 1 - version));
+      expect(answer.body).toMatchObject({ expectedVersion: version, version: game.points.length - 1 });
+      expect(answer.body.missed).toHaveLength(Math.min(100, game.points.length - 1 - version));
       expect(answer.body.phase).toBe(newestOf(game).phase);
     } else if (typeof played !== "string") {
       accept(game, played, cursorOf(answer));
       game.accepted.push({ path, body, text: answer.text });
-      expect(answer.body).toMatchObject({ version: game.stands.length - 1, phase: newestOf(game).phase });
+      expect(answer.body).toMatchObject({ version: game.points.length - 1, phase: newestOf(game).phase });
     }
   });
 }
 
-function accept(game: ModelGame, played: readonly Stand[], cursor: string): void {
+function accept(game: ModelGame, played: readonly Point[], cursor: string): void {
   const last = played.at(-1);
-  if (last) game.stands.push(...played.slice(0, -1), { ...last, cursor });
+  if (last) game.points.push(...played.slice(0, -1), { ...last, cursor });
 }
 
 /** Sends an accepted request again. */
@@ -111,7 +111,7 @@ export function resend(gameId: string, which: number): Command {
   });
 }
 
-/** Corrects a game, whatever its phase. */
+/** Corrects a game, in any phase. */
 export function correct(gameId: string, state: FlatState): Command {
   return ofGame(gameId, `correct ${JSON.stringify(state)}`, async ({ game, model, service: { api } }) => {
     if (game.wiped) return;
@@ -130,11 +130,11 @@ export function fence(gameId: string): Command {
   return ofGame(gameId, "fence", async ({ game, model, service: { api } }) => {
     model.commits += 1;
     const fencing = { mode: "latest", fence: true, commitId: `c${model.commits}` };
-    const body = { ...fencing, expectedVersion: game.wiped ? 0 : game.stands.length - 1 };
+    const body = { ...fencing, expectedVersion: game.wiped ? 0 : game.points.length - 1 };
     const answer = await api(`POST /v1/games/${gameId}/recovery`, { body });
     if (game.wiped) return expect(kindOf(answer)).toBe("game-wiped");
     const { phase, state } = newestOf(game);
-    expect(answer.body).toMatchObject({ version: game.stands.length, phase });
+    expect(answer.body).toMatchObject({ version: game.points.length, phase });
     expect(answer.body.state).toEqual(state);
     accept(game, [{ phase, state }], cursorOf(answer));
   });
@@ -143,7 +143,7 @@ export function fence(gameId: string): Command {
 /** Reads a state: the newest, or one some versions back. */
 export function read(gameId: string, back: number): Command {
   return ofGame(gameId, `read, ${back} versions back, of`, async ({ game, service: { api } }) => {
-    const version = Math.max(0, game.stands.length - 1 - back);
+    const version = Math.max(0, game.points.length - 1 - back);
     await holds(game, gameId, version, api);
   });
 }
@@ -151,10 +151,10 @@ export function read(gameId: string, back: number): Command {
 async function holds(game: ModelGame, gameId: string, version: number, api: Service["api"]): Promise<void> {
   const answer = await api(`GET /v1/games/${gameId}/state`, { query: { version: String(version) } });
   if (game.wiped) return expect(kindOf(answer)).toBe("game-wiped");
-  const stand = game.stands[version];
-  expect(answer.body).toMatchObject({ version, phase: stand?.phase });
-  expect(answer.body.state).toEqual(stand?.state);
-  expect(answer.body.cursor !== undefined).toBe(stand?.cursor !== undefined);
+  const point = game.points[version];
+  expect(answer.body).toMatchObject({ version, phase: point?.phase });
+  expect(answer.body.state).toEqual(point?.state);
+  expect(answer.body.cursor !== undefined).toBe(point?.cursor !== undefined);
 }
 
 /** Makes a snapshot. */
@@ -162,7 +162,7 @@ export function snapshot(gameId: string): Command {
   return ofGame(gameId, "snapshot", async ({ game, service: { api } }) => {
     const answer = await api(`POST /v1/games/${gameId}/snapshots`);
     if (game.wiped) return expect(kindOf(answer)).toBe("game-wiped");
-    expect(answer.body).toMatchObject({ version: game.stands.length - 1, phase: newestOf(game).phase });
+    expect(answer.body).toMatchObject({ version: game.points.length - 1, phase: newestOf(game).phase });
   });
 }
 
@@ -188,10 +188,10 @@ export function happens(name: string, run: (service: Service) => Promise<void> |
 /** Every version of every game is as the model has it, and the histories are whole. */
 export async function holdsAll({ games }: Model, { api }: Service): Promise<void> {
   for (const [gameId, game] of games) {
-    for (const version of game.stands.keys()) await holds(game, gameId, version, api);
+    for (const version of game.points.keys()) await holds(game, gameId, version, api);
     if (game.wiped) continue;
     const { body } = await api(`GET /v1/games/${gameId}/transitions`, { query: { limit: "1000" } });
     const versions = Array.isArray(body.transitions) ? body.transitions.map(({ version }) => version) : [];
-    expect(versions).toEqual([...game.stands.keys()].slice(1));
+    expect(versions).toEqual([...game.points.keys()].slice(1));
   }
 }

@@ -13,17 +13,17 @@ export type Change =
 /** A transition, as the model understands it. */
 export type Move = { readonly change: Change; readonly to?: string | undefined };
 
-/** Where a game stood at a version; a cursor only at the end of a commit. */
-export type Stand = { readonly phase: string; readonly state: FlatState; readonly cursor?: string };
+/** Where a game was at a version; a cursor only at the end of a commit. */
+export type Point = { readonly phase: string; readonly state: FlatState; readonly cursor?: string };
 
 /** A commit that was accepted, as it was asked for, and the answer. */
 export type Accepted = { readonly path: string; readonly body: object; readonly text: string };
 
-/** A game as the model knows it: its stands by version. */
+/** A game as the model knows it: its points by version. */
 export type ModelGame = {
   readonly type: string;
   readonly created: Accepted;
-  readonly stands: Stand[];
+  readonly points: Point[];
   readonly accepted: Accepted[];
   wiped: boolean;
 };
@@ -31,29 +31,29 @@ export type ModelGame = {
 /** All games by id. */
 export type Model = { readonly games: Map<string, ModelGame>; commits: number };
 
-/** Where a game stands. */
-export function newestOf({ stands }: ModelGame): Stand {
-  const last = stands.at(-1);
-  if (!last) throw new Error("a game has stands");
+/** Where a game is. */
+export function newestOf({ points }: ModelGame): Point {
+  const last = points.at(-1);
+  if (!last) throw new Error("a game has points");
   return last;
 }
 
-/** A stand with a cursor, so many commits back; the first where there are not as many. */
+/** A point with a cursor, so many commits back; the first where there are not as many. */
 export function standBack(
-  { stands }: ModelGame,
+  { points }: ModelGame,
   commits: number,
-): Required<Stand> & { readonly version: number } {
-  const ends = stands.flatMap(({ cursor, ...stand }, version) =>
-    cursor === undefined ? [] : [{ ...stand, cursor, version }],
+): Required<Point> & { readonly version: number } {
+  const ends = points.flatMap(({ cursor, ...point }, version) =>
+    cursor === undefined ? [] : [{ ...point, cursor, version }],
   );
   const found = ends.at(-1 - commits) ?? ends[0];
-  if (!found) throw new Error("the creation is a stand with a cursor");
+  if (!found) throw new Error("the creation is a point with a cursor");
   return found;
 }
 
-/** What the rules make of moves: the stands after each, or the kind of the refusal. */
-export function play(type: string, from: Stand, moves: readonly Move[]): Stand[] | string {
-  const stands: Stand[] = [];
+/** What the rules make of moves: the points after each, or the kind of the refusal. */
+export function play(type: string, from: Point, moves: readonly Move[]): Point[] | string {
+  const points: Point[] = [];
   let { phase, state } = from;
   // Phases come first, for all of them; then the states.
   const phases = followPhases(type, phase, moves);
@@ -63,9 +63,9 @@ export function play(type: string, from: Stand, moves: readonly Move[]): Stand[]
     if (!changed) return "patch-does-not-apply";
     phase = phases[index] ?? phase;
     state = changed;
-    stands.push({ phase, state });
+    points.push({ phase, state });
   }
-  return stands;
+  return points;
 }
 
 function followPhases(type: string, from: string, moves: readonly Move[]): string[] | string {

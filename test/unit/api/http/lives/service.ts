@@ -4,7 +4,7 @@ import { type Api, apiOf } from "../../../../fixtures/api.ts";
 import { INVOCATION } from "../../../../fixtures/invocation.ts";
 import { type Shared, sharedTables, type TestServices, testServices } from "../../../../fixtures/services.ts";
 
-/** The service: a process that can be started anew on the same tables. */
+/** The service: a process that can be started again on the same tables. */
 export type Service = {
   readonly api: Api;
   /** The process ends, and another begins. */
