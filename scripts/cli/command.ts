@@ -2,13 +2,22 @@ import type * as z from "zod/mini";
 import type { SavepointClient } from "#client";
 import type { Question } from "./confirm.ts";
 import { checkInput } from "./input.ts";
+import type { Interruption } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import type { Result } from "./result.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** An option as the help shows it: `--limit <n>`, what it is for, and its value if not given. */
-export type OptionSpec = readonly [flags: string, description: string, fallback?: string];
+/** An option as the help shows it: `--limit <n>`, what it is for, its value if not given, and the values it takes. */
+export type OptionSpec = readonly [
+  flags: string,
+  description: string,
+  fallback?: string | undefined,
+  values?: readonly string[],
+];
+
+/** An argument as the help shows it: `<game>`, what it is, and the values it takes where they are few. */
+export type ArgumentSpec = readonly [name: string, description: string, values?: readonly string[]];
 
 /** What a command has to work with, besides its input. */
 export type Context = {
@@ -16,6 +25,8 @@ export type Context = {
   readonly client: SavepointClient;
   readonly terminal: Terminal;
   readonly progress: Progress;
+  /** What Ctrl+C does. A command that leaves something behind when it ends early says so beforehand. */
+  readonly interruption: Interruption;
   /** Whether a change is only to be shown. */
   readonly dryRun: boolean;
   /** Whether the result is printed as JSON: a command that prints by itself does so, too. */
@@ -35,16 +46,19 @@ export type CliCommand = {
   readonly details?: string;
   /** A command line that works, as typed after `npx savepoint`. */
   readonly example: string;
-  /** Arguments in order: `<game>`, and what it is. */
-  readonly arguments: readonly (readonly [name: string, description: string])[];
+  /** Arguments in order. */
+  readonly arguments: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
   /** Whether it changes something: it takes `--dry-run` then, and `--yes` when it asks first. */
   readonly changes?: "quietly" | "asks";
+  /** Whether its result is a table: it takes `-o csv` then. */
+  readonly lists?: boolean;
   /**
    * Where it works: by default through the API, of a stage or a local stack. One that works on a `stage` calls AWS
    * alone, so it can be run before there is an API, and after. One that works `here` has to do with this machine only.
+   * One that works `anywhere` says what it can where neither is given.
    */
-  readonly where?: "api" | "stage" | "here";
+  readonly where?: "api" | "stage" | "here" | "anywhere";
   /** Checks the input, and runs. @throws {CliError} */
   readonly run: (input: unknown, context: Context) => Promise<Result>;
 };

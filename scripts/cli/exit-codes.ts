@@ -14,6 +14,8 @@ export const EXIT = {
   declined: 5,
   /** A fault of the command itself. */
   fault: 70,
+  /** Ctrl+C, or SIGTERM, ended it. */
+  interrupted: 130,
 } as const;
 
 /** One of the exit codes. */
@@ -27,4 +29,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   3  the service, or AWS, could not be reached
   4  the service refused
   5  the answer to a question was no
- 70  a fault of this command`;
+ 70  a fault of this command
+130  interrupted: one line says what goes on without it`;

@@ -3,9 +3,27 @@ import { LocalError } from "../local/failure.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { plain } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** The lines that a person gets for an error, and the exit code. */
-export type Explanation = { readonly lines: readonly string[]; readonly exitCode: ExitCode };
+/** What a person gets for an error, and a program. */
+export type Explanation = {
+  readonly lines: readonly string[];
+  readonly exitCode: ExitCode;
+  readonly json: {
+    readonly error: {
+      readonly message: string;
+      readonly hint?: string;
+      readonly exitCode: ExitCode;
+      /** What the service answered (RFC 9457). */
+      readonly problem?: Problem;
+    };
+  };
+};
+
+/** Prints an explanation on standard error: in lines, or as one line of JSON. */
+export function printExplanation({ lines, json }: Explanation, { err }: Terminal, asJson: boolean): void {
+  for (const line of asJson ? [JSON.stringify(json)] : lines) err(line);
+}
 
 /** Explains any error that stopped a command: what is wrong, then what to do; never a stack. */
 export function explain(error: unknown): Explanation {
@@ -18,20 +36,29 @@ export function explain(error: unknown): Explanation {
   return explanation(EXIT.fault, message, "This is a fault of the command itself.");
 }
 
-function explainProblem({ title, detail, status, retryable }: Problem): Explanation {
+function explainProblem(problem: Problem): Explanation {
+  const { title, detail, status, retryable } = problem;
   const message = `${title}: ${detail}`;
-  if (status === 403)
-    return explanation(
-      EXIT.refused,
-      message,
-      "Sign in as someone who may call this API (aws sso login, AWS_PROFILE).",
-    );
-  if (retryable)
-    return explanation(status >= 500 ? EXIT.unreachable : EXIT.refused, message, "Try again in a moment.");
-  return explanation(EXIT.refused, message);
+  if (status === 403) {
+    const hint = "Sign in as someone who may call this API (aws sso login, AWS_PROFILE).";
+    return explanation(EXIT.refused, message, hint, problem);
+  }
+  const exitCode = status >= 500 ? EXIT.unreachable : EXIT.refused;
+  if (retryable) return explanation(exitCode, message, "Try again in a moment.", problem);
+  return explanation(exitCode, message, undefined, problem);
 }
 
-function explanation(exitCode: ExitCode, message: string, hint?: string): Explanation {
+function explanation(exitCode: ExitCode, message: string, hint?: string, problem?: Problem): Explanation {
   const [line = ""] = message.split("\n");
-  return { lines: [`savepoint: ${plain(line)}`, ...(hint === undefined ? [] : [plain(hint)])], exitCode };
+  const error = {
+    message: line,
+    ...(hint !== undefined && { hint }),
+    exitCode,
+    ...(problem !== undefined && { problem }),
+  };
+  return {
+    lines: [`savepoint: ${plain(line)}`, ...(hint === undefined ? [] : [plain(hint)])],
+    exitCode,
+    json: { error },
+  };
 }

@@ -10,7 +10,7 @@ import type { Terminal } from "./terminal.ts";
 export function checkInput<Input>(
   schema: z.ZodMiniType<Input>,
   input: unknown,
-  names: readonly (readonly [name: string, description: string])[],
+  names: readonly (readonly [name: string, ...rest: unknown[]])[],
 ): Input {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

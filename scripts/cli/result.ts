@@ -1,9 +1,14 @@
 import type { ExitCode } from "./exit-codes.ts";
+import type { Table } from "./table.ts";
 
-/** What a command found: for programs (`--json`), and for people. */
+/** A line for people, or a table that is laid out to fit the terminal. */
+export type Line = string | Table;
+
+/** What a command found: for programs (`-o json`, and its tables with `-o csv`), and for people. */
 export type Result = {
-  readonly json: unknown;
-  readonly lines: readonly string[];
+  /** Absent for a command that has printed it all by itself. */
+  readonly json?: unknown;
+  readonly lines: readonly Line[];
   /** 0 if absent. */
   readonly exitCode?: ExitCode;
 };

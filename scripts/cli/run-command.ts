@@ -1,10 +1,14 @@
 import * as z from "zod/mini";
 import { openClient } from "#client";
-import type { CliCommand } from "./command.ts";
-import { confirm } from "./confirm.ts";
+import type { CliCommand, Context } from "./command.ts";
+import { confirm, type Question } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { openTarget, stageAlone } from "./open-target.ts";
-import { progressOn } from "./progress.ts";
+import { explain, printExplanation } from "./explain.ts";
+import { type OpenInterruption, openInterruption } from "./interruption.ts";
+import { chooseWhere, isNowhere, openTarget, stageAlone, type Where } from "./open-target.ts";
+import { type Format, printed } from "./output.ts";
+import { printPaged } from "./pager.ts";
+import { type Progress, progressOn } from "./progress.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,9 +16,11 @@ const shared = z.object({
   stage: z.optional(z.string()),
   url: z.optional(z.string()),
   json: z._default(z.boolean(), false),
+  output: z.optional(z.enum(["table", "json", "csv"])),
   dryRun: z._default(z.boolean(), false),
   yes: z._default(z.boolean(), false),
 });
+type Shared = z.infer<typeof shared>;
 
 // The longest that API Gateway waits for a function.
 const TIMEOUT_MS = 30_000;
@@ -22,9 +28,11 @@ const TIMEOUT_MS = 30_000;
 /** For a command that works on this machine only, which asks nobody. */
 const HERE: Target = { name: "here", url: "http://127.0.0.1" };
 
-async function targetOf({ where }: CliCommand, options: z.infer<typeof shared>): Promise<Target> {
+async function targetOf({ where }: CliCommand, typed: Where): Promise<Target> {
   if (where === "here") return HERE;
-  return where === "stage" ? stageAlone(options) : await openTarget(options);
+  const chosen = await chooseWhere(typed, process.env);
+  if (where === "stage") return stageAlone(chosen);
+  return where === "anywhere" && isNowhere(chosen) ? HERE : await openTarget(chosen);
 }
 
 /** Runs a command on what was typed, and prints its result. @throws {CliError} and what the client throws. */
@@ -33,26 +41,61 @@ export async function runCommand(
   typed: Record<string, unknown>,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { stage, url, json, dryRun, yes, ...input } = typed;
-  const options = shared.parse({ stage, url, json, dryRun, yes });
-  const target = await targetOf(command, options);
+  const { stage, url, json, output, dryRun, yes, ...input } = typed;
+  const options = shared.parse({ stage, url, json, output, dryRun, yes });
+  const format = formatOf(options);
   const progress = progressOn(terminal, Date.now);
+  const interruption = openInterruption(
+    (text) => {
+      progress.clear();
+      terminal.freshLine();
+      terminal.err(`savepoint: ${text}`);
+    },
+    (error) => {
+      progress.clear();
+      terminal.freshLine();
+      printExplanation(explain(error), terminal, format === "json");
+      process.exit(error.exitCode);
+    },
+  );
   try {
-    const result = await command.run(input, {
+    const target = await targetOf(command, options);
+    const context: Context = {
       target,
       client: openClient({ ...target, timeoutMs: TIMEOUT_MS }),
       terminal,
       progress,
+      interruption,
       dryRun: options.dryRun,
-      json: options.json,
-      confirm: (question) => confirm(terminal, question, options.yes),
+      json: format === "json",
+      confirm: (question) => asked(question, options, terminal, progress, interruption),
       clock: Date.now,
-    });
+    };
+    const result = await command.run(input, context);
     progress.clear();
-    if (options.json) terminal.out(JSON.stringify(result.json, null, 2));
-    else for (const line of result.lines) terminal.out(line);
-    return result.exitCode ?? EXIT.ok;
+    const { columns: width } = terminal;
+    const lines = printed(result, format, { width, ...(width !== undefined && { now: Date.now() }) });
+    await printPaged(lines, terminal);
+    return interruption.signal.aborted ? EXIT.interrupted : (result.exitCode ?? EXIT.ok);
   } finally {
     progress.clear();
+    interruption.close();
   }
+}
+
+async function asked(
+  question: Question,
+  { yes }: Shared,
+  terminal: Terminal,
+  progress: Progress,
+  interruption: OpenInterruption,
+): Promise<void> {
+  progress.clear();
+  interruption.leaves("Nothing was changed.");
+  await confirm(terminal, question, yes);
+  interruption.leaves("");
+}
+
+function formatOf({ json, output }: Shared): Format {
+  return json ? "json" : (output ?? "table");
 }

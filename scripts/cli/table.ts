@@ -1,53 +1,84 @@
-/** What is shown in one place of a table: text, and how to colour it once it is padded. */
-export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
+import measure from "fast-string-truncated-width";
+import { type Cell, paintOf, shownCell } from "./cell.ts";
+import { type Column, fitted } from "./fitted.ts";
 
-/** A column: its title, and how its cells are aligned. */
-export type Column = { readonly title: string; readonly align?: "left" | "right" };
+/** A list, as a command returns it: laid out for people, and written as CSV for programs. */
+export type Table = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] };
+
+/** Where a table is shown. */
+export type Shown = {
+  /** Columns of the terminal: what does not fit is cut or left out. Absent: nothing is. */
+  readonly width?: number | undefined;
+  /** ms since 1970: moments are shown as the time since then. Absent: as ISO 8601. */
+  readonly now?: number | undefined;
+};
 
 const GAP = "  ";
+const ELLIPSIS = "\u2026";
+const MOST_JSON = 100;
+const SEGMENTER = new Intl.Segmenter();
 
-/**
- * Lays out a table, a line a row, below a line of titles.
- * @param width Columns of the terminal: what is beyond is cut from the last cell. Absent: nothing is cut.
- */
-export function table(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  width = Number.POSITIVE_INFINITY,
-): string[] {
+/** Lays out a table, a line a row, below a line of titles. */
+export function layOut({ columns, rows }: Table, { width, now }: Shown = {}): string[] {
   const titles = columns.map(({ title }) => title);
-  const widths = columns.map((_, column) =>
-    Math.max(...[titles, ...rows].map((row) => [...textOf(row[column])].length)),
-  );
-  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + GAP.length, 0);
-  const lastWidth = Math.max(width - before, 1);
-  return [titles, ...rows].map((row) =>
-    columns
-      .map(({ align }, column) => {
-        const last = column === columns.length - 1;
-        const text = last ? shorten(textOf(row[column]), lastWidth) : textOf(row[column]);
-        const space = " ".repeat(Math.max((widths[column] ?? 0) - [...text].length, 0));
-        const cell = row[column] ?? "";
-        const painted = typeof cell === "string" ? text : cell.paint(text);
+  const texts = [titles, ...rows.map((row) => columns.map((_, column) => textOf(row[column], now)))];
+  const natural = columns.map((_, column) => Math.max(...texts.map((row) => widthOf(row[column] ?? ""))));
+  const widths = width === undefined ? natural : fitted(columns, natural, width, GAP.length);
+  const shown = columns.flatMap((column, index) => {
+    const wide = widths[index];
+    return wide === undefined ? [] : [{ ...column, index, wide }];
+  });
+  return texts.map((row, line) =>
+    shown
+      .map(({ align, index, wide }, place) => {
+        const text = shorten(row[index] ?? "", wide);
+        const space = " ".repeat(wide - widthOf(text));
+        const paint = line === 0 ? undefined : paintOf(rows[line - 1]?.[index]);
+        const painted = paint ? paint(text) : text;
         if (align === "right") return space + painted;
-        return last ? painted : painted + space;
+        return place === shown.length - 1 ? painted : painted + space;
       })
       .join(GAP)
       .trimEnd(),
   );
 }
 
+/** Lays out a table whose width does not matter. */
+export function table(columns: Table["columns"], rows: Table["rows"]): string[] {
+  return layOut({ columns, rows });
+}
+
 /** Text that can't move the cursor or colour the terminal: it may come from a player. */
 export function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "\u00b7");
+  // Cf holds the marks that turn the direction of what follows.
+  return text.replaceAll(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "\u00b7");
 }
 
-/** Cuts text to so many characters, the last of them saying that it was cut. */
+/** Cuts text to so many columns of a terminal, the last of them saying that it was cut. */
 export function shorten(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}\u2026`;
+  if (widthOf(text) <= most) return text;
+  let kept = "";
+  let width = widthOf(ELLIPSIS);
+  for (const part of partsOf(text)) {
+    width += measure(part).width;
+    if (width > most) break;
+    kept += part;
+  }
+  return kept + ELLIPSIS;
 }
 
-function textOf(cell: Cell | undefined): string {
-  return plain(typeof cell === "object" ? cell.text : (cell ?? ""));
+/** Columns of a terminal that text takes: a Korean or Chinese character takes two. */
+export function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  return partsOf(text).reduce((width, part) => width + measure(part).width, 0);
+}
+
+/** What a reader takes for characters, each of one or more of JavaScript's. */
+function partsOf(text: string): string[] {
+  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+}
+
+function textOf(cell: Cell, now: number | undefined): string {
+  const text = plain(shownCell(cell, now));
+  return typeof cell === "object" && "json" in cell ? shorten(text, MOST_JSON) : text;
 }

@@ -17,11 +17,14 @@ export type ConsoleOptions = {
 const NO_TERMINAL: Terminal = {
   out: () => {},
   err: () => {},
+  freshLine: () => {},
   rewrite: undefined,
   ask: undefined,
   readAll: async () => "",
   paint: (_, text) => text,
+  control: false,
   columns: undefined,
+  rows: undefined,
 };
 
 /** What a command works with when the page runs it: the page has asked already, so there is no question. */
@@ -31,6 +34,7 @@ export function consoleContext({ target, client }: ConsoleOptions, dryRun = fals
     client,
     terminal: NO_TERMINAL,
     progress: { show: () => {}, clear: () => {} },
+    interruption: { signal: new AbortController().signal, leaves: () => {}, finishes: () => {} },
     dryRun,
     json: true,
     confirm: async () => {},

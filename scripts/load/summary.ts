@@ -1,6 +1,7 @@
+import type { Cell } from "../cli/cell.ts";
 import { counted } from "../cli/counted.ts";
 import { type Percentiles, percentilesOf } from "../cli/percentiles.ts";
-import { table } from "../cli/table.ts";
+import type { Line } from "../cli/result.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import type { Consumed } from "../consumed.ts";
 import { BILL_BASIS, usdPerMillionMoves } from "./bill.ts";
@@ -28,7 +29,8 @@ export type LoadSummary = {
   /** From the moment that it was sent. */
   readonly serviceMs: Percentiles;
   readonly consumed: Consumed;
-  readonly usdPerMillionMoves: number;
+  /** `null` where no move was answered. */
+  readonly usdPerMillionMoves: number | null;
   readonly billBasis: string;
 };
 
@@ -54,14 +56,14 @@ export function summariseLoad(
     answeredPerSecond: round(answered / (tookMs / 1000)),
     latencyMs: percentilesOf(fromDue),
     serviceMs: percentilesOf(fromSent),
-    usdPerMillionMoves: round(usdPerMillionMoves(facts.consumed, answered)),
+    usdPerMillionMoves: answered === 0 ? null : round(usdPerMillionMoves(facts.consumed, answered)),
     billBasis: BILL_BASIS,
   };
 }
 
 /** A load's report for people. */
-export function loadLines(summary: LoadSummary, paint: Terminal["paint"]): string[] {
-  const { passed, plan, due, answered, games, consumed, errors, seed } = summary;
+export function loadLines(summary: LoadSummary, paint: Terminal["paint"]): Line[] {
+  const { passed, plan, due, answered, games, errors, seed } = summary;
   const right = { align: "right" } as const;
   const titles = ["p50", "p90", "p99", "p99.9", "max"].map((title) => ({ title, ...right }));
   const failures = Object.entries(errors).map(([kind, count]) => `  ${count} \u00d7 ${kind}`);
@@ -77,27 +79,36 @@ export function loadLines(summary: LoadSummary, paint: Terminal["paint"]): strin
     ...failures,
     `Rate: ${plan.perSecond} moves per second due, ${summary.answeredPerSecond} answered.`,
     "",
-    ...table(
-      [{ title: "LATENCY, MS" }, ...titles],
-      [
+    {
+      columns: [{ title: "LATENCY, MS" }, ...titles],
+      rows: [
         ["since due", ...shown(summary.latencyMs)],
         ["since sent", ...shown(summary.serviceMs)],
       ],
-    ),
+    },
     "",
-    `Consumed: ${perMove(consumed.write, answered)} write and ${perMove(consumed.read, answered)} read units a move.`,
-    `Bill: about $${summary.usdPerMillionMoves.toFixed(2)} for a million moves.`,
-    `  ${summary.billBasis}.`,
+    ...billLines(summary),
     `Seed ${seed}.`,
   ];
 }
 
-function shown({ p50, p90, p99, p999, max }: Percentiles): string[] {
-  return [p50, p90, p99, p999, max].map((value) => value.toFixed(1));
+function billLines({
+  consumed: { write, read },
+  answered,
+  usdPerMillionMoves: usd,
+  billBasis,
+}: LoadSummary): string[] {
+  if (usd === null) return ["Consumed and billed: not known, no move was answered."];
+  const perMove = (units: number): string => (units / answered).toFixed(2);
+  return [
+    `Consumed: ${perMove(write)} write and ${perMove(read)} read units a move.`,
+    `Bill: about $${usd.toFixed(2)} for a million moves.`,
+    `  ${billBasis}.`,
+  ];
 }
 
-function perMove(units: number, moves: number): string {
-  return moves === 0 ? "0" : (units / moves).toFixed(2);
+function shown({ p50, p90, p99, p999, max }: Percentiles): Cell[] {
+  return [p50, p90, p99, p999, max].map((value) => value?.toFixed(1));
 }
 
 function round(value: number): number {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import * as z from "zod/mini";
 import { consoleBackend } from "../../console/backend.ts";
 import { serveConsole } from "../../console/server.ts";
@@ -22,10 +21,13 @@ export const command = defineCommand({
     readOnly: z._default(z.boolean(), false),
     flags: z.exactOptional(z.string()),
   }),
-  run: async ({ port, ...options }, { target, client, terminal }) => {
+  run: async ({ port, ...options }, { target, client, terminal, interruption }) => {
     const served = await serveConsole(consoleBackend({ target, client, ...options }), port);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    interruption.signal.addEventListener("abort", () => end());
+    interruption.finishes("Interrupted: the console is closed.");
     terminal.out(`The console of ${target.name} is at ${served.address}\nCtrl+C ends it.`);
-    await once(process, "SIGINT");
+    await ended;
     await served.close();
     return { json: { address: served.address }, lines: [] };
   },

@@ -5,6 +5,7 @@ import { CliError, usageError } from "../cli-error.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { type GivenChange, preview, readChange } from "../correction.ts";
 import { EXIT } from "../exit-codes.ts";
+import { hintTo } from "../hint.ts";
 import { game } from "../input.ts";
 import type { Result } from "../result.ts";
 
@@ -37,7 +38,7 @@ export const command = defineCommand({
     actor: z.exactOptional(word),
   }),
   run: async ({ game: gameId, reason, patch, state, to, actor }, context) => {
-    const { client, terminal, dryRun, confirm } = context;
+    const { client, terminal, dryRun, confirm, interruption, target } = context;
     if (patch === undefined && state === undefined && to === undefined)
       throw usageError("Nothing to correct.", "Give --patch, --state or --to.");
     const change = await readChange({ patch, state }, terminal);
@@ -50,6 +51,9 @@ export const command = defineCommand({
       };
     for (const line of shown.lines) terminal.err(line);
     await confirm({ text: `Correct ${gameId} at version ${before.version}?` });
+    interruption.leaves(
+      `It may have been corrected: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
+    );
     const extras = { ...(to !== undefined && { to }), ...(actor !== undefined && { actor }) };
     return await correct(context, before, { ...change, ...extras, reason });
   },

@@ -14,6 +14,7 @@ export const command = defineCommand({
   summary: "Recover live games at random points, and compare the states with their history",
   details:
     "Each state is recovered by its version, by its time and out of its snapshot, and compared with the game's history folded here, from its creation. Nothing is written. Exits 1 when states differ, or there was no game to check. The summary in .savepoint/reports is what readiness reads.",
+  lists: true,
   example: "drill --games 20 --stage staging",
   options: [
     ["--games <n>", "how many games, 1 to 1000", "10"],

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
 import { askFlags, type ShownFlags } from "../flags/shown-flags.ts";
 import { game } from "../input.ts";
-import { table } from "../table.ts";
+import type { Line } from "../result.ts";
 
 /** What is on. */
 export const command = defineCommand({
@@ -10,6 +10,7 @@ export const command = defineCommand({
   summary: "Show the flags, and where each value comes from; for one game too",
   details:
     "Values come from an override (an FF_* variable of the functions), from AppConfig (of a local stack: from its file), or from the default compiled in.",
+  lists: true,
   example: "flags room-42 --stage prod",
   arguments: [["[game]", "id of a game: what is on for it"]],
   input: z.strictObject({ game: z.optional(game) }),
@@ -19,9 +20,9 @@ export const command = defineCommand({
   },
 });
 
-const COLUMNS = [{ title: "FLAG" }, { title: "VALUE" }, { title: "FROM" }] as const;
+const REST = [{ title: "VALUE", least: 12 }, { title: "FROM" }] as const;
 
-function flagLines({ version, origin, ageSeconds, flags }: ShownFlags): string[] {
+function flagLines({ version, origin, ageSeconds, flags }: ShownFlags): Line[] {
   const { persistence, ...rest } = flags;
   const { enabled, mode, rolloutPercent, include, exclude } = persistence.value;
   const lists = [listed("always in", include), listed("always out", exclude)].filter((text) => text !== "");
@@ -31,7 +32,11 @@ function flagLines({ version, origin, ageSeconds, flags }: ShownFlags): string[]
     ...named(rest).map(([name, { value, source }]) => [name, onOrOff(value), source]),
   ];
   const age = Math.round(ageSeconds);
-  return [...table(COLUMNS, rows), "", `Version ${version} (${origin}), confirmed ${age} s ago.`];
+  return [
+    { columns: [{ title: "FLAG" }, ...REST], rows },
+    "",
+    `Version ${version} (${origin}), confirmed ${age} s ago.`,
+  ];
 }
 
 function named({ snapshots, recovery, playerActions, validation }: Omit<ShownFlags["flags"], "persistence">) {
@@ -43,7 +48,7 @@ function named({ snapshots, recovery, playerActions, validation }: Omit<ShownFla
   ] as const;
 }
 
-function gameLines({ game: found }: ShownFlags): string[] {
+function gameLines({ game: found }: ShownFlags): Line[] {
   if (!found) return [];
   const { gameId, persistence, sources, snapshots, recovery, playerActions, validation } = found;
   const rows = [
@@ -53,7 +58,7 @@ function gameLines({ game: found }: ShownFlags): string[] {
     ["player actions", onOrOff(playerActions), sources.playerActions],
     ["validation", onOrOff(validation), sources.validation],
   ];
-  return ["", ...table([{ title: `FOR ${gameId}` }, { title: "VALUE" }, { title: "FROM" }], rows)];
+  return ["", { columns: [{ title: `FOR ${gameId}` }, ...REST], rows }];
 }
 
 function problemLines({ problems }: ShownFlags): string[] {

@@ -10,6 +10,7 @@ import { newSeed, randomFrom } from "../../random.ts";
 import { usageError } from "../cli-error.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { hintTo } from "../hint.ts";
 import { whole } from "../input.ts";
 import { writeReport } from "../report-file.ts";
 
@@ -47,20 +48,27 @@ export const command = defineCommand({
     if (context.dryRun) return { json: { dryRun: true, plan }, lines: [`Would make ${what}.`] };
     if (context.target.name !== "local") await context.confirm({ text: `Make ${what}?` });
     const summary = await load(context, plan, seed, keep);
+    const shown = loadLines(summary, context.terminal.paint);
+    // Of a part of the load: an earlier report of a whole one stays.
+    if (context.interruption.signal.aborted)
+      return { json: summary, lines: [...shown, "Interrupted: no summary is kept of it."] };
     const file = await writeReport(context.target.name, "load", summary);
     return {
       json: summary,
-      lines: [...loadLines(summary, context.terminal.paint), `Summary in ${file}`],
+      lines: [...shown, `Summary in ${file}`],
       exitCode: summary.passed ? EXIT.ok : EXIT.failed,
     };
   },
 });
 
 async function load(context: Context, plan: Plan, seed: number, keep: boolean): Promise<LoadSummary> {
-  const { target, client, progress, clock } = context;
+  const { target, client, progress, clock, interruption } = context;
   progress.show("Preparing games");
+  const after = keep ? "" : " and wiping its games";
+  interruption.finishes(`Interrupted: waiting for the answers under way${after}. Ctrl+C again ends at once.`);
   const random = randomFrom(seed);
   const seats = openSeats(client, prepareGames(random), random);
+  if (!keep) interruption.leaves(`Games of this load may stay: ${hintTo(target, "games --match load-")}`);
   const startedAt = new Date(clock()).toISOString();
   // A move that is sent again is an error here: what a client's patience hides is to be seen.
   const mover = meteredClient({ ...target, tries: 1, timeoutMs: TIMEOUT_MS });
@@ -75,7 +83,7 @@ async function load(context: Context, plan: Plan, seed: number, keep: boolean): 
         errors,
         pace: REAL_PACE,
         progress: (due, answered) => progress.show(`${due} of ${plan.moves} moves due, ${answered} answered`),
-        signal: interrupted(),
+        signal: interruption.signal,
       },
     );
   } finally {
@@ -92,11 +100,4 @@ async function wipe({ client, progress }: Context, games: readonly string[]): Pr
     await client.wipe(gameId);
     progress.show(`${index + 1} of ${games.length} games wiped`);
   });
-}
-
-/** Aborted by Ctrl+C: what was begun is still answered, reported and wiped; the second time ends at once. */
-function interrupted(): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
-  return controller.signal;
 }

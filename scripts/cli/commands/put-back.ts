@@ -25,7 +25,9 @@ export const command = defineCommand({
     fromTable: z.exactOptional(z.string()),
     fromArchive: z._default(z.boolean(), false),
   }),
-  run: async ({ game: gameId, fromTable, fromArchive }, { target: { name: stage }, dryRun, confirm }) => {
+  run: async ({ game: gameId, fromTable, fromArchive }, context) => {
+    const { target, dryRun, confirm, interruption } = context;
+    const { name: stage } = target;
     if ((fromTable === undefined) !== fromArchive)
       throw usageError("From where?", "Give either --from-table NAME or --from-archive.");
     // Loaded when needed: the SDK takes longer to load than most commands to run.
@@ -56,6 +58,7 @@ export const command = defineCommand({
       if (dryRun)
         return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
       await confirm({ text: `Put ${what} from ${source} into ${table} of ${stage}?` });
+      interruption.leaves("Some rows are put, the others are not: run the same command again for the rest.");
       const { put, existing } = await putRows(client, table, found);
       return {
         json: { gameId, put, existing },

@@ -6,6 +6,7 @@ import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { digestOf } from "../digest.ts";
 import { type Fenced, fenceGame } from "../fence-game.ts";
+import { hintTo } from "../hint.ts";
 import { game, moment, version } from "../input.ts";
 
 const input = z.strictObject({
@@ -33,7 +34,7 @@ export const command = defineCommand({
   ],
   changes: "asks",
   input,
-  run: async (typed, { client, dryRun, confirm }) => {
+  run: async (typed, { client, dryRun, confirm, interruption, target }) => {
     const { game: gameId, fence } = typed;
     const plain = modeOf(typed);
     if (plain.mode === "version" || plain.mode === "time" || !fence) {
@@ -50,6 +51,9 @@ export const command = defineCommand({
     await confirm({
       text: `Fence ${gameId}? The server that plays it now must recover before its next append.`,
     });
+    interruption.leaves(
+      `It may have been fenced: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
+    );
     const recovery = await fenceGame(client, gameId, plain);
     return { json: recovery, lines: [...report(recovery), `Fenced at version ${recovery.version}.`] };
   },

@@ -20,7 +20,10 @@ export const command = defineCommand({
     function: z.enum(FUNCTIONS, `one of ${FUNCTIONS.join(", ")}`),
     forget: z._default(z.boolean(), false),
   }),
-  run: async ({ function: name, forget }, { target: { name: stage }, dryRun, confirm, progress }) => {
+  run: async (
+    { function: name, forget },
+    { target: { name: stage }, dryRun, confirm, progress, interruption },
+  ) => {
     // Loaded when needed: the SDK takes longer to load than most commands to run.
     const [{ awsError }, { openDeadLetters }] = await Promise.all([
       import("../aws-error.ts"),
@@ -35,6 +38,9 @@ export const command = defineCommand({
           return { json: { replayed: 0 }, lines: [`There are no dead letters of ${name} in ${stage}.`] };
         if (dryRun) return { json: { dryRun, waiting: count }, lines: [`Would replay about ${what}.`] };
         await confirm({ text: `Replay about ${what} in ${stage}?` });
+        interruption.leaves(
+          `What was not replayed stays in its queue: run npx savepoint replay ${name} --stage ${stage} again.`,
+        );
         const { done, left } = await letters.replay(forget);
         return {
           json: { replayed: done, left },

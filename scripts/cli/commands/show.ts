@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { game, moment, version } from "../input.ts";
-import { plain, table } from "../table.ts";
+import { plain, type Table } from "../table.ts";
 
 /** A game's state, now or in the past. */
 export const command = defineCommand({
@@ -20,16 +20,16 @@ export const command = defineCommand({
     const past = at === undefined ? {} : { at };
     const found = await client.state(gameId, wanted === undefined ? past : { version: wanted });
     const { cursor: _, ...json } = found;
-    const facts = table(
-      [
+    const facts: Table = {
+      columns: [
         { title: "GAME" },
-        { title: "TYPE" },
+        { title: "TYPE", least: 8, leaveOut: 1 },
         { title: "VERSION", align: "right" },
-        { title: "PHASE" },
-        { title: "SINCE" },
+        { title: "PHASE", least: 7 },
+        { title: "SINCE", leaveOut: 2 },
       ],
-      [[found.gameId, found.gameType, String(found.version), found.phase, found.time]],
-    );
-    return { json, lines: [...facts, "", ...JSON.stringify(found.state, null, 2).split("\n").map(plain)] };
+      rows: [[found.gameId, found.gameType, found.version, found.phase, { time: found.time }]],
+    };
+    return { json, lines: [facts, "", ...JSON.stringify(found.state, null, 2).split("\n").map(plain)] };
   },
 });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
+import { hintTo } from "../hint.ts";
 import { game } from "../input.ts";
 
 /** Makes a snapshot. */
@@ -12,7 +13,7 @@ export const command = defineCommand({
   arguments: [["<game>", "id of the game"]],
   changes: "quietly",
   input: z.strictObject({ game }),
-  run: async ({ game: gameId }, { client, dryRun }) => {
+  run: async ({ game: gameId }, { client, dryRun, interruption, target }) => {
     if (dryRun) {
       const { version, phase } = await client.state(gameId);
       return {
@@ -20,6 +21,7 @@ export const command = defineCommand({
         lines: [`Would make a snapshot of ${gameId} at version ${version}.`],
       };
     }
+    interruption.leaves(`It may be made all the same: ${hintTo(target, `snapshots ${gameId}`)}`);
     const made = await client.makeSnapshot(gameId);
     return {
       json: made,

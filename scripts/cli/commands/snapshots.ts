@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
 import { game, version, whole } from "../input.ts";
 import { moreLine } from "../pages.ts";
-import { table } from "../table.ts";
 
 /** The snapshots of a game. */
 export const command = defineCommand({
   name: "snapshots",
   summary: "List a game's snapshots, newest first",
+  lists: true,
   example: "snapshots room-42 --stage staging",
   arguments: [["<game>", "id of the game"]],
   options: [
@@ -20,19 +20,19 @@ export const command = defineCommand({
     if (found.snapshots.length === 0) await client.state(gameId);
     const columns = [
       { title: "VERSION", align: "right" },
-      { title: "PHASE" },
-      { title: "SCHEMA", align: "right" },
+      { title: "PHASE", least: 8 },
+      { title: "SCHEMA", align: "right", leaveOut: 1 },
       { title: "MADE" },
       { title: "KEPT UNTIL" },
     ] as const;
     const rows = found.snapshots.map(({ version: at, phase, schemaVersion, madeAt, expiresAt }) => [
-      String(at),
+      at,
       phase,
-      String(schemaVersion),
-      madeAt,
-      expiresAt ?? "when a newer one exists",
+      schemaVersion,
+      { time: madeAt },
+      expiresAt === undefined ? "when a newer one exists" : { time: expiresAt },
     ]);
-    const lines = rows.length === 0 ? ["No snapshots."] : table(columns, rows);
+    const lines = rows.length === 0 ? ["No snapshots."] : [{ columns, rows }];
     return { json: found, lines: [...lines, ...moreLine("--before", found.next)] };
   },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ProblemError, type SavepointClient } from "#client";
 import { defineCommand } from "../command.ts";
+import { hintTo } from "../hint.ts";
 import { game } from "../input.ts";
 
 /** Removes a game. */
@@ -13,10 +14,13 @@ export const command = defineCommand({
   arguments: [["<game>", "id of the game"]],
   changes: "asks",
   input: z.strictObject({ game }),
-  run: async ({ game: gameId }, { client, dryRun, confirm, target }) => {
+  run: async ({ game: gameId }, { client, dryRun, confirm, target, interruption }) => {
     const what = `${gameId} of ${target.name} (${await found(client, gameId)})`;
     if (dryRun) return { json: { dryRun, gameId }, lines: [`Would wipe ${what}.`] };
     await confirm({ text: `Wipe ${what}? This cannot be undone.`, typed: gameId });
+    interruption.leaves(
+      `The wipe of ${gameId} may go on: ${hintTo(target, `wipe ${gameId}`)} It says whether it is done.`,
+    );
     const wiped = await client.wipe(gameId);
     const again =
       wiped.creatableAt === undefined ? "" : ` Its id can be used again from ${wiped.creatableAt}.`;

@@ -1,6 +1,6 @@
 import { counted } from "../counted.ts";
 import { type Percentiles, percentilesOf } from "../percentiles.ts";
-import { table } from "../table.ts";
+import type { Line } from "../result.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Disagreement, GameCheck } from "./check-game.ts";
 
@@ -51,10 +51,10 @@ export function drillLines(
   { passed, games, compared, seed, skipped, disagreements, recoveryMs }: DrillSummary,
   checks: readonly GameCheck[],
   paint: Terminal["paint"],
-): string[] {
+): Line[] {
   const columns = [
     { title: "GAME" },
-    { title: "TYPE" },
+    { title: "TYPE", least: 8, leaveOut: 1 },
     { title: "FROM", align: "right" },
     { title: "TO", align: "right" },
     { title: "COMPARED", align: "right" },
@@ -63,9 +63,9 @@ export function drillLines(
   const rows = checks.map(({ gameId, gameType, base, newest, compared: count, disagreements: found }) => [
     gameId,
     gameType,
-    String(base),
-    String(newest),
-    String(count),
+    base,
+    newest,
+    count,
     found.length === 0
       ? { text: "agrees", paint: (text: string) => paint("green", text) }
       : { text: `${found.length} differ`, paint: (text: string) => paint("red", text) },
@@ -77,7 +77,7 @@ export function drillLines(
       )
     : paint("red", failure(compared, disagreements.length));
   return [
-    ...(rows.length === 0 ? [] : [...table(columns, rows), ""]),
+    ...(rows.length === 0 ? [] : [{ columns, rows }, ""]),
     ...skipped.map(({ gameId, why }) => `Skipped ${gameId}: ${why}`),
     ...disagreements.map(
       ({ gameId, version, way, expected, found }) =>

@@ -1,12 +1,13 @@
+import type { Cell } from "../cell.ts";
 import type { Trend } from "../metrics/trend.ts";
+import type { Line } from "../result.ts";
 import { sparkline } from "../sparkline.ts";
-import { type Cell, table } from "../table.ts";
 import type { Target } from "../target.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Status } from "./status.ts";
 
 /** The status of a stage, for people. */
-export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): string[] {
+export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): Line[] {
   const { health, breaker, flags, metrics } = status;
   function good(well: boolean, text: string): Cell {
     return {
@@ -35,9 +36,9 @@ export function statusLines(status: Status, { name, url }: Target, paint: Termin
     { title: "" },
   ] as const;
   return [
-    ...table([{ title: name.toUpperCase() }, { title: `${url}, ${status.time}` }], facts),
+    { columns: [{ title: name.toUpperCase() }, { title: `${url}, ${status.time}` }], rows: facts },
     "",
-    ...table(columns, rows),
+    { columns, rows },
     ...flags.problems.flatMap(({ problem, remedy }) => ["", `${problem}.`, `${remedy}.`]),
   ];
 }

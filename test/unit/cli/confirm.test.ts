@@ -8,11 +8,14 @@ function terminalOf(answer: string | undefined): Terminal {
   return {
     out: () => {},
     err: () => {},
+    freshLine: () => {},
     rewrite: undefined,
     ask: answer === undefined ? undefined : async () => answer,
     readAll: async () => "",
     paint: (_, text) => text,
+    control: false,
     columns: undefined,
+    rows: undefined,
   };
 }
 

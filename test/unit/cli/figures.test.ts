@@ -25,7 +25,14 @@ describe("percentiles", () => {
       p999: 7.13,
       max: 7.13,
     });
-    expect(percentilesOf([])).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 });
+    expect(percentilesOf([])).toEqual({
+      count: 0,
+      p50: null,
+      p90: null,
+      p99: null,
+      p999: null,
+      max: null,
+    });
   });
 });
 

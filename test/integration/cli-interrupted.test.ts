@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openClient } from "#client";
+import { localStack } from "../fixtures/command-line.ts";
+import { onPty, seenLines } from "../fixtures/pty.ts";
+
+const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
+const local = localStack({});
+
+function run(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return onPty([...words, "--url", local.url], { folder: local.folder, env });
+}
+
+async function createGame(gameId: string): Promise<void> {
+  await openClient({ url: local.url }).create(gameId, { gameType: "generic", state: {} });
+}
+
+describe("Ctrl+C at a question", () => {
+  const flags = ["--flags", "flags.json"];
+  test.each([
+    { words: ["disable", ...flags], asks: /Turn persistence off in local\?/ },
+    { words: ["enable", "--shadow", ...flags], asks: /Turn persistence on in local/ },
+    { words: ["rollout", "5", ...flags], asks: /Roll persistence out to 5 %/ },
+    { words: ["wipe", "asked"], asks: /Type asked to continue/ },
+    { words: ["recover", "asked", "--fence"], asks: /Fence asked\?/ },
+  ])("of $words ends with 130 and one line, and changes nothing", async ({ words, asks }) => {
+    if (words.includes("asked")) await createGame("asked").catch(() => {});
+    for (const env of [{}, { NO_COLOR: "1" }]) {
+      const command = run(words, env);
+      await command.shows(asks);
+      command.type(CTRL_C);
+      const { code, shown } = await command.ended;
+      expect(code).toBe(130);
+      const after = seenLines(shown).filter((line) => line.startsWith("savepoint:"));
+      expect(after).toEqual(["savepoint: Interrupted. Nothing was changed."]);
+    }
+    expect(JSON.parse(await readFile(join(local.folder, "flags.json"), "utf8"))).toEqual({ flags: {} });
+  });
+
+  test("with --json is one line of JSON", async () => {
+    const command = run(["disable", "--json", ...flags]);
+    await command.shows(/Turn persistence off/);
+    command.type(CTRL_C);
+    const { code, shown } = await command.ended;
+    expect(code).toBe(130);
+    expect(shown).toContain('{"error":{"message":"Interrupted. Nothing was changed.","exitCode":130}}');
+  });
+
+  test("Ctrl+D is a no", async () => {
+    const command = run(["disable", ...flags]);
+    await command.shows(/Turn persistence off/);
+    command.type(CTRL_D);
+    expect((await command.ended).code).toBe(5);
+  });
+});
+
+describe("Ctrl+C during a load", () => {
+  const report = () => local.report("load");
+
+  test("wipes its games, says what it found so far, and leaves the report of a whole load alone", async () => {
+    expect((await local.run("load", "--rate", "20", "--seconds", "1")).code).toBe(0);
+    const before = await report();
+    const command = run(["load", "--rate", "5", "--seconds", "600"]);
+    await command.shows(/[1-9] answered/);
+    command.type(CTRL_C);
+    const { code, shown } = await command.ended;
+
+    expect(code).toBe(130);
+    const said = seenLines(shown).filter((line) => line.startsWith("savepoint:"));
+    expect(said).toEqual([
+      "savepoint: Interrupted: waiting for the answers under way and wiping its games. Ctrl+C again ends at once.",
+    ]);
+    expect(shown).toContain("Interrupted: no summary is kept of it.");
+    expect(await report()).toEqual(before);
+    expect((await openClient({ url: local.url }).list({ status: "active" })).games).not.toContainEqual(
+      expect.objectContaining({ gameId: expect.stringMatching(/^load-/) }),
+    );
+  });
+});
+
+test("Ctrl+C ends status --watch and the console with 130", async () => {
+  const watching = run(["status", "--watch"]);
+  await watching.shows(/METRIC/);
+  watching.type(CTRL_C);
+  expect((await watching.ended).code).toBe(130);
+
+  const page = run(["console", "--port", "0"]);
+  await page.shows(/Ctrl\+C ends it/);
+  page.type(CTRL_C);
+  expect((await page.ended).code).toBe(130);
+});
