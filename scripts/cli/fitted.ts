@@ -25,11 +25,17 @@ export function fitted(
   const out = [...left]
     .filter((index) => columns[index]?.leaveOut !== undefined)
     .toSorted((one, other) => (columns[other]?.leaveOut ?? 0) - (columns[one]?.leaveOut ?? 0));
-  const room = () => width - gap * (left.size - 1);
-  const leastOf = (index: number): number => Math.min(natural[index] ?? 0, least(columns, index));
+  function room(): number {
+    return width - gap * (left.size - 1);
+  }
+  function leastOf(index: number): number {
+    return Math.min(natural[index] ?? 0, least(columns, index));
+  }
   while (out.length > 0 && sum([...left].map(leastOf)) > room()) left.delete(out.shift() ?? 0);
   const fits = sum([...left].map(leastOf)) <= room();
-  const floor = (index: number) => (fits ? leastOf(index) : Math.min(natural[index] ?? 0, SHORTEST));
+  function floor(index: number): number {
+    return fits ? leastOf(index) : Math.min(natural[index] ?? 0, SHORTEST);
+  }
   const widths = new Map([...left].map((index) => [index, natural[index] ?? 0]));
   while (sum([...widths.values()]) > room()) {
     const [widest] = [...widths]

@@ -31,13 +31,13 @@ export function openInterruption(
   const controller = new AbortController();
   let left = "";
   let finishing: string | undefined;
-  const interrupt = (): void => {
+  function interrupt(): void {
     if (finishing === undefined || controller.signal.aborted) end(interruptedError(left));
     else {
       controller.abort();
       say(finishing);
     }
-  };
+  }
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return {

@@ -47,7 +47,7 @@ export async function openTarget({ stage, url }: Where): Promise<Target> {
 /** A stage for a command that doesn't call its API. @throws {CliError} when none is given, or there is no such stage. */
 export function stageAlone({ stage, url }: Where): Target {
   if (stage === undefined || url !== undefined)
-    throw usageError("This works on a stage on AWS.", `Add --stage: ${STAGE_NAMES}.`);
+    throw usageError("This works on a stage on AWS.", `Add --stage ${STAGE_NAMES}.`);
   return { name: checked(stage), url: "http://none.invalid" };
 }
 
@@ -57,7 +57,7 @@ export function isNowhere({ stage, url }: Where): boolean {
 }
 
 function whereHint(): string {
-  return `Add --stage: ${STAGE_NAMES}; or --url http://127.0.0.1:PORT for a local stack.`;
+  return `Add --stage ${STAGE_NAMES}; or --url http://127.0.0.1:PORT for a local stack.`;
 }
 
 function reachBy({ stages }: Profiles, stage: string, env: NodeJS.ProcessEnv): void {

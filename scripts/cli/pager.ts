@@ -20,7 +20,7 @@ async function paged(pager: string, lines: readonly string[]): Promise<boolean> 
   const env = { LESS: "FRX", ...process.env };
   const child = spawn(pager, { shell: true, stdio: ["pipe", "inherit", "inherit"], env });
   // Ctrl+C is the pager's while it runs; one that is left early closes its input.
-  const ignore = (): void => {};
+  function ignore(): void {}
   process.on("SIGINT", ignore);
   child.stdin.on("error", ignore);
   child.stdin.end(`${lines.join("\n")}\n`);

@@ -99,9 +99,9 @@ function billLines({
   billBasis,
 }: LoadSummary): string[] {
   if (usd === null) return ["Consumed and billed: not known, no move was answered."];
-  const perMove = (units: number): string => (units / answered).toFixed(2);
+  const [writes, reads] = [write, read].map((units) => (units / answered).toFixed(2));
   return [
-    `Consumed: ${perMove(write)} write and ${perMove(read)} read units a move.`,
+    `Consumed: ${writes} write and ${reads} read units a move.`,
     `Bill: about $${usd.toFixed(2)} for a million moves.`,
     `  ${billBasis}.`,
   ];

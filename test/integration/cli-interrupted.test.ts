@@ -57,11 +57,9 @@ describe("Ctrl+C at a question", () => {
 });
 
 describe("Ctrl+C during a load", () => {
-  const report = () => local.report("load");
-
   test("wipes its games, says what it found so far, and leaves the report of a whole load alone", async () => {
     expect((await local.run("load", "--rate", "20", "--seconds", "1")).code).toBe(0);
-    const before = await report();
+    const before = await local.report("load");
     const command = run(["load", "--rate", "5", "--seconds", "600"]);
     await command.shows(/[1-9] answered/);
     command.type(CTRL_C);
@@ -73,7 +71,7 @@ describe("Ctrl+C during a load", () => {
       "savepoint: Interrupted: waiting for the answers under way and wiping its games. Ctrl+C again ends at once.",
     ]);
     expect(shown).toContain("Interrupted: no summary is kept of it.");
-    expect(await report()).toEqual(before);
+    expect(await local.report("load")).toEqual(before);
     expect((await openClient({ url: local.url }).list({ status: "active" })).games).not.toContainEqual(
       expect.objectContaining({ gameId: expect.stringMatching(/^load-/) }),
     );

@@ -33,14 +33,15 @@ describe("help", () => {
       already, that one is shown.
 
       Arguments:
-        game            id of the game
+        game                   id of the game
 
       Options:
-        --stage <name>  stage on AWS: dev, staging or prod
-        --url <url>     local stack, as http://127.0.0.1:8080
-        --json          print the result as JSON
-        --dry-run       only show what would be done
-        -h, --help      display help for command
+        --stage <name>         stage on AWS: dev, staging, prod or e2e
+        --url <url>            local stack, as http://127.0.0.1:4700
+        -o, --output <format>  how the result is printed (choices: "table", "json")
+        --json                 the same as -o json; errors are JSON too
+        --dry-run              only show what would be done
+        -h, --help             display help for command
 
       Example:
         $ npx savepoint snapshot room-42 --stage staging
@@ -53,6 +54,7 @@ describe("help", () => {
         4  the service refused
         5  the answer to a question was no
        70  a fault of this command
+      130  interrupted: one line says what goes on without it
       "
     `);
   });
@@ -76,7 +78,7 @@ describe("a command line that can't be carried out", () => {
     { words: ["shwo"], says: "unknown command 'shwo'" },
     { words: ["show"], says: "missing required argument 'game'" },
     { words: ["show", "g", "--versio", "2"], says: "Did you mean --version?" },
-    { words: ["show", "g"], says: "Add --stage dev, staging or prod" },
+    { words: ["show", "g"], says: "Add --stage dev, staging, prod or e2e; or --url" },
     {
       words: ["show", "g", "--stage", "dev", "--url", "http://127.0.0.1:1"],
       says: "Give either --stage or --url",
