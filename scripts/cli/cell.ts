@@ -14,7 +14,7 @@ export type Cell =
   /** A value: cut when it is long. */
   | { readonly json: unknown };
 
-/** What stands where nothing is known. */
+/** What is shown where nothing is known. */
 export const NOTHING = "\u2013";
 
 /** How a cell is shown to people. @param now ms since 1970, for the time since a moment; absent: as ISO 8601. */

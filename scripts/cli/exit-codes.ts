@@ -30,4 +30,4 @@ export const EXIT_CODES_HELP = `Exit codes:
   4  the service refused
   5  the answer to a question was no
  70  a fault of this command
-130  interrupted: one line says what goes on without it`;
+130  interrupted: one line says what continues without it`;

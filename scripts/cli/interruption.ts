@@ -1,11 +1,11 @@
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** What Ctrl+C, or SIGTERM, does while a command runs: it ends with one line that says what goes on without it. */
+/** What Ctrl+C, or SIGTERM, does while a command runs: it ends with one line that says what continues without it. */
 export type Interruption = {
   /** Aborted by it, once the command has said that it {@link Interruption.finishes}. */
   readonly signal: AbortSignal;
-  /** From now on, this goes on (or is half done) if the command ends, and is seen or stopped so. */
+  /** From now on, this continues (or is half done) if the command ends, and is seen or stopped so. */
   readonly leaves: (text: string) => void;
   /** From now on the command ends by itself when it is interrupted, having first said this; a second time ends it. */
   readonly finishes: (text: string) => void;

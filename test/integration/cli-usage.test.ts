@@ -54,7 +54,7 @@ describe("help", () => {
         4  the service refused
         5  the answer to a question was no
        70  a fault of this command
-      130  interrupted: one line says what goes on without it
+      130  interrupted: one line says what continues without it
       "
     `);
   });

@@ -19,7 +19,7 @@ export const command = defineCommand({
     if (dryRun) return { json: { dryRun, gameId }, lines: [`Would wipe ${what}.`] };
     await confirm({ text: `Wipe ${what}? This cannot be undone.`, typed: gameId });
     interruption.leaves(
-      `The wipe of ${gameId} may go on: ${hintTo(target, `wipe ${gameId}`)} It says whether it is done.`,
+      `The wipe of ${gameId} may continue: ${hintTo(target, `wipe ${gameId}`)} It says whether it is done.`,
     );
     const wiped = await client.wipe(gameId);
     const again =
