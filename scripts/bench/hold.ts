@@ -6,14 +6,15 @@ import * as z from "zod/mini";
 import { type LargeGame, largeGames } from "./large-games.ts";
 import type { Row, Say } from "./row.ts";
 
-const MOST_MS = 250;
+const MOST_MS = 50;
+const TRIES = 5;
 /** Moves of one commit that take about as many steps as a commit may have. */
 const MOVES = 250;
 const started = z.object({ url: z.string() });
 const held = z.object({ mostMs: z.number() });
 const appended = z.looseObject({ cursor: z.optional(z.string()) });
 
-/** Sends one request. @returns its answer, and how long it held the stack's thread at most, in ms. */
+/** Sends one request. @returns its answer, and how long it held the thread that takes all requests at most, in ms. */
 type Ask = (
   method: string,
   path: string,
@@ -25,16 +26,24 @@ export async function measureHold(say: Say): Promise<Row[]> {
   const child = fork(fileURLToPath(new URL("./hold-process.ts", import.meta.url)));
   const { url } = started.parse((await once(child, "message"))[0]);
   const ask: Ask = async (method, path, body) => {
-    const response = await fetch(`${url}/v1/games/${path}`, {
-      method,
-      headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
-      ...(body && { body: gzipSync(JSON.stringify(body)) }),
-    });
+    const text = body && gzipSync(JSON.stringify(body));
+    async function send(): Promise<Response> {
+      return await fetch(`${url}/v1/games/${path}`, {
+        method,
+        headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
+        ...(text && { body: text }),
+      });
+    }
+    let response = await send();
+    // On a machine with much else to do, a large state may take longer than a request may.
+    for (let tries = 1; response.status === 503 && tries < TRIES; tries += 1) response = await send();
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
     child.send("take");
     return { ...appended.parse(answer), ...held.parse((await once(child, "message"))[0]) };
   };
+  // The thread that works on large games starts with the first of them.
+  await ask("PUT", "first", { gameType: "generic" });
   let worst = { what: "", mostMs: 0 };
   for (const game of largeGames()) {
     for (const { what, mostMs } of await requestsOn(ask, game, say))

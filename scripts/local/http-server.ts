@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { toFailure } from "../../lambdas/api/http/failure.ts";
@@ -9,13 +9,27 @@ import type { Log } from "../../lambdas/telemetry/log.ts";
 import { type Access, loopbackAccess } from "./access.ts";
 import { errorCode, LocalError } from "./failure.ts";
 import { functionOf, invocationOf } from "./invocation.ts";
-import { readBody } from "./read-body.ts";
+import { type EventBody, readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
 type Result = APIGatewayProxyStructuredResultV2;
 
+/** A request as an event of an HTTP API, payload format 2.0. */
+export type HttpEvent = {
+  readonly version: "2.0";
+  readonly routeKey: string;
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly queryStringParameters: Readonly<Record<string, string>>;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly requestContext: {
+    readonly http: { readonly method: string | undefined; readonly path: string };
+  };
+} & EventBody;
+
 /** A handler as API Gateway calls it. */
-export type Handler = (event: unknown, context: InvocationContext) => Promise<Result>;
+export type Handler = (event: HttpEvent, context: InvocationContext) => Promise<Result>;
 
 /** What API Gateway does for the deployed service. */
 export type LocalServer = {
@@ -102,13 +116,13 @@ async function answer(
   }
 }
 
-/** A request as an event of an HTTP API, payload format 2.0; a path that no route has goes by `$default`. */
+/** The event of a request; a path that no route has goes by `$default`. */
 async function toEvent(
   match: RouteMatch,
   request: IncomingMessage,
   rawPath: string,
   rawQueryString: string,
-): Promise<unknown> {
+): Promise<HttpEvent> {
   return {
     version: "2.0",
     routeKey: match.kind === "found" ? match.routeKey : "$default",
@@ -128,7 +142,8 @@ function methodNotAllowed(method: string, path: string, allowed: readonly string
   return problemResult(body, { allow: allowed.join(", ") });
 }
 
-function problemResult(body: Problem, headers: Record<string, string>): Result {
+/** The answer that a problem document is. */
+export function problemResult(body: Problem, headers: Record<string, string>): Result {
   return {
     statusCode: body.status,
     headers: { ...headers, "content-type": "application/problem+json" },

@@ -8,6 +8,11 @@ export type LocalStore = {
   readonly openTables: OpenTables;
   /** Begins to hand notable commits to the change feed. */
   readonly follow: (services: StoreServices, follow: FollowEvent) => Following;
+  /**
+   * Whether work on a game may hold a thread for long; where it is absent, all is done in one thread. A game that is not
+   * large now may be after its next commit.
+   */
+  readonly isLargeGame?: (gameId: string) => boolean;
   readonly close: () => Promise<void>;
 };
 

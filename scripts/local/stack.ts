@@ -1,13 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { openServices } from "../../lambdas/open/services.ts";
-import { feedHandler } from "../../lambdas/triggers/feed.ts";
-import { sweepHandler } from "../../lambdas/triggers/sweeper.ts";
 import { allRoutes } from "./all-routes.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
+import { divideWork } from "./divide-work.ts";
 import { openDynamoStore } from "./dynamo-store.ts";
 import { type Listen, serve } from "./http-server.ts";
-import { invocationOf } from "./invocation.ts";
 import { openSqliteStore } from "./sqlite/store.ts";
 import { sweepEveryMinute } from "./sweeps.ts";
 
@@ -45,29 +43,30 @@ export async function openStack({ database, data, flags, ...listen }: StackOptio
     database === "dynalite" || (database === undefined && named)
       ? await openDynamoStore(data)
       : openSqliteStore(data);
-  const services = await openServices(
-    {
-      ...(await localCursorSettings(data)),
-      ...store.settings,
-      ...process.env,
-      STAGE: "local",
-      SAVEPOINT_EMF: "off",
-      ...(flags !== undefined && { FLAGS_FILE: flags }),
-    },
-    store.openTables,
-  );
-  const follow = feedHandler(services);
-  const following = store.follow(services, (event) => follow(event, invocationOf("change-feed")));
-  const stopSweeping = sweepEveryMinute(sweepHandler(services, 1), services.log);
+  const env = {
+    ...(await localCursorSettings(data)),
+    ...store.settings,
+    ...process.env,
+    STAGE: "local",
+    SAVEPOINT_EMF: "off",
+    ...(flags !== undefined && { FLAGS_FILE: flags }),
+  };
+  const services = await openServices(env, store.openTables);
+  const work = divideWork(services, store, env);
+  const following = store.follow(services, work.follow);
+  const stopSweeping = sweepEveryMinute(work.sweep, services.log);
   const routes = allRoutes({ ...services, stateTable: following.stateTable });
-  const server = await serve(httpHandler(services, routes), Object.keys(routes), listen, services.log);
+  const handler = work.lanes(httpHandler(services, routes));
+  const server = await serve(handler, Object.keys(routes), listen, services.log);
   return {
     url: server.url,
     catchingUp: following.catchingUp,
     close: async () => {
       await server.close();
+      work.hurry();
       await stopSweeping();
       await following.stop();
+      await work.close();
       services.config.close();
       await store.close();
     },

@@ -9,7 +9,9 @@ import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { openSqlite } from "../../scripts/local/sqlite/database.ts";
 import { sqliteGamesTable } from "../../scripts/local/sqlite/games-table.ts";
 import { sqliteStateTable } from "../../scripts/local/sqlite/state-table.ts";
+import { openSqliteStore } from "../../scripts/local/sqlite/store.ts";
 import { startDynalite } from "../fixtures/dynalite.ts";
+import { tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
 
 /** The tables of one kind of store. */
 export type Adapter = {
@@ -51,6 +53,22 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
         close: async () => {
           await database.close();
           await rm(dir, { recursive: true });
+        },
+      };
+    },
+  },
+  {
+    name: "in SQLite, from the second thread",
+    open: async () => {
+      const store = openSqliteStore(undefined);
+      const { openTables, close } = tablesOfSecondThread(store.openTables);
+      const { stateTable, games } = openTables({}, () => {});
+      return {
+        state: stateTable,
+        games,
+        close: async () => {
+          close();
+          await store.close();
         },
       };
     },

@@ -9,7 +9,9 @@ import { fileArchive } from "../../scripts/local/file-archive.ts";
 import { memoryArchive } from "../../scripts/local/memory-archive.ts";
 import { sqliteArchive } from "../../scripts/local/sqlite/archive.ts";
 import { openSqlite } from "../../scripts/local/sqlite/database.ts";
+import { openSqliteStore } from "../../scripts/local/sqlite/store.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
+import { tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 function settings(endpoint: string) {
@@ -45,6 +47,15 @@ describe.each([
   { name: "in memory", open: async (): Promise<Archive> => memoryArchive() },
   { name: "in S3", open: async (): Promise<Archive> => lateArchive(async () => inS3()) },
   { name: "in SQLite", open: async (): Promise<Archive> => sqliteArchive(openSqlite(undefined)) },
+  {
+    name: "in SQLite, from the second thread",
+    open: async () => {
+      const { openTables } = tablesOfSecondThread(openSqliteStore(undefined).openTables);
+      const { archive } = openTables({}, () => {});
+      if (!archive) throw new Error("SQLite has an archive");
+      return archive;
+    },
+  },
   { name: "in files", open: async (): Promise<Archive> => await fileArchive(join(folder, "archive")) },
 ])("the archive $name", ({ open }) => {
   async function text(archive: Archive, gameId: string) {

@@ -12,17 +12,19 @@ const APPLICATION_ID = 0x53415645;
 /** How long a statement waits for another process that holds the file, in ms. */
 const BUSY_MS = 1_000;
 /** Number of the schema below; a file with a higher one was written by a newer Savepoint. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
 CREATE TABLE state (
   gameId TEXT NOT NULL,
   position TEXT NOT NULL,
   expiresAt INTEGER,
+  large INTEGER NOT NULL,
   item BLOB NOT NULL,
   PRIMARY KEY (gameId, position)
 ) STRICT;
 CREATE INDEX state_expiry ON state (expiresAt) WHERE expiresAt IS NOT NULL;
+CREATE INDEX state_large ON state (gameId) WHERE large = 1;
 CREATE TABLE games (
   gameId TEXT PRIMARY KEY,
   item BLOB NOT NULL,

@@ -17,6 +17,8 @@ export type GroupCommit = {
 
 /** Writes in one transaction, at most: they hold the thread until they are on the disk. */
 const MAX_GROUP = 256;
+/** Time for the statements of one transaction, in ms; large rows take longer, and as much again to reach the disk. */
+const MAX_STATEMENTS_MS = 10;
 
 type Waiting = {
   readonly run: () => void;
@@ -39,9 +41,9 @@ export function groupCommit(
   const idle: (() => void)[] = [];
 
   function commitGroup(): void {
-    const group = queue.slice(0, MAX_GROUP);
-    queue = queue.slice(MAX_GROUP);
-    const fault = commit(connection, group, end);
+    const { ran, fault } = commit(connection, queue.slice(0, MAX_GROUP), end);
+    const group = queue.slice(0, ran);
+    queue = queue.slice(ran);
     for (const { done, fail } of group) fault ? fail(fault) : done();
     scheduled = queue.length > 0;
     if (scheduled) setImmediate(commitGroup);
@@ -65,25 +67,36 @@ export function groupCommit(
   };
 }
 
-/** @returns why nothing of the group was written; undefined when all of it is on the disk. */
+/**
+ * Runs writes for as long as one transaction may take.
+ * @returns how many it ran, the first ones; with a fault, nothing of them was written, else all of them are on the disk.
+ */
 function commit(
   connection: Pick<DatabaseSync, "exec" | "isTransaction">,
-  group: readonly Waiting[],
+  waiting: readonly Waiting[],
   end: (error: unknown) => never,
-): NotWrittenError | undefined {
+): { readonly ran: number; readonly fault?: NotWrittenError } {
+  const until = performance.now() + MAX_STATEMENTS_MS;
+  let ran = 0;
   try {
     connection.exec("BEGIN IMMEDIATE");
-    for (const { run } of group) run();
+    for (const { run } of waiting) {
+      ran += 1;
+      run();
+      if (performance.now() > until) break;
+    }
   } catch (error) {
     if (connection.isTransaction) connection.exec("ROLLBACK");
-    return new NotWrittenError(error);
+    // Where no transaction could begin, none of them was run, and none need wait for the next.
+    return { ran: ran || waiting.length, fault: new NotWrittenError(error) };
   }
   try {
     connection.exec("COMMIT");
-    return undefined;
+    return { ran };
   } catch (error) {
     // On a full disk SQLite takes the transaction back: the frame that ends it did not fit.
-    if (sqliteCode(error) === FULL && !connection.isTransaction) return new NotWrittenError(error);
+    if (sqliteCode(error) === FULL && !connection.isTransaction)
+      return { ran, fault: new NotWrittenError(error) };
     return end(error);
   }
 }

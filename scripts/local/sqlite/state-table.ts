@@ -6,6 +6,7 @@ import type { Row } from "../../../lambdas/store/rows.ts";
 import type { RowPage, RowQuery, StateTable } from "../../../lambdas/store/state-table.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { itemFromBytes, itemToBytes } from "./item-bytes.ts";
+import { isLargeRow } from "./large-games.ts";
 
 /** DynamoDB ends a request at a megabyte; so does this, since callers rely on pages. */
 const PAGE_BYTES = 1_048_576;
@@ -24,7 +25,7 @@ export function sqliteStateTable(
   notify: () => void = () => {},
 ): StateTable {
   const select = connection.prepare("SELECT item FROM state WHERE gameId = ? AND position = ?");
-  const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)");
+  const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)");
   const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
   const remove = connection.prepare("DELETE FROM state WHERE gameId = ? AND position = ?");
   function range(order: "ASC" | "DESC") {
@@ -42,7 +43,9 @@ export function sqliteStateTable(
     return { row: fromItem(item), size: sizeOf(item) };
   }
   function set(row: Row, item: Item): void {
-    replace.run(row.gameId, row.position, row.expiresAt ?? null, itemToBytes(item));
+    const bytes = itemToBytes(item);
+    const large = isLargeRow(row, bytes.length) ? 1 : 0;
+    replace.run(row.gameId, row.position, row.expiresAt ?? null, large, bytes);
   }
 
   return {
@@ -81,7 +84,7 @@ export function sqliteStateTable(
         const found = find(gameId, position);
         if (!found || found.row.expiresAt !== undefined) return 1;
         const item = { ...toItem(found.row), expiresAt };
-        replace.run(gameId, position, expiresAt, itemToBytes(item));
+        set({ ...found.row, expiresAt }, item);
         return writeUnits(item);
       });
       meter({ ...NO_COST, writeUnits: units });

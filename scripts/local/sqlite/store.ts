@@ -3,6 +3,7 @@ import { sqliteArchive } from "./archive.ts";
 import { openSqlite } from "./database.ts";
 import { rowExpiry } from "./expiry.ts";
 import { sqliteGamesTable } from "./games-table.ts";
+import { isLargeGame } from "./large-games.ts";
 import { outboxFeed } from "./outbox-feed.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
@@ -43,6 +44,7 @@ export function openSqliteStore(data: string | undefined): LocalStore {
         },
       };
     },
+    isLargeGame: isLargeGame(database),
     close: database.close,
   };
 }

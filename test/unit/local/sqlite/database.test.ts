@@ -19,7 +19,7 @@ test("a commit is on the disk before it is answered", () => {
 test("a database is opened again as it was", async () => {
   const dir = sqliteDirectory();
   const first = openSqlite(dir);
-  await first.write(() => first.connection.exec("INSERT INTO state VALUES ('a', '0', NULL, x'00')"));
+  await first.write(() => first.connection.exec("INSERT INTO state VALUES ('a', '0', NULL, 0, x'00')"));
   await first.close();
   const second = sqliteDatabase(dir);
   expect(second.connection.prepare("SELECT gameId FROM state").all()).toEqual([{ gameId: "a" }]);
@@ -42,7 +42,7 @@ test("a second process is refused with one line, until the first one is gone, ki
 test("other processes may read while one serves", async () => {
   const dir = sqliteDirectory();
   const { write, connection } = sqliteDatabase(dir);
-  await write(() => connection.exec("INSERT INTO state VALUES ('a', '0', NULL, x'00')"));
+  await write(() => connection.exec("INSERT INTO state VALUES ('a', '0', NULL, 0, x'00')"));
   const reader = new DatabaseSync(join(dir, DATABASE_FILE), { readOnly: true });
   expect(reader.prepare("SELECT gameId FROM state").all()).toEqual([{ gameId: "a" }]);
   reader.close();

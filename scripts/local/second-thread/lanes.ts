@@ -1,0 +1,41 @@
+import { toFailure } from "../../../lambdas/api/http/failure.ts";
+import type { Log } from "../../../lambdas/telemetry/log.ts";
+import { type Handler, type HttpEvent, problemResult } from "../http-server.ts";
+
+/** From here on, reading a body takes so long that the first thread leaves it to the second, in characters. */
+const LARGE_BODY = 64 * 1024;
+const APPEND = "POST /v1/games/{gameId}/transitions";
+/** A JSON Patch needs the state; a merge patch, a whole state and none are written without it. */
+const JSON_PATCH = /"patch"\s*:\s*\[/;
+
+/**
+ * A handler that answers what is quick itself, and leaves to the second thread what may be long: large or compressed
+ * bodies, and what needs the state or the history of a large game.
+ */
+export function lanes(
+  quick: Handler,
+  long: Handler,
+  isLargeGame: (gameId: string) => boolean,
+  log: Log,
+): Handler {
+  return async (event, context) => {
+    if (!isLong(event, isLargeGame)) return await quick(event, context);
+    try {
+      return await long(event, context);
+    } catch (error) {
+      log.error("the second thread did not answer", error);
+      const { problem, headers } = toFailure(error, "unknown");
+      return problemResult(problem, headers);
+    }
+  };
+}
+
+function isLong(
+  { routeKey, pathParameters, body = "", isBase64Encoded }: HttpEvent,
+  isLargeGame: (gameId: string) => boolean,
+): boolean {
+  if (isBase64Encoded || body.length >= LARGE_BODY) return true;
+  const { gameId } = pathParameters;
+  if (gameId === undefined || (routeKey === APPEND && !JSON_PATCH.test(body))) return false;
+  return isLargeGame(gameId);
+}
