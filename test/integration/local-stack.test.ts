@@ -70,7 +70,7 @@ describe("the local stack's server", () => {
 
   test("names the methods of a path when another is used", async () => {
     const response = await ask("/v1/games/a", { method: "PATCH" });
-    expect(response.headers.get("allow")).toBe("PUT, GET, DELETE");
+    expect(response.headers.get("allow")).toBe("PUT, POST, GET, DELETE");
     await expectProblem(response, 405, "method-not-allowed");
   });
 

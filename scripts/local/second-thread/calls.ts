@@ -17,7 +17,7 @@ type Fault = { readonly name: string; readonly message: string; readonly code?: 
 type Reply<Result> = { readonly result: Result } | { readonly fault: Fault };
 type Message<Asked, Result> =
   | { readonly id: number; readonly asked: Asked }
-  | { readonly told: Asked }
+  | { readonly notice: Asked }
   | { readonly id: number; readonly reply: Reply<Result> };
 
 /** A worker, or the port of one. */
@@ -42,7 +42,7 @@ export function connect<Asked, Served>(
   }
   port.on("message", (message) => {
     if ("asked" in message) void answer(message.id, message.asked);
-    else if ("told" in message) void serve(message.told);
+    else if ("notice" in message) void serve(message.notice);
     else replies.emit(String(message.id), message.reply);
   });
   return {
@@ -57,7 +57,7 @@ export function connect<Asked, Served>(
         port.postMessage({ id, asked });
       });
     },
-    tell: (told) => port.postMessage({ told }),
+    tell: (notice) => port.postMessage({ notice }),
     fail: (error) => {
       for (const id of replies.eventNames()) replies.emit(id, { fault: faultOf(error) });
     },

@@ -14,7 +14,7 @@ function connected(serve: (asked: string) => Promise<unknown>) {
 }
 
 describe("a call between two threads", () => {
-  test("is answered, whatever the order of the answers", async () => {
+  test("is answered, in any order of the answers", async () => {
     const { promise: late, resolve } = Promise.withResolvers<string>();
     const { call } = connected(async (asked) => (asked === "late" ? await late : `${asked}!`));
     const first = call<string>("late");

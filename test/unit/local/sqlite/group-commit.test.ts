@@ -61,7 +61,7 @@ describe("a group commit", () => {
     ]);
   });
 
-  test("ends when its statements have taken so long that others wait, and goes on with the next", async () => {
+  test("ends when its statements have taken so long that others wait, and continues with the next", async () => {
     const { watched, commands, insert, values } = openTable();
     const { write } = groupCommit(watched);
     function slow(value: string): void {
