@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, describe } from "vitest";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type Guard, guardGamesTable, guardStateTable } from "../../lambdas/store/guarded.ts";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
@@ -21,7 +22,7 @@ export type Adapter = {
 };
 
 /** Every kind of store that has to keep the contract, and how to open it. */
-export const adapters: readonly { readonly name: string; readonly open: () => Promise<Adapter> }[] = [
+const adapters: readonly { readonly name: string; readonly open: () => Promise<Adapter> }[] = [
   {
     name: "in memory",
     open: async () => ({
@@ -74,3 +75,14 @@ export const adapters: readonly { readonly name: string; readonly open: () => Pr
     },
   },
 ];
+
+/** Each opened for the file of tests that imports this. */
+const opened = await Promise.all(adapters.map(async ({ name, open }) => ({ name, ...(await open()) })));
+
+/** The same tests for every kind of store. @param what What they are about, such as "the games table". */
+export function describeEach(what: string, tests: (stores: Adapter) => void): void {
+  describe.each(opened)(`${what} $name`, (adapter) => {
+    afterAll(adapter.close);
+    tests(adapter);
+  });
+}

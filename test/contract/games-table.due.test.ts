@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Due, GamesTable } from "../../lambdas/store/games-table.ts";
+import { describe, expect, test } from "vitest";
+import type { Due } from "../../lambdas/store/games-table.ts";
 import { ALL_SHARDS, shardOf } from "../../lambdas/store/listing.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describeEach } from "./adapters.ts";
 import { dueAt, entry, mark, NOW, progress } from "./entries.ts";
 
-describe.each(adapters)("the games table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: GamesTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.games;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("the games table", ({ games: table }) => {
   /** What a shard lists of some games, page by page. */
   async function listed(shard: number, limit: number, ids: readonly string[]) {
     const found: { gameId: string; due: Due }[] = [];

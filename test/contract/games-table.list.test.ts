@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GamesTable, ListQuery } from "../../lambdas/store/games-table.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ListQuery } from "../../lambdas/store/games-table.ts";
 import { shardOf } from "../../lambdas/store/listing.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describeEach } from "./adapters.ts";
 import { entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
 
-describe.each(adapters)("the games table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: GamesTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.games;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("the games table", ({ games: table }) => {
   /** Lists page by page. @returns the ids of each page. */
   async function pages(
     query: Partial<ListQuery> & Pick<ListQuery, "gameType" | "limit">,

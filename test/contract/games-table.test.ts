@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GamesTable } from "../../lambdas/store/games-table.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describe, expect, test } from "vitest";
+import { describeEach } from "./adapters.ts";
 import { dueAt, entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
 
-describe.each(adapters)("the games table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: GamesTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.games;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("the games table", ({ games: table }) => {
   describe("add", () => {
     test("adds a game, to be read back as it was", async () => {
       const plain = entry();

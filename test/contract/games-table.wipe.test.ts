@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { DirectoryEntry, GamesTable } from "../../lambdas/store/games-table.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describeEach } from "./adapters.ts";
 import { dueAt, entry, mark, NOW, newName, progress } from "./entries.ts";
 
-describe.each(adapters)("a wipe in the games table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: GamesTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.games;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("a wipe in the games table", ({ games: table }) => {
   async function marked(): Promise<DirectoryEntry> {
     const game = entry({ gameType: newName(), due: dueAt(NOW), snapshot: 2 });
     await table.add(game);

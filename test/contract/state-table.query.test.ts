@@ -1,19 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chunkPosition, commitPosition, manifestPosition } from "../../lambdas/store/keys.ts";
-import type { StateTable } from "../../lambdas/store/state-table.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describeEach } from "./adapters.ts";
 import { chunk, everything, NOW, newGame, plain, positions, read, SECOND, tombstone } from "./rows.ts";
 
-describe.each(adapters)("the state table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: StateTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.state;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("the state table", ({ state: table }) => {
   describe("query", () => {
     const [zero, two, two0, two1, twoEnd, five, twelve] = [
       commitPosition(0),

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Notable } from "../../lambdas/game/commit.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { manifestRow, type Row } from "../../lambdas/store/rows.ts";
-import type { StateTable } from "../../lambdas/store/state-table.ts";
-import { type Adapter, adapters } from "./adapters.ts";
+import { describeEach } from "./adapters.ts";
 import {
   chunk,
   commit,
@@ -18,15 +17,7 @@ import {
   tombstone,
 } from "./rows.ts";
 
-describe.each(adapters)("the state table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: StateTable;
-  beforeAll(async () => {
-    adapter = await open();
-    table = adapter.state;
-  });
-  afterAll(async () => adapter.close());
-
+describeEach("the state table", ({ state: table }) => {
   describe("gives back what was written:", () => {
     const kinds: readonly [string, (gameId: string) => Row][] = [
       ["a commit", (gameId) => commit(gameId, 7)],

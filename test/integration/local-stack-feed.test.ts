@@ -5,11 +5,13 @@ import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { catchUp } from "../../scripts/local/catch-up.ts";
 import { type FollowEvent, type LocalFeed, localFeed } from "../../scripts/local/feed.ts";
 import { followedTable } from "../../scripts/local/followed-table.ts";
+import { appendAll, appendAt, create, move } from "../fixtures/appends.ts";
 import { STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 import { gameType, gameTypes } from "../fixtures/game-types.ts";
 import { INVOCATION } from "../fixtures/invocation.ts";
 import { type StoreFault, testServices } from "../fixtures/services.ts";
-import { appendAll, appendAt, create, move, START, type World, world } from "../fixtures/world.ts";
+import { START } from "../fixtures/time.ts";
+import { type World, world } from "../fixtures/world.ts";
 
 const types = gameTypes(
   gameType({ snapshot: { everyTransitions: 2, onPhaseChange: false, onTerminalPhase: true } }),

@@ -114,12 +114,12 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
           },
         }),
       },
-      noticed: /is gone, though no snapshot after/,
+      noticed: /is gone, though there is no snapshot after/,
     },
     {
       rule: "the sweeper covers games that idle",
       tampering: { noSweeper: true },
-      noticed: /is gone, though no snapshot after/,
+      noticed: /is gone, though there is no snapshot after/,
     },
   ];
 

@@ -48,7 +48,7 @@ const BROKEN: readonly {
         },
       },
     }),
-    noticed: /is gone, though no snapshot/,
+    noticed: /is gone, though there is no snapshot/,
   },
 ];
 

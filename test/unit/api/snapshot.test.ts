@@ -5,8 +5,8 @@ import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../fixtures/services.ts";
-import { DAY_MS } from "../../fixtures/world.ts";
+import { type TestServices, testServices } from "../../fixtures/services.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
 
 let services: TestServices;
 let api: Api;

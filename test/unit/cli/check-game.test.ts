@@ -4,7 +4,8 @@ import { checkGame } from "../../../scripts/cli/drill/check-game.ts";
 import { readStretch } from "../../../scripts/cli/drill/expected.ts";
 import { randomFrom } from "../../../scripts/random.ts";
 import { clientOf } from "../../fixtures/in-process-client.ts";
-import { START, testServices } from "../../fixtures/services.ts";
+import { testServices } from "../../fixtures/services.ts";
+import { START } from "../../fixtures/time.ts";
 
 const DAY = 24 * 3_600_000;
 

@@ -2,23 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { type Appended, append } from "../../../lambdas/store/append.ts";
 import type { AppendTo } from "../../../lambdas/store/append-to.ts";
+import { appendAll, appendAt, appendExpecting, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  batch,
-  contextOf,
-  create,
-  elsewhere,
-  move,
-  moves,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { contextOf, elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 /** A conflict. @throws when it is none. */
 function conflictOf(appended: Appended) {

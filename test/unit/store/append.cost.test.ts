@@ -3,17 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
+import { appendAll, appendAt, appendExpecting, create } from "../../fixtures/appends.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { asked } from "../../fixtures/requests.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  create,
-  elsewhere,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { elsewhere, type World, world } from "../../fixtures/world.ts";
 
 // Counted three times: by what came over the wire, by what the database says it consumed, and by what the tables reported
 // their meter.

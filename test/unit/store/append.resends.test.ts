@@ -2,21 +2,10 @@ import { describe, expect, test } from "vitest";
 import { append } from "../../../lambdas/store/append.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { appendAll, appendAt, create, move, moves } from "../../fixtures/appends.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
-import {
-  appendAll,
-  appendAt,
-  contextOf,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  move,
-  moves,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { contextOf, elsewhere, type World, world } from "../../fixtures/world.ts";
 
 const hopeless = move("hopeless", { action: "move", patch: [{ op: "remove", path: "/nothing" }] });
 

@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { appendAll, appendAt, appendExpecting, create, move } from "../../fixtures/appends.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  create,
-  DAY_MS,
-  elsewhere,
-  move,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 const won = move("1", { action: "goal", patch: { score: 1 } });
 const lost = move("1", { action: "own goal", patch: { score: -1 } });

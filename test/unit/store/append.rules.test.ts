@@ -3,23 +3,10 @@ import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, appendAt, appendExpecting, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  batch,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
 // The four rules that make a cursor safe (DESIGN §2). Each test here fails when its rule is taken out of the code.
 

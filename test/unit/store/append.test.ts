@@ -4,24 +4,13 @@ import { append } from "../../../lambdas/store/append.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { writeSnapshot } from "../../../lambdas/store/snapshots.ts";
+import { appendAll, appendAt, appendExpecting, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  batch,
-  contextOf,
-  create,
-  elsewhere,
-  move,
-  moves,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { contextOf, elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 /** A world that counts the calls that reach its table. */
 function countedWorld() {

@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { append } from "../../../lambdas/store/append.ts";
 import { writtenBefore } from "../../../lambdas/store/earlier-try.ts";
+import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  contextOf,
-  create,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { contextOf, recovered, type World, world } from "../../fixtures/world.ts";
 
 async function asking(here: World, unproven: "key" | "table", version: number, commitId: string) {
   return await append(contextOf(here), { gameId: "g", unproven, version }, move(commitId));

@@ -7,12 +7,14 @@ import { sweep } from "../../../lambdas/store/sweep.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import type { MemoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { archived, end, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked, askedFor } from "../../fixtures/requests.ts";
-import { appendAll, create, DAY_MS, moves, recovered } from "../../fixtures/world.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 describe("a finished game in the change feed", () => {
   async function followed(here: Hall, archive: MemoryArchive | undefined, snapshots = true) {

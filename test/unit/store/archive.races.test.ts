@@ -12,24 +12,14 @@ import { recover } from "../../../lambdas/store/recovery.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, appendAt, create, move, moves } from "../../fixtures/appends.ts";
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 const end = move("end", { action: "resign", to: "GAME_OVER", patch: { won: "white" } });
 

@@ -9,13 +9,15 @@ import { readHistory } from "../../../lambdas/store/history.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { archived, end, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, DAY_MS, elsewhere, move, moves, recovered } from "../../fixtures/world.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
+import { elsewhere, recovered } from "../../fixtures/world.ts";
 
 describe("archiving a finished game", () => {
   test("keeps every version when all of its rows are gone", async () => {

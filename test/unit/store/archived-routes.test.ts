@@ -3,11 +3,12 @@ import { commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { readWholeHistory } from "../../../lambdas/store/whole-history.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { archived, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { appendAll, create, DAY_MS, moves, START } from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
 
 function entry(version: number) {
   return {

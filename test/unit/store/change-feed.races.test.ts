@@ -3,9 +3,11 @@ import type { Commit } from "../../../lambdas/game/commit.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, moves, START, type World, world } from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { type World, world } from "../../fixtures/world.ts";
 
 async function commitAt({ table, now }: World, version: number): Promise<Commit> {
   const row = await table.get("g", commitPosition(version), now);

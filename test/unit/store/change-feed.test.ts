@@ -8,7 +8,8 @@ import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { gameTypes } from "../../fixtures/game-types.ts";
 import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
-import { recovered, START } from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 import { commitAt, contextOf, game } from "./feed-room.ts";
 
 describe("following a commit", () => {

@@ -4,7 +4,7 @@ import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { LATE_WRITERS_MS } from "../../../lambdas/store/wipe-game.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS } from "../../fixtures/world.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
 import { commitAt, contextOf, game, leftOf, nothing, wipe, wipeWhole } from "./feed-room.ts";
 
 describe("a game that was wiped", () => {

@@ -9,12 +9,14 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, move, moves } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { appendAll, DAY_MS, HOUR_MS, move, moves, recovered, START, world } from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 function place() {
   return { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };

@@ -4,12 +4,14 @@ import { writeCreation } from "../../../lambdas/store/create.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { askedFor } from "../../fixtures/requests.ts";
 import { countingSeam, DiedError, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 const asked = { gameId: "g", type: gameType(), state: { a: 1 }, metadata: { players: ["ann"] } };
 

@@ -4,7 +4,9 @@ import { currentGames } from "../../../lambdas/store/current-games.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { entry, mark } from "../../contract/entries.ts";
-import { appendAll, create, moves, START, world } from "../../fixtures/world.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
+import { START } from "../../fixtures/time.ts";
+import { world } from "../../fixtures/world.ts";
 
 /** A directory with one entry, on a table. */
 async function directory(over: Parameters<typeof entry>[0] = {}, table?: StateTable) {

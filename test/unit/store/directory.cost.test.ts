@@ -10,9 +10,11 @@ import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { appendAll, batch, moves } from "../../fixtures/appends.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { gameType } from "../../fixtures/game-types.ts";
-import { appendAll, batch, DAY_MS, moves, type World, world } from "../../fixtures/world.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
+import { type World, world } from "../../fixtures/world.ts";
 
 // What the directory and the wipe ask of DynamoDB, request by request: one more is a failure here.
 

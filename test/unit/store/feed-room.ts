@@ -5,10 +5,12 @@ import { dueAfter } from "../../../lambdas/store/due.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { countingSeam, type Seam } from "../../fixtures/seam.ts";
-import { appendAll, create, move, moves, START, type World, world } from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { type World, world } from "../../fixtures/world.ts";
 
 /** A process with both tables to look at. */
 export type Room = World & { readonly table: MemoryStateTable; readonly games: MemoryGamesTable };

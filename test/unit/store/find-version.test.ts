@@ -3,19 +3,11 @@ import { findVersionAt } from "../../../lambdas/store/find-version.ts";
 import { chunkPosition, commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, batch, create } from "../../fixtures/appends.ts";
 import { removeRow } from "../../fixtures/damage.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  batch,
-  create,
-  DAY_MS,
-  HOUR_MS,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 /** Ends of the commits of the game, with the times at which they were written, in ms after {@link START}. */
 const ends = [

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { appendAll, create, move } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, move, recovered, world } from "../../fixtures/world.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 test("a long fold lets others have their turn, and comes to the same", async () => {
   const seam = countingSeam();

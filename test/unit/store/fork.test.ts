@@ -11,7 +11,8 @@ import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { askedFor } from "../../fixtures/requests.ts";
 import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { HOUR_MS, recovered, START, world } from "../../fixtures/world.ts";
+import { HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 const ORIGIN = { gameId: "source", version: 3 };
 

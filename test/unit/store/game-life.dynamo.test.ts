@@ -5,25 +5,13 @@ import { readHistory } from "../../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { readSnapshot, writeSnapshot } from "../../../lambdas/store/snapshots.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, appendAt, appendExpecting, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { DiedError, dyingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  appendExpecting,
-  batch,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 // What the tests on the memory table say of whole lives, once more on a real DynamoDB interface.
 

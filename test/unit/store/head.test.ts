@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { readHead } from "../../../lambdas/store/head.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { appendAll, batch, create, DAY_MS, move, START, world } from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { world } from "../../fixtures/world.ts";
 
 describe("the newest head of a game", () => {
   test("is that of its creation, then that of its newest commit", async () => {

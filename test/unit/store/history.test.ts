@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { appendAll, batch, create, DAY_MS, move, START, type World, world } from "../../fixtures/world.ts";
+import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { type World, world } from "../../fixtures/world.ts";
 
 /** A game of 9 versions in commits of 1, 4, 1 and 3 transitions, with a snapshot between them. */
 async function game(): Promise<World> {

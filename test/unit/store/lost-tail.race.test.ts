@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { faultyGamesTable } from "../../fixtures/faulty-table.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
-import { appendAll, create, DAY_MS, moves, recovered, START, world } from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 test("a game that continues while it is read has lost nothing (simulation seed 65)", async () => {
   const here = world();

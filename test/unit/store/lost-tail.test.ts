@@ -2,19 +2,10 @@ import { describe, expect, test } from "vitest";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, appendExpecting, create, move, moves } from "../../fixtures/appends.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  appendExpecting,
-  create,
-  DAY_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 type Hall = World & { readonly games: MemoryGamesTable };
 

@@ -3,12 +3,13 @@ import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
 import { manifests, spoilSnapshot } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
-import { appendAll, batch, create, move, recovered, world } from "../../fixtures/world.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 /** A game of three versions, the last two in one commit. */
 async function game() {

@@ -3,10 +3,10 @@ import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { archived, finished, hall, read } from "../../fixtures/archived-game.ts";
 import { removeRow } from "../../fixtures/damage.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { appendAll, create, moves } from "../../fixtures/world.ts";
 
 describe("reading through to the archive", () => {
   test("prefers the table while the rows exist", async () => {

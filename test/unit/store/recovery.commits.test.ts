@@ -4,10 +4,11 @@ import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
+import { appendAll, create, move } from "../../fixtures/appends.ts";
 import { changeCommit, spoilSnapshot } from "../../fixtures/damage.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
-import { appendAll, create, move, recovered, type World, world } from "../../fixtures/world.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 function resync(commitId: string, state: object, ...more: object[]) {
   return asked({

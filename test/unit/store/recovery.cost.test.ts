@@ -4,7 +4,7 @@ import { recover } from "../../../lambdas/store/recovery.ts";
 import { type Dynalite, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { longGame, writeRows } from "../../fixtures/long-game.ts";
-import { START } from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
 
 const type = gameType({ snapshot: { everyTransitions: 50, onPhaseChange: false, onTerminalPhase: true } });
 

@@ -5,20 +5,12 @@ import { digestOfId } from "../../../lambdas/game/request.ts";
 import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
 import { changeCommit, manifests, removeRow, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import {
-  appendAll,
-  batch,
-  create,
-  DAY_MS,
-  move,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 // A game with snapshots at 4 and 8, whose newest version is 10: commits of 4, 4, 1 and 1 transitions.
 let table: MemoryStateTable;

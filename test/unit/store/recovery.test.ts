@@ -3,23 +3,13 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover, recoveryPage } from "../../../lambdas/store/recovery.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, appendAt, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  batch,
-  create,
-  elsewhere,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
 describe("a recovery", () => {
   test("rebuilds the newest state from the creation, when nothing else is there", async () => {

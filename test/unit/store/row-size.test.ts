@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { itemSize } from "../../../lambdas/store/item-size.ts";
 import { toItem } from "../../../lambdas/store/items.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { appendAll, create } from "../../fixtures/appends.ts";
 import { asked } from "../../fixtures/requests.ts";
-import { appendAll, create, world } from "../../fixtures/world.ts";
+import { world } from "../../fixtures/world.ts";
 
 /** Bytes of a commit's item beyond the JSON of its transition as it was sent. */
 async function beyond(gameId: string, commitId: string): Promise<number> {

@@ -13,23 +13,14 @@ import {
   writeSnapshot,
 } from "../../../lambdas/store/snapshots.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { manifests, removeRow, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  batch,
-  create,
-  DAY_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 type Room = World & { readonly table: MemoryStateTable };
 

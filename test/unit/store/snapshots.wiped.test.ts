@@ -2,19 +2,12 @@ import { expect, test } from "vitest";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  moves,
-  recovered,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS } from "../../fixtures/time.ts";
+import { elsewhere, recovered, world } from "../../fixtures/world.ts";
 
 const CALLS = 4;
 

@@ -5,7 +5,8 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { Row } from "../../../lambdas/store/rows.ts";
 import { imageOfRow, rowFromImage } from "../../../lambdas/store/stream-image.ts";
 import { commit } from "../../contract/rows.ts";
-import { appendAll, batch, create, move, world } from "../../fixtures/world.ts";
+import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
+import { world } from "../../fixtures/world.ts";
 
 /** Rows of every kind. */
 async function allRows(): Promise<Row[]> {

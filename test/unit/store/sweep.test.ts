@@ -13,22 +13,13 @@ import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  create,
-  DAY_MS,
-  HOUR_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 type Hall = World & { readonly table: MemoryStateTable; readonly games: MemoryGamesTable };
 

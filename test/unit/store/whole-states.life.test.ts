@@ -11,12 +11,14 @@ import { recover } from "../../../lambdas/store/recovery.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, move } from "../../fixtures/appends.ts";
 import { archived, end, hall, read } from "../../fixtures/archived-game.ts";
 import { rowAt } from "../../fixtures/damage.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { askedFor } from "../../fixtures/requests.ts";
-import { appendAll, create, DAY_MS, move, recovered } from "../../fixtures/world.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 // What becomes of a state that is kept outside its commit's row: by the change feed, the archive and a wipe.
 

@@ -13,22 +13,14 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { ChunkRow } from "../../../lambdas/store/rows.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { wholeRows } from "../../../lambdas/store/whole-states.ts";
+import { appendAll, appendAt, create, move } from "../../fixtures/appends.ts";
 import { changeCommit, manifests } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  create,
-  elsewhere,
-  move,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
 /** Compares as text: a difference in 5 MB would be printed for minutes. */
 function expectSame(found: Json, expected: Json): void {

@@ -13,22 +13,15 @@ import {
 } from "../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, moves } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyArchive } from "../../fixtures/faulty-archive.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  DAY_MS,
-  HOUR_MS,
-  moves,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered, type World, world } from "../../fixtures/world.ts";
 
 type Place = World & {
   readonly table: MemoryStateTable;

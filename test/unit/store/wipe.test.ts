@@ -5,24 +5,13 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { commitRow } from "../../../lambdas/store/rows.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
+import { appendAll, appendAt, batch, create, move } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { interposingSeam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  appendAt,
-  batch,
-  create,
-  DAY_MS,
-  elsewhere,
-  HOUR_MS,
-  move,
-  recovered,
-  START,
-  type World,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
+import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
 type Room = World & { readonly table: MemoryStateTable };
 

@@ -5,7 +5,8 @@ import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, type Played, played, playedOn } from "../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../fixtures/services.ts";
+import { type TestServices, testServices } from "../../fixtures/services.ts";
+import { START } from "../../fixtures/time.ts";
 
 let services: TestServices;
 let api: Api;

@@ -5,7 +5,8 @@ import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { apiOf } from "../../fixtures/api.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, playedOn } from "../../fixtures/play.ts";
-import { START, testServices } from "../../fixtures/services.ts";
+import { testServices } from "../../fixtures/services.ts";
+import { START } from "../../fixtures/time.ts";
 
 // A process that has never read its game types knows neither when a game is over nor for how long it is kept.
 

@@ -1,51 +1,28 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, kindOf, type Played } from "../../../fixtures/play.ts";
-import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { describe, expect, test } from "vitest";
+import { gameBehindApi } from "../../../fixtures/game-behind-api.ts";
+import { kindOf } from "../../../fixtures/play.ts";
 
-let services: TestServices;
-let api: Api;
-let game: Played;
-
-beforeEach(async () => {
-  services = testServices();
-  api = apiOf(services);
-  game = await created(api, "g1");
-  services.calls.length = 0;
-});
-
-async function post(body: unknown) {
-  return await api("POST /v1/games/g1/transitions", { body });
-}
-
-function move(over: object = {}, transition: object = {}) {
-  return {
-    commitId: "c1",
-    cursor: game.cursor,
-    transitions: [{ action: "move", ...transition }],
-    ...over,
-  };
-}
+const here = gameBehindApi();
 
 describe("a body that is no JSON", () => {
   test.each(["{", "nonsense", "{'a':1}", '{"a":1,}', "[1", "\u0000"])("%j is malformed", async (text) => {
-    const answer = await api("POST /v1/games/g1/transitions", { text });
+    const answer = await here.api("POST /v1/games/g1/transitions", { text });
     expect(answer.status).toBe(400);
     expect(kindOf(answer)).toBe("malformed-json");
   });
 
   test("no part of it is shown, since it may be a secret", async () => {
-    const answer = await api("POST /v1/games/g1/transitions", { text: '{"password":"hunter2' });
+    const answer = await here.api("POST /v1/games/g1/transitions", { text: '{"password":"hunter2' });
     expect(answer.text).not.toContain("hunter2");
   });
 
   test.each(["null", "3", '"text"', "[]", "true"])("%s is JSON, and no request", async (text) => {
-    const answer = await api("POST /v1/games/g1/transitions", { text });
+    const answer = await here.api("POST /v1/games/g1/transitions", { text });
     expect(answer.body).toMatchObject({ status: 400, errors: [{ in: "body", at: "", expected: "object" }] });
   });
 
   test("no body at all lacks what is required", async () => {
-    const answer = await api("POST /v1/games/g1/transitions");
+    const answer = await here.api("POST /v1/games/g1/transitions");
     expect(answer.body.errors).toContainEqual({ in: "body", at: "/commitId", expected: "string" });
   });
 });
@@ -79,7 +56,7 @@ describe("a request of another form", () => {
     ],
     ["cursor and version", { expectedVersion: 0 }, { expected: "give either cursor or expectedVersion" }],
   ])("%s is named", async (_, over, fault) => {
-    const answer = await post(move(over));
+    const answer = await here.post(here.move(over));
     expect(kindOf(answer)).toBe("invalid-request");
     expect(answer.body).toMatchObject({ status: 400, retryable: false, errors: [{ in: "body", ...fault }] });
   });
@@ -120,7 +97,7 @@ describe("a request of another form", () => {
       },
     ],
   ])("a transition with %s is named", async (_, over, fault) => {
-    const answer = await post(move({}, over));
+    const answer = await here.post(here.move({}, over));
     expect(answer.body).toMatchObject({ status: 400, errors: [{ in: "body", ...fault }] });
   });
 
@@ -129,8 +106,8 @@ describe("a request of another form", () => {
       { op: "add", path: "/a", value: 1, from: 7, note: { any: "thing" } },
       { op: "remove", path: "/a", value: "ignored" },
     ];
-    const answer = await post(
-      move({
+    const answer = await here.post(
+      here.move({
         transitions: [
           { action: "m", patch: [] },
           { action: "m", patch },
@@ -138,7 +115,7 @@ describe("a request of another form", () => {
       }),
     );
     expect(answer.body).toMatchObject({ version: 2 });
-    const history = await api("GET /v1/games/g1/transitions");
+    const history = await here.api("GET /v1/games/g1/transitions");
     expect(history.body.transitions).toMatchObject([
       { patch: [] },
       {
@@ -152,20 +129,20 @@ describe("a request of another form", () => {
 
   test("neither . nor .. is the id of a commit", async () => {
     for (const commitId of [".", ".."])
-      expect((await post(move({ commitId }))).body).toMatchObject({
+      expect((await here.post(here.move({ commitId }))).body).toMatchObject({
         status: 400,
         errors: [{ at: "/commitId" }],
       });
   });
 
   test("at most ten faults are listed", async () => {
-    const answer = await post(move({ transitions: Array.from({ length: 50 }, () => ({})) }));
+    const answer = await here.post(here.move({ transitions: Array.from({ length: 50 }, () => ({})) }));
     expect(answer.body.errors).toHaveLength(10);
   });
 
   test("what is quoted is cut short", async () => {
-    const answer = await post(
-      move({ ["x".repeat(100_000)]: 1 }, { patch: [{ op: "remove", path: "x".repeat(4_000) }] }),
+    const answer = await here.post(
+      here.move({ ["x".repeat(100_000)]: 1 }, { patch: [{ op: "remove", path: "x".repeat(4_000) }] }),
     );
     expect(answer.status).toBe(400);
     expect(answer.text.length).toBeLessThan(2_000);
@@ -192,14 +169,14 @@ describe("a game's id", () => {
       `GET /v1/games/${id}/snapshots/1`,
     ];
     for (const request of requests) {
-      const answer = await api(request);
+      const answer = await here.api(request);
       expect(answer.body).toMatchObject({ status: 400, errors: [{ in: "path", at: "/gameId" }] });
     }
-    expect(services.calls).toEqual([]);
+    expect(here.services.calls).toEqual([]);
   });
 
   test.each(["a", "A.b_c:d-9", "a".repeat(128), "...", ".a", "-"])("%s is one", async (id) => {
-    expect((await api(`PUT /v1/games/${id}`, { body: { gameType: "generic" } })).status).toBe(201);
+    expect((await here.api(`PUT /v1/games/${id}`, { body: { gameType: "generic" } })).status).toBe(201);
   });
 });
 
@@ -229,22 +206,22 @@ describe("a query", () => {
     ["GET /v1/flags", { gameId: "a b" }, { at: "/gameId" }],
     ["GET /metrics", { x: "1" }, { expected: "none of these unknown fields: x" }],
   ])("%s %j is refused", async (request, query, fault) => {
-    const answer = await api(request, { query });
+    const answer = await here.api(request, { query });
     expect(answer.body).toMatchObject({ status: 400, errors: [{ in: "query", ...fault }] });
-    expect(services.calls).toEqual([]);
+    expect(here.services.calls).toEqual([]);
   });
 });
 
 test("an unknown route is 404", async () => {
-  expect(kindOf(await api("GET /v2/games"))).toBe("route-not-found");
-  expect(kindOf(await api("PATCH /v1/games/g1"))).toBe("route-not-found");
+  expect(kindOf(await here.api("GET /v2/games"))).toBe("route-not-found");
+  expect(kindOf(await here.api("PATCH /v1/games/g1"))).toBe("route-not-found");
 });
 
 test("nothing that was refused has left a trace", async () => {
-  await post(move({ colour: 1 }));
-  await post(move({}, { patch: [{ op: "remove", path: "/absent" }] }));
-  await post(move({}, { from: "TURN" }));
-  const { body } = await api("GET /v1/games/g1/state");
+  await here.post(here.move({ colour: 1 }));
+  await here.post(here.move({}, { patch: [{ op: "remove", path: "/absent" }] }));
+  await here.post(here.move({}, { from: "TURN" }));
+  const { body } = await here.api("GET /v1/games/g1/state");
   expect(body).toMatchObject({ version: 0, state: {} });
-  expect(services.logged).toEqual([]);
+  expect(here.services.logged).toEqual([]);
 });

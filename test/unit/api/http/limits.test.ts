@@ -1,31 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, kindOf, type Played } from "../../../fixtures/play.ts";
-import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { describe, expect, test } from "vitest";
+import { gameBehindApi } from "../../../fixtures/game-behind-api.ts";
+import { kindOf } from "../../../fixtures/play.ts";
 
-let services: TestServices;
-let api: Api;
-let game: Played;
-
-beforeEach(async () => {
-  services = testServices();
-  api = apiOf(services);
-  game = await created(api, "g1");
-  services.calls.length = 0;
-});
-
-async function post(body: unknown) {
-  return await api("POST /v1/games/g1/transitions", { body });
-}
-
-function move(over: object = {}, transition: object = {}) {
-  return {
-    commitId: "c1",
-    cursor: game.cursor,
-    transitions: [{ action: "move", ...transition }],
-    ...over,
-  };
-}
+const here = gameBehindApi();
 
 describe("reserved keys", () => {
   const RESERVED = ["__proto__", "constructor", "prototype"];
@@ -33,7 +10,7 @@ describe("reserved keys", () => {
     return `{"a":[{"b":{"${key}":{"polluted":true}}}]}`;
   }
   function transition(part: string) {
-    return `{"commitId":"c1","cursor":"${game.cursor}","transitions":[{"action":"m",${part}}]}`;
+    return `{"commitId":"c1","cursor":"${here.game.cursor}","transitions":[{"action":"m",${part}}]}`;
   }
 
   test.each(RESERVED)("%s is refused wherever it is", async (key) => {
@@ -53,16 +30,16 @@ describe("reserved keys", () => {
         ],
         [
           "POST /v1/games/g1/snapshots",
-          `{"commitId":"c1","cursor":"${game.cursor}","state":${nested(name)}}`,
+          `{"commitId":"c1","cursor":"${here.game.cursor}","state":${nested(name)}}`,
         ],
       ];
       for (const [request, text] of texts) {
-        const answer = await api(request, { text });
+        const answer = await here.api(request, { text });
         expect(answer.body).toMatchObject({ status: 400, key });
         expect(kindOf(answer)).toBe("reserved-key");
       }
     }
-    expect(services.calls).toEqual([]);
+    expect(here.services.calls).toEqual([]);
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
   });
 
@@ -75,7 +52,7 @@ describe("reserved keys", () => {
         { op: "copy", from: path, path: "/b" },
         { op: "test", path, value: 1 },
       ]) {
-        const answer = await post(move({}, { patch: [operation] }));
+        const answer = await here.post(here.move({}, { patch: [operation] }));
         expect(answer.status).toBe(400);
         expect(answer.text).toContain("reserved key");
       }
@@ -90,7 +67,9 @@ describe("sizes", () => {
 
   test("nesting ends at 100 levels, those of the request included", async () => {
     async function create(levels: number, id: string) {
-      return await api(`PUT /v1/games/${id}`, { text: `{"gameType":"generic","state":${deep(levels)}}` });
+      return await here.api(`PUT /v1/games/${id}`, {
+        text: `{"gameType":"generic","state":${deep(levels)}}`,
+      });
     }
     expect((await create(99, "deep")).status).toBe(201);
     const answer = await create(100, "deeper");
@@ -98,7 +77,7 @@ describe("sizes", () => {
     expect(kindOf(answer)).toBe("too-deep");
     expect(kindOf(await create(100_000, "deepest"))).toBe("too-deep");
     const text = `{"gameType":"generic","state":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
-    expect(kindOf(await api("PUT /v1/games/deepest", { text }))).toBe("too-deep");
+    expect(kindOf(await here.api("PUT /v1/games/deepest", { text }))).toBe("too-deep");
   });
 
   test("a patch cannot build a deeper state either", async () => {
@@ -107,7 +86,7 @@ describe("sizes", () => {
       { op: "add", path: "/a", value: JSON.parse(deep(60)) },
       { op: "add", path: steps[0] ?? "", value: JSON.parse(deep(90)) },
     ];
-    const answer = await post(move({}, { patch }));
+    const answer = await here.post(here.move({}, { patch }));
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ transition: 0, operation: 1 });
     expect(answer.text).toContain("100 levels");
@@ -117,13 +96,13 @@ describe("sizes", () => {
     [
       "a body over 6 MB",
       "POST /v1/games/g1/transitions",
-      () => move({}, { payload: "x".repeat(6_000_000) }),
+      () => here.move({}, { payload: "x".repeat(6_000_000) }),
       { what: "body", limit: 6_000_000 },
     ],
     [
       "a commit over 350 KB",
       "POST /v1/games/g1/transitions",
-      () => move({}, { payload: "x".repeat(360_000) }),
+      () => here.move({}, { payload: "x".repeat(360_000) }),
       { what: "commit", limit: 358_400 },
     ],
     [
@@ -135,20 +114,20 @@ describe("sizes", () => {
     [
       "a state over 5 MB in a transition",
       "POST /v1/games/g1/transitions",
-      () => move({}, { state: "x".repeat(5_250_000) }),
+      () => here.move({}, { state: "x".repeat(5_250_000) }),
       { what: "state", limit: 5_242_880, found: 5_250_002 },
     ],
     [
       "a commit over 350 KB besides its state",
       "POST /v1/games/g1/transitions",
-      () => move({}, { state: "x".repeat(400_000), payload: "x".repeat(360_000) }),
+      () => here.move({}, { state: "x".repeat(400_000), payload: "x".repeat(360_000) }),
       { what: "commit", limit: 358_400 },
     ],
     [
       "a patch of more work than a recovery should have to do again",
       "POST /v1/games/g1/transitions",
       () => ({
-        ...move(),
+        ...here.move(),
         transitions: Array.from({ length: 11 }, () => ({
           action: "m",
           patch: Array.from({ length: 1_000 }, () => ({ op: "remove", path: "" })),
@@ -163,29 +142,29 @@ describe("sizes", () => {
       { what: "metadata", limit: 16_384, found: 16_395 },
     ],
   ])("%s is 413, with the figures", async (_, request, body, figures) => {
-    const answer = await api(request, { body: body() });
+    const answer = await here.api(request, { body: body() });
     expect(kindOf(answer)).toBe("too-large");
     expect(answer.body).toMatchObject({ status: 413, ...figures });
     expect(answer.body.found).toBeGreaterThan(Number(answer.body.limit));
-    expect(services.calls.filter((call) => call !== "get")).toEqual([]);
+    expect(here.services.calls.filter((call) => call !== "get")).toEqual([]);
   });
 
   test("a body counts in bytes, not in characters", async () => {
-    const answer = await post(move({}, { payload: "ä".repeat(3_000_000) }));
+    const answer = await here.post(here.move({}, { payload: "ä".repeat(3_000_000) }));
     expect(answer.body).toMatchObject({ status: 413, what: "body" });
   });
 
   test("a state does not grow over 5 MB, patch by patch", async () => {
-    let { cursor } = game;
+    let { cursor } = here.game;
     function patch(key: number) {
       return { patch: { [key]: "x".repeat(340_000) } };
     }
     for (let key = 0; key < 15; key += 1) {
-      const answer = await post({ ...move({}, patch(key)), commitId: `c${key}`, cursor });
+      const answer = await here.post({ ...here.move({}, patch(key)), commitId: `c${key}`, cursor });
       expect(answer.status).toBe(201);
       cursor = String(answer.body.cursor);
     }
-    const answer = await post({ ...move({}, patch(15)), commitId: "c15", cursor });
+    const answer = await here.post({ ...here.move({}, patch(15)), commitId: "c15", cursor });
     expect(answer.body).toMatchObject({ status: 413, what: "state", limit: 5_242_880 });
   });
 });

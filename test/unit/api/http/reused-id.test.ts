@@ -1,17 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, cursorOf, kindOf, type Played } from "../../../fixtures/play.ts";
-import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { describe, expect, test } from "vitest";
+import { gameBehindApi } from "../../../fixtures/game-behind-api.ts";
+import { cursorOf, kindOf } from "../../../fixtures/play.ts";
 
-let services: TestServices;
-let api: Api;
-let game: Played;
-
-beforeEach(async () => {
-  services = testServices();
-  api = apiOf(services);
-  game = await created(api, "g1");
-});
+const here = gameBehindApi();
 
 /** Every request that appends what its caller gives: the route, a body, and the same with other content. */
 const REQUESTS: readonly [string, string, object, object][] = [
@@ -32,7 +23,7 @@ const REQUESTS: readonly [string, string, object, object][] = [
 
 describe.each(REQUESTS)("the id of %s", (_name, route, content, other) => {
   async function send(body: object) {
-    return await api(route, { body: { commitId: "1", cursor: game.cursor, ...body } });
+    return await here.api(route, { body: { commitId: "1", cursor: here.game.cursor, ...body } });
   }
 
   test("with other content is refused, whichever version holds it", async () => {
@@ -40,32 +31,35 @@ describe.each(REQUESTS)("the id of %s", (_name, route, content, other) => {
     const answer = await send(other);
     expect(kindOf(answer)).toBe("commit-id-reused");
     expect(answer.body).toMatchObject({ status: 409, retryable: false, version: 1 });
-    expect((await api("GET /v1/games/g1/state")).body).toMatchObject({ version: 1, state: { score: 1 } });
+    expect((await here.api("GET /v1/games/g1/state")).body).toMatchObject({
+      version: 1,
+      state: { score: 1 },
+    });
   });
 
   test("with the same content in another order of its members is a retry", async () => {
     const first = await send(content);
     const turned = Object.fromEntries(Object.entries(content).reverse());
-    const body = { ...turned, cursor: game.cursor, commitId: "1" };
-    const again = await api(route, { body });
+    const body = { ...turned, cursor: here.game.cursor, commitId: "1" };
+    const again = await here.api(route, { body });
     expect(cursorOf(again)).toBe(cursorOf(first));
-    expect((await api("GET /v1/games/g1/state")).body.version).toBe(1);
+    expect((await here.api("GET /v1/games/g1/state")).body.version).toBe(1);
   });
 });
 
 test("the same body means another thing to another route", async () => {
-  const body = { commitId: "1", cursor: game.cursor, state: { score: 1 } };
-  await api("POST /v1/games/g1/snapshots", { body });
-  const answer = await api("POST /v1/games/g1/corrections", { body: { ...body, reason: "a slip" } });
+  const body = { commitId: "1", cursor: here.game.cursor, state: { score: 1 } };
+  await here.api("POST /v1/games/g1/snapshots", { body });
+  const answer = await here.api("POST /v1/games/g1/corrections", { body: { ...body, reason: "a slip" } });
   expect(kindOf(answer)).toBe("commit-id-reused");
 });
 
 test("a retry is the request as it was sent, no matter what the flags have left out of it since", async () => {
   const transitions = [{ action: "roll" }, { action: "end", to: "GAME_OVER" }];
-  const body = { commitId: "1", cursor: game.cursor, transitions };
-  const first = await api("POST /v1/games/g1/transitions", { body });
-  services.set.flags = { persist_player_actions: { enabled: false } };
-  const again = await api("POST /v1/games/g1/transitions", { body });
+  const body = { commitId: "1", cursor: here.game.cursor, transitions };
+  const first = await here.api("POST /v1/games/g1/transitions", { body });
+  here.services.set.flags = { persist_player_actions: { enabled: false } };
+  const again = await here.api("POST /v1/games/g1/transitions", { body });
   expect(again.text).toBe(first.text);
   expect(again.headers["savepoint-repeated"]).toBe("true");
 });

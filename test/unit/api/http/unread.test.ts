@@ -1,20 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ROUTES } from "../../../../lambdas/api/routes.ts";
 import type { ProfileName } from "../../../../lambdas/flags/source.ts";
-import { type Api, apiOf } from "../../../fixtures/api.ts";
-import { created, kindOf, type Played } from "../../../fixtures/play.ts";
-import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { apiOf } from "../../../fixtures/api.ts";
+import { gameBehindApi } from "../../../fixtures/game-behind-api.ts";
+import { kindOf } from "../../../fixtures/play.ts";
 
-let services: TestServices;
-let api: Api;
-let game: Played;
+const here = gameBehindApi();
 
-beforeEach(async () => {
-  services = testServices();
-  api = apiOf(services);
-  game = await created(api, "g1");
-  services.set.unread = ["flags", "game-types"];
-  services.calls.length = 0;
+beforeEach(() => {
+  here.services.set.unread = ["flags", "game-types"];
 });
 
 const WRITES: readonly (readonly [request: string, body: () => object | undefined])[] = [
@@ -23,16 +17,16 @@ const WRITES: readonly (readonly [request: string, body: () => object | undefine
   ["DELETE /v1/games/g1", () => undefined],
   [
     "POST /v1/games/g1/transitions",
-    () => ({ commitId: "c", cursor: game.cursor, transitions: [{ action: "m" }] }),
+    () => ({ commitId: "c", cursor: here.game.cursor, transitions: [{ action: "m" }] }),
   ],
-  ["POST /v1/games/g1/corrections", () => ({ commitId: "c", cursor: game.cursor, reason: "r" })],
+  ["POST /v1/games/g1/corrections", () => ({ commitId: "c", cursor: here.game.cursor, reason: "r" })],
   ["POST /v1/games/g1/recovery", () => ({ mode: "latest", fence: true, commitId: "f", expectedVersion: 0 })],
   ["POST /v1/games/g1/snapshots", () => ({})],
 ];
 
 describe("a process that has never read its flags or game types", () => {
   test.each(WRITES)("refuses %s at once, and touches nothing", async (request, body) => {
-    const answer = await api(request, { body: body() });
+    const answer = await here.api(request, { body: body() });
     expect(kindOf(answer)).toBe("configuration-unread");
     expect(answer.body).toMatchObject({
       status: 503,
@@ -41,7 +35,7 @@ describe("a process that has never read its flags or game types", () => {
       missing: ["flags", "game-types"],
     });
     expect(answer.headers["retry-after"]).toBe("1");
-    expect(services.calls).toEqual([]);
+    expect(here.services.calls).toEqual([]);
   });
 
   test("has been asked here to write by every route that can", () => {
@@ -59,20 +53,20 @@ describe("a process that has never read its flags or game types", () => {
     ["GET /v1/games/g1/snapshots", undefined],
     ["POST /v1/games/g1/recovery", { mode: "latest" }],
   ])("serves %s, which only reads", async (request, body) => {
-    expect((await api(request, { body })).status).toBe(200);
+    expect((await here.api(request, { body })).status).toBe(200);
   });
 
   test("says so in its flags, and counts it, but as no failure of the service", async () => {
-    expect((await api("GET /v1/flags")).body.unread).toEqual(["flags", "game-types"]);
-    await api("PUT /v1/games/g2", { body: { gameType: "generic" } });
-    const metrics = (await api("GET /metrics")).text;
+    expect((await here.api("GET /v1/flags")).body.unread).toEqual(["flags", "game-types"]);
+    await here.api("PUT /v1/games/g2", { body: { gameType: "generic" } });
+    const metrics = (await here.api("GET /metrics")).text;
     expect(metrics).toContain("\nconfiguration_unread 2\n");
     expect(metrics).toContain("\nstate_persistence_errors 0\n");
-    expect(services.logged).toEqual([]);
+    expect(here.services.logged).toEqual([]);
   });
 
   test("goes by what is compiled in where the stage says so", async () => {
-    const guessing = apiOf({ ...services, mayGuess: true });
+    const guessing = apiOf({ ...here.services, mayGuess: true });
     expect((await guessing("PUT /v1/games/g2", { body: { gameType: "generic" } })).status).toBe(201);
     expect((await guessing("GET /metrics")).text).toContain("\nconfiguration_unread 1\n");
   });
@@ -80,10 +74,10 @@ describe("a process that has never read its flags or game types", () => {
 
 describe("an override of the flags", () => {
   function overridden(enabled: boolean, unread: readonly ProfileName[]) {
-    services.set.unread = unread;
+    here.services.set.unread = unread;
     const mode = enabled ? ("on" as const) : ("off" as const);
     const persistence = { enabled, mode, rolloutPercent: 100 };
-    return apiOf({ ...services, overrides: { persistence } });
+    return apiOf({ ...here.services, overrides: { persistence } });
   }
   const body = { gameType: "generic" };
 

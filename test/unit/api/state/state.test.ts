@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { created, cursorOf, kindOf, type Played, played, playedOn } from "../../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { START } from "../../../fixtures/time.ts";
 
 let services: TestServices;
 let api: Api;
