@@ -29,6 +29,13 @@ export type Life = {
   readonly mine: readonly string[] | undefined;
 };
 
+/**
+ * A fault to plant, to see that the checks notice it: what a client with that fault would do.
+ * `seals-again`: a try that is repeated gets a new id. `forgets-sealed`, `forgets-over`: the journal does not keep what was
+ * sealed, or what is over. `answers-early`: a request that got no answer counts as written.
+ */
+export type Fault = "seals-again" | "forgets-sealed" | "forgets-over" | "answers-early";
+
 type State = readonly string[];
 
 const names = z.array(z.string());
@@ -46,6 +53,7 @@ function memoryJournal(
   notes: ReturnType<typeof openNotes>,
   life: { readonly dead: boolean },
   over: (text: string) => void,
+  fault: Fault | undefined,
 ): Journal {
   return {
     left: notes.left(),
@@ -53,6 +61,8 @@ function memoryJournal(
       await Promise.resolve();
       if (life.dead) return await NEVER;
       for (const entry of entries) {
+        if (fault === "forgets-sealed" && entry.kind === "sealed") continue;
+        if (fault === "forgets-over" && entry.kind === "settled") continue;
         if (entry.kind === "settled")
           for (const { number, text } of notes.left().get(entry.gameId)?.moves ?? [])
             if (entry.moves.includes(number)) over(text);
@@ -64,8 +74,27 @@ function memoryJournal(
   };
 }
 
+/** Every move that ended otherwise than its caller was answered, or stands in another order. */
+export function wrongIn({ fates, history, state, mine }: Life): readonly string[] {
+  function times(action: string): number {
+    return history.filter((one) => one === action).length;
+  }
+  const wrong = [...fates].filter(([action, fate]) => {
+    const found = times(action);
+    if (fate === "written") return found !== 1;
+    if (fate === "refused" || fate === "not-persisted") return found !== 0;
+    return fate === "pending" || found > 1;
+  });
+  const made = [...fates.keys()].filter((action) => history.includes(action));
+  return [
+    ...wrong.map(([action, fate]) => `${action} is ${fate}, and ${times(action)} times in the history`),
+    ...(made.join() === history.join() ? [] : [`made: ${made}; in the history: ${history}`]),
+    ...(!mine || mine.join() === state.join() ? [] : [`the server has ${mine}; the service: ${state}`]),
+  ];
+}
+
 /** Plays a server's life: appends, outages, crashes, others that append too, flags that change. */
-export async function live(seed: number): Promise<Life> {
+export async function live(seed: number, fault?: Fault): Promise<Life> {
   const random = randomFrom(seed);
   const services = testServices();
   const network = openNetwork(services, random);
@@ -77,6 +106,22 @@ export async function live(seed: number): Promise<Life> {
   let moves = 0;
   let server = await openServer();
 
+  let tried = 0;
+  async function faulty(url: URL, init: RequestInit): Promise<Response> {
+    const { body } = init;
+    const appends = url.pathname.endsWith("/transitions") && typeof body === "string";
+    if (fault === "seals-again" && appends) {
+      tried += 1;
+      const again = body.replace(/"commitId":"[^"]*"/, `"commitId":"try-${tried}"`);
+      return await network.fetch(url, { ...init, body: again });
+    }
+    if (fault !== "answers-early" || !appends) return await network.fetch(url, init);
+    const place = server.game.place ?? { version: 0, phase: "NOT_STARTED", cursor: "" };
+    return await network
+      .fetch(url, init)
+      .catch(() => Response.json({ ...place, persisted: true }, { status: 201 }));
+  }
+
   async function openServer() {
     // A process that was killed sends nothing more.
     const life = { dead: false };
@@ -86,9 +131,9 @@ export async function live(seed: number): Promise<Life> {
       tries: 50,
       breaker: { openMs: 0 },
       platform,
-      journal: memoryJournal(notes, life, (text) => over.push(text)),
+      journal: memoryJournal(notes, life, (text) => over.push(text), fault),
       fetch: async (url, init) => {
-        const answer = life.dead ? undefined : await network.fetch(url, init);
+        const answer = life.dead ? undefined : await faulty(url, init);
         return !answer || life.dead ? await NEVER : answer;
       },
     });
