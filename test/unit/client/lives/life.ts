@@ -74,7 +74,7 @@ function memoryJournal(
   };
 }
 
-/** Every move that ended otherwise than its caller was answered, or stands in another order. */
+/** Every move that ended otherwise than its caller was answered, or is in the history in another order. */
 export function wrongIn({ fates, history, state, mine }: Life): readonly string[] {
   function times(action: string): number {
     return history.filter((one) => one === action).length;
