@@ -1,19 +1,30 @@
 import * as z from "zod/mini";
 import { type SendOptions, send } from "#client/send.ts";
 
+const state = z.enum(["closed", "open", "half-open"]);
 const breakers = z.object({
   store: z.object({
-    state: z.enum(["closed", "open", "half-open"]),
-    failures: z.number(),
-    retryAfterMs: z.number(),
+    state,
+    failures: z.optional(z.number()),
+    retryAfterMs: z.optional(z.number()),
+    functions: z.optional(z.record(z.string(), state)),
   }),
 });
 
-/** What a process of the service says of its circuit breaker. */
+/** What the service says of its circuit breakers: a stage of those of each function, one machine of its own. */
 export type Breaker = Readonly<z.infer<typeof breakers>["store"]>;
 
-/** Asks for the circuit breaker of the process that happens to answer. @throws what the client throws */
+/** Asks for the state of the circuit breakers. @throws what the client throws */
 export async function askBreaker(target: SendOptions): Promise<Breaker> {
   const { body } = await send(target, { name: "health", method: "GET", path: "/v1/health/circuit-breakers" });
   return breakers.parse(body).store;
+}
+
+/** The state of the circuit breakers in a few words. */
+export function breakerText({ state, failures, functions }: Breaker): string {
+  if (failures !== undefined) return `${state}, ${failures} failures in a row`;
+  const measured = Object.entries(functions ?? {});
+  if (measured.length === 0) return `${state}, no requests in the last minutes`;
+  const like = measured.filter(([, ofFunction]) => ofFunction === state).map(([name]) => name);
+  return `${state} in ${like.toSorted().join(", ")}`;
 }

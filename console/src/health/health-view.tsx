@@ -27,7 +27,8 @@ export function HealthView({ target }: { readonly target: Target }) {
           {health}
         </Fact>
         <Fact name="circuit breaker" good={breaker.state === "closed"}>
-          {breaker.state}, {count(breaker.failures)} failures in a row
+          {breaker.state}
+          {breaker.failures !== undefined && `, ${count(breaker.failures)} failures in a row`}
         </Fact>
         <Fact name="alarms" good={(stage?.inAlarm.length ?? 0) === 0}>
           {stage ? stage.inAlarm.join(", ") || `none of ${stage.alarms} in ALARM` : "a local stack has none"}

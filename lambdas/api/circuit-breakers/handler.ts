@@ -1,9 +1,17 @@
+import type * as z from "zod/mini";
 import type { BaseServices } from "../../open/open-base.ts";
 import { never, type Route, route } from "../http/route.ts";
 import { nothing } from "../http/schemas.ts";
+import type { storeBreaker } from "./answer.ts";
 
-/** Answers the state of this process's circuit breaker. */
-export function circuitBreakers({ breaker, clock }: BaseServices): Route {
+/** Says what the breakers of the database do. @throws what the client throws, where it has to ask and gets no answer */
+export type ReadBreaker = () => Promise<z.infer<typeof storeBreaker>>;
+
+/** Answers the state of the circuit breaker; by default, that of this process. */
+export function circuitBreakers(
+  { breaker, clock }: BaseServices,
+  read: ReadBreaker = async () => breaker.status(),
+): Route {
   return route({
     operation: "breakers",
     path: nothing,
@@ -12,7 +20,7 @@ export function circuitBreakers({ breaker, clock }: BaseServices): Route {
     writes: never,
     answer: async () => ({
       status: 200,
-      body: { store: breaker.status(), time: new Date(clock()).toISOString() },
+      body: { store: await read(), time: new Date(clock()).toISOString() },
     }),
   });
 }

@@ -1,5 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { clientSettings } from "../../calls/client-settings.ts";
+import { keptFor } from "./kept.ts";
 import { PUBLISHED, type Value } from "./published.ts";
 import { type Found, publishedText } from "./published-text.ts";
 
@@ -13,19 +14,7 @@ export type MetricsText = () => Promise<string>;
 /** The metrics as CloudWatch has them, in a namespace; asked for once a minute at most, since each question costs. */
 export function cloudWatchMetrics(namespace: string, clock: () => number): MetricsText {
   const client = new CloudWatchClient(clientSettings({ tries: 2, tryMs: 3_000, firstWaitMs: 50 }));
-  let kept: { readonly text: Promise<string>; readonly until: number } | undefined;
-  return async () => {
-    const now = clock();
-    if (kept && now < kept.until) return await kept.text;
-    const text = read(client, namespace, now).then((found) => publishedText(found, now));
-    kept = { text, until: now + KEPT_MS };
-    try {
-      return await text;
-    } catch (error) {
-      kept = undefined;
-      throw error;
-    }
-  };
+  return keptFor(KEPT_MS, clock, async (now) => publishedText(await read(client, namespace, now), now));
 }
 
 async function read(client: CloudWatchClient, namespace: string, now: number): Promise<Found> {

@@ -9,9 +9,10 @@ export type Value = {
   readonly over: "day" | "minutes";
 };
 
-const REQUESTS = ["transition", "games", "recovery", "snapshot"];
+/** Functions that work on games at a caller's request. */
+export const REQUEST_FUNCTIONS = ["transition", "games", "recovery", "snapshot"] as const;
 const SNAPSHOTS = ["snapshot", "change-feed", "retention"];
-const ALL = [...REQUESTS, "operations", "change-feed", "retention"];
+const ALL = [...REQUEST_FUNCTIONS, "operations", "change-feed", "retention"];
 
 // By the functions that measure them: CloudWatch bills by the metric asked for.
 const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
@@ -19,7 +20,7 @@ const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
   ["state_snapshots_created", SNAPSHOTS],
   ["state_snapshot_failures", SNAPSHOTS],
   ["directory_update_failures", ["change-feed", "retention"]],
-  ["state_persistence_errors", REQUESTS],
+  ["state_persistence_errors", REQUEST_FUNCTIONS],
   ["state_recoveries_total", ["recovery"]],
   ["state_recovery_failures", ["recovery"]],
   ["configuration_unread", ALL],
@@ -27,9 +28,9 @@ const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
   ["state_cache_misses", ["transition"]],
 ];
 const GAUGES: readonly (readonly [MetricName, readonly string[]])[] = [
-  ["circuit_breaker_status", REQUESTS],
+  ["circuit_breaker_status", REQUEST_FUNCTIONS],
   ["memory_usage_bytes", ALL],
-  ["flags_age_seconds", REQUESTS],
+  ["flags_age_seconds", REQUEST_FUNCTIONS],
   ["oldest_uncovered_tail_seconds", ["retention"]],
 ];
 
@@ -41,7 +42,7 @@ export const PUBLISHED: readonly Value[] = [
   ...COUNTERS.flatMap(([metric, services]) =>
     services.map((service): Value => ({ metric, service, statistic: "Sum", over: "day" })),
   ),
-  ...REQUESTS.flatMap((service): Value[] => [
+  ...REQUEST_FUNCTIONS.flatMap((service): Value[] => [
     { metric: DURATION, service, statistic: "p50", over: "minutes" },
     { metric: DURATION, service, statistic: "p99", over: "minutes" },
     { metric: DURATION, service, statistic: "Sum", over: "day" },

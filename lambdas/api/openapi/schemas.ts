@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { appendRequest, transition } from "../append/request.ts";
-import { breakerState, breakersAnswer, storeBreaker } from "../circuit-breakers/answer.ts";
+import { breakerState, breakersAnswer, functionBreakers, storeBreaker } from "../circuit-breakers/answer.ts";
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
 import * as flags from "../flags/answer.ts";
@@ -65,6 +65,7 @@ export const RESPONSES = {
   FlagSources: flags.flagSources,
   FlagsAnswer: flags.flagsAnswer,
   FlagsOrigin: flags.origin,
+  FunctionBreakers: functionBreakers,
   GameAnswer: gameAnswer,
   GameFeatures: flags.gameFeatures,
   GamesAnswer: gamesAnswer,

@@ -91,6 +91,10 @@ export const WORDS: { readonly [member: string]: string } = {
     "Whether games can be kept: the database answers, and flags and game types were read.",
   "Problem.status": "The HTTP status.",
   store: "The circuit breaker of the database.",
+  "StoreBreaker.failures": "Failures in a row of the process that answers; absent in the answer of a stage.",
+  "StoreBreaker.retryAfterMs": "How long it stays open, in ms; absent in the answer of a stage.",
+  "StoreBreaker.functions":
+    "On a stage: the worst breaker of each function that had requests in the last minutes.",
   time: "When it was written.",
   "BreakersAnswer.time": "The current time.",
   to: "Phase after; by default unchanged.",

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import type { SavepointClient } from "#client";
+import { BREAKER_DEFAULTS } from "../../../lambdas/telemetry/circuit-breaker.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { awaitAnswers } from "../flags/await-answers.ts";
 import { newGameIn } from "../flags/new-game-in.ts";
 import { askFlags, type ShownFlags } from "../flags/shown-flags.ts";
-import { askBreaker } from "../health.ts";
+import { askBreaker, breakerText } from "../health.ts";
 import { hintTo } from "../hint.ts";
 import { scrape } from "../prometheus.ts";
 import { writeReport } from "../report-file.ts";
@@ -80,11 +81,12 @@ async function checkAdapter(
   { flags }: ShownFlags,
 ): Promise<Notes> {
   const { status } = await client.health();
-  const { state, retryAfterMs } = await askBreaker(target);
+  const breaker = await askBreaker(target);
+  const { state, retryAfterMs = BREAKER_DEFAULTS.openMs } = breaker;
   if (status !== "ok" || state !== "closed")
     throw new FaultError(
-      `The circuit breaker is ${state}: the database failed repeatedly.`,
-      `It tries again in ${Math.ceil(retryAfterMs / 1_000)} s. See docs/runbooks/breaker-open.md.`,
+      `The circuit breaker is ${breakerText(breaker)}: the database failed repeatedly.`,
+      `It tries again in ${Math.ceil(retryAfterMs / 1_000)} s at most. See docs/runbooks/breaker-open.md.`,
     );
   const { mode, enabled } = flags.persistence.value;
   if (!enabled || mode !== "on")
@@ -92,5 +94,5 @@ async function checkAdapter(
       "The state adapter keeps no games: persistence is not on.",
       hintTo(target, "enable"),
     );
-  return [`health ${status}, breaker ${state}`];
+  return [`health ${status}, breaker ${breakerText(breaker)}`];
 }

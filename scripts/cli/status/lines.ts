@@ -1,4 +1,5 @@
 import type { Cell } from "../cell.ts";
+import { breakerText } from "../health.ts";
 import type { Trend } from "../metrics/trend.ts";
 import type { Line } from "../result.ts";
 import { sparkline } from "../sparkline.ts";
@@ -17,10 +18,7 @@ export function statusLines(status: Status, { name, url }: Target, paint: Termin
   }
   const facts: (readonly Cell[])[] = [
     ["health", good(health === "ok", health)],
-    [
-      "circuit breaker",
-      good(breaker.state === "closed", `${breaker.state}, ${breaker.failures} failures in a row`),
-    ],
+    ["circuit breaker", good(breaker.state === "closed", breakerText(breaker))],
     ["persistence", persistence(status)],
     ["flags", `version ${flags.version} (${flags.origin}), confirmed ${Math.round(flags.ageSeconds)} s ago`],
     ...stageFacts(status, good),

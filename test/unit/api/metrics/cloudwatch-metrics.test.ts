@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES } from "../../../../infra/functions.ts";
 import { cloudWatchMetrics } from "../../../../lambdas/api/metrics/cloudwatch-metrics.ts";
@@ -90,6 +92,16 @@ describe("what is published", () => {
     for (const { name, services } of FIVE)
       for (const service of services)
         expect(PUBLISHED).toContainEqual(expect.objectContaining({ metric: name, service }));
+  });
+
+  test("costs what the documentation says", () => {
+    const text = readFileSync(join(import.meta.dirname, "../../../../docs/operations.md"), "utf8");
+    // GetMetricData: $0.01 for a thousand metrics (CloudWatch pricing).
+    const dollars = Math.round((PUBLISHED.length * 60 * 24 * 30 * 0.01) / 1_000);
+
+    expect(text.replaceAll("\n", " ")).toContain(
+      `reads ${PUBLISHED.length} values from CloudWatch once a minute at most: scraped every minute, that costs about $${dollars} a month.`,
+    );
   });
 
   test("is all that is measured, but for what AWS counts itself", () => {
