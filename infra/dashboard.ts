@@ -98,6 +98,14 @@ function graphs(metric: MakeMetric, data: DataStack): IWidget[][] {
         ...lines("state_cache_misses", "Sum", ["transition"]),
       ]),
       graph(
+        "Failed snapshots and updates of the directory",
+        lines("state_snapshot_failures", "Sum", ["snapshot", "change-feed", "retention"]),
+        "snapshots in 5 minutes",
+        lines("directory_update_failures", "Sum", ["change-feed", "retention"]),
+      ),
+    ],
+    [
+      graph(
         "Oldest commits without a snapshot",
         lines("oldest_uncovered_tail_seconds", "Maximum", ["retention"]),
         "seconds",

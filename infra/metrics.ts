@@ -9,6 +9,7 @@ export type ServiceMetric =
   | "state_transitions_total"
   | "state_snapshots_created"
   | "state_snapshot_failures"
+  | "directory_update_failures"
   | "state_persistence_errors"
   | "state_operation_duration_ms"
   | "state_recoveries_total"

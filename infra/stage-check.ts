@@ -38,6 +38,7 @@ function rules(stage: Stage): readonly Rule[] {
     thresholds.canary.minimumSamples,
     thresholds.canary.latencyP99Ms,
     thresholds.canary.crashes,
+    thresholds.directoryFailures,
     thresholds.deadLetters,
     thresholds.uncoveredTailSeconds,
     thresholds.flagsAgeSeconds,

@@ -36,6 +36,8 @@ export type Thresholds = {
     /** Crashes of a function. */
     readonly crashes: number;
   };
+  /** Failed updates of the directory of games in five minutes. */
+  readonly directoryFailures: number;
   /** Events that wait in the dead-letter queues. */
   readonly deadLetters: number;
   /** Age of the oldest commit that no snapshot covers, in seconds; far below the shortest event retention. */

@@ -23,6 +23,7 @@ const SERVICE_LEVEL: Thresholds = {
   streamAgeSeconds: 120,
   crashes: 3,
   canary: { minimumSamples: 20, errorRatePercent: 2, latencyP99Ms: 200, crashes: 3 },
+  directoryFailures: 5,
   deadLetters: 1,
   uncoveredTailSeconds: 16 * DAY,
   flagsAgeSeconds: 600,

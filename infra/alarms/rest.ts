@@ -123,6 +123,22 @@ export function remainingAlarms(stage: Stage, deployed: DeployedMetrics): readon
       }),
     ),
     {
+      name: "directory-failures",
+      severity: "warning",
+      means: "Updates of the directory fail: lists show games as they were, and no game's data is at risk.",
+      page: "directory-failures",
+      metric: sum(
+        "failed updates of the directory",
+        (["change-feed", "retention"] as const).map((service) =>
+          ownMetric("directory_update_failures", service, "Sum"),
+        ),
+      ),
+      fires: "atLeast",
+      threshold: thresholds.directoryFailures,
+      datapoints: TWO_OF_THREE,
+      silence: "good",
+    },
+    {
       name: "uncovered-tail",
       severity: "critical",
       means:

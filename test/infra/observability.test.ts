@@ -61,6 +61,7 @@ describe("the alarms of prod", () => {
       "latency-p99": 100,
       "recovery-failures": 1,
       "snapshot-failures": 5,
+      "directory-failures": 5,
       "breaker-open-transition": 2,
       "breaker-open-games": 2,
       "breaker-open-recovery": 2,
