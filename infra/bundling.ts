@@ -68,26 +68,27 @@ export function bundle(entry: string): Bundle {
   }
 }
 
-/** What our own code imports when it is first needed, and not when a process starts. */
-const LATE = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch-metrics.ts"];
-
-/**
- * The files of a bundle that a process loads before it can answer: the entry point, what it imports, and what our own
- * code imports at the start once it knows the environment (on AWS: flags and cursor keys).
- */
+/** The files of a bundle that a process loads before it can answer: the entry point, and all but what is imported late. */
 export function filesAtStart({ metafile: { outputs } }: Bundle): readonly string[] {
   const loaded = new Set<string>();
   function load(file: string): void {
     const output = outputs[file];
     if (!output || loaded.has(file)) return;
     loaded.add(file);
-    for (const { path, kind } of output.imports) {
-      const module = outputs[path]?.entryPoint ?? "";
-      if (kind !== "dynamic-import" || (module.startsWith("lambdas/") && !LATE.includes(module))) load(path);
-    }
+    for (const { path, kind } of output.imports) if (kind !== "dynamic-import") load(path);
   }
   for (const file of Object.keys(outputs)) if (basename(file) === BUNDLE_FILE) load(file);
   return [...loaded];
+}
+
+/** The sources that a bundle imports when they are first needed, and not when a process starts. */
+export function importedLate({ metafile: { outputs } }: Bundle): readonly string[] {
+  const late = Object.values(outputs).flatMap(({ imports }) =>
+    imports
+      .filter(({ kind }) => kind === "dynamic-import")
+      .map(({ path }) => outputs[path]?.entryPoint ?? path),
+  );
+  return [...new Set(late)].toSorted();
 }
 
 /** How much a process loads before it can answer, in bytes. */

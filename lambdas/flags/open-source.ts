@@ -1,3 +1,5 @@
+import { createAppConfigClient } from "./appconfig-client.ts";
+import { openAppConfigSource } from "./appconfig-source.ts";
 import { openFileSource } from "./file-source.ts";
 import { type ConfigSource, defaultConfig, fixedSource, type Report } from "./source.ts";
 
@@ -18,11 +20,6 @@ export async function openSource(
   report: Report,
 ): Promise<ConfigSource> {
   if (appConfig !== undefined) {
-    // Loaded only here, so that the local stack starts without the AWS client.
-    const [{ openAppConfigSource }, { createAppConfigClient }] = await Promise.all([
-      import("./appconfig-source.ts"),
-      import("./appconfig-client.ts"),
-    ]);
     const client = createAppConfigClient();
     return openAppConfigSource({ ...appConfig, client, clock, report, startTimeoutMs: START_TIMEOUT_MS });
   }

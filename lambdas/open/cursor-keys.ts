@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import * as z from "zod/mini";
 import type { CursorKey, CursorKeys } from "../game/cursor.ts";
+import { readSecret } from "./secret.ts";
 import { variable } from "./variable.ts";
 
 const MIN_SECRET_BYTES = 32;
@@ -26,8 +27,6 @@ async function readKeys(env: NodeJS.ProcessEnv): Promise<Omit<CursorKeys, "epoch
   const { CURSOR_KEYS: text, CURSOR_KEYS_SECRET_ID: secretId } = env;
   if (text) return parseCursorKeys(text);
   if (!secretId) throw new Error("CURSOR_KEYS_SECRET_ID (or, on one machine, CURSOR_KEYS) must be set");
-  // Loaded only here: on one machine there is no Secrets Manager.
-  const { readSecret } = await import("./secret.ts");
   return parseCursorKeys(await readSecret(secretId));
 }
 

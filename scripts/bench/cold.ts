@@ -1,15 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  BUNDLE_FILE,
-  BUNDLE_LIMIT,
-  bundle,
-  bytesAtStart,
-  filesAtStart,
-  writeBundle,
-} from "../../infra/bundling.ts";
+import { BUNDLE_FILE, BUNDLE_LIMIT, bundle, bytesAtStart, writeBundle } from "../../infra/bundling.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../infra/functions.ts";
 import { type Import, importBundle } from "./cold/import-time.ts";
 import { bundlePlainly, plainModule } from "./cold/plain-bundle.ts";
@@ -28,8 +21,6 @@ function most(name: FunctionName): number {
 type Pair = {
   readonly name: FunctionName;
   readonly ours: string;
-  /** What is imported besides, once the environment is known. */
-  readonly later: readonly string[];
   readonly plain: string;
   readonly bytes: number;
 };
@@ -55,8 +46,7 @@ function build(name: FunctionName, folder: string): Pair {
   writeBundle(built, join(folder, name));
   const sources = Object.keys(built.metafile.inputs).filter((file) => file.startsWith("lambdas/"));
   bundlePlainly(ROOT, plainModule(ROOT, sources), plain);
-  const later = filesAtStart(built).map((file) => join(folder, name, basename(file)));
-  return { name, ours, later, plain, bytes: bytesAtStart(built) };
+  return { name, ours, plain, bytes: bytesAtStart(built) };
 }
 
 function timesOf(imports: readonly Import[]): Times {
@@ -71,7 +61,7 @@ function measure(pairs: readonly Pair[], rounds: number): Measured[] {
   const runs = pairs.map((pair) => ({ pair, ours: [] as Import[], plain: [] as Import[] }));
   for (let round = 0; round < rounds; round += 1)
     for (const { pair, ours, plain } of runs) {
-      ours.push(importBundle(pair.ours, pair.later));
+      ours.push(importBundle(pair.ours));
       plain.push(importBundle(pair.plain));
     }
   return runs.map(({ pair, ...imports }) => {

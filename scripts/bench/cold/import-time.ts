@@ -17,9 +17,8 @@ const ENVIRONMENT = {
 const SCRIPT = `
 const start = performance.now();
 const cpuStart = process.cpuUsage();
-const [file, ...later] = process.argv.slice(1);
+const [file] = process.argv.slice(1);
 const module = await import(file);
-for (const one of later) await import(one);
 const { user, system } = process.cpuUsage(cpuStart);
 const ms = performance.now() - start;
 console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, exports: Object.keys(module) }));
@@ -39,13 +38,12 @@ export type Import = {
 /**
  * Imports a bundle in a fresh process, as a cold start does.
  *
- * @param later - files that the bundle imports on AWS but not here, where flags and keys are not fetched
  * @throws Error with what the process said, when the import fails
  */
-export function importBundle(file: string, later: readonly string[] = []): Import {
+export function importBundle(file: string): Import {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--input-type=module", "--eval", SCRIPT, file, ...later],
+    ["--input-type=module", "--eval", SCRIPT, file],
     { encoding: "utf8", env: ENVIRONMENT },
   );
   if (status !== 0) throw new Error(`Importing ${file} failed: ${stderr.trim()}`);

@@ -21,6 +21,10 @@ describe("the game types that ship", () => {
     expect([...SHIPPED_GAME_TYPES.keys()]).toEqual(["generic", "chess", "six-phase"]);
   });
 
+  test("are of the form of any, and without faults", () => {
+    expect(parseGameTypes(shipped)).toEqual(SHIPPED_GAME_TYPES);
+  });
+
   test("let a six-phase game go to and fro between TURN and SCORING until it is over", () => {
     expect(SHIPPED_GAME_TYPES.get("six-phase")?.phases).toMatchObject({
       NOT_STARTED: ["PREPARATION"],
