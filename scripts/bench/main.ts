@@ -13,22 +13,30 @@ import type { Row, Say } from "./row.ts";
 import { measureThroughput } from "./throughput.ts";
 import { measureTouched } from "./touched.ts";
 
-// What appends and recoveries cost, all in one run. Exit code 1 when a target is missed; --json FILE keeps the figures.
+// What appends and recoveries cost, all in one run. Exit code 1 when a target is missed; --json FILE keeps the figures,
+// --only costs,client measures these groups alone.
 
-const { values } = parseArgs({ options: { json: { type: "string" } } });
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
 const terminal = processTerminal();
 const say = progressOn(terminal);
 const database = await openDatabase();
-const rows = [
-  ...(await measureCosts(database, say)),
-  ...(await measureRecovery(database, say)),
-  ...(await measureThroughput(database, say)),
-  ...(await measureCpu(say)),
-  ...(await measureMemory(database, say)),
-  ...(await measureClient(say)),
-  ...(await measureTouched(database, say)),
-  ...(await measureHold(say)),
-];
+const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
+  costs: async () => await measureCosts(database, say),
+  recovery: async () => await measureRecovery(database, say),
+  throughput: async () => await measureThroughput(database, say),
+  cpu: async () => await measureCpu(say),
+  memory: async () => await measureMemory(database, say),
+  client: async () => await measureClient(say),
+  touched: async () => await measureTouched(database, say),
+  hold: async () => await measureHold(say),
+};
+const groups = values.only?.split(",") ?? Object.keys(GROUPS);
+const rows: Row[] = [];
+for (const group of groups) {
+  const measure = GROUPS[group];
+  if (!measure) throw new Error(`no group ${group}: give one of ${Object.keys(GROUPS).join(", ")}`);
+  rows.push(...(await measure()));
+}
 database.close();
 terminal.rewrite?.("");
 for (const line of shown(rows)) terminal.out(line);
