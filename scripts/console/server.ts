@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { errorCode, LocalError } from "../local/failure.ts";
 import { foreignRequest } from "../local/foreign-request.ts";
+import { listen } from "../local/listen.ts";
 import { type Answer, problemAnswer } from "./answer.ts";
 import { type Assets, builtAssets } from "./assets.ts";
 import type { Backend } from "./backend.ts";
@@ -46,15 +46,7 @@ export async function serveConsole(
       (error: unknown) => send(response, problemAnswer(500, "console-fault", "Console fault", reason(error))),
     );
   });
-  server.listen(port, HOST);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    if (errorCode(error) !== "EADDRINUSE") throw error;
-    throw new LocalError(`Port ${port} is taken: stop what listens there, or give another --port.`);
-  }
-  const address = server.address();
-  const bound = typeof address === "object" && address !== null ? address.port : port;
+  const bound = await listen(server, port, HOST);
   return {
     address: `http://${HOST}:${bound}/#token=${token}`,
     close: async () => {

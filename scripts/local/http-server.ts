@@ -7,8 +7,8 @@ import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
 import type { InvocationContext } from "../../lambdas/calls/invocation.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { type Access, loopbackAccess } from "./access.ts";
-import { errorCode, LocalError } from "./failure.ts";
 import { functionOf, invocationOf } from "./invocation.ts";
+import { listen } from "./listen.ts";
 import { type EventBody, readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
@@ -68,15 +68,7 @@ export async function serve(
     void answer(handler, find, access, request, log).then((result) => send(response, result));
   }
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    if (errorCode(error) !== "EADDRINUSE") throw error;
-    throw new LocalError(`Port ${port} is taken: stop what listens there, or give another --port.`);
-  }
-  const address = server.address();
-  const bound = typeof address === "object" && address !== null ? address.port : port;
+  const bound = await listen(server, port, host);
   return {
     url: `${tls ? "https" : "http"}://${host}:${bound}`,
     close: async () => {

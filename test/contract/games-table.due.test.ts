@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Due } from "../../lambdas/store/games-table.ts";
 import { ALL_SHARDS, shardOf } from "../../lambdas/store/listing.ts";
+import { dueAt, entry, mark, NOW, progress } from "../fixtures/entries.ts";
 import { describeEach } from "./adapters.ts";
-import { dueAt, entry, mark, NOW, progress } from "./entries.ts";
 
 describeEach("the games table", ({ games: table }) => {
   /** What a shard lists of some games, page by page. */

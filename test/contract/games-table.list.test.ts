@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ListQuery } from "../../lambdas/store/games-table.ts";
 import { shardOf } from "../../lambdas/store/listing.ts";
+import { entry, HOUR_MS, NOW, newName, progress } from "../fixtures/entries.ts";
 import { describeEach } from "./adapters.ts";
-import { entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
 
 describeEach("the games table", ({ games: table }) => {
   /** Lists page by page. @returns the ids of each page. */

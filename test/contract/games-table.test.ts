@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { dueAt, entry, HOUR_MS, NOW, newName, progress } from "../fixtures/entries.ts";
 import { describeEach } from "./adapters.ts";
-import { dueAt, entry, HOUR_MS, NOW, newName, progress } from "./entries.ts";
 
 describeEach("the games table", ({ games: table }) => {
   describe("add", () => {

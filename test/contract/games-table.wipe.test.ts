@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DirectoryEntry, GamesTable } from "../../lambdas/store/games-table.ts";
+import { dueAt, entry, mark, NOW, newName, progress } from "../fixtures/entries.ts";
 import { describeEach } from "./adapters.ts";
-import { dueAt, entry, mark, NOW, newName, progress } from "./entries.ts";
 
 describeEach("a wipe in the games table", ({ games: table }) => {
   async function marked(): Promise<DirectoryEntry> {

@@ -7,21 +7,11 @@ import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { s3Archive } from "../../lambdas/store/s3-archive.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { createdEntry } from "../fixtures/entries.ts";
 
 type Runs<Table> = { readonly [method in keyof Table]: (table: Table) => Promise<unknown> };
 
-const CREATED = {
-  kind: "game",
-  gameId: "g",
-  gameType: "generic",
-  status: "active",
-  phase: "NOT_STARTED",
-  version: 0,
-  metadata: {},
-  metadataVersion: 0,
-  createdAt: 0,
-  updatedAt: 0,
-} as const;
+const CREATED = createdEntry("g", 0);
 const DUE = { at: 1, since: 0 };
 const MARK = { kind: "wipe", gameId: "g", markedAt: 0, foundAt: 0, creatableAt: 1, due: DUE } as const;
 const TOMBSTONE = { kind: "tombstone", gameId: "g", position: "1", expiresAt: 1 } as const;

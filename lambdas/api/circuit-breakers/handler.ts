@@ -1,7 +1,6 @@
 import type * as z from "zod/mini";
 import type { BaseServices } from "../../open/open-base.ts";
-import { never, type Route, route } from "../http/route.ts";
-import { nothing } from "../http/schemas.ts";
+import { bareRoute, type Route } from "../http/route.ts";
 import type { storeBreaker } from "./answer.ts";
 
 /** Says what the breakers of the database do. @throws what the client throws, where it has to ask and gets no answer */
@@ -12,12 +11,8 @@ export function circuitBreakers(
   { breaker, clock }: BaseServices,
   read: ReadBreaker = async () => breaker.status(),
 ): Route {
-  return route({
+  return bareRoute({
     operation: "breakers",
-    path: nothing,
-    query: nothing,
-    body: nothing,
-    writes: never,
     answer: async () => ({
       status: 200,
       body: { store: await read(), time: new Date(clock()).toISOString() },

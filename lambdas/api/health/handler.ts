@@ -2,8 +2,7 @@ import { withinTime } from "../../calls/invocation.ts";
 import type { BaseServices } from "../../open/open-base.ts";
 import { missingProfiles } from "../../open/unread.ts";
 import type { StateTable } from "../../store/state-table.ts";
-import { never, type Route, route } from "../http/route.ts";
-import { nothing } from "../http/schemas.ts";
+import { bareRoute, type Route } from "../http/route.ts";
 import { tableLook } from "./look.ts";
 
 const LOOK_MS = 1_000;
@@ -14,12 +13,8 @@ export type HealthServices = BaseServices & { readonly stateTable: Pick<StateTab
 /** Answers whether games can be kept: the database answers, and the configuration was read. */
 export function health(services: HealthServices): Route {
   const look = tableLook(services.stateTable);
-  return route({
+  return bareRoute({
     operation: "health",
-    path: nothing,
-    query: nothing,
-    body: nothing,
-    writes: never,
     answer: async (_request, { now }) => {
       const answers = await withinTime(LOOK_MS, async () => await look(now));
       const missing = missingProfiles(services);

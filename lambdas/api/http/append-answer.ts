@@ -5,12 +5,15 @@ import type { Answer } from "./route.ts";
 /** What a commit led to. `repeated`: it was written before, by the same request. */
 export type Written = KnownHead & { readonly repeated: boolean };
 
+/** What a request that would write answers while persistence is off. */
+export const NOT_PERSISTED: Answer = { status: 200, body: { persisted: false } };
+
 /**
  * What a commit answers; undefined where nothing is kept. It depends on nothing but the commit, so that a retry gets the
  * original.
  */
 export function appendAnswer(keys: CursorKeys, written: Written | undefined): Answer {
-  if (!written) return { status: 200, body: { persisted: false } };
+  if (!written) return NOT_PERSISTED;
   const { head, issuedAt, repeated } = written;
   const cursor = signCursor(keys, head, issuedAt);
   return {

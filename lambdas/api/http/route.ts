@@ -5,6 +5,7 @@ import type { GameTypes } from "../../game/game-type.ts";
 import type { Json } from "../../game/json.ts";
 import { parseBody } from "./body.ts";
 import { check } from "./faults.ts";
+import { nothing } from "./schemas.ts";
 
 /** What holds while a request is answered. */
 export type RequestContext = {
@@ -99,6 +100,14 @@ export function gameRoute<Path extends { readonly gameId: string }, Query, Body>
     answer: async (request, { featuresOf, ...context }) =>
       await spec.answer(request, { ...context, features: featuresOf(request.path.gameId) }),
   });
+}
+
+/** Describes a route that takes nothing from its request, and only reads. */
+export function bareRoute({
+  operation,
+  answer,
+}: Pick<RouteSpec<unknown, unknown, unknown, RequestContext>, "operation" | "answer">): Route {
+  return route({ operation, path: nothing, query: nothing, body: nothing, writes: never, answer });
 }
 
 /** Describes a route. */

@@ -1,17 +1,12 @@
 import type { BaseServices } from "../../open/open-base.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../../telemetry/prometheus.ts";
-import { never, type Route, route } from "../http/route.ts";
-import { nothing } from "../http/schemas.ts";
+import { bareRoute, type Route } from "../http/route.ts";
 import type { MetricsText } from "./cloudwatch-metrics.ts";
 
 /** Answers the metrics in Prometheus' text format; by default, what this process measured. */
 export function metrics({ registry }: BaseServices, text: MetricsText = async () => registry.text()): Route {
-  return route({
+  return bareRoute({
     operation: "metrics",
-    path: nothing,
-    query: nothing,
-    body: nothing,
-    writes: never,
     answer: async () => ({
       status: 200,
       body: await text(),

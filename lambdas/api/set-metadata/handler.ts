@@ -7,6 +7,7 @@ import { checkMetadata } from "../http/metadata.ts";
 import { ProblemError } from "../http/problem.ts";
 import { metadataConflict } from "../http/problems.ts";
 import { always, gameRoute, type Route } from "../http/route.ts";
+import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { metadataRequest } from "./request.ts";
 
@@ -19,7 +20,7 @@ export function setMetadata({ games }: Services): Route {
     body: metadataRequest,
     writes: always,
     answer: async ({ path: { gameId }, body }, { features }) => {
-      if (features.persistence !== "on") return { status: 200, body: { persisted: false } };
+      if (features.persistence !== "on") return NOT_PERSISTED;
       const { metadata, expectedMetadataVersion: expected } = body;
       const change = await games.setMetadata(gameId, checkMetadata(metadata), expected);
       const metadataVersion = change.changed

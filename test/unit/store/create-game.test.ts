@@ -11,6 +11,7 @@ import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, move, moves } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
@@ -43,21 +44,12 @@ async function create(here: Place, state?: Json, metadata = { by: "ann" }, seam:
 }
 
 function entry(over: Partial<DirectoryEntry> = {}): DirectoryEntry {
-  return {
-    kind: "game",
-    gameId: "g",
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version: 0,
+  return createdEntry("g", START, {
     metadata: { by: "ann" },
-    metadataVersion: 0,
     creation: request(START).head.contentDigest,
     due: { since: START, at: START + 15 * DAY_MS },
-    createdAt: START,
-    updatedAt: START,
     ...over,
-  };
+  });
 }
 
 describe("a creation", () => {

@@ -3,8 +3,8 @@ import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { currentGames } from "../../../lambdas/store/current-games.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
-import { entry, mark } from "../../contract/entries.ts";
 import { appendAll, create, moves } from "../../fixtures/appends.ts";
+import { entry, mark } from "../../fixtures/entries.ts";
 import { START } from "../../fixtures/time.ts";
 import { world } from "../../fixtures/world.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { NOW as ENTRY_NOW, entry } from "../../contract/entries.ts";
 import { commit, NOW, newGame } from "../../contract/rows.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
+import { NOW as ENTRY_NOW, entry } from "../../fixtures/entries.ts";
 
 // A write costs five times as much as a read, so what is read must not be booked as written, nor the other way round.
 

@@ -7,19 +7,9 @@ import { toDirectoryItem } from "../../../lambdas/store/entry-items.ts";
 import type { GamesTable } from "../../../lambdas/store/games-table.ts";
 import { ALL_SHARDS } from "../../../lambdas/store/listing.ts";
 import { type Dynalite, GAMES_TABLE, loopbackClient, startDynalite } from "../../fixtures/dynalite.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 
-const entry = {
-  kind: "game" as const,
-  gameId: "g",
-  gameType: "generic",
-  status: "active" as const,
-  phase: "TURN",
-  version: 1,
-  metadata: {},
-  metadataVersion: 0,
-  createdAt: 1,
-  updatedAt: 2,
-};
+const entry = createdEntry("g", 1, { version: 1, updatedAt: 2 });
 const { gameId, gameType, status, phase } = entry;
 const progress = { gameId, gameType, status, phase, version: 2, updatedAt: 2 };
 const due = { at: 3, since: 2 };

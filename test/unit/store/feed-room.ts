@@ -6,6 +6,7 @@ import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { countingSeam, type Seam } from "../../fixtures/seam.ts";
@@ -33,19 +34,7 @@ export async function game(bytes = 0): Promise<Room> {
     move(`m${index + 1}`, { action: "grow", patch: { [`part${index}`]: part() } }),
   );
   await appendAll(here, cursor, [...growth, ...moves(6, 6), end]);
-  await games.add({
-    kind: "game",
-    gameId: "g",
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version: 0,
-    metadata: { players: ["ann"] },
-    metadataVersion: 0,
-    due: dueAfter(START, 30),
-    createdAt: START,
-    updatedAt: START,
-  });
+  await games.add(createdEntry("g", START, { metadata: { players: ["ann"] }, due: dueAfter(START, 30) }));
   return here;
 }
 

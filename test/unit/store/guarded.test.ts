@@ -2,23 +2,13 @@ import { expect, test } from "vitest";
 import { type Guard, guardGamesTable, guardStateTable } from "../../../lambdas/store/guarded.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 
 test("no call gets past a guard that refuses", async () => {
   const closed: Guard = () => Promise.reject(new Error("closed"));
   const state = memoryStateTable();
   const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 1 } as const;
-  const entry = {
-    kind: "game" as const,
-    gameId: "g",
-    gameType: "generic",
-    status: "active" as const,
-    phase: "TURN",
-    version: 1,
-    metadata: {},
-    metadataVersion: 0,
-    createdAt: 1,
-    updatedAt: 1,
-  };
+  const entry = createdEntry("g", 1, { version: 1 });
   const due = { at: 2, since: 1 };
   const mark = { kind: "wipe" as const, gameId: "g", markedAt: 1, foundAt: 1, creatableAt: 2, due };
   await state.put(row);

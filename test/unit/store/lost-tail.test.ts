@@ -3,6 +3,7 @@ import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, appendExpecting, create, move, moves } from "../../fixtures/appends.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
 import { recovered, type World, world } from "../../fixtures/world.ts";
@@ -15,18 +16,7 @@ async function idle(count: number, snapshot: boolean, version = count): Promise<
   const here = { ...bare, games: memoryGamesTable() };
   await appendAll(here, await create(here, "g"), moves(count));
   if (snapshot) await makeSnapshot(here, "g", 10);
-  await here.games.add({
-    kind: "game",
-    gameId: "g",
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version,
-    metadata: {},
-    metadataVersion: 0,
-    createdAt: START,
-    updatedAt: START,
-  });
+  await here.games.add(createdEntry("g", START, { version }));
   return { ...here, table: refuseLostTail(here.table, here.games) };
 }
 

@@ -16,6 +16,7 @@ import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/
 import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
@@ -33,19 +34,7 @@ async function played(here: Hall, gameId: string, since = 0): Promise<void> {
   here.now = START + since;
   const head = await create(here, gameId);
   await appendAll(here, head, moves(3));
-  await here.games.add({
-    kind: "game",
-    gameId,
-    gameType: "generic",
-    status: "active",
-    phase: "NOT_STARTED",
-    version: 0,
-    metadata: {},
-    metadataVersion: 0,
-    due: dueAfter(here.now, 30),
-    createdAt: here.now,
-    updatedAt: here.now,
-  });
+  await here.games.add(createdEntry(gameId, here.now, { due: dueAfter(here.now, 30) }));
 }
 
 const progressed = {

@@ -4,7 +4,7 @@ import { localCursorSettings } from "../../../../scripts/local/cursor-keys.ts";
 import type { HttpEvent } from "../../../../scripts/local/http-server.ts";
 import { secondThread } from "../../../../scripts/local/second-thread/second-thread.ts";
 import { openSqliteStore } from "../../../../scripts/local/sqlite/store.ts";
-import { entry } from "../../../contract/entries.ts";
+import { entry } from "../../../fixtures/entries.ts";
 
 const CONTEXT = { getRemainingTimeInMillis: () => 30_000 };
 
