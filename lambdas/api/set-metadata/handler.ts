@@ -3,11 +3,11 @@ import type { JsonObject } from "../../game/json.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import type { DirectoryRow } from "../../store/games-table.ts";
+import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { checkMetadata } from "../http/metadata.ts";
 import { ProblemError } from "../http/problem.ts";
 import { metadataConflict } from "../http/problems.ts";
 import { always, gameRoute, type Route } from "../http/route.ts";
-import { NOT_PERSISTED } from "../http/append-answer.ts";
 import { gamePath, nothing } from "../http/schemas.ts";
 import { metadataRequest } from "./request.ts";
 
