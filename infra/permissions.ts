@@ -65,7 +65,7 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   games: [
     ...CURSORS,
     { on: "state", actions: [...APPEND, WIPE] },
-    { on: "games", actions: [...CHANGE_ENTRY, "dynamodb:BatchGetItem"] },
+    { on: "games", actions: [...CHANGE_ENTRY, "dynamodb:BatchGetItem", "dynamodb:Scan"] },
     { on: "games/listing", actions: ["dynamodb:Query"] },
     ...WIPE_ARCHIVE,
   ],

@@ -118,6 +118,8 @@ export type GamesQuery = {
   readonly status?: "active" | "finished";
   readonly updatedAfter?: string;
   readonly updatedBefore?: string;
+  /** As they are stored: no update moves a game there, so each is met once, page by page. Default: newest update first. */
+  readonly order?: "updated" | "stored";
   readonly limit?: number;
   readonly page?: string;
 };

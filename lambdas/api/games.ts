@@ -3,6 +3,7 @@ import { createGame } from "./create-game/handler.ts";
 import { forkGame } from "./fork-game/handler.ts";
 import { game } from "./game/handler.ts";
 import type { Routes } from "./http/route.ts";
+import { importGame } from "./import-game/handler.ts";
 import { listGames } from "./list-games/handler.ts";
 import { setMetadata } from "./set-metadata/handler.ts";
 import { wipeGame } from "./wipe-game/handler.ts";
@@ -12,6 +13,7 @@ export function gamesRoutes(services: Services): Routes {
   return {
     "PUT /v1/games/{gameId}": createGame(services),
     "POST /v1/games/{gameId}": forkGame(services),
+    "POST /v1/games/{gameId}/import": importGame(services),
     "GET /v1/games": listGames(services),
     "GET /v1/games/{gameId}": game(services),
     "PUT /v1/games/{gameId}/metadata": setMetadata(services),

@@ -1,4 +1,5 @@
 import type { Services } from "../open/services.ts";
+import { exportGame } from "./export-game/handler.ts";
 import { history } from "./history/handler.ts";
 import type { Routes } from "./http/route.ts";
 import { recover } from "./recover/handler.ts";
@@ -10,5 +11,6 @@ export function recoveryRoutes(services: Services): Routes {
     "GET /v1/games/{gameId}/state": state(services),
     "POST /v1/games/{gameId}/recovery": recover(services),
     "GET /v1/games/{gameId}/transitions": history(services),
+    "GET /v1/games/{gameId}/export": exportGame(services),
   };
 }

@@ -18,6 +18,8 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: GAME, handledBy: "games" },
   { method: "PUT", path: GAME, handledBy: "games" },
   { method: "POST", path: GAME, handledBy: "games" },
+  { method: "POST", path: `${GAME}/import`, handledBy: "games" },
+  { method: "GET", path: `${GAME}/export`, handledBy: "recovery" },
   { method: "DELETE", path: GAME, handledBy: "games" },
   { method: "PUT", path: `${GAME}/metadata`, handledBy: "games" },
   { method: "POST", path: `${GAME}/transitions`, handledBy: "transition" },

@@ -38,6 +38,12 @@ export type Refusal =
   | { readonly kind: "version-within-commit"; readonly version: number }
   | { readonly kind: "snapshot-not-found"; readonly version: number }
   | { readonly kind: "snapshot-exists"; readonly version: number }
+  | {
+      readonly kind: "import-differs";
+      readonly gameId: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: "history-gone"; readonly from: number; readonly to: number; readonly reason: string };
 
 /** A {@link Refusal}, thrown. Repeating the same request gets the same refusal. */

@@ -14,6 +14,7 @@ import { type DynamoAnswer, REFUSED, readCost, writeCost } from "./dynamo-answer
 import { readBatch } from "./dynamo-batch.ts";
 import { listDue } from "./dynamo-due.ts";
 import { listShard } from "./dynamo-listing.ts";
+import { scanGames } from "./dynamo-scan.ts";
 import { fromDirectoryItem, toDirectoryItem } from "./entry-items.ts";
 import {
   advanceEntry,
@@ -186,6 +187,7 @@ export function dynamoGamesTable(
       return mergePages(await Promise.all(pages), query);
     },
     listDue: async (query) => await listDue(client, tableName, meter, query),
+    scan: async (query) => await scanGames(client, tableName, meter, query),
   };
 }
 

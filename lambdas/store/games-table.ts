@@ -94,6 +94,19 @@ export type DueQuery = {
   readonly after?: string;
 };
 
+/** A part of the whole directory, in an order that no update moves. */
+export type ScanQuery = {
+  /** Entries looked at, at most. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: string | undefined;
+  /** Which of so many parts, from 0: each entry is in one of them. Absent: all. */
+  readonly segment?: { readonly index: number; readonly of: number };
+};
+
+/** What a scan found, and where to continue; absent at the end. */
+export type ScanPage = { readonly rows: readonly DirectoryRow[]; readonly next?: string };
+
 /** A game and its sort key in the order of updates: where the next page starts. */
 export type ListedGame = { readonly gameId: string; readonly sortKey: string };
 
@@ -128,4 +141,6 @@ export type GamesTable = {
   readonly list: (query: ListQuery) => Promise<readonly ListedGame[]>;
   /** Eventually consistent. Games of one shard that the sweeper must look at, the most urgent first. */
   readonly listDue: (query: DueQuery) => Promise<readonly DueGame[]>;
+  /** Reads the directory itself, not an index, consistently: what is there from before the scan to its end is met once. */
+  readonly scan: (query: ScanQuery) => Promise<ScanPage>;
 };

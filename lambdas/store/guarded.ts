@@ -41,5 +41,6 @@ export function guardGamesTable(table: GamesTable, guard: Guard): GamesTable {
     removeMark: (read) => guard(() => table.removeMark(read), "write"),
     list: (query) => guard(() => table.list(query), "read"),
     listDue: (query) => guard(() => table.listDue(query), "read"),
+    scan: (query) => guard(() => table.scan(query), "read"),
   };
 }

@@ -17,7 +17,12 @@ const TIME_DIGITS = 15;
 
 /** The index partition that a game is listed in. */
 export function shardOf(gameId: string): number {
-  return createHash("sha256").update(gameId).digest().readUInt32BE() % SHARDS;
+  return partOf(gameId, SHARDS);
+}
+
+/** Which of so many parts a game falls into, by its id. */
+export function partOf(gameId: string, parts: number): number {
+  return createHash("sha256").update(gameId).digest().readUInt32BE() % parts;
 }
 
 /** Key of an index partition. */

@@ -19,7 +19,7 @@ const WRITES_AT_ONCE = 2;
 
 /** Writes a commit: the chunks of its state where it has some, then its row where none is there. @returns what is there. */
 export async function insertCommit(table: StateTable, commit: Commit, now: number): Promise<Row | undefined> {
-  const chunks = chunksOf(commit).values();
+  const chunks = chunksOf(commit, now).values();
   async function work(): Promise<void> {
     for (const chunk of chunks) await table.put(chunk);
   }
@@ -27,10 +27,11 @@ export async function insertCommit(table: StateTable, commit: Commit, now: numbe
   return await table.insert(commitRow(commit), now);
 }
 
-function chunksOf({ head, whole, packed = [], expiresAt, ...commit }: Commit): ChunkRow[] {
+function chunksOf({ head, whole, packed = [], expiresAt, ...commit }: Commit, now: number): ChunkRow[] {
   if (!whole) return [];
-  // A creation's row stays as long as the game; its state only until a snapshot must have covered it.
-  const rowExpiresAt = expiresAt ?? expiryOf(head.time, head.retentionDays);
+  // A creation's row stays as long as the game; its state only until a snapshot must have covered it. That of an imported
+  // game may be old.
+  const rowExpiresAt = expiresAt ?? expiryOf(Math.max(head.time, now), head.retentionDays);
   const first = firstVersion({ head, ...commit });
   return packed.map((bytes, chunk) => ({
     kind: "chunk",

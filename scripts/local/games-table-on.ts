@@ -9,6 +9,7 @@ import type {
   ListQuery,
   WipeMark,
 } from "../../lambdas/store/games-table.ts";
+import { partOf } from "../../lambdas/store/listing.ts";
 
 /** Entries of a directory by game, read and written at once: what a {@link GamesTable} on this machine is made of. */
 export type Entries = {
@@ -17,6 +18,8 @@ export type Entries = {
   readonly delete: (gameId: string) => void;
   readonly list: (query: ListQuery) => readonly ListedGame[];
   readonly listDue: (query: DueQuery) => readonly DueGame[];
+  /** So many at most behind an id, in the order of ids. */
+  readonly behind: (gameId: string, limit: number) => readonly DirectoryRow[];
 };
 
 /** Runs a change as a whole: nothing else reads or writes the entries meanwhile. */
@@ -109,5 +112,15 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       }),
     list: async (query) => entries.list(query),
     listDue: async (query) => entries.listDue(query),
+    scan: async ({ limit, after = "", segment }) => {
+      const found = entries.behind(after, limit);
+      const last = found.length === limit ? found.at(-1) : undefined;
+      return {
+        rows: segment
+          ? found.filter(({ gameId }) => partOf(gameId, segment.of) === segment.index)
+          : found,
+        ...(last && { next: last.gameId }),
+      };
+    },
   };
 }

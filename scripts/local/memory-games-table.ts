@@ -31,6 +31,11 @@ export function memoryGamesTable(): MemoryGamesTable {
         .filter(({ gameId, sortKey }) => shardOf(gameId) === shard && sortKey > after)
         .sort((left, right) => (left.sortKey < right.sortKey ? -1 : 1))
         .slice(0, limit),
+    behind: (after, limit) =>
+      [...entries.values()]
+        .filter(({ gameId }) => gameId > after)
+        .sort((left, right) => (left.gameId < right.gameId ? -1 : 1))
+        .slice(0, limit),
   };
   return { entries, ...gamesTableOn(inMemory, async (change) => change()) };
 }

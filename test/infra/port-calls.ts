@@ -41,6 +41,7 @@ const GAMES_METHODS: Runs<GamesTable> = {
   removeMark: (table) => table.removeMark(MARK),
   list: (table) => table.list({ gameType: "generic", status: "active", limit: 1 }),
   listDue: (table) => table.listDue({ shard: 0, limit: 1 }),
+  scan: (table) => table.scan({ limit: 1 }),
 };
 
 const ARCHIVE_METHODS: Runs<Archive> = {

@@ -112,6 +112,7 @@ export function gamesTableThrough(call: Call<GamesTable>): GamesTable {
       call(`games.removeMark ${read.gameId}`, changes(read.gameId), (table) => table.removeMark(read)),
     list: (query) => call("games.list", readsAll, (table) => table.list(query)),
     listDue: (query) => call(`games.listDue ${query.shard}`, readsAll, (table) => table.listDue(query)),
+    scan: (query) => call("games.scan", readsAll, (table) => table.scan(query)),
   };
 }
 

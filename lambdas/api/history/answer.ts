@@ -1,9 +1,7 @@
 import * as z from "zod/mini";
 import { time } from "../http/answer-schemas.ts";
-import { json, name, patch, version } from "../http/schemas.ts";
+import { commitKind, json, name, patch, version } from "../http/schemas.ts";
 
-/** What a commit is that is no move. */
-export const commitKind = z.enum(["resync", "correction", "fence"]);
 /** A transition as it is kept. */
 export const pastTransition = z.strictObject({
   version,

@@ -24,7 +24,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         409,
         "Game exists",
-        `A game "${refusal.gameId}" exists already, with another type, state or metadata.`,
+        `A game "${refusal.gameId}" exists already, with another type, state, metadata or history.`,
       );
     case "game-wiped":
       return problem(
@@ -146,6 +146,14 @@ export function refusalProblem(refusal: Refusal): Problem {
         "Snapshot exists",
         `There is a snapshot with another state at version ${refusal.version}.`,
         { version: refusal.version },
+      );
+    case "import-differs":
+      return problem(
+        refusal.kind,
+        422,
+        "Import differs",
+        `The state of the imported game "${refusal.gameId}" has the digest ${refusal.found}, and should have ${refusal.expected}: its parts are not those that were exported. Wipe the game, and import it again.`,
+        { expected: refusal.expected, found: refusal.found },
       );
     case "history-gone":
       return problem(

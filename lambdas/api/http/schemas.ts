@@ -49,6 +49,8 @@ export const patch = z.union([jsonPatch, jsonObject], {
   error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
 });
 
+/** What a commit is that is no move. */
+export const commitKind = z.enum(["resync", "correction", "fence"]);
 /** How a transition changes the state. */
 export const change = { patch: z.exactOptional(patch), state: z.exactOptional(json) };
 /** Refuses both ways to change a state at once. */

@@ -22,7 +22,8 @@ type GamesQuery = z.infer<typeof gamesQuery>;
  * holds, by the hour of their last update; what they are by now decides whether they are what was asked for.
  */
 export async function listPage(context: DirectoryContext, query: GamesQuery): Promise<GamesPage> {
-  const { gameType, status, page, limit, ...range } = query;
+  if (query.order === "stored") return await storedPage(context, query);
+  const { gameType, status, page, limit, order: _order, ...range } = query;
   const types = gameType === undefined ? [...context.gameTypes.keys()] : [gameType];
   const statuses = status === undefined ? STATUSES : [status];
   const order = { ...range, limit, ...(page !== undefined && { after: page }) };
@@ -38,6 +39,28 @@ export async function listPage(context: DirectoryContext, query: GamesQuery): Pr
     .sort((left, right) => right.updatedAt - left.updatedAt);
   const last = found.length === limit ? found.at(-1) : undefined;
   return { games: listed.map(shown), ...(last && { next: last.sortKey }) };
+}
+
+/**
+ * Looks at so many games in the order in which they are stored, which no update moves: page by page, each game is met once,
+ * and a page holds those that were asked for.
+ */
+async function storedPage(context: DirectoryContext, query: GamesQuery): Promise<GamesPage> {
+  const { gameType, status, page, limit } = query;
+  const { rows, next } = await context.games.scan({ limit, after: page });
+  const candidates = rows.filter((one) => one.kind === "game" && isOf(one, gameType));
+  const current = await currentGames(
+    context,
+    candidates.map(({ gameId }) => gameId),
+  );
+  const listed = current.filter(
+    (entry) => (status === undefined || entry.status === status) && isWithin(entry, query),
+  );
+  return { games: listed.map(shown), ...(next !== undefined && { next }) };
+}
+
+function isOf(entry: DirectoryEntry, gameType: string | undefined): boolean {
+  return gameType === undefined || entry.gameType === gameType;
 }
 
 function isWithin(

@@ -7,6 +7,7 @@ export const gamesQuery = z.strictObject({
   status: z.exactOptional(z.enum(["active", "finished"])),
   updatedAfter: z.exactOptional(momentText),
   updatedBefore: z.exactOptional(momentText),
+  order: z.exactOptional(z.enum(["updated", "stored"])),
   limit: z._default(count(100), 50),
   page: z.exactOptional(z.string().check(z.maxLength(200))),
 });

@@ -109,9 +109,13 @@ function parametersIn(where: "path" | "query", schema: Operation["path"]): objec
 }
 
 const PARAMETERS: { readonly [name: string]: string } = {
+  after: "Begin with the commit after this version.",
   before: "List only earlier snapshots: next of the previous page.",
   direction: "Order: oldest first (forward) or newest first.",
+  history: "Whether all commits follow.",
   limit: "Maximum number of entries on a page.",
+  order:
+    "Newest update first (updated, the default), or as the games are stored (stored): no update moves a game in that order, so each game is met once, page by page. There a page looks at as many games as its limit says, and holds those that were asked for.",
   page: "Where the page begins: next of the previous page.",
   start: "First version on the page, in the order asked for: next of the previous page.",
   status: "Only active, or only finished games.",

@@ -2,11 +2,13 @@ import { append } from "../append/openapi.ts";
 import { circuitBreakers } from "../circuit-breakers/openapi.ts";
 import { correct } from "../correct/openapi.ts";
 import { createGame } from "../create-game/openapi.ts";
+import { exportGame } from "../export-game/openapi.ts";
 import { flags } from "../flags/openapi.ts";
 import { forkGame } from "../fork-game/openapi.ts";
 import { game } from "../game/openapi.ts";
 import { health } from "../health/openapi.ts";
 import { history } from "../history/openapi.ts";
+import { importGame } from "../import-game/openapi.ts";
 import { listGames } from "../list-games/openapi.ts";
 import { listSnapshots } from "../list-snapshots/openapi.ts";
 import { makeSnapshot } from "../make-snapshot/openapi.ts";
@@ -23,6 +25,8 @@ const GAME = "/v1/games/{gameId}";
 export const OPERATIONS: { readonly [routeKey: string]: Operation } = {
   [`PUT ${GAME}`]: createGame,
   [`POST ${GAME}`]: forkGame,
+  [`POST ${GAME}/import`]: importGame,
+  [`GET ${GAME}/export`]: exportGame,
   "GET /v1/games": listGames,
   [`GET ${GAME}`]: game,
   [`PUT ${GAME}/metadata`]: setMetadata,

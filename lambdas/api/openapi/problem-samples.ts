@@ -35,6 +35,7 @@ const REFUSALS: { readonly [Kind in Refusal["kind"]]: Extract<Refusal, { kind: K
   "version-within-commit": { kind: "version-within-commit", version: 3 },
   "snapshot-not-found": { kind: "snapshot-not-found", version: 30 },
   "snapshot-exists": { kind: "snapshot-exists", version: 30 },
+  "import-differs": { kind: "import-differs", gameId: "room-42", expected: "9b9b3a14", found: "5d41402a" },
   "history-gone": { kind: "history-gone", from: 12, to: 17, reason: "commits are missing here" },
 };
 

@@ -4,13 +4,15 @@ import { breakerState, breakersAnswer, functionBreakers, storeBreaker } from "..
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
 import * as flags from "../flags/answer.ts";
+import { exportAnswer, exportedGame } from "../export-game/answer.ts";
 import { forkRequest } from "../fork-game/request.ts";
 import { gameAnswer } from "../game/answer.ts";
 import { healthAnswer, healthStatus } from "../health/answer.ts";
-import { commitKind, historyAnswer, pastTransition } from "../history/answer.ts";
-import { appended, gameStatus, notPersisted, problemAnswer, problemType } from "../http/answer-schemas.ts";
+import { historyAnswer, pastTransition } from "../history/answer.ts";
+import { appended, gameStatus, notPersisted, origin, problemAnswer, problemType } from "../http/answer-schemas.ts";
 import {
   COUNT,
+  commitKind,
   cursor,
   gameId,
   jsonObject,
@@ -21,6 +23,8 @@ import {
   pointer,
   VERSION,
 } from "../http/schemas.ts";
+import { imported } from "../import-game/answer.ts";
+import * as importing from "../import-game/request.ts";
 import { gamesAnswer, listedGame } from "../list-games/answer.ts";
 import { listedSnapshot, snapshotsAnswer } from "../list-snapshots/answer.ts";
 import { madeSnapshot } from "../make-snapshot/answer.ts";
@@ -43,6 +47,11 @@ export const REQUESTS = {
   Correction: correctionRequest,
   Create: createRequest,
   Fork: forkRequest,
+  Import: importing.importRequest,
+  ImportedBase: importing.importedBase,
+  ImportedCommit: importing.importedCommit,
+  ImportedCreation: importing.importedCreation,
+  ImportedTransition: importing.importedTransition,
   SetMetadata: metadataRequest,
   MakeSnapshot: snapshotRequest,
   Recover: recover.recoveryRequest,
@@ -59,6 +68,8 @@ export const RESPONSES = {
   BreakersAnswer: breakersAnswer,
   BreakerState: breakerState,
   CommitKind: commitKind,
+  ExportAnswer: exportAnswer,
+  ExportedGame: exportedGame,
   FlagConflict: flags.flagConflict,
   FlagSettings: flags.flagSettings,
   FlagSource: flags.source,
@@ -73,11 +84,13 @@ export const RESPONSES = {
   HealthAnswer: healthAnswer,
   HealthStatus: healthStatus,
   HistoryAnswer: historyAnswer,
+  Imported: imported,
   ListedGame: listedGame,
   ListedSnapshot: listedSnapshot,
   MadeSnapshot: madeSnapshot,
   MetadataAnswer: metadataAnswer,
   NotPersisted: notPersisted,
+  Origin: origin,
   OnOffSetting: flags.onOffSetting,
   PastTransition: pastTransition,
   PersistenceFlag: flags.persistenceFlag,

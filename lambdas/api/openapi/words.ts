@@ -3,16 +3,25 @@
  * listed with the name of its schema.
  */
 export const WORDS: { readonly [member: string]: string } = {
+  after: "The version before the first commit.",
   action: "The event's type, in the game's own words.",
   actor: "Who caused it.",
   ageSeconds: "Seconds since the configuration was last confirmed.",
   at: "A time: the state as of that time.",
+  "ExportAnswer.base": "The state that the history begins with, where it does not begin at version 0.",
+  "Import.base": "The state that the history begins with, where it does not begin at version 0.",
   base: "What the state was rebuilt from: a snapshot, a commit that gives the state whole, or the game's creation.",
   checksum: "SHA-256 over the snapshot's compressed state, base64url.",
   chunks: "Rows that the snapshot's compressed state takes.",
   commitId:
     "The idempotency key: random (a UUID), one for each commit. A retry has the same commitId, the same content and the same place (cursor or expectedVersion); it gets the original answer, with the header savepoint-repeated, and is not written twice. The order of members does not matter. The same commitId there with other content is refused: commit-id-reused.",
+  "ExportAnswer.commits": "Commits, in order.",
+  "Import.commits": "Commits, in order.",
   commits: "Commits that were applied to the base.",
+  contentDigest:
+    "Digest of the request that wrote it, 16 characters of base64url: a retry of that request is recognised by it. Of a game: of its creation; any digest of its own for a game from elsewhere.",
+  created: "How the game began.",
+  complete: "That this is the last part: the version of the whole game, and the digest of its state.",
   creatableAt: "When the id can be used for another game.",
   createdAt: "When the game was created.",
   cursor:
@@ -36,6 +45,7 @@ export const WORDS: { readonly [member: string]: string } = {
   games: "Games, newest update first.",
   gameType: "The name of the rules that the game follows.",
   gameTypes: "Known game types.",
+  idDigest: "Digest of the newest commit's id.",
   include: "Games for which it is on, at any percentage.",
   kind: "Absent for a move, which is an ordinary transition.",
   "RecoveryBase.kind": "Kind of the base.",
@@ -52,6 +62,7 @@ export const WORDS: { readonly [member: string]: string } = {
   op: "What the operation does (RFC 6902).",
   operation: "Index of the operation in the patch, from 0.",
   "FlagsAnswer.origin": "Where the configuration was read.",
+  order: "Order of the list.",
   origin: "What the game was made from, where it is a fork.",
   passedOver: "Snapshots and other bases that were not usable, newest first, with the reason.",
   patch:
@@ -86,6 +97,7 @@ export const WORDS: { readonly [member: string]: string } = {
   state: "The whole state of the game.",
   "StoreBreaker.state":
     "Closed: calls go through. Open: calls are refused. Half-open: test calls go through.",
+  stateDigest: "SHA-256 of the newest state with sorted keys, in hex.",
   status: "Active, or finished: in a terminal phase.",
   "HealthAnswer.status":
     "Whether games can be kept: the database answers, and flags and game types were read.",

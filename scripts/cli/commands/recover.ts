@@ -4,7 +4,7 @@ import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
-import { digestOf } from "../digest.ts";
+import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 import { type Fenced, fenceGame } from "../fence-game.ts";
 import { hintTo } from "../hint.ts";
 import { game, moment, version } from "../input.ts";
@@ -80,7 +80,7 @@ function report({ gameId, gameType, version: at, phase, time, state, report: bui
   return [
     `Recovered ${gameId} (${gameType}) at version ${at}, phase ${phase}, as of ${time}.`,
     `  built on      ${on}, and ${counted(transitions, "transition")} in ${counted(commits, "commit")} after it`,
-    `  state         ${jsonBytes(state)} bytes, SHA-256 ${digestOf(state)}`,
+    `  state         ${jsonBytes(state)} bytes, SHA-256 ${digestOfState(state)}`,
     `  passed over   ${passedOver.length === 0 ? "no snapshot" : JSON.stringify(passedOver)}`,
     `  not applied   ${skipped.length === 0 ? "no transition" : JSON.stringify(skipped)}`,
   ];

@@ -1,7 +1,7 @@
 import type { PastTransition, SavepointClient } from "#client";
 import type { Json } from "../../../lambdas/game/json.ts";
 import type { Random } from "../../random.ts";
-import { digestOf } from "../digest.ts";
+import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 import { foldOn, readStretch, type Stretch, snapshotVersions } from "./expected.ts";
 import { choosePoints } from "./points.ts";
 
@@ -85,7 +85,7 @@ export async function checkGame(checking: Checking, gameId: string): Promise<Gam
 }
 
 function shown(version: number, state: Json): string {
-  return `version ${version}, ${digestOf(state)}`;
+  return `version ${version}, ${digestOfState(state)}`;
 }
 
 function rowOf({ base, transitions }: Stretch): string {

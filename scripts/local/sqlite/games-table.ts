@@ -29,6 +29,7 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
   const due = connection.prepare(
     "SELECT item, urgency FROM games WHERE shard = ? AND urgency > ? ORDER BY urgency LIMIT ?",
   );
+  const scanned = connection.prepare("SELECT item FROM games WHERE gameId > ? ORDER BY gameId LIMIT ?");
   const entries: Entries = {
     get: (gameId) => {
       const found = select.get(gameId);
@@ -57,6 +58,8 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
         const existing = fromDirectoryItem(itemFromBytes(item));
         return existing.due ? [{ gameId: existing.gameId, due: existing.due, sortKey: String(urgency) }] : [];
       }),
+    behind: (after, limit) =>
+      scanned.all(after, limit).map(({ item }) => fromDirectoryItem(itemFromBytes(item))),
   };
   const table = gamesTableOn(entries, write);
   return {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
 import { differenceLines, differences } from "../../../scripts/cli/diff.ts";
-import { digestOf } from "../../../scripts/cli/digest.ts";
+import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 
 function unpainted(_: string, text: string): string {
   return text;
@@ -48,10 +48,10 @@ describe("differences", () => {
 });
 
 test("digests are equal exactly where states are, in any order of their members", () => {
-  expect(digestOf({ b: 1, a: { d: 2, c: [3] } })).toBe(digestOf({ a: { c: [3], d: 2 }, b: 1 }));
+  expect(digestOfState({ b: 1, a: { d: 2, c: [3] } })).toBe(digestOfState({ a: { c: [3], d: 2 }, b: 1 }));
   fc.assert(
     fc.property(json(), json(), (one, other) => {
-      expect(digestOf(one) === digestOf(other)).toBe(jsonEqual(one, other));
+      expect(digestOfState(one) === digestOfState(other)).toBe(jsonEqual(one, other));
     }),
   );
 });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { isArray, isObject, type Json } from "../../lambdas/game/json.ts";
+import { isArray, isObject, type Json } from "./json.ts";
 
 /** SHA-256 of a state, in hex; equal states have equal digests, in any order of their members. */
-export function digestOf(state: Json): string {
+export function digestOfState(state: Json): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(state)))
     .digest("hex");
