@@ -64,7 +64,7 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   recovery: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }, READ_ARCHIVE],
   games: [
     ...CURSORS,
-    { on: "state", actions: [...APPEND, WIPE] },
+    { on: "state", actions: [...SNAPSHOT, WIPE] },
     { on: "games", actions: [...CHANGE_ENTRY, "dynamodb:BatchGetItem", "dynamodb:Scan"] },
     { on: "games/listing", actions: ["dynamodb:Query"] },
     ...WIPE_ARCHIVE,

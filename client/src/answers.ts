@@ -110,6 +110,20 @@ export type Games = { readonly games: readonly ListedGame[]; readonly next?: str
 /** What a fork was made from. */
 export type Origin = { readonly gameId: string; readonly version: number };
 
+/** A page of an export: what the game is and how it began, the state that its history begins with, commits. */
+export type ExportPage = {
+  readonly game?: JsonObject | undefined;
+  readonly base?: JsonObject | undefined;
+  readonly commits?: readonly JsonObject[] | undefined;
+  readonly next?: "base" | "commits" | undefined;
+  readonly after?: number | undefined;
+};
+
+/** What an imported game is at, so far. */
+export type Imported =
+  | { readonly persisted: true; readonly version: number; readonly phase: string }
+  | { readonly persisted: false };
+
 /** A game without its state, read consistently. */
 export type GameEntry = {
   readonly gameId: string;

@@ -42,6 +42,20 @@ export type Api = {
     options?: requests.RequestOptions,
   ) => Promise<answers.Appended>;
 
+  /** A page of a game as it can be imported elsewhere; `savepoint export` reads all of them. */
+  readonly exportGame: (
+    gameId: string,
+    query?: requests.ExportQuery,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.ExportPage>;
+
+  /** Takes over a part of a game that was played elsewhere; `savepoint import` sends all of them. */
+  readonly importGame: (
+    gameId: string,
+    part: requests.ImportPart,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.Imported>;
+
   /** Appends a commit. @throws {ProblemError} whose `conflictOf` says what others appended meanwhile. */
   readonly append: (
     gameId: string,
@@ -165,6 +179,19 @@ function openApi(options: ClientOptions): Api {
       await append({ ...creationOf(gameId, creation), signal }),
     fork: async (gameId, fork, { signal } = {}) =>
       await append({ name: "fork", method: "POST", path: gamePath(gameId), text: jsonText(fork), signal }),
+    exportGame: async (gameId, query = {}, { signal } = {}) =>
+      await ask(
+        schemas.exportPage,
+        get("export", gamePath(gameId, "export"), { query: exportQuery(query), signal }),
+      ),
+    importGame: async (gameId, part, { signal } = {}) =>
+      await ask(schemas.imported, {
+        name: "import",
+        method: "POST",
+        path: gamePath(gameId, "import"),
+        text: jsonText(part),
+        signal,
+      }),
     append: async (gameId, commit, { signal } = {}) =>
       await append({ ...appendOf(gameId, jsonText(commit)), signal }),
     correct: async (gameId, correction, { signal } = {}) =>
@@ -233,4 +260,8 @@ function openApi(options: ClientOptions): Api {
 function appended({ headers, body }: Answer): answers.Appended {
   const answer = schemas.appended.parse(body);
   return answer.persisted ? { ...answer, repeated: headers.get("savepoint-repeated") === "true" } : answer;
+}
+
+function exportQuery({ history, ...query }: requests.ExportQuery): NonNullable<Request["query"]> {
+  return { ...query, ...(history !== undefined && { history: String(history) }) };
 }

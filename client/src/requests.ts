@@ -73,6 +73,21 @@ export type Fork = {
   readonly metadata?: JsonObject;
 };
 
+/** A page of an export. @property version As on the first page. @property after As on the page before. */
+export type ExportQuery = {
+  readonly history?: boolean;
+  readonly version?: number;
+  readonly after?: number;
+};
+
+/** A part of a game to import; docs/bulk.md explains the members. */
+export type ImportPart = {
+  readonly gameType: string;
+  readonly createdAt: string;
+  readonly contentDigest: string;
+  readonly [more: string]: unknown;
+};
+
 /** Which state is wanted; the newest, unless said. @property at ISO 8601. */
 export type When =
   | { readonly version?: number; readonly at?: never }

@@ -125,6 +125,18 @@ export const gameEntry: z.ZodMiniType<answers.GameEntry> = z.object({
   cursor: z.optional(z.string()),
 });
 
+export const exportPage: z.ZodMiniType<answers.ExportPage> = z.object({
+  game: z.optional(jsonObject),
+  base: z.optional(jsonObject),
+  commits: z.optional(z.array(jsonObject)),
+  next: z.optional(z.enum(["base", "commits"])),
+  after: z.optional(z.number()),
+});
+export const imported: z.ZodMiniType<answers.Imported> = z.discriminatedUnion("persisted", [
+  z.object({ persisted: z.literal(true), version: z.number(), phase: z.string() }),
+  z.object({ persisted: z.literal(false) }),
+]);
+
 export const metadataKept: z.ZodMiniType<answers.MetadataKept> = z.object({
   persisted: z.boolean(),
   metadataVersion: z.optional(z.number()),

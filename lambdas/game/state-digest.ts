@@ -11,6 +11,6 @@ export function digestOfState(state: Json): string {
 function sorted(value: Json): Json {
   if (isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  const members = Object.keys(value).toSorted();
-  return Object.fromEntries(members.map((key) => [key, sorted(value[key] ?? null)]));
+  const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]));
 }

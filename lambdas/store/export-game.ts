@@ -2,7 +2,7 @@ import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { RefusedError } from "../game/refusal.ts";
 import type { Transition } from "../game/transition.ts";
-import { commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
+import { commitPosition, manifestPosition } from "./keys.ts";
 import { type RecoveryContext, recover } from "./recovery.ts";
 import { firstVersion } from "./rows.ts";
 import { PAGE_ROWS, readRows } from "./state-table.ts";
@@ -78,7 +78,7 @@ export async function exportCommits(
   if (after >= newest) return { commits: [] };
   const query = {
     gameId,
-    from: after === 0 ? FIRST_POSITION : commitPosition(after),
+    from: commitPosition(after + 1),
     to: manifestPosition(newest),
     newestFirst: false,
     limit: PAGE_ROWS,
@@ -88,7 +88,7 @@ export async function exportCommits(
   let bytes = 0;
   let at = after;
   for await (const row of readRows(table, query, now)) {
-    if (row.kind !== "commit" || row.commit.head.version <= after) continue;
+    if (row.kind !== "commit") continue;
     const { commit } = row;
     if (commits.length > 0 && (commit.whole || bytes > PAGE_BYTES)) return { commits, next: at };
     if (firstVersion(commit) !== at + 1)

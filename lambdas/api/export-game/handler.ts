@@ -88,7 +88,7 @@ async function basePage(
   const based = from === 0 ? undefined : await exportState(context, gameId, from);
   const base = based && { base: shownBase(based) };
   if (from === version) return { ...base };
-  if (based && jsonBytes(based.state) > SMALL_BYTES) return { ...base, next: from };
+  if (based && jsonBytes(based.state) > SMALL_BYTES) return { ...base, next: "commits", after: from };
   return { ...base, ...shownCommits(await exportCommits(context, gameId, from, version)) };
 }
 
@@ -100,7 +100,7 @@ function shownBase({ head, state }: ExportedState): Page {
 function shownCommits({ commits, next }: ExportedCommits): Page {
   return {
     commits: commits.map(({ time, ...commit }) => ({ ...commit, time: iso(time) })),
-    ...(next !== undefined && { next }),
+    ...(next !== undefined && { next: "commits", after: next }),
   };
 }
 

@@ -33,7 +33,7 @@ export const exportGame: Operation = {
   tag: "games",
   summary: "Read a game as it can be imported elsewhere",
   description:
-    "The first page says what the game is and how it began. Without history its state now follows as the base. With it, all commits follow; where the first ones are no longer kept, the base is the oldest snapshot. Ask for the next page with version as it was on the first page, and with after where next is a number. What is appended meanwhile is left out.",
+    "The first page says what the game is and how it began. Without history its state now follows as the base. With it, all commits follow; where the first ones are no longer kept, the base is the oldest snapshot. Ask for the next page with version as it was on the first page, and with after as it is on this one. What is appended meanwhile is left out.",
   path: gamePath,
   query: exportQuery,
   answers: { 200: { description: "A page.", schema: "ExportAnswer", examples: { page: PAGE } } },

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { gameId, jsonObject, version } from "../http/schemas.ts";
+import { jsonObject, origin } from "../http/schemas.ts";
 
 /** `POST /v1/games/{gameId}`. */
 export const forkRequest = z.strictObject({
-  from: z.strictObject({ gameId, version }),
+  from: origin,
   metadata: z.exactOptional(jsonObject),
 });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { gameStatus, number, origin, time } from "../http/answer-schemas.ts";
-import { cursor, gameId, jsonObject, name, version } from "../http/schemas.ts";
+import { gameStatus, number, time } from "../http/answer-schemas.ts";
+import { cursor, gameId, jsonObject, name, origin, version } from "../http/schemas.ts";
 
 /** `GET /v1/games/{gameId}`. */
 export const gameAnswer = z.strictObject({

@@ -10,9 +10,6 @@ export const time = z.iso.datetime();
 export const number = z.int().check(z.gte(0));
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/));
 
-/** What a game was made from. */
-export const origin = z.strictObject({ gameId, version });
-
 /** Where nothing is kept: persistence is off for the game, or in the shadow. */
 export const notPersisted = z.strictObject({ persisted: z.literal(false) });
 /** What a commit led to: `PUT /v1/games/{gameId}`, `POST …/transitions`, `POST …/corrections`. */

@@ -14,6 +14,9 @@ export const label = z.string().check(z.minLength(1), z.maxLength(256));
 /** A version of a game. */
 export const version = z.int().check(z.gte(0), z.lte(999_999_999_999));
 
+/** A game at a version: what another one is made from. */
+export const origin = z.strictObject({ gameId, version });
+
 /** Any JSON value: the body was parsed and searched for faults as a whole before. */
 export const json = z.custom<Json>((value) => value !== undefined, "any JSON value");
 /** Any JSON object. */

@@ -3,13 +3,13 @@ import { MAX_TRANSITIONS } from "../../game/limits.ts";
 import { transitionFields } from "../append/request.ts";
 import {
   commitKind,
-  gameId,
   json,
   jsonObject,
   label,
   moment,
   name,
   notBoth,
+  origin,
   version,
 } from "../http/schemas.ts";
 
@@ -44,19 +44,22 @@ export const importedBase = z.strictObject({
 /** How a game began. */
 export const importedCreation = z.strictObject({ state: json, phase: z.exactOptional(name) });
 
+/** That a game is complete: its version, and the digest of its state. */
+export const importEnd = z.strictObject({ version, stateDigest: z.exactOptional(stateDigest) });
+
 /** `POST /v1/games/{gameId}/import`. */
 export const importRequest = z
   .strictObject({
     gameType: name,
     metadata: z.exactOptional(jsonObject),
-    origin: z.exactOptional(z.strictObject({ gameId, version })),
+    origin: z.exactOptional(origin),
     createdAt: moment,
     contentDigest,
     base: z.exactOptional(importedBase),
     created: z.exactOptional(importedCreation),
     after: z.exactOptional(version),
     commits: z.exactOptional(z.array(importedCommit).check(z.minLength(1), z.maxLength(1_000))),
-    complete: z.exactOptional(z.strictObject({ version, stateDigest: z.exactOptional(stateDigest) })),
+    complete: z.exactOptional(importEnd),
   })
   .check(
     z.refine(

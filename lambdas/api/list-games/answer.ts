@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { gameStatus, origin, time } from "../http/answer-schemas.ts";
-import { gameId, jsonObject, name, version } from "../http/schemas.ts";
+import { gameStatus, time } from "../http/answer-schemas.ts";
+import { gameId, jsonObject, name, origin, version } from "../http/schemas.ts";
 
 /** A game in the directory. */
 export const listedGame = z.strictObject({

@@ -3,13 +3,13 @@ import { appendRequest, transition } from "../append/request.ts";
 import { breakerState, breakersAnswer, functionBreakers, storeBreaker } from "../circuit-breakers/answer.ts";
 import { correctionRequest } from "../correct/request.ts";
 import { createRequest } from "../create-game/request.ts";
+import { exportAnswer, exportedGame, exportPart } from "../export-game/answer.ts";
 import * as flags from "../flags/answer.ts";
-import { exportAnswer, exportedGame } from "../export-game/answer.ts";
 import { forkRequest } from "../fork-game/request.ts";
 import { gameAnswer } from "../game/answer.ts";
 import { healthAnswer, healthStatus } from "../health/answer.ts";
 import { historyAnswer, pastTransition } from "../history/answer.ts";
-import { appended, gameStatus, notPersisted, origin, problemAnswer, problemType } from "../http/answer-schemas.ts";
+import { appended, gameStatus, notPersisted, problemAnswer, problemType } from "../http/answer-schemas.ts";
 import {
   COUNT,
   commitKind,
@@ -19,6 +19,7 @@ import {
   jsonPatch,
   operation,
   operations,
+  origin,
   patch,
   pointer,
   VERSION,
@@ -48,10 +49,7 @@ export const REQUESTS = {
   Create: createRequest,
   Fork: forkRequest,
   Import: importing.importRequest,
-  ImportedBase: importing.importedBase,
-  ImportedCommit: importing.importedCommit,
-  ImportedCreation: importing.importedCreation,
-  ImportedTransition: importing.importedTransition,
+  ImportEnd: importing.importEnd,
   SetMetadata: metadataRequest,
   MakeSnapshot: snapshotRequest,
   Recover: recover.recoveryRequest,
@@ -67,9 +65,9 @@ export const RESPONSES = {
   Appended: appended,
   BreakersAnswer: breakersAnswer,
   BreakerState: breakerState,
-  CommitKind: commitKind,
   ExportAnswer: exportAnswer,
   ExportedGame: exportedGame,
+  ExportPart: exportPart,
   FlagConflict: flags.flagConflict,
   FlagSettings: flags.flagSettings,
   FlagSource: flags.source,
@@ -90,7 +88,6 @@ export const RESPONSES = {
   MadeSnapshot: madeSnapshot,
   MetadataAnswer: metadataAnswer,
   NotPersisted: notPersisted,
-  Origin: origin,
   OnOffSetting: flags.onOffSetting,
   PastTransition: pastTransition,
   PersistenceFlag: flags.persistenceFlag,
@@ -114,12 +111,18 @@ export const RESPONSES = {
 
 const SHARED = {
   AddOperation: operations.add,
+  CommitKind: commitKind,
   CopyOperation: operations.copy,
   Cursor: cursor,
   GameId: gameId,
+  ImportedBase: importing.importedBase,
+  ImportedCommit: importing.importedCommit,
+  ImportedCreation: importing.importedCreation,
+  ImportedTransition: importing.importedTransition,
   JsonObject: jsonObject,
   JsonPatch: jsonPatch,
   MoveOperation: operations.move,
+  Origin: origin,
   Patch: patch,
   PatchOperation: operation,
   RemoveOperation: operations.remove,

@@ -8,6 +8,8 @@ export const WORDS: { readonly [member: string]: string } = {
   actor: "Who caused it.",
   ageSeconds: "Seconds since the configuration was last confirmed.",
   at: "A time: the state as of that time.",
+  "ExportAnswer.after": "With next: the version that the next page begins after.",
+  "ExportAnswer.next": "What the next page begins with; absent on the last page.",
   "ExportAnswer.base": "The state that the history begins with, where it does not begin at version 0.",
   "Import.base": "The state that the history begins with, where it does not begin at version 0.",
   base: "What the state was rebuilt from: a snapshot, a commit that gives the state whole, or the game's creation.",

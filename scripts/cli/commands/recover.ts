@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { Recovery } from "#client";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
+import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 import { usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
-import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 import { type Fenced, fenceGame } from "../fence-game.ts";
 import { hintTo } from "../hint.ts";
 import { game, moment, version } from "../input.ts";

@@ -1,7 +1,7 @@
 import type { PastTransition, SavepointClient } from "#client";
 import type { Json } from "../../../lambdas/game/json.ts";
-import type { Random } from "../../random.ts";
 import { digestOfState } from "../../../lambdas/game/state-digest.ts";
+import type { Random } from "../../random.ts";
 import { foldOn, readStretch, type Stretch, snapshotVersions } from "./expected.ts";
 import { choosePoints } from "./points.ts";
 

@@ -1,0 +1,193 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openClient, type SavepointClient } from "#client";
+import { localStack } from "../fixtures/command-line.ts";
+
+const from = localStack();
+const to = localStack();
+let source: SavepointClient;
+let target: SavepointClient;
+const GAMES = Array.from({ length: 12 }, (_, index) => `room-${index}`);
+
+beforeAll(async () => {
+  [source, target] = [openClient({ url: from.url }), openClient({ url: to.url })];
+  for (const gameId of GAMES) {
+    let cursor = await cursorOf(
+      source.create(gameId, { gameType: "six-phase", state: { score: 0 }, metadata: { by: gameId } }),
+    );
+    for (let version = 1; version <= 3; version += 1)
+      cursor = await cursorOf(
+        source.append(gameId, {
+          commitId: `c${version}`,
+          cursor,
+          transitions: [{ action: "goal", patch: { score: version } }],
+        }),
+      );
+  }
+});
+
+async function cursorOf(answer: ReturnType<SavepointClient["create"]>): Promise<string> {
+  const written = await answer;
+  if (!written.persisted) throw new Error("persistence is off");
+  return written.cursor;
+}
+
+/** What can be read of a game, but for cursors. */
+async function readable(client: SavepointClient, gameId: string) {
+  const { cursor: _cursor, ...game } = await client.game(gameId);
+  const states = [];
+  for (let version = 0; version <= game.version; version += 1) {
+    const { cursor: _own, ...state } = await client.state(gameId, { version });
+    states.push(state);
+  }
+  return { game, states, history: await client.history(gameId) };
+}
+
+describe("an export, imported into another stage", () => {
+  test("gives equal games, and changes nothing the second time", async () => {
+    const file = join(from.folder, "all.jsonl");
+    const exported = await from.run("export", "--history", "--snapshots", "--out", file);
+    expect(exported).toMatchObject({ code: 0, err: "" });
+    expect(exported.out).toMatch(/^Exported 12 games in 50 lines, SHA-256 [0-9a-f]{64}\.\n$/);
+    expect(await to.run("import", file, "--dry-run")).toMatchObject({
+      code: 0,
+      out: "Would import 12 games with 36 commits into local.\n",
+    });
+    expect(await to.run("import", file)).toMatchObject({ code: 2 });
+    const first = await to.run("import", file, "--yes");
+    expect(first).toMatchObject({ code: 0, err: "" });
+    expect(first.out).toContain("12 games read: 12 imported, 0 by an earlier run, 0 refused");
+    for (const gameId of GAMES)
+      expect(await readable(target, gameId)).toEqual(await readable(source, gameId));
+    expect((await to.run("import", file, "--yes")).out).toContain(
+      "0 imported, 12 by an earlier run, 0 refused",
+    );
+  });
+
+  test("of some games goes to standard output, and one that there is not is an error", async () => {
+    const { code, out, err } = await from.run("export", "room-3", "room-1", "--out", "-");
+    expect(code).toBe(0);
+    expect(err).toMatch(/^Exported 2 games in 4 lines/);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind, gameId }) => [kind, gameId])).toEqual([
+      ["savepoint-export", undefined],
+      ["game", "room-3"],
+      ["game", "room-1"],
+      ["end", undefined],
+    ]);
+    expect(lines[1]).toMatchObject({ version: 3, base: { version: 3, state: { score: 3 } } });
+    expect(await from.run("export", "nobody", "--out", join(from.folder, "x"))).toMatchObject({ code: 4 });
+    expect(await from.run("export", "--where", "colour=red", "--out", "-")).toMatchObject({ code: 2 });
+    expect((await from.run("export", "--where", "type=chess", "--out", "-")).out.split("\n")).toHaveLength(3);
+  });
+
+  test("that was changed or not completed is refused before anything is written", async () => {
+    const file = join(from.folder, "changed.jsonl");
+    await from.run("export", "room-5", "--out", file);
+    const text = (await readFile(file, "utf8")).replaceAll("room-5", "room-x");
+    await writeFile(file, text.replace('"score":3', '"score":4'));
+    const changed = await to.run("import", file, "--yes");
+    expect(changed).toMatchObject({ code: 1 });
+    expect(changed.out).toMatch(/line 3, \/sha256: expected [0-9a-f]{64}, as the lines before have it/);
+    await writeFile(file, text.split("\n").slice(0, 2).join("\n"));
+    expect((await to.run("import", file, "--yes")).out).toContain(
+      "expected an export that ends with its checksum",
+    );
+    await expect(target.game("room-x")).rejects.toThrow();
+  });
+});
+
+describe("an import of games from elsewhere", () => {
+  const simple = { gameId: "e1", gameType: "generic", state: { hp: 7 } };
+
+  test("takes ids, types and states, and history with times and actors", async () => {
+    const played = {
+      gameId: "e2",
+      gameType: "six-phase",
+      state: { hp: 3, by: "ann" },
+      createdAt: "2026-01-01T10:00:00Z",
+      history: [
+        { action: "begin", to: "PREPARATION", time: "2026-01-01T10:01:00Z", actor: "ann" },
+        { action: "hit", time: "2026-01-01T10:02:00Z", actor: "bob", payload: { damage: 4 } },
+      ],
+    };
+    const input = [simple, played].map((line) => JSON.stringify(line)).join("\n");
+    const { code, out } = await to.savepoint(["import", "-", "--yes", "--url", to.url], { input });
+    expect(out).toContain("2 games read: 2 imported");
+    expect(code).toBe(0);
+    expect(await target.state("e1")).toMatchObject({ version: 0, state: { hp: 7 } });
+    expect(await target.state("e2")).toMatchObject({
+      version: 3,
+      phase: "PREPARATION",
+      state: { hp: 3, by: "ann" },
+    });
+    expect((await target.history("e2")).transitions).toMatchObject([
+      { action: "begin", actor: "ann", time: "2026-01-01T10:01:00.000Z" },
+      { action: "hit", payload: { damage: 4 } },
+      { action: "import", kind: "resync" },
+    ]);
+  });
+
+  test("shows faults by line, and writes nothing", async () => {
+    const file = join(to.folder, "faulty.jsonl");
+    const lines = [
+      JSON.stringify({ ...simple, gameId: "f1" }),
+      "{",
+      JSON.stringify({ ...simple, gameId: "a b" }),
+      '{"gameId":"f2","gameType":"generic","state":{"n":9007199254740993}}',
+      JSON.stringify({ ...simple, gameId: "f3", gameType: "go" }),
+      JSON.stringify({
+        ...simple,
+        gameId: "f4",
+        history: [{ action: "x", patch: [{ op: "remove", path: "/no" }] }],
+      }),
+    ];
+    await writeFile(file, lines.join("\n"));
+    const { code, out } = await to.run("import", file, "--yes");
+    expect(code).toBe(1);
+    expect(out.replaceAll(file, "FILE")).toMatchInlineSnapshot(`
+      "FILE, line 2: expected one JSON object
+      FILE, line 3, /gameId: expected Invalid input
+      FILE, line 4, /state/n: expected a number that a double can carry, or a string
+      FILE, line 5, /gameType: expected one of generic, chess, six-phase; found go
+      FILE, line 6, /history/0/patch/0: expected a patch that applies: there is nothing at "no"
+      Nothing was imported: 5 faults in FILE.
+      "
+    `);
+    await expect(target.game("f1")).rejects.toThrow();
+    const { out: counted } = await to.savepoint(["import", "-", "--yes", "--url", to.url], {
+      input: lines.join("\n"),
+    });
+    expect(counted).toContain("6 games read: 1 imported, 0 by an earlier run, 5 refused");
+  });
+
+  test("reads a directory: each file a game, named by it", async () => {
+    const folder = join(to.folder, "saves");
+    await mkdir(folder);
+    await writeFile(
+      join(folder, "d1.json"),
+      JSON.stringify({ gameType: "generic", state: { a: 1 } }, null, 2),
+    );
+    await writeFile(
+      join(folder, "d2.json"),
+      JSON.stringify({ gameId: "d3", gameType: "generic", state: [1] }),
+    );
+    expect((await to.run("import", folder, "--yes")).out).toContain("2 games read: 2 imported");
+    expect(await target.state("d1")).toMatchObject({ state: { a: 1 } });
+    expect(await target.state("d3")).toMatchObject({ state: [1] });
+    expect(await to.run("import", join(folder, "none"), "--yes")).toMatchObject({ code: 2 });
+  });
+
+  test("never overwrites a game", async () => {
+    await target.create("mine", { gameType: "generic", state: { mine: true } });
+    const input = JSON.stringify({ ...simple, gameId: "mine" });
+    const { code, out } = await to.savepoint(["import", "-", "--yes", "--url", to.url], { input });
+    expect(code).toBe(1);
+    expect(out).toContain("1 refused");
+    expect(await target.state("mine")).toMatchObject({ state: { mine: true } });
+  });
+});
