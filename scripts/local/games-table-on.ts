@@ -116,9 +116,7 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       const found = entries.behind(after, limit);
       const last = found.length === limit ? found.at(-1) : undefined;
       return {
-        rows: segment
-          ? found.filter(({ gameId }) => partOf(gameId, segment.of) === segment.index)
-          : found,
+        rows: segment ? found.filter(({ gameId }) => partOf(gameId, segment.of) === segment.index) : found,
         ...(last && { next: last.gameId }),
       };
     },

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GamesTable, ScanQuery } from "../../lambdas/store/games-table.ts";
-import { type Adapter, adapters } from "./adapters.ts";
-import { entry, mark } from "./entries.ts";
+import { beforeAll, expect, test } from "vitest";
+import type { ScanQuery } from "../../lambdas/store/games-table.ts";
+import { entry, mark } from "../fixtures/entries.ts";
+import { describeEach } from "./adapters.ts";
 
-describe.each(adapters)("a scan of the games table $name", ({ open }) => {
-  let adapter: Adapter;
-  let table: GamesTable;
+describeEach("a scan of the games table", ({ games: table }) => {
   const ids = Array.from({ length: 30 }, (_, index) => `scanned-${String(index).padStart(2, "0")}`);
   beforeAll(async () => {
-    adapter = await open();
-    table = adapter.games;
     for (const gameId of ids) await table.add(entry({ gameId }));
     await table.mark(mark("scanned-07"));
   });
-  afterAll(async () => adapter.close());
 
   /** Scans page by page. */
   async function scanned(query: Omit<ScanQuery, "after">): Promise<string[]> {

@@ -13,8 +13,13 @@ const MAX_FAULTS = 10;
 export function check<T>(schema: z.ZodMiniType<T>, value: unknown, where: Fault["in"]): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map((issue) => describe(innermost(issue), where));
-  throw new ProblemError(invalidRequest(faults));
+  const faults = placedFaults(parsed.error.issues.slice(0, MAX_FAULTS));
+  throw new ProblemError(invalidRequest(faults.map((fault) => ({ in: where, ...fault }))));
+}
+
+/** Where each fault is, as a JSON Pointer, and what was expected there. */
+export function placedFaults(issues: readonly Issue[]): readonly Omit<Fault, "in">[] {
+  return issues.map((issue) => describe(innermost(issue)));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -28,8 +33,8 @@ function innermost(issue: Issue): Issue {
   return { ...furthest, path: [...issue.path, ...furthest.path] };
 }
 
-function describe(issue: Issue, where: Fault["in"]): Fault {
-  return { in: where, at: issue.path.map(token).join(""), expected: expectation(issue) };
+function describe(issue: Issue): Omit<Fault, "in"> {
+  return { at: issue.path.map(token).join(""), expected: expectation(issue) };
 }
 
 function token(key: PropertyKey): string {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { transitionFields } from "../../../lambdas/api/append/request.ts";
 import { exportedGame } from "../../../lambdas/api/export-game/answer.ts";
+import { placedFaults } from "../../../lambdas/api/http/faults.ts";
 import {
   gameId,
   json,
@@ -88,13 +89,7 @@ export function parseLine(
     return { faults: [{ at: inexact, expected: "a number that a double can carry, or a string" }] };
   const isExport = typeof value === "object" && value !== null && "kind" in value;
   const parsed = isExport ? exportLine.safeParse(value) : foreignGame.safeParse(value);
-  if (parsed.error)
-    return {
-      faults: parsed.error.issues.map(({ path, message }) => ({
-        at: path.map((step) => `/${String(step)}`).join(""),
-        expected: message,
-      })),
-    };
+  if (parsed.error) return { faults: placedFaults(parsed.error.issues) };
   const fault = findFault(JSON.parse(text));
   if (fault)
     return {

@@ -42,6 +42,7 @@ const GAMES: { readonly [Method in keyof GamesTable]: true } = {
   removeMark: true,
   list: true,
   listDue: true,
+  scan: true,
 };
 const ARCHIVE: { readonly [Method in keyof Archive]: true } = { put: true, get: true, remove: true };
 

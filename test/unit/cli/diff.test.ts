@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
-import { differenceLines, differences } from "../../../scripts/cli/diff.ts";
 import { digestOfState } from "../../../lambdas/game/state-digest.ts";
+import { differenceLines, differences } from "../../../scripts/cli/diff.ts";
 
 function unpainted(_: string, text: string): string {
   return text;

@@ -14,22 +14,14 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import {
-  appendAll,
-  batch,
-  create,
-  DAY_MS,
-  move,
-  moves,
-  recovered,
-  START,
-  world,
-} from "../../fixtures/world.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 function stage(now = START) {
   return { ...world({ now }), table: memoryStateTable(), games: memoryGamesTable() };

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { digestOfState } from "../../../../lambdas/game/state-digest.ts";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { created, kindOf, played, playedOn } from "../../../fixtures/play.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { DAY_MS, START } from "../../../fixtures/time.ts";
 import { exported, imported, partsOf } from "../../../fixtures/transfer.ts";
-import { DAY_MS } from "../../../fixtures/world.ts";
 
 type Stage = { readonly services: TestServices; readonly api: Api };
 
