@@ -80,7 +80,7 @@ export class Game<State = unknown, Act extends Action = Action> {
     const settled = await game.#drain();
     const { fence = true } = options;
     let recovery: Recovery<State> | undefined;
-    await game.#lane.goOnFrom(
+    await game.#lane.continueFrom(
       async () => {
         const found = await recoverOrCreate<State>(client, gameId, creation, fence);
         if (found.kind === "created") return found.created.persisted ? placeOf(found.created) : undefined;
@@ -109,7 +109,7 @@ export class Game<State = unknown, Act extends Action = Action> {
     options: GameOptions<State, Act> = {},
   ): Promise<Game<State, Act>> {
     const game = new Game<State, Act>(client, gameId);
-    await game.#lane.goOnFrom(
+    await game.#lane.continueFrom(
       async () => {
         const created = await client.create(gameId, creation);
         if (!created.persisted) return undefined;
@@ -135,7 +135,7 @@ export class Game<State = unknown, Act extends Action = Action> {
     readonly settled: readonly Settlement<State, Act>[];
   }> {
     const game = new Game<State, Act>(client, gameId);
-    await game.#lane.goOnFrom(async () => undefined, laneOptions(options));
+    await game.#lane.continueFrom(async () => undefined, laneOptions(options));
     const { settled, ...recovery } = await game.recover();
     return { game, recovery, settled };
   }
@@ -151,7 +151,7 @@ export class Game<State = unknown, Act extends Action = Action> {
     options: GameOptions<State, Act> = {},
   ): Promise<Game<State, Act>> {
     const game = new Game<State, Act>(client, gameId);
-    await game.#lane.goOnFrom(async () => place, laneOptions(options));
+    await game.#lane.continueFrom(async () => place, laneOptions(options));
     return game;
   }
 
@@ -217,7 +217,7 @@ export class Game<State = unknown, Act extends Action = Action> {
   ): Promise<Recovery<State> & { readonly settled: readonly Settlement<State, Act>[] }> {
     const settled = await this.#drain();
     const found: Recovery<State>[] = [];
-    await this.#lane.goOnFrom(async () => {
+    await this.#lane.continueFrom(async () => {
       const recovery = await this.#client.recover<State>(this.gameId, mode);
       found.push(recovery);
       return placeOf(recovery);
