@@ -61,7 +61,9 @@ test(
     const random = randomFrom(seed);
     const directory = await temporaryDirectory();
     const stack = [await freePort(), join(directory, "data")] as const;
-    const openStack = async () => await localStack(["--port", String(stack[0]), "--data", stack[1]]);
+    async function openStack() {
+      return await localStack(["--port", String(stack[0]), "--data", stack[1]]);
+    }
     let savepoint = await openStack();
     const { url } = savepoint;
     const port = await freePort();
@@ -75,7 +77,7 @@ test(
     let left = random.below(5);
     let kills = 0;
     const killed: Promise<void>[] = [];
-    const onMove = (): void => {
+    function onMove(): void {
       left -= 1;
       if (left >= 0 || kills >= KILLS || killed.length > kills) return;
       left = random.below(5);
@@ -84,10 +86,10 @@ test(
           kills += 1;
         }),
       );
-    };
+    }
 
     /** Plays matches to their ends, two players each. */
-    const play = async (count: number): Promise<string[]> => {
+    async function play(count: number): Promise<string[]> {
       const matches = await Promise.all(
         Array.from({ length: count }, async () => {
           const { matchID } = await lobby.createMatch(GAME, { numPlayers: 2 });
@@ -105,7 +107,7 @@ test(
       for (const { clients } of tables)
         expect(clients[0]?.client.getState()?.G).toEqual(clients[1]?.client.getState()?.G);
       return matches.map(({ matchID }) => matchID);
-    };
+    }
 
     const matchIDs: string[] = [];
     while (kills < KILLS) {
@@ -126,7 +128,9 @@ test(
     savepoint = await openStack();
 
     const client = openClient({ url });
-    const entries = async () => await Promise.all(matchIDs.map(async (id) => await client.game(id)));
+    async function entries() {
+      return await Promise.all(matchIDs.map(async (id) => await client.game(id)));
+    }
     await eventually(entries, (all) => all.every(({ status }) => status === "finished"));
     expect(server.lines.filter((line) => /Conflict|Stale|Unknown|NotSent/.test(line))).toEqual([]);
     expect(await server.stop()).toBe(0);

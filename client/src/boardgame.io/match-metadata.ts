@@ -71,12 +71,17 @@ export class MatchMetadata {
     await this.#inTurn(async () => {
       const behind = this.#takeBehind();
       if (!behind) return;
-      const write = async () => await this.#write((theirs) => merged(behind.base, behind.mine, theirs));
-      // While persistence is off, or before the first move, the game may not be there.
-      const isFinal = (error: Error): boolean => isNotThere(error) || !isAway(error);
+      const change: Change = (theirs) => merged(behind.base, behind.mine, theirs);
       try {
-        if (await patiently(this.#parts, this.#matchID, write, isFinal)) return;
+        const isKept = await patiently(
+          this.#parts,
+          this.#matchID,
+          async () => await this.#write(change),
+          (error) => !isAway(error),
+        );
+        if (isKept) return;
       } catch (error) {
+        // While persistence is off, or before the first move, the game may not be there.
         if (!isNotThere(error) && error instanceof Error && !this.#parts.closing.aborted)
           this.#parts.report(error, this.#matchID);
       }

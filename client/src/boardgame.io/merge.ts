@@ -5,7 +5,7 @@ import { MetadataConflictError } from "./errors.ts";
 type MatchData = Server.MatchData;
 type Members = Readonly<Record<string, unknown>>;
 
-/** What changes while a match is played; whoever says it last is right. */
+/** What changes while a match is played: the last change is right. */
 const PLAYED = new Set(["isConnected", "gameover", "updatedAt"]);
 
 /**

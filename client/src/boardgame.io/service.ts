@@ -8,7 +8,7 @@ import { metadataOf } from "./values.ts";
 /** What a storage shares with its matches. */
 export type Parts = {
   readonly client: SavepointClient;
-  /** Is told what boardgame.io can't be: it does not catch what a storage throws while a match is played. */
+  /** For errors that boardgame.io would not catch: those of its storage while a match is played. */
   readonly report: (error: Error, matchID: string) => void;
   /** Aborted when the storage is closed. */
   readonly closing: AbortSignal;

@@ -17,11 +17,11 @@ export type StorageOptions = {
    */
   readonly gameType?: (gameName: string) => string;
   /**
-   * Is given what boardgame.io can't be: its server ends at an error of its storage while a match is played. A move that
-   * was not stored, a service that does not answer. Default: `console.error`.
+   * Is called with errors that would end boardgame.io's server, which catches none of its storage while a match is played:
+   * a move that was not stored, a service that does not answer. Default: `console.error`.
    */
   readonly onError?: (error: Error, matchID: string) => void;
-  /** Matches that are kept in memory; those go on while the service is away. Default 1,000. */
+  /** Matches that are kept in memory; those continue while the service is away. Default 1,000. */
   readonly matches?: number;
 };
 
@@ -46,7 +46,7 @@ const MOST_SOUGHT = 10_000;
  * const server = Server({ games: [TicTacToe], db: savepointStorage(savepoint) });
  * ```
  *
- * Moves go through the client's queue, so a match that is in play goes on while the service is away. A match is to be
+ * Moves go through the client's queue, so a match that is in play continues while the service is away. A match is to be
  * served by one process at a time.
  */
 export function savepointStorage(client: SavepointClient, options: StorageOptions = {}): SavepointStorage {
@@ -56,10 +56,10 @@ export function savepointStorage(client: SavepointClient, options: StorageOption
   const matches = new Matches(parts, most);
   const sought = new Set<string>();
 
-  const create = async (
+  async function create(
     matchID: string,
     { initialState, metadata: given }: StorageAPI.CreateMatchOpts,
-  ): Promise<void> => {
+  ): Promise<void> {
     const state = plainState(initialState);
     const metadata = plainMetadata(given);
     const game = await Game.create<State, Move>(client, needGameId(matchID), {
@@ -68,12 +68,12 @@ export function savepointStorage(client: SavepointClient, options: StorageOption
       metadata: metadataJson(metadata),
     });
     matches.keep(matchID, { game, state, initialState: state, log: [], known: { metadata, version: 0 } });
-  };
+  }
 
-  const read = async <O extends StorageAPI.FetchOpts>(
+  async function read<O extends StorageAPI.FetchOpts>(
     matchID: string,
     wanted: O,
-  ): Promise<StorageAPI.FetchResult<O>> => {
+  ): Promise<StorageAPI.FetchResult<O>> {
     const gameId = gameIdOf(matchID);
     const isVisit = wanted.initialState === true;
     if (gameId !== undefined && wanted.metadata && !wanted.state && !wanted.log && !isVisit)
@@ -85,21 +85,19 @@ export function savepointStorage(client: SavepointClient, options: StorageOption
     }
     if (isVisit && sought.size < MOST_SOUGHT) sought.add(matchID);
     return picked({}, wanted);
-  };
+  }
 
   return {
     type: () => ASYNC,
 
     connect: async () => {
-      const isFinal = (error: Error): boolean => !isAway(error);
-      await patiently(parts, "", async () => await client.flags(), isFinal);
+      await patiently(parts, "", async () => await client.flags(), isRefusal);
     },
 
     createMatch: async (matchID, opts) => {
       if (!sought.delete(matchID)) return await create(matchID, opts);
       // A player has chosen the id, and boardgame.io does not catch an error here.
-      const isFinal = (error: Error): boolean => !isAway(error);
-      await patiently(parts, matchID, async () => await create(matchID, opts), isFinal).catch(
+      await patiently(parts, matchID, async () => await create(matchID, opts), isRefusal).catch(
         (error: Error) => onError(error, matchID),
       );
     },
@@ -144,6 +142,10 @@ export function savepointStorage(client: SavepointClient, options: StorageOption
 
     close: () => closing.abort(new Error("the storage was closed")),
   };
+}
+
+function isRefusal(error: Error): boolean {
+  return !isAway(error);
 }
 
 function needGameId(matchID: string): string {

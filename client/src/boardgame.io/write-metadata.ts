@@ -8,7 +8,7 @@ import { metadataJson, plainMetadata } from "./values.ts";
 
 const conflict = z.object({ metadata: z.custom<JsonObject>(), metadataVersion: z.number() });
 
-/** What is changed in a match's metadata, whatever else was changed meanwhile. */
+/** What is changed in a match's metadata, on top of what others have changed meanwhile. */
 export type Change = (metadata: Server.MatchData) => Server.MatchData;
 
 /**
@@ -33,9 +33,9 @@ export async function writeMetadata(
       return answer.persisted ? { metadata: changed, version: answer.metadataVersion ?? version } : undefined;
     } catch (error) {
       if (!isProblem(error, "metadata-conflict")) throw error;
-      const standing = conflict.parse(error.problem);
-      metadata = plainMetadata(standing.metadata);
-      version = standing.metadataVersion;
+      const current = conflict.parse(error.problem);
+      metadata = plainMetadata(current.metadata);
+      version = current.metadataVersion;
     }
   }
 }

@@ -26,7 +26,9 @@ export type MatchServer = {
   readonly all: (matchID: string) => ReturnType<typeof fetchAll>;
 };
 
-const fetchAll = async (storage: SavepointStorage, matchID: string) => await storage.fetch(matchID, ALL);
+async function fetchAll(storage: SavepointStorage, matchID: string) {
+  return await storage.fetch(matchID, ALL);
+}
 
 /** Opens a server; on the services of another, it is that one's next process. */
 export function matchServer(

@@ -29,7 +29,9 @@ describe("a match", () => {
     const server = matchServer();
     const { initialState, metadata } = newMatch();
     await server.storage.createMatch("m1", { initialState, metadata });
-    const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+    function plain(value: unknown): unknown {
+      return JSON.parse(JSON.stringify(value));
+    }
     for (const { all } of [server, matchServer(server.services)])
       expect(plain(await all("m1"))).toEqual(plain({ state: initialState, initialState, log: [], metadata }));
   });
@@ -146,7 +148,7 @@ describe("a match", () => {
     expect((await client.game("m1")).metadata).toMatchObject({ gameover: { winner: "0" } });
   });
 
-  test("goes on in another process, and one that comes back to it sees that", async () => {
+  test("continues in another process, and the first one sees that", async () => {
     const first = await played();
     await first.client.flush();
     const second = matchServer(first.services);
@@ -234,13 +236,13 @@ describe("metadata", () => {
   test("lose nobody of two who sit down at once, and one of two on the same seat", async () => {
     const { services } = await played();
     const [one, other] = [matchServer(services), matchServer(services)];
-    const sit = async ({ storage }: typeof one, seat: number, name: string) => {
+    async function sit({ storage }: typeof one, seat: number, name: string) {
       const { metadata } = await storage.fetch("m1", { metadata: true });
       return async () => {
         Object.assign(metadata.players[seat] ?? {}, { name });
         await storage.setMetadata("m1", metadata);
       };
-    };
+    }
     const [ann, bob, eve] = [
       await sit(one, 0, "ann"),
       await sit(other, 1, "bob"),
@@ -255,11 +257,11 @@ describe("metadata", () => {
 
   test("lose one of two on the same seat of a match in play, too", async () => {
     const { storage } = await played();
-    const sit = async (name: string) => {
+    async function sit(name: string) {
       const { metadata } = await storage.fetch("m1", { metadata: true });
       Object.assign(metadata.players[0] ?? {}, { name });
       await storage.setMetadata("m1", metadata);
-    };
+    }
     const ends = await Promise.allSettled([sit("ann"), sit("eve")]);
     expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
     expect((await storage.fetch("m1", { metadata: true })).metadata.players[0]).toEqual({
@@ -284,8 +286,9 @@ describe("metadata", () => {
 });
 
 describe("the list", () => {
-  const ids = async (server: ReturnType<typeof matchServer>, opts?: object) =>
-    (await server.storage.listMatches(opts)).toSorted();
+  async function ids(server: ReturnType<typeof matchServer>, opts?: object) {
+    return (await server.storage.listMatches(opts)).toSorted();
+  }
 
   test("is right at once, here and in another process", async () => {
     const server = matchServer();
@@ -333,7 +336,7 @@ describe("the list", () => {
 });
 
 describe("while the service is away", () => {
-  test("a match goes on, players come back to it, and all of it is stored later", async () => {
+  test("a match continues, players come back to it, and all of it is stored later", async () => {
     const { click, sync, set, errors, client, services, all, storage } = await played();
     await client.flush();
     set.away = true;
