@@ -6,7 +6,8 @@ import type { ClientOptions, SavepointClient } from "#client";
 import { type SavepointStorage, type StorageOptions, savepointStorage } from "#client/boardgame.io/index.ts";
 import { TicTacToe } from "../../../fixtures/boardgame.io/tic-tac-toe.ts";
 import { clientOf, fetchOf } from "../../../fixtures/in-process-client.ts";
-import { START, type TestServices, testServices } from "../../../fixtures/services.ts";
+import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { START } from "../../../fixtures/time.ts";
 
 /** What is stored of a match. */
 const ALL = { state: true, log: true, metadata: true, initialState: true } as const;

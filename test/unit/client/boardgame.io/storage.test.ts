@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../../fixtures/eventually.ts";
-import { START } from "../../../fixtures/services.ts";
+import { START } from "../../../fixtures/time.ts";
 import { matchServer, newMatch } from "./match-server.ts";
 
 // What boardgame.io asks of a storage: the comments of its StorageAPI.Async, what its own storages do, and what its
