@@ -28,14 +28,21 @@ export function differenceLines(
   found: readonly Difference[],
   paint: (color: "red" | "green" | "yellow", text: string) => string,
 ): string[] {
-  const lines = found.slice(0, MOST_LINES).map(({ path, before, after }) => {
-    const place = plain(path === "" ? "(the whole state)" : path);
-    if (before === undefined) return paint("green", `+ ${place}: ${brief(after)}`);
-    if (after === undefined) return paint("red", `- ${place}: ${brief(before)}`);
-    return paint("yellow", `~ ${place}: ${brief(before)} \u2192 ${brief(after)}`);
-  });
+  const lines = found.slice(0, MOST_LINES).map((one) => differenceLine(one, paint));
   const more = found.length - lines.length;
   return more > 0 ? [...lines, `\u2026 and ${counted(more, "more difference")}`] : lines;
+}
+
+/** Shows one difference. @param note Said of the value before. */
+export function differenceLine(
+  { path, before, after }: Difference,
+  paint: (color: "red" | "green" | "yellow", text: string) => string,
+  note = "",
+): string {
+  const place = plain(path === "" ? "(the whole state)" : path);
+  if (before === undefined) return paint("green", `+ ${place}: ${brief(after)}`);
+  if (after === undefined) return paint("red", `- ${place}: ${brief(before)}`);
+  return paint("yellow", `~ ${place}: ${brief(before)}${note} \u2192 ${brief(after)}`);
 }
 
 /** A value as JSON on one line, cut when it is long. */

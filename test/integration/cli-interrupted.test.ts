@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
+import { startAppConfigServer } from "../fixtures/appconfig-server.ts";
 import { localStack } from "../fixtures/command-line.ts";
 import { onPty, seenLines } from "../fixtures/pty.ts";
+import { deployTo, FLAGS_OUTPUTS, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
@@ -88,4 +90,27 @@ test("Ctrl+C ends status --watch and the console with 130", async () => {
   await page.shows(/Ctrl\+C ends it/);
   page.type(CTRL_C);
   expect((await page.ended).code).toBe(130);
+});
+
+test("Ctrl+C during a roll-out says that it continues, and how to see and stop it", async () => {
+  const appConfig = await startAppConfigServer();
+  await deployTo(appConfig, "flags", {});
+  for (const arn of FLAGS_OUTPUTS.MonitorAlarmArns.split(",")) appConfig.alarms.set(arn, "OK");
+  const outputs = { Flags: FLAGS_OUTPUTS, Api: { Url: local.url } };
+  const stage = await stageOnAws("dev", outputs, { APPCONFIG: appConfig.endpoint });
+  try {
+    const command = onPty(["rollout", "20", "--yes", "--stage", "dev"], { env: stage.env });
+    await command.shows(/Deployment \d+: deploying/);
+    command.type(CTRL_C);
+    const { code, shown } = await command.ended;
+
+    expect(code).toBe(130);
+    expect(seenLines(shown).filter((line) => line.startsWith("savepoint:"))).toEqual([
+      "savepoint: Interrupted. The roll-out continues in AppConfig: npx savepoint status --stage dev shows it, npx savepoint disable --stage dev stops it and turns persistence off.",
+    ]);
+    expect(appConfig.deployments.at(-1)?.state).toBe("DEPLOYING");
+  } finally {
+    appConfig.close();
+    stage.close();
+  }
 });

@@ -31,7 +31,10 @@ describe("flags of a local stack", () => {
   test("rollout shows the difference, writes it, and waits until functions answer by it", async () => {
     const { code, out, err } = await change("rollout", "25");
 
-    expect({ code, err }).toEqual({ code: 0, err: "  ~ /use_state_persistence/rolloutPercent: 100 → 25\n" });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: "  ~ /use_state_persistence/rolloutPercent: 100 → 25\n  No game is in play.\n",
+    });
     expect(out).toMatch(
       /^Done in [\d.]+ s: persistence is on for 25 % of games in local, and the API's answers have changed\.\n$/,
     );
@@ -77,7 +80,7 @@ describe("flags of a local stack", () => {
 
     expect(await local.run("rollout", "5", "--flags", "flags.json", "--dry-run")).toEqual({
       code: 0,
-      out: "Would change:\n  ~ /use_state_persistence/rolloutPercent: 100 → 5\n",
+      out: "Would change:\n  ~ /use_state_persistence/rolloutPercent: 100 → 5\n  No game is in play.\n",
       err: "",
     });
     expect(await file()).toEqual(before);
@@ -88,7 +91,7 @@ describe("flags of a local stack", () => {
 
     const { code, out } = await change("enable");
 
-    expect({ code, out }).toEqual({ code: 0, out: "Nothing to change: persistence is on in local.\n" });
+    expect({ code, out }).toEqual({ code: 0, out: "Nothing to change: persistence is on for 100 % of games in local.\n" });
     expect(await readFile(join(local.folder, "flags.json"), "utf8")).toBe(before);
   });
 

@@ -23,6 +23,7 @@ describe("status", () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/^health +ok$/m);
+    expect(out).toMatch(/^functions +answered just now: transition, games, recovery, snapshot$/m);
     expect(out).toMatch(/^circuit breaker +closed, 0 failures in a row$/m);
     expect(out).toMatch(/^persistence +on for 100 % of games, snapshots on, recovery on$/m);
     expect(out).toMatch(/^alarms +none: this is a local stack$/m);
@@ -124,7 +125,8 @@ describe("readiness", () => {
 
     expect(before.code).toBe(1);
     expect(before.out.replaceAll(local.url, "URL").replaceAll(/sha256:\w+/g, "…")).toMatchInlineSnapshot(`
-      "✅ Flags go together (version …)
+      "✅ Every function answers (transition, games, recovery, snapshot)
+      ✅ Flags were read, and go together (version …)
       ❌ There is no report of verify here.
          Run npx savepoint verify --url URL.
       ❌ There is no report of drill here.
@@ -132,7 +134,7 @@ describe("readiness", () => {
       ❌ There is no report of load here.
          Run npx savepoint load --rate 50 --seconds 300 --keep --url URL.
 
-      Not ready: 1 of 4 items are met.
+      Not ready: 2 of 5 items are met.
       A local stack has no backups, alarms or retention of its own to check.
       Report in .savepoint/reports/local/readiness.json
       "
@@ -143,7 +145,7 @@ describe("readiness", () => {
     await local.run("drill", "--games", "2");
     const after = await local.run("readiness");
 
-    expect(after.out).toContain("Ready: 4 of 4 items are met.");
+    expect(after.out).toContain("Ready: 5 of 5 items are met.");
     expect(after.code).toBe(0);
   });
 });

@@ -60,7 +60,8 @@ describe("verify", () => {
          Run npx savepoint enable --url URL --flags FILE.
       ❌ The integration tests did not run.
          Fix the errors above first.
-      ✅ Metrics collector operational
+      ❌ The metrics were not checked: nothing was written that they could count.
+         Fix the errors above first.
       ❌ The state adapter keeps no games: persistence is not on.
          Run npx savepoint enable --url URL --flags FILE.
       "

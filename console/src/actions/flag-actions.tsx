@@ -27,7 +27,7 @@ export function FlagActions({ target, done }: { readonly target: Target; readonl
         Roll out to
         <input
           type="number"
-          min={0}
+          min={1}
           max={100}
           value={percent}
           onInput={(event) => setPercent(event.currentTarget.valueAsNumber)}

@@ -4,7 +4,7 @@ import { Fault } from "../fault.tsx";
 import { ago, count } from "../format.ts";
 import { useAsked } from "../use-asked.ts";
 import { Chart } from "./chart.tsx";
-import type { Status, Trend } from "./status.ts";
+import { alarmsQuiet, allAnswer, flagsRead, type Status, type Trend } from "./status.ts";
 
 const REFRESH_MS = 10_000;
 
@@ -30,8 +30,15 @@ export function HealthView({ target }: { readonly target: Target }) {
           {breaker.state}
           {breaker.failures !== undefined && `, ${count(breaker.failures)} failures in a row`}
         </Fact>
-        <Fact name="alarms" good={(stage?.inAlarm.length ?? 0) === 0}>
-          {stage ? stage.inAlarm.join(", ") || `none of ${stage.alarms} in ALARM` : "a local stack has none"}
+        <Fact name="functions" good={allAnswer(status)}>
+          {status.functions
+            .map(({ name, answer, status: code }) =>
+              answer === "failed" ? `${name} fails: ${code ?? "no answer"}` : `${name} ${answer}`,
+            )
+            .join(", ")}
+        </Fact>
+        <Fact name="alarms" good={alarmsQuiet(status)}>
+          {stage ? alarmsText(stage) : "a local stack has none"}
         </Fact>
         <Fact name="last deployment">
           {stage?.deployment
@@ -46,9 +53,15 @@ export function HealthView({ target }: { readonly target: Target }) {
         ))}
       </div>
       <h2>Flags</h2>
-      <p class="quiet">
-        Version {flags.version}, from {flags.origin}, read {Math.round(flags.ageSeconds)} s ago
-      </p>
+      {flagsRead(status) ? (
+        <p class="quiet">
+          Version {flags.version}, from {flags.origin}, read {Math.round(flags.ageSeconds)} s ago
+        </p>
+      ) : (
+        <p class="fault">
+          {flags.unread.join(" and ") || "flags"} never read from AppConfig: what is compiled in serves.
+        </p>
+      )}
       <table>
         <thead>
           <tr>
@@ -105,11 +118,24 @@ function Fact({ name, good, children }: FactProps) {
   );
 }
 
+/** Of several functions, periods or buckets, a percentile is an upper bound. */
+function shownFigure(statistic: Trend["watched"]["statistic"], whole: number | undefined): string {
+  if (whole === undefined) return "–";
+  const value = count(Math.round(whole * 10) / 10);
+  return statistic === "p99" ? `≤ ${value}` : value;
+}
+
+function alarmsText({ alarms, inAlarm, withoutData }: NonNullable<Status["stage"]>): string {
+  if (alarms === 0) return "none: deploy the stack Observability";
+  if (inAlarm.length > 0) return inAlarm.join(", ");
+  return `none of ${alarms} in ALARM${withoutData > 0 ? `, ${withoutData} without data` : ""}`;
+}
+
 function Figure({ trend: { watched, values, whole } }: { readonly trend: Trend }) {
   return (
     <figure>
       <figcaption>
-        {watched.title} <strong>{whole === undefined ? "–" : count(Math.round(whole * 10) / 10)}</strong>
+        {watched.title} <strong>{shownFigure(watched.statistic, whole)}</strong>
       </figcaption>
       <Chart values={values} label={watched.title} />
     </figure>

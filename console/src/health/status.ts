@@ -1,5 +1,7 @@
 import type { Status as CliStatus } from "../../../scripts/cli/status/status.ts";
 
+export { alarmsQuiet, allAnswer, flagsRead } from "../../../scripts/cli/status/status.ts";
+
 /** What `savepoint status` finds. */
 export type Status = CliStatus;
 /** How one of the five metrics has gone. */

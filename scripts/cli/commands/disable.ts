@@ -10,7 +10,7 @@ export const command = defineCommand({
   details:
     "Games continue; their transitions are not kept until it is enabled again. Snapshots and recovery need persistence and are turned off with it. A roll-out in progress is stopped, and no alarm rolls this back. With a feature (snapshots, recovery, player-actions, validation), only that is turned off. Waits until the API's answers have changed, and says how long it took.",
   example: "disable --yes --stage prod",
-  arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation"]],
+  arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation", FEATURE_NAMES]],
   options: [["--flags <file>", "the file that a local stack was started with"]],
   changes: "asks",
   input: z.strictObject({
@@ -25,7 +25,7 @@ export const command = defineCommand({
         ...how,
         edits: { [FEATURES[feature]]: { enabled: false } },
         question: { text: `Turn ${feature} off in ${name}?` },
-        done: `${feature} is off in ${name}`,
+        done: () => `${feature} is off in ${name}`,
       });
     }
     return await changeFlags(context, {
@@ -34,7 +34,7 @@ export const command = defineCommand({
       question: {
         text: `Turn persistence off in ${name}? Games continue, and their transitions are not kept.`,
       },
-      done: `persistence is off in ${name}`,
+      done: () => `persistence is off in ${name}`,
       on: false,
     });
   },

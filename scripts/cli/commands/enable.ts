@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type Context, defineCommand } from "../command.ts";
 import { changeFlags } from "../flags/change-flags.ts";
-import { FEATURE_NAMES, FEATURES, persistenceEdits } from "../flags/edits.ts";
+import { FEATURE_NAMES, FEATURES, persistenceEdits, shareOf } from "../flags/edits.ts";
 
 /** Turns persistence on. */
 export const command = defineCommand({
@@ -10,7 +10,7 @@ export const command = defineCommand({
   details:
     "For as many games as before: the roll-out's percentage and lists stay. In production use rollout, percent by percent: alarms watch it. With a feature (snapshots, recovery, player-actions, validation), only that is turned on. Waits until the API's answers have changed.",
   example: "enable --stage staging",
-  arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation"]],
+  arguments: [["[feature]", "only this: snapshots, recovery, player-actions or validation", FEATURE_NAMES]],
   options: [
     ["--shadow", "do everything but write, to see what it would cost"],
     ["--flags <file>", "the file that a local stack was started with"],
@@ -29,7 +29,7 @@ export const command = defineCommand({
         ...how,
         edits: { [FEATURES[feature]]: { enabled: true } },
         question: { text: `Turn ${feature} on in ${name}?` },
-        done: `${feature} is on in ${name}`,
+        done: () => `${feature} is on in ${name}`,
       });
     }
     const mode = shadow ? "shadow" : "on";
@@ -37,7 +37,8 @@ export const command = defineCommand({
       ...how,
       edits: persistenceEdits(true, { mode }),
       question: questionFor(context, shadow),
-      done: shadow ? `persistence runs in shadow in ${name}` : `persistence is on in ${name}`,
+      done: (document) =>
+        `persistence ${shadow ? "runs in shadow" : "is on"} for ${shareOf(document)} in ${name}`,
       // In shadow, functions answer as if they were off.
       ...(!shadow && { on: true }),
     });

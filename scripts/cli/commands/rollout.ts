@@ -27,7 +27,7 @@ export const command = defineCommand({
         text: `Roll persistence out to ${percent} % of games in ${name}?`,
         ...(name === "prod" && { typed: name }),
       },
-      done: `persistence is on for ${percent} % of games in ${name}`,
+      done: () => `persistence is on for ${percent} % of games in ${name}`,
       on: true,
     });
   },

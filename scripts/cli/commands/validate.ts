@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { STAGES } from "../../../infra/stages.ts";
+import { checkService } from "../checks/service.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { writeReport } from "../report-file.ts";
 import { span } from "../span.ts";
-import { judge, type Limits, TOLERANCE } from "../validate/criteria.ts";
+import { asCriterion, judge, type Limits, TOLERANCE } from "../validate/criteria.ts";
 import { measureProcess } from "../validate/measure-process.ts";
 import type { Measured } from "../validate/measured.ts";
 import { markdownReport } from "../validate/report.ts";
@@ -15,7 +16,7 @@ export const command = defineCommand({
   name: "validate",
   summary: "Check a stage against the success criteria, and write a report for the change ticket",
   details:
-    "No state errors, games complete, metrics healthy, and latency no worse than over as long a time before. The report is Markdown, in .savepoint/reports as well. Exits 1 when a criterion fails. Of a local stack, metrics are those since it started, and there is no time before.",
+    "What readiness checks of a service (every function answers, its flags were read and go together, no alarm is in ALARM), and over the time: no state errors, games complete, metrics healthy, and latency no worse than over as long a time before. The report is Markdown, in .savepoint/reports as well. Exits 1 when a criterion fails. Of a local stack, metrics are those since it started, and there is no time before.",
   example: "validate --since 24h --stage staging",
   options: [["--since <time>", "how far back: 90m, 24h, 2d", "24h"]],
   input: z.strictObject({ since: span }),
@@ -23,7 +24,7 @@ export const command = defineCommand({
     const { target, clock, terminal } = context;
     const began = clock() - since;
     const { measured, limits, note } = await measure(context, began);
-    const criteria = judge(measured, limits);
+    const criteria = [...(await checkService(context)).map(asCriterion), ...judge(measured, limits)];
     const passed = criteria.every((criterion) => criterion.passed);
     const report = { check: "validate", target: target.name, passed, criteria, measured };
     const markdown = markdownReport(target, measured, criteria, note);

@@ -61,24 +61,35 @@ async function runChecks(context: Context): Promise<Check[]> {
     // A function that idled answers its first request by the flags of then.
     await awaitAnswers(context, { version: shown.version, on });
     const gameId = newGameIn(persistence.value.rolloutPercent, "verify");
+    context.interruption.leaves(`Its test game may stay: ${hintTo(target, `wipe ${gameId}`)}`);
     const testGame = await playTestGame(client, gameId, shown);
     transitions = testGame.transitions;
     return [`game ${testGame.gameId}`, ...testGame.steps];
   });
-  const metrics = await check("Metrics collector operational", hintTo(target, "status"), () =>
-    checkMetrics(context, { before, since, transitions }),
-  );
+  context.interruption.leaves("");
+  const metrics = await check("Metrics collector operational", hintTo(target, "status"), async () => {
+    if (transitions === 0)
+      throw new FaultError(
+        "The metrics were not checked: nothing was written that they could count.",
+        "Fix the errors above first.",
+      );
+    return await checkMetrics(context, { before, since, transitions });
+  });
   const adapter = await check("State adapter created and enabled", hintTo(target, "status"), () =>
-    checkAdapter(context, client, shown),
+    checkAdapter(context, client, shown, transitions > 0),
   );
   return [flags, tests, metrics, adapter];
 }
 
-/** Checks that the database can be reached, and that persistence is on. */
+/**
+ * Checks that the database can be reached, and that persistence is on.
+ * @param seen Whether a game was written and read back just now.
+ */
 async function checkAdapter(
   { target }: Context,
   client: SavepointClient,
   { flags }: ShownFlags,
+  seen: boolean,
 ): Promise<Notes> {
   const { status } = await client.health();
   const breaker = await askBreaker(target);
@@ -93,6 +104,11 @@ async function checkAdapter(
     throw new FaultError(
       "The state adapter keeps no games: persistence is not on.",
       hintTo(target, "enable"),
+    );
+  if (!seen)
+    throw new FaultError(
+      "Nothing shows that the state adapter works: no game was written and read back.",
+      "Fix the errors above first.",
     );
   return [`health ${status}, breaker ${breakerText(breaker)}`];
 }

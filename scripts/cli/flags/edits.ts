@@ -1,3 +1,4 @@
+import { DEFAULT_FLAGS } from "../../../lambdas/flags/flags.ts";
 import { isObject, type Json, type JsonObject } from "../../../lambdas/game/json.ts";
 
 /** What is to be set, by flag; attributes that are not named stay as they are. */
@@ -24,6 +25,12 @@ export function persistenceEdits(enabled: boolean, attributes: JsonObject = {}):
     enable_state_snapshots: { enabled },
     enable_state_recovery: { enabled },
   };
+}
+
+/** The share of games that persistence is on for by a document, in words. */
+export function shareOf(document: JsonObject): string {
+  const said = objectOr(valuesOf(document).use_state_persistence).rolloutPercent;
+  return `${typeof said === "number" ? said : DEFAULT_FLAGS.use_state_persistence.rolloutPercent} % of games`;
 }
 
 /** The flags of a document, in either form that AppConfig has. */

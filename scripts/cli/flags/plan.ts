@@ -1,9 +1,9 @@
 import { DocumentError } from "../../../lambdas/flags/document.ts";
-import { type FlagsDocument, parseFlags } from "../../../lambdas/flags/flags.ts";
+import { DEFAULT_FLAGS, type FlagsDocument, parseFlags } from "../../../lambdas/flags/flags.ts";
 import { problems } from "../../../lambdas/flags/problems.ts";
-import type { JsonObject } from "../../../lambdas/game/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../lambdas/game/json.ts";
 import { usageError } from "../cli-error.ts";
-import { type Difference, differenceLines, differences } from "../diff.ts";
+import { type Difference, differenceLine, differences } from "../diff.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Edits, edited, valuesOf } from "./edits.ts";
 
@@ -11,8 +11,10 @@ import { type Edits, edited, valuesOf } from "./edits.ts";
 export type Plan = {
   /** The document to deploy. */
   readonly document: JsonObject;
-  /** Between the flags now and then; none when they are so already. */
-  readonly differences: readonly Difference[];
+  /** Whether the document differs from the one that is deployed. */
+  readonly changes: boolean;
+  /** Between the values now and then, those included that a document leaves to their default. */
+  readonly differences: readonly (Difference & { readonly fromDefault?: true })[];
   readonly lines: readonly string[];
 };
 
@@ -24,8 +26,31 @@ export function planChange(deployed: JsonObject, edits: Edits, paint: Terminal["
   const document = edited(deployed, edits);
   const [fault] = problems({ flags: read(document), origin: "appconfig" }, {});
   if (fault) throw usageError(`${fault.problem}.`, `${fault.remedy}.`);
-  const found = differences(valuesOf(deployed), valuesOf(document));
-  return { document, differences: found, lines: differenceLines(found, paint).map((line) => `  ${line}`) };
+  const [before, after] = [valuesOf(deployed), valuesOf(document)];
+  const found = differences(withDefaults(before), withDefaults(after)).map((difference) =>
+    isThere(before, difference.path) ? difference : { ...difference, fromDefault: true as const },
+  );
+  return {
+    document,
+    changes: differences(before, after).length > 0,
+    differences: found,
+    lines: found.map((one) => `  ${differenceLine(one, paint, "fromDefault" in one ? " (default)" : "")}`),
+  };
+}
+
+function withDefaults(values: JsonObject): JsonObject {
+  const known = Object.entries(DEFAULT_FLAGS).map(([flag, fallback]): [string, Json] => {
+    const said = values[flag];
+    return [flag, { ...fallback, ...(isObject(said) ? said : {}) }];
+  });
+  return { ...values, ...Object.fromEntries(known) };
+}
+
+/** Whether values say something at a path of {@link differences}. */
+function isThere(values: JsonObject, path: string): boolean {
+  let at: Json | undefined = values;
+  for (const key of path.split("/").slice(1)) at = isObject(at) ? at[key] : undefined;
+  return at !== undefined;
 }
 
 function read(document: JsonObject): FlagsDocument {

@@ -14,6 +14,7 @@ const persistence = z.object({
 
 const shown = z.object({
   origin: source,
+  unread: z._default(z.array(z.string()), []),
   version: z.string(),
   ageSeconds: z.number(),
   flags: z.object({

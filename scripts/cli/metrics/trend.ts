@@ -28,7 +28,8 @@ export function greatest(values: readonly (number | undefined)[]): number | unde
   return measured.length === 0 ? undefined : Math.max(...measured);
 }
 
-/** The sum of several values; 0 of none. */
-export function sum(values: readonly (number | undefined)[]): number {
-  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+/** The sum of several values; undefined of none. */
+export function sum(values: readonly (number | undefined)[]): number | undefined {
+  const measured = values.filter((value) => value !== undefined);
+  return measured.length === 0 ? undefined : measured.reduce((total, value) => total + value, 0);
 }

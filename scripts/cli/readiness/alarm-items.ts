@@ -3,26 +3,20 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns"
 import type { Stage } from "../../../infra/stage.ts";
 import { missingMonitors } from "../appconfig/monitors.ts";
 import { openFlags } from "../appconfig/store.ts";
-import { inAlarm, type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
+import { type StageAlarm, stageAlarms } from "../cloudwatch/alarms.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
 
 const ALLOWED = "See whether you may describe the stage's alarms, topics and AppConfig.";
 const DEPLOY = "Deploy the stage again: npx cdk deploy --all.";
 
-/** What must watch a stage: alarms that are OK, that notify somebody, and that roll a roll-out back. */
+/** What must watch a stage: alarms that notify somebody, and that roll a roll-out back. */
 export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
   const alarms = await stageAlarms(new CloudWatchClient({}), stage.name);
   return [
     await check("Somebody is notified when an alarm goes into ALARM", ALLOWED, () =>
       checkSubscriber(stage, alarms),
     ),
-    await check("No alarm is in ALARM", ALLOWED, async () => {
-      const [first] = inAlarm(alarms);
-      if (first) throw new FaultError(`${first.name} is in ALARM.`, first.description);
-      if (alarms.length === 0) throw new FaultError("There are no alarms.", DEPLOY);
-      return [`${alarms.length} alarms`];
-    }),
     await check("Alarms guard roll-outs", ALLOWED, async () => {
       const { client, ids, monitors } = await openFlags(stage.name);
       const missing = await missingMonitors(client, ids, monitors);

@@ -1,6 +1,6 @@
 import { STAGES } from "../../../infra/stages.ts";
+import { checkService } from "../checks/service.ts";
 import type { Context } from "../command.ts";
-import { askFlags } from "../flags/shown-flags.ts";
 import { hintTo } from "../hint.ts";
 import { readReport } from "../report-file.ts";
 import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
@@ -16,24 +16,19 @@ const REPORTS = [
 
 /** Goes through the checklist: all of it for a stage, what there is of it for a local stack. */
 export async function checkAll(context: Context): Promise<readonly Check[]> {
-  const { target, client, progress } = context;
+  const { target, progress } = context;
   const stage = STAGES.get(target.name);
-  const flags = await check("Flags go together", hintTo(target, "flags"), async () => {
-    const { problems, version } = await askFlags(client);
-    const [fault] = problems;
-    if (fault) throw new FaultError(`${fault.problem}.`, `${fault.remedy}.`);
-    return [`version ${version}`];
-  });
   const reports = await Promise.all(
     REPORTS.map((report) =>
       check(report.title, hintTo(target, report.words), () => checkReport(context, report)),
     ),
   );
-  if (!stage) return [flags, ...reports];
+  const service = await checkService(context);
+  if (!stage) return [...service, ...reports];
   progress.show("Asking AWS");
   // Loaded when needed: the SDK takes longer to load than most commands to run.
   const { checkStage } = await import("./stage-items.ts");
-  return [...(await checkStage(stage)), flags, ...reports];
+  return [...(await checkStage(stage)), ...service, ...reports];
 }
 
 /** A rehearsal in staging counts for prod: before the first games there is nothing to drill on. */

@@ -18,6 +18,7 @@ export async function describeStage(name: string): Promise<NonNullable<Status["s
       deployment: newest && shown(newest),
       alarms: alarms.length,
       inAlarm: inAlarm(alarms).map((alarm) => alarm.name),
+      withoutData: alarms.filter(({ state }) => state === "INSUFFICIENT_DATA").length,
     };
   } catch (error) {
     throw awsError(error, `AWS did not give the status of ${name}`);

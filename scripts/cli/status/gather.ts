@@ -1,5 +1,7 @@
 import { STAGES } from "../../../infra/stages.ts";
 import type { Context } from "../command.ts";
+import { newGameIn } from "../flags/new-game-in.ts";
+import { probe } from "../flags/probe.ts";
 import { askFlags } from "../flags/shown-flags.ts";
 import { askBreaker } from "../health.ts";
 import type { MetricsSource } from "../metrics/trend.ts";
@@ -16,10 +18,14 @@ export async function gather(context: Context, source: MetricsSource): Promise<S
     source.read(),
     stage && ofStage(stage.name),
   ]);
+  const { enabled, rolloutPercent } = flags.flags.persistence.value;
+  const percent = enabled && rolloutPercent > 0 ? rolloutPercent : 100;
+  const functions = await probe(client, newGameIn(percent, "probe"));
   return {
     time: new Date(clock()).toISOString(),
     health,
     breaker,
+    functions,
     flags,
     metrics,
     ...(found && { stage: found }),

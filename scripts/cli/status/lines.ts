@@ -5,7 +5,7 @@ import type { Line } from "../result.ts";
 import { sparkline } from "../sparkline.ts";
 import type { Target } from "../target.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Status } from "./status.ts";
+import { alarmsQuiet, allAnswer, flagsRead, type StageStatus, type Status } from "./status.ts";
 
 /** The status of a stage, for people. */
 export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): Line[] {
@@ -18,9 +18,10 @@ export function statusLines(status: Status, { name, url }: Target, paint: Termin
   }
   const facts: (readonly Cell[])[] = [
     ["health", good(health === "ok", health)],
+    ["functions", good(allAnswer(status), functions(status))],
     ["circuit breaker", good(breaker.state === "closed", breakerText(breaker))],
     ["persistence", persistence(status)],
-    ["flags", `version ${flags.version} (${flags.origin}), confirmed ${Math.round(flags.ageSeconds)} s ago`],
+    ["flags", good(flagsRead(status) && flags.problems.length === 0, flagsLine(status))],
     ...stageFacts(status, good),
   ];
   const rows = metrics.trends.map((trend) => [
@@ -50,9 +51,27 @@ function persistence({ flags: { flags } }: Status): string {
   return enabled ? [`${mode} for ${rolloutPercent} % of games`, ...rest].join(", ") : "off";
 }
 
-function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Cell): (readonly Cell[])[] {
+/** What each function answered just now. */
+function functions({ functions: probed }: Status): string {
+  const failed = probed.filter(({ answer }) => answer === "failed");
+  if (failed.length > 0)
+    return failed.map(({ name, status, fault }) => `${name}: ${status ?? "no answer"}, ${fault}`).join("; ");
+  return `answered just now: ${probed.map(({ name, answer }) => (answer === "on" ? name : `${name} (off)`)).join(", ")}`;
+}
+
+function flagsLine(status: Status): string {
+  const { version, origin, ageSeconds, unread } = status.flags;
+  if (!flagsRead(status)) {
+    const what = unread.length > 0 ? unread.join(" and ") : "flags";
+    return `${what} never read from AppConfig: what is compiled in serves. See docs/runbooks/configuration-unread.md`;
+  }
+  return `version ${version} (${origin}), confirmed ${Math.round(ageSeconds)} s ago`;
+}
+
+function stageFacts(status: Status, good: (well: boolean, text: string) => Cell): (readonly Cell[])[] {
+  const { stage } = status;
   if (!stage) return [["alarms", "none: this is a local stack"]];
-  const { deployment, alarms, inAlarm } = stage;
+  const { deployment } = stage;
   return [
     [
       "last deployment",
@@ -60,19 +79,24 @@ function stageFacts({ stage }: Status, good: (well: boolean, text: string) => Ce
         ? `${deployment.number}: ${deployment.what}, ${deployment.state}, begun ${deployment.startedAt}`
         : "none",
     ],
-    [
-      "alarms",
-      good(inAlarm.length === 0, inAlarm.length === 0 ? `OK, all ${alarms}` : `ALARM: ${inAlarm.join(", ")}`),
-    ],
+    ["alarms", good(alarmsQuiet(status), alarmsLine(stage))],
   ];
+}
+
+function alarmsLine({ alarms, inAlarm, withoutData }: StageStatus): string {
+  if (alarms === 0) return "none: deploy the stack Observability";
+  if (inAlarm.length > 0) return `ALARM: ${inAlarm.join(", ")}`;
+  return withoutData === 0 ? `OK, all ${alarms}` : `none of ${alarms} in ALARM; ${withoutData} have no data`;
 }
 
 /** States of a breaker by what the metric says. */
 const BREAKER_STATES = ["closed", "half-open", "open"];
 
-function shownValue({ watched: { name }, whole }: Trend): string {
-  if (whole === undefined) return "-";
+function shownValue({ watched: { name, statistic }, whole }: Trend): Cell {
+  if (whole === undefined) return undefined;
   if (!Number.isFinite(whole)) return "off the scale";
   if (name === "circuit_breaker_status") return BREAKER_STATES[whole] ?? String(whole);
-  return (Math.round(whole * 10) / 10).toLocaleString("en-US");
+  const value = (Math.round(whole * 10) / 10).toLocaleString("en-US");
+  // Of a bucket it is the upper bound; of several functions and periods the greatest.
+  return statistic === "p99" ? `\u2264 ${value}` : value;
 }

@@ -1,3 +1,4 @@
+import type { Probed } from "../flags/probe.ts";
 import type { ShownFlags } from "../flags/shown-flags.ts";
 import type { Breaker } from "../health.ts";
 import type { Trends } from "../metrics/trend.ts";
@@ -11,27 +12,55 @@ export type LastDeployment = {
   readonly startedAt: string;
 };
 
+/** What AWS says of a stage. */
+export type StageStatus = {
+  readonly deployment: LastDeployment | undefined;
+  readonly alarms: number;
+  readonly inAlarm: readonly string[];
+  /** Those that have no data to judge by. */
+  readonly withoutData: number;
+};
+
 /** The status of a stage. */
 export type Status = {
   readonly time: string;
   readonly health: "ok" | "unavailable";
   readonly breaker: Breaker;
+  /** What each function that works on games answered just now. */
+  readonly functions: readonly Probed[];
   readonly flags: ShownFlags;
   /** Absent for a local stack, which has neither. */
-  readonly stage?: {
-    readonly deployment: LastDeployment | undefined;
-    readonly alarms: number;
-    readonly inAlarm: readonly string[];
-  };
+  readonly stage?: StageStatus;
   readonly metrics: Trends;
 };
 
-/** Whether the service can do its work, its flags do not conflict, and no alarm is in ALARM. */
-export function isWell({ health, breaker, flags, stage }: Status): boolean {
+/** Whether every function answered. */
+export function allAnswer({ functions }: Pick<Status, "functions">): boolean {
+  return functions.length > 0 && functions.every(({ answer }) => answer !== "failed");
+}
+
+/** Whether the flags were read where they are kept: what is compiled in serves only until then. */
+export function flagsRead({ flags, stage }: Pick<Status, "flags" | "stage">): boolean {
+  return !stage || (flags.origin !== "default" && flags.unread.length === 0);
+}
+
+/** Whether alarms watch, and none of them is in ALARM. */
+export function alarmsQuiet({ stage }: Pick<Status, "stage">): boolean {
+  return !stage || (stage.alarms > 0 && stage.inAlarm.length === 0);
+}
+
+/**
+ * Whether the service was seen to work: it is healthy, every function answered, its flags were read and do not conflict,
+ * and no alarm is in ALARM.
+ */
+export function isWell(status: Status): boolean {
+  const { health, breaker, flags } = status;
   return (
     health === "ok" &&
     breaker.state === "closed" &&
+    allAnswer(status) &&
     flags.problems.length === 0 &&
-    (stage?.inAlarm.length ?? 0) === 0
+    flagsRead(status) &&
+    alarmsQuiet(status)
   );
 }

@@ -1,3 +1,4 @@
+import type { Check } from "../verify/check.ts";
 import type { Measured } from "./measured.ts";
 
 /** The limits that a stage is checked against. */
@@ -20,14 +21,23 @@ export type Criterion = {
 /** Part by which latency may be above its baseline before it counts as worse: two days are never quite the same. */
 export const TOLERANCE = 0.1;
 
+/** A check as a criterion of the report. */
+export function asCriterion({ title, fault, notes }: Check): Criterion {
+  const found = fault ? `${fault.problem} ${fault.remedy}` : notes.join(", ");
+  return { name: title, passed: !fault, found };
+}
+
 /** Judges what was measured. */
 export function judge(measured: Measured, limits: Limits): readonly Criterion[] {
   return [noErrors(measured), gamesComplete(measured), healthy(measured, limits), latency(measured, limits)];
 }
 
-function noErrors({ failures: { requests, recoveries, snapshots } }: Measured): Criterion {
+function noErrors({ latency: measured, failures: { requests, recoveries, snapshots } }: Measured): Criterion {
+  const name = "No state errors";
+  if (!measured)
+    return { name, passed: false, found: "no request was measured, so nothing shows that none failed" };
   return {
-    name: "No state errors",
+    name,
     passed: requests + recoveries + snapshots === 0,
     found: `${requests} failed requests, ${recoveries} failed recoveries, ${snapshots} failed snapshots`,
   };
@@ -44,6 +54,8 @@ function gamesComplete({ games: { finished, active, more } }: Measured): Criteri
 
 function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Criterion {
   const { transitions, breakerOpened, flagsAgeSeconds: age, alarmed } = measured;
+  const breaker =
+    breakerOpened === undefined ? "no circuit breaker was measured" : "no circuit breaker was open";
   const faults = [
     ...(transitions === 0 ? ["no transition was counted"] : []),
     ...(breakerOpened ? ["a circuit breaker was open"] : []),
@@ -56,7 +68,7 @@ function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Crite
     passed: faults.length === 0,
     found:
       faults.join("; ") ||
-      `${transitions ?? "an unknown number of"} transitions counted, no circuit breaker was open, ${alarms}`,
+      `${transitions ?? "an unknown number of"} transitions counted, ${breaker}, ${alarms}`,
   };
 }
 
@@ -74,7 +86,7 @@ function latency({ latency: now, baseline }: Measured, limits: Limits): Criterio
   return {
     name,
     passed: now.p99Ms <= limits.latencyP99Ms,
-    found: `p99 ${ms(now.p99Ms)}; too few requests before to compare with, so held against the limit of ${ms(limits.latencyP99Ms)}`,
+    found: `p99 ${now.upperBound ? "\u2264 " : ""}${ms(now.p99Ms)}; too few requests before to compare with, so held against the limit of ${ms(limits.latencyP99Ms)}`,
   };
 }
 

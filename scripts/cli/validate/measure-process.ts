@@ -21,6 +21,7 @@ export async function measureProcess(context: Context, since: number): Promise<M
     return totalOf(scraped, name) ?? 0;
   }
   const p99Ms = trends.find(({ watched }) => watched === FIVE.find(({ name }) => name === DURATION))?.whole;
+  const breaker = totalOf(scraped, "circuit_breaker_status");
   return {
     from: new Date(since).toISOString(),
     to: new Date(clock()).toISOString(),
@@ -32,11 +33,12 @@ export async function measureProcess(context: Context, since: number): Promise<M
       snapshots: total("state_snapshot_failures"),
     },
     games: await countGames(client, since, progress),
-    breakerOpened: total("circuit_breaker_status") === OPEN,
+    breakerOpened: breaker === undefined ? undefined : breaker === OPEN,
     // A file is read when it changes, and is never old.
     flagsAgeSeconds: flags.origin === "appconfig" ? flags.ageSeconds : undefined,
     alarmed: undefined,
-    latency: p99Ms === undefined ? undefined : { p99Ms, requests: total(`${DURATION}_count`) },
+    latency:
+      p99Ms === undefined ? undefined : { p99Ms, upperBound: true, requests: total(`${DURATION}_count`) },
     baseline: undefined,
   };
 }

@@ -38,6 +38,7 @@ export async function measureStage(
     function whole(watched: Watched) {
       return trends.find((trend) => trend.watched === watched)?.whole;
     }
+    const breaker = whole(BREAKERS);
     return {
       from: new Date(since).toISOString(),
       to: new Date(now).toISOString(),
@@ -48,7 +49,7 @@ export async function measureStage(
         snapshots: whole(SNAPSHOT_FAILURES) ?? 0,
       },
       games: await countGames(client, since, progress),
-      breakerOpened: (whole(BREAKERS) ?? 0) >= OPEN,
+      breakerOpened: breaker === undefined ? undefined : breaker >= OPEN,
       flagsAgeSeconds: whole(FLAGS_AGE),
       alarmed: await alarmsInWindow(cloudWatch, target.name, since, now),
       latency: await latencyOf(cloudWatch, target.name, window),

@@ -2,6 +2,8 @@
 export type Latency = {
   /** 99th percentile in ms, of each period weighed by its requests. */
   readonly p99Ms: number;
+  /** Whether it is the upper bound of a bucket. */
+  readonly upperBound?: true;
   readonly requests: number;
 };
 
@@ -15,8 +17,8 @@ export type Measured = {
   /** What failed through no fault of a caller. */
   readonly failures: { readonly requests: number; readonly recoveries: number; readonly snapshots: number };
   readonly games: { readonly finished: number; readonly active: number; readonly more: boolean };
-  /** Whether a circuit breaker was open. */
-  readonly breakerOpened: boolean;
+  /** Whether a circuit breaker was open; undefined where none was measured. */
+  readonly breakerOpened: boolean | undefined;
   /** Greatest age of the flags that a function worked with, in seconds; undefined when it is not known. */
   readonly flagsAgeSeconds: number | undefined;
   /** Alarms that went into ALARM; undefined where there are no alarms. */

@@ -3,8 +3,19 @@ import { hintTo } from "../hint.ts";
 import type { Target } from "../target.ts";
 import { FaultError, type Notes } from "./check.ts";
 
-/** Checks that flags go together, and that persistence is on. @throws FaultError */
-export function checkFlags({ flags, problems, version }: ShownFlags, target: Target): Notes {
+/** Refuses flags of a stage that no function has read: what is compiled in serves then. @throws FaultError */
+export function refuseUnread({ origin, unread }: ShownFlags, target: Target): void {
+  if (target.name === "local" || (origin !== "default" && unread.length === 0)) return;
+  throw new FaultError(
+    `${unread.length > 0 ? unread.join(" and ") : "flags"} were never read from AppConfig: what is compiled in serves.`,
+    "See docs/runbooks/configuration-unread.md.",
+  );
+}
+
+/** Checks that flags were read and go together, and that persistence is on. @throws FaultError */
+export function checkFlags(shown: ShownFlags, target: Target): Notes {
+  refuseUnread(shown, target);
+  const { flags, problems, version } = shown;
   const [fault] = problems;
   if (fault) throw new FaultError(`${fault.problem}.`, `${fault.remedy}.`);
   const { enabled, mode, rolloutPercent } = flags.persistence.value;

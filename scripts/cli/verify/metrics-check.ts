@@ -37,10 +37,12 @@ export async function checkMetrics(context: Context, counted: Counted): Promise<
     );
   const stage = target.name === "local" ? undefined : STAGES.get(target.name);
   if (!stage) return [checkCount(counted, scraped), "no alarms: this is a local stack"];
-  const quiet = await checkAlarms(stage.name);
+  // Loaded when needed: the SDK takes longer to load than most commands to run.
+  const { checkQuiet } = await import("../checks/alarms.ts");
+  const quiet = await checkQuiet(stage.name);
   return stage.features.logMetrics
-    ? [await awaitCount(context, counted), quiet]
-    : ["not compared: the metrics of this stage stay in its logs", quiet];
+    ? [await awaitCount(context, counted), ...quiet]
+    : ["not compared: the metrics of this stage stay in its logs", ...quiet];
 }
 
 /** A histogram or summary has its name with an ending only. */
@@ -85,16 +87,4 @@ async function awaitCount(
     progress.show(`Waiting for the metrics: ${found} of ${transitions} transitions in CloudWatch`);
     await sleep(PAUSE_MS);
   }
-}
-
-async function checkAlarms(stage: string): Promise<string> {
-  const [{ CloudWatchClient }, { inAlarm, stageAlarms }] = await Promise.all([
-    import("@aws-sdk/client-cloudwatch"),
-    import("../cloudwatch/alarms.ts"),
-  ]);
-  const alarms = await stageAlarms(new CloudWatchClient({}), stage);
-  const [first, ...more] = inAlarm(alarms);
-  if (!first) return `${alarms.length} alarms, all OK`;
-  const others = more.length === 0 ? "" : ` and ${more.length} more`;
-  throw new FaultError(`${first.name}${others} is in ALARM.`, first.description);
 }
