@@ -3,13 +3,14 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { digest } from "./digest.ts";
 import { parseDocument, parseJson } from "./document.ts";
-import { parseFlags } from "./flags.ts";
-import { parseGameTypes } from "./game-types.ts";
 import { type Config, type ConfigSource, defaultConfig, type Report } from "./source.ts";
+import { parseWrittenFlags } from "./written-flags.ts";
+import { parseWrittenGameTypes } from "./written-game-types.ts";
 
 const WATCH_INTERVAL_MS = 250;
 
 const file = z.strictObject({
+  $schema: z.exactOptional(z.string()),
   flags: z.exactOptional(z.unknown()),
   gameTypes: z.exactOptional(z.unknown()),
 });
@@ -23,7 +24,7 @@ export type FileSourceOptions = {
 
 /**
  * Reads the configuration from a JSON file, `{flags?, gameTypes?}` in the forms of the AppConfig profiles, and again
- * whenever it changes. A file that is missing or broken is reported, and the last good value stays in use.
+ * whenever it changes. A person writes it: what is not known in it is misspelt. A file that is missing or broken is reported, and the last good value stays in use.
  */
 export async function openFileSource({ path, clock, report }: FileSourceOptions): Promise<ConfigSource> {
   let config: Config = { ...defaultConfig(clock()), unread: ["flags", "game-types"] };
@@ -49,8 +50,8 @@ export async function openFileSource({ path, clock, report }: FileSourceOptions)
 function readConfig(path: string, text: string, now: number): Config {
   const { flags = {}, gameTypes = {} } = parseDocument(path, file, parseJson(path, text));
   return {
-    flags: parseFlags(flags),
-    gameTypes: parseGameTypes(gameTypes),
+    flags: parseWrittenFlags(flags),
+    gameTypes: parseWrittenGameTypes(gameTypes),
     origin: "file",
     version: digest(text),
     loadedAt: now,

@@ -8,15 +8,19 @@ export type PersistenceMode = (typeof PERSISTENCE_MODES)[number];
 
 const gameIds = z._default(z.readonly(z.array(z.string())), []);
 
-const persistenceFlag = z.object({
+/** The attributes of `use_state_persistence`. */
+export const persistenceShape = {
   enabled: z.boolean(),
   mode: z._default(z.enum(PERSISTENCE_MODES), "on"),
   rolloutPercent: z._default(z.number().check(z.gte(0), z.lte(100)), 100),
   include: gameIds,
   exclude: gameIds,
-});
+};
+const persistenceFlag = z.object(persistenceShape);
 
-const switchFlag = z.object({ enabled: z.boolean() });
+/** The attribute of every other flag. */
+export const switchShape = { enabled: z.boolean() };
+const switchFlag = z.object(switchShape);
 
 // Flags and attributes that this version doesn't know are dropped, not refused: a document may be newer than a
 // function that is still running.
@@ -56,6 +60,11 @@ export const DEFAULT_FLAGS: Flags = {
  * @throws {DocumentError} naming every flag that is malformed; nothing of such a document is used.
  */
 export function parseFlags(raw: unknown): FlagsDocument {
+  return parseDocument("flags", flagValues, valuesIn(raw));
+}
+
+/** The flags of a document in either form. */
+export function valuesIn(raw: unknown): unknown {
   const stored = storedForm.safeParse(raw);
-  return parseDocument("flags", flagValues, stored.success ? (stored.data.values ?? {}) : raw);
+  return stored.success ? (stored.data.values ?? {}) : raw;
 }

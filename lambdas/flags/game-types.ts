@@ -7,23 +7,28 @@ import shipped from "./game-types.json" with { type: "json" };
 /** Transitions between snapshots beyond which a recovery might no longer be a single Query. */
 export const MAX_TRANSITIONS_BETWEEN_SNAPSHOTS = 500;
 
-const name = z.string().check(z.regex(NAME));
+/** The name of a game type or a phase. */
+export const name = z.string().check(z.regex(NAME));
 const count = z.int().check(z.gte(1));
 
-const gameType = z.object({
+/** The attributes of `snapshot`. */
+export const snapshotShape = {
+  everyTransitions: z.exactOptional(count.check(z.lte(MAX_TRANSITIONS_BETWEEN_SNAPSHOTS))),
+  onPhaseChange: z.boolean(),
+  onTerminalPhase: z.boolean(),
+  everyMinutes: z.exactOptional(count),
+};
+/** The attributes of a game type. */
+export const gameTypeShape = {
   schemaVersion: count,
   firstPhase: name,
   terminalPhases: z.array(name),
   phases: z.exactOptional(z.record(name, z.array(name))),
-  snapshot: z.object({
-    everyTransitions: z.exactOptional(count.check(z.lte(MAX_TRANSITIONS_BETWEEN_SNAPSHOTS))),
-    onPhaseChange: z.boolean(),
-    onTerminalPhase: z.boolean(),
-    everyMinutes: z.exactOptional(count),
-  }),
+  snapshot: z.object(snapshotShape),
   directoryMinutes: z.exactOptional(z.int().check(z.gte(10), z.lte(60))),
   retentionDays: count.check(z.lte(3650)),
-});
+};
+const gameType = z.object(gameTypeShape);
 
 /** Form of a game types document: the rules of each game type under its name. */
 export const gameTypesSchema = z.record(name, gameType);
@@ -43,11 +48,19 @@ export const SHIPPED_GAME_TYPES: GameTypes = new Map(
  * @throws {DocumentError} naming every fault; nothing of such a document is used.
  */
 export function parseGameTypes(raw: unknown): GameTypes {
-  return new Map([...SHIPPED_GAME_TYPES, ...readTypes(raw)]);
+  return new Map([...SHIPPED_GAME_TYPES, ...readTypes(gameTypesSchema, raw)]);
 }
 
-function readTypes(raw: unknown): GameTypes {
-  const types = Object.entries(parseDocument("game-types", gameTypesSchema, raw)).map(
+/**
+ * Reads the game types of a document of some form.
+ *
+ * @throws {DocumentError} naming every fault.
+ */
+export function readTypes(
+  schema: z.ZodMiniType<Readonly<Record<string, Omit<GameType, "name">>>>,
+  raw: unknown,
+): GameTypes {
+  const types = Object.entries(parseDocument("game-types", schema, raw)).map(
     ([name, rules]): GameType => ({ name, ...rules }),
   );
   const faults = types.flatMap((type) => faultsOf(type).map((fault) => `${type.name}: ${fault}`));

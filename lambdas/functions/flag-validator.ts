@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { DocumentError, parseDocument, parseJson } from "../flags/document.ts";
-import { parseFlags } from "../flags/flags.ts";
+import { type FlagsDocument, parseFlags } from "../flags/flags.ts";
 import { problems } from "../flags/problems.ts";
+import { parseWrittenFlags } from "../flags/written-flags.ts";
 
 const NAME = "flags";
 
@@ -15,11 +16,17 @@ const question = z.object({ content: z.string() });
  */
 export async function handler(event: unknown): Promise<void> {
   const { content } = parseDocument("the question", question, event);
-  const flags = parseFlags(parseJson(NAME, Buffer.from(content, "base64").toString()));
+  const flags = read(parseJson(NAME, Buffer.from(content, "base64").toString()));
   const found = problems({ flags, origin: "appconfig" }, {});
   if (found.length > 0)
     throw new DocumentError(
       NAME,
       found.map(({ problem, remedy }) => `${problem}. ${remedy}`),
     );
+}
+
+/** Refuses what is not known, as it is misspelt; but turning persistence off is never refused for it. */
+function read(document: unknown): FlagsDocument {
+  const flags = parseFlags(document);
+  return flags.use_state_persistence?.enabled === false ? flags : parseWrittenFlags(document);
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
+import firstFlags from "../../infra/config/flags.json" with { type: "json" };
 import { startAppConfigServer } from "../fixtures/appconfig-server.ts";
 import { localStack } from "../fixtures/command-line.ts";
 import { onPty, seenLines } from "../fixtures/pty.ts";
@@ -94,7 +95,7 @@ test("Ctrl+C ends status --watch and the console with 130", async () => {
 
 test("Ctrl+C during a roll-out says that it continues, and how to see and stop it", async () => {
   const appConfig = await startAppConfigServer();
-  await deployTo(appConfig, "flags", {});
+  await deployTo(appConfig, "flags", firstFlags);
   for (const arn of FLAGS_OUTPUTS.MonitorAlarmArns.split(",")) appConfig.alarms.set(arn, "OK");
   const outputs = { Flags: FLAGS_OUTPUTS, Api: { Url: local.url } };
   const stage = await stageOnAws("dev", outputs, { APPCONFIG: appConfig.endpoint });

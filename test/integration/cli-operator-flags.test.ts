@@ -11,7 +11,7 @@ const ALL_ON = {
     enable_state_recovery: { enabled: true },
   },
 };
-const PLAIN = { include: ["room-1"], use_state_persistence: { enabled: true } };
+const PLAIN = { use_state_persistence: { enabled: true, include: ["room-1"] } };
 
 const local = localStack({});
 
@@ -91,7 +91,10 @@ describe("flags of a local stack", () => {
 
     const { code, out } = await change("enable");
 
-    expect({ code, out }).toEqual({ code: 0, out: "Nothing to change: persistence is on for 100 % of games in local.\n" });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: "Nothing to change: persistence is on for 100 % of games in local.\n",
+    });
     expect(await readFile(join(local.folder, "flags.json"), "utf8")).toBe(before);
   });
 
@@ -107,7 +110,7 @@ describe("flags of a local stack", () => {
       flags: {
         version: "1",
         flags: { x: {} },
-        values: { include: ["room-1"], use_state_persistence: { enabled: true, rolloutPercent: 10 } },
+        values: { use_state_persistence: { enabled: true, include: ["room-1"], rolloutPercent: 10 } },
       },
       gameTypes: {},
     });

@@ -3,6 +3,8 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { jsonObject } from "../../../lambdas/api/http/schemas.ts";
 import { digest } from "../../../lambdas/flags/digest.ts";
+import { DocumentError } from "../../../lambdas/flags/document.ts";
+import { parseWrittenFlags } from "../../../lambdas/flags/written-flags.ts";
 import { usageError } from "../cli-error.ts";
 import type { FlagStore } from "./flag-store.ts";
 
@@ -44,8 +46,12 @@ async function readText(file: string): Promise<string> {
 
 function parse(file: string, text: string): z.infer<typeof contents> {
   try {
-    return contents.parse(JSON.parse(text));
-  } catch {
+    const found = contents.parse(JSON.parse(text));
+    parseWrittenFlags(found.flags);
+    return found;
+  } catch (error) {
+    if (error instanceof DocumentError)
+      throw usageError(`${file} can't be used: ${error.faults.join("; ")}.`);
     throw usageError(`${file} is not of the form {"flags": {…}, "gameTypes": {…}}.`);
   }
 }

@@ -19,7 +19,7 @@ export function statusLines(status: Status, { name, url }: Target, paint: Termin
   const facts: (readonly Cell[])[] = [
     ["health", good(health === "ok", health)],
     ["functions", good(allAnswer(status), functions(status))],
-    ["circuit breaker", good(breaker.state === "closed", breakerText(breaker))],
+    ["circuit breaker", breakerCell(breaker, good)],
     ["persistence", persistence(status)],
     ["flags", good(flagsRead(status) && flags.problems.length === 0, flagsLine(status))],
     ...stageFacts(status, good),
@@ -49,6 +49,13 @@ function persistence({ flags: { flags } }: Status): string {
     flags.recovery.value ? "recovery on" : "recovery off",
   ];
   return enabled ? [`${mode} for ${rolloutPercent} % of games`, ...rest].join(", ") : "off";
+}
+
+/** Green only where a breaker was measured. */
+function breakerCell(breaker: Status["breaker"], good: (well: boolean, text: string) => Cell): Cell {
+  const measured = breaker.failures !== undefined || Object.keys(breaker.functions ?? {}).length > 0;
+  const text = breakerText(breaker);
+  return measured || breaker.state !== "closed" ? good(breaker.state === "closed", text) : text;
 }
 
 /** What each function answered just now. */
