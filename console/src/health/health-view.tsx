@@ -58,9 +58,7 @@ export function HealthView({ target }: { readonly target: Target }) {
           Version {flags.version}, from {flags.origin}, read {Math.round(flags.ageSeconds)} s ago
         </p>
       ) : (
-        <p class="fault">
-          {flags.unread.join(" and ") || "flags"} never read from AppConfig: what is compiled in serves.
-        </p>
+        <p class="fault">{flags.unread.join(" and ") || "flags"} never read: what is compiled in serves.</p>
       )}
       <table>
         <thead>

@@ -70,7 +70,7 @@ function flagsLine(status: Status): string {
   const { version, origin, ageSeconds, unread } = status.flags;
   if (!flagsRead(status)) {
     const what = unread.length > 0 ? unread.join(" and ") : "flags";
-    return `${what} never read from AppConfig: what is compiled in serves. See docs/runbooks/configuration-unread.md`;
+    return `${what} never read: what is compiled in serves. See docs/runbooks/configuration-unread.md`;
   }
   return `version ${version} (${origin}), confirmed ${Math.round(ageSeconds)} s ago`;
 }

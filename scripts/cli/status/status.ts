@@ -41,7 +41,7 @@ export function allAnswer({ functions }: Pick<Status, "functions">): boolean {
 
 /** Whether the flags were read where they are kept: what is compiled in serves only until then. */
 export function flagsRead({ flags, stage }: Pick<Status, "flags" | "stage">): boolean {
-  return !stage || (flags.origin !== "default" && flags.unread.length === 0);
+  return flags.unread.length === 0 && (!stage || flags.origin !== "default");
 }
 
 /** Whether alarms watch, and none of them is in ALARM. */

@@ -3,12 +3,14 @@ import { hintTo } from "../hint.ts";
 import type { Target } from "../target.ts";
 import { FaultError, type Notes } from "./check.ts";
 
-/** Refuses flags of a stage that no function has read: what is compiled in serves then. @throws FaultError */
+/** Refuses flags that were never read: what is compiled in serves then. @throws FaultError */
 export function refuseUnread({ origin, unread }: ShownFlags, target: Target): void {
-  if (target.name === "local" || (origin !== "default" && unread.length === 0)) return;
+  if (unread.length === 0 && (target.name === "local" || origin !== "default")) return;
   throw new FaultError(
-    `${unread.length > 0 ? unread.join(" and ") : "flags"} were never read from AppConfig: what is compiled in serves.`,
-    "See docs/runbooks/configuration-unread.md.",
+    `${unread.length > 0 ? unread.join(" and ") : "flags"} were never read: what is compiled in serves.`,
+    target.name === "local"
+      ? "See what the local stack says of its flags file."
+      : "See docs/runbooks/configuration-unread.md.",
   );
 }
 

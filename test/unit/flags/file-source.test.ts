@@ -11,6 +11,8 @@ function snapshots(enabled: boolean) {
   return JSON.stringify({ flags: { enable_state_snapshots: { enabled } } });
 }
 
+const misspelt = { gameTypes: { tarot: { ...shipped.generic, retention: 30 } } };
+
 let directory: string;
 let path: string;
 let failures: ConfigFailure[];
@@ -48,7 +50,7 @@ describe("a file of flags", () => {
   });
 
   test("may hold game types", async () => {
-    await writeFile(path, JSON.stringify({ gameTypes: { tarot: shipped.generic } }));
+    await writeFile(path, JSON.stringify({ $schema: "s.json", gameTypes: { tarot: shipped.generic } }));
     const { current } = await open();
     expect(current().gameTypes.get("tarot")).toEqual({ name: "tarot", ...shipped.generic });
     expect(current().flags).toEqual({});
@@ -78,6 +80,9 @@ describe("a file of flags", () => {
     ["has a key that means nothing", '{"flag":{}}'],
     ["has a flag that is malformed", '{"flags":{"enable_state_snapshots":true}}'],
     ["has a game type that is malformed", '{"gameTypes":{"tarot":{}}}'],
+    ["has a misspelt flag", '{"flags":{"enable_state_snapshot":{"enabled":true}}}'],
+    ["has a misspelt attribute", '{"flags":{"use_state_persistence":{"enabled":true,"rollout":5}}}'],
+    ["has a misspelt attribute of a game type", JSON.stringify(misspelt)],
   ])("that %s is reported, and the last good one continues serving", async (_what, broken) => {
     await writeFile(path, snapshots(false));
     const { current } = await open();

@@ -35,6 +35,18 @@ describe("the validator of flags", () => {
     );
   });
 
+  test("refuses a misspelt flag or attribute, but never turning persistence off", async () => {
+    await expect(judge({ use_state_persistance: { enabled: true } })).rejects.toThrow(
+      "expected none of these unknown fields: use_state_persistance",
+    );
+    const misspelt = { rolloutPercentage: 5, _updatedAt: "2026-01-01" };
+    await expect(judge({ use_state_persistence: { enabled: true, ...misspelt } })).rejects.toThrow(
+      "use_state_persistence: expected none of these unknown fields: rolloutPercentage",
+    );
+    const off = { use_state_persistence: { enabled: false, ...misspelt } };
+    await expect(judge(off)).resolves.toBeUndefined();
+  });
+
   test("refuses flags that functions could not use, and names them", async () => {
     await expect(judge({ use_state_persistence: { enabled: true, rolloutPercent: 101 } })).rejects.toThrow(
       "use_state_persistence.rolloutPercent: expected at most 100, found 101",
