@@ -59,6 +59,8 @@ export type CliCommand = {
    * One that works `anywhere` says what it can where neither is given.
    */
   readonly where?: "api" | "stage" | "here" | "anywhere";
+  /** Whether it runs although the stage can't be found: it says why itself. */
+  readonly diagnoses?: true;
   /** Checks the input, and runs. @throws {CliError} */
   readonly run: (input: unknown, context: Context) => Promise<Result>;
 };

@@ -1,4 +1,5 @@
 import { type Problem, ProblemError, UnreachableError } from "#client";
+import { OverrideError } from "../../lambdas/flags/overrides.ts";
 import { LocalError } from "../local/failure.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -27,6 +28,8 @@ export function printExplanation({ lines, json }: Explanation, { err }: Terminal
 
 /** Explains any error that stopped a command: what is wrong, then what to do; never a stack. */
 export function explain(error: unknown): Explanation {
+  if (error instanceof OverrideError)
+    return explanation(EXIT.usage, `${error.message}.`, `Set it so, or unset it: unset ${error.variable}.`);
   if (error instanceof LocalError) return explanation(EXIT.usage, error.message);
   if (error instanceof CliError) return explanation(error.exitCode, error.message, error.hint);
   if (error instanceof ProblemError) return explainProblem(error.problem);

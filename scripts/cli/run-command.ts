@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { openClient } from "#client";
+import { CliError } from "./cli-error.ts";
 import type { CliCommand, Context } from "./command.ts";
 import { confirm, type Question } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -28,11 +29,18 @@ const TIMEOUT_MS = 30_000;
 /** For a command that works on this machine only, which asks nobody. */
 const HERE: Target = { name: "here", url: "http://127.0.0.1" };
 
-async function targetOf({ where }: CliCommand, typed: Where): Promise<Target> {
+async function targetOf({ where, diagnoses }: CliCommand, typed: Where): Promise<Target> {
   if (where === "here") return HERE;
   const chosen = await chooseWhere(typed, process.env);
   if (where === "stage") return stageAlone(chosen);
-  return where === "anywhere" && isNowhere(chosen) ? HERE : await openTarget(chosen);
+  if (where === "anywhere" && isNowhere(chosen)) return HERE;
+  try {
+    return await openTarget(chosen);
+  } catch (error) {
+    const missing = diagnoses && error instanceof CliError && error.exitCode === EXIT.unreachable;
+    if (missing) return stageAlone(chosen);
+    throw error;
+  }
 }
 
 /** Runs a command on what was typed, and prints its result. @throws {CliError} and what the client throws. */

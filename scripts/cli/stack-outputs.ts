@@ -4,7 +4,9 @@ import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /** The stacks of a stage. */
-export type StackPart = "Data" | "Flags" | "Api" | "Observability";
+export const STACK_PARTS = ["Data", "Flags", "Api", "Observability"] as const;
+/** One of {@link STACK_PARTS}. */
+export type StackPart = (typeof STACK_PARTS)[number];
 
 /** An output of a stack, by its name. @throws {CliError} when the stack has none of that name. */
 export type Outputs = (name: string) => string;

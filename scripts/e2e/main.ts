@@ -10,12 +10,15 @@ import { findMiniStack } from "./find-ministack.ts";
 import { startMiniStack } from "./ministack.ts";
 import { deployedStage } from "./outputs.ts";
 import { say, since, step } from "./steps.ts";
+import { waysToUse } from "./ways-to-use.ts";
 
 // npm run e2e                   deploys the stage e2e to MiniStack, tests it and takes it down
 // ENDPOINT=https://… npm run e2e   tests a deployed stage through its API; see test/e2e/support/target.ts
-// What follows `--` goes to vitest.
+// npm run e2e -- --keep         deploys the stage e2e, tests nothing, and says how to use it until Ctrl+C
+// What else follows `--` goes to vitest.
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const KEEP = process.argv.includes("--keep");
 
 async function test(env: NodeJS.ProcessEnv): Promise<boolean> {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
@@ -23,6 +26,14 @@ async function test(env: NodeJS.ProcessEnv): Promise<boolean> {
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
   const [status] = await once(child, "exit");
   return status === 0;
+}
+
+/** Leaves the stage running until Ctrl+C. */
+async function keep(env: NodeJS.ProcessEnv, url: string): Promise<never> {
+  say(`\n${waysToUse(env, url)}\n\nCtrl+C stops it, and nothing is kept.`);
+  // MiniStack is a process of its own: something must keep this one.
+  setInterval(() => {}, 60_000);
+  return await new Promise(() => {});
 }
 
 async function onMiniStack(): Promise<boolean> {
@@ -39,6 +50,7 @@ async function onMiniStack(): Promise<boolean> {
   await step("cdk deploy --all -c stage=e2e", () =>
     cdk(["deploy", "--all", "-c", "stage=e2e", "--require-approval", "never", ...files], { env }),
   );
+  if (KEEP) await keep(env, deployedStage(outputs).ENDPOINT ?? "");
   const passed = await step("test", () => test({ ...env, ...deployedStage(outputs), E2E_FOLDER: folder }));
   if (passed) rmSync(folder, { recursive: true, force: true });
   return passed;
