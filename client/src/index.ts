@@ -15,14 +15,8 @@ export {
   QueueFullError,
   UnreachableError,
 } from "./errors.ts";
-export {
-  type Appending,
-  type AppendOptions,
-  Game,
-  type GameOptions,
-  type OpenedGame,
-  type OpenOptions,
-} from "./game.ts";
+export { Game, type OpenedGame } from "./game.ts";
+export type { Appending, AppendOptions, GameOptions, OpenOptions } from "./game-options.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { NotJsonError } from "./json-text.ts";
 export type { Platform } from "./platform.ts";

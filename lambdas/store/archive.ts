@@ -1,16 +1,14 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
+import { packRows, tableOf, unpackRows } from "./archive-object.ts";
 import { headAt, readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
-import { memoryStateTable } from "./memory-state-table.ts";
 import { onlyArchived } from "./only-archived.ts";
 import type { RecoveryContext } from "./recovery.ts";
 import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
-import { imageOfRow, rowFromImage } from "./stream-image.ts";
 import { wholeRows } from "./whole-states.ts";
 
 /** A game's object, and the tag that a change of it is bound to. */
@@ -39,8 +37,6 @@ export class ArchiveNotVerifiedError extends Error {
   }
 }
 
-// As for snapshots: smaller at little cost.
-const BROTLI_QUALITY = 4;
 /** Others may archive the same game at the same time. */
 const TRIES = 5;
 
@@ -96,7 +92,7 @@ async function expireAll(
 /** An archived game as a table to read from, in which nothing expires; undefined when there is none. */
 export async function openArchived(archive: Archive, gameId: string): Promise<StateTable | undefined> {
   const found = await archive.get(gameId);
-  return found && (await tableOf(found));
+  return found && (await tableOf(found.object));
 }
 
 /** Whether an archived game came through a head: then it is the same game, and the archive holds it up to there at least. */
@@ -128,17 +124,11 @@ export async function expireArchived(
   const existing = await existingRows(table, gameId, now);
   const newest = existing.findLast((row) => row.kind !== "chunk");
   if (!newest || newest.kind === "tombstone") return undefined;
-  const archived = await tableOf(object);
+  const archived = await tableOf(object.object);
   if (!(await holds(archived, headAt(newest), now))) return undefined;
   const head = await readHead(archived, gameId, now);
   await expireAll(table, existing, head.retentionDays, now);
   return head;
-}
-
-async function tableOf({ object }: Archived): Promise<StateTable> {
-  const table = memoryStateTable();
-  for (const row of unpackRows(object)) await table.put(row);
-  return table;
 }
 
 /** All commits that still exist, and of the snapshots the one that holds the final state. */
@@ -156,16 +146,6 @@ async function existingRows(table: StateTable, gameId: string, now: number): Pro
   const rows: Row[] = [];
   for await (const row of readRows(table, all, now)) rows.push(row);
   return rows;
-}
-
-function packRows(rows: readonly Row[]): Uint8Array {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
-  return brotliCompressSync(JSON.stringify(rows.map(imageOfRow)), { params });
-}
-
-function unpackRows(object: Uint8Array): Row[] {
-  const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
-  return images.map(rowFromImage);
 }
 
 /** The rows of the object before. One that can't be read is of no use; where nothing is missing it needs not be. */

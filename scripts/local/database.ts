@@ -6,6 +6,7 @@ import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { errorCode, LocalError } from "./failure.ts";
 import { foreignRequest } from "./foreign-request.ts";
+import { listen } from "./listen.ts";
 
 /** A DynamoDB on this machine. */
 export type LocalDatabase = {
@@ -25,12 +26,9 @@ export async function openDatabase(dir: string | undefined): Promise<LocalDataba
   const server = dynalite({ ...path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   refuseForeignRequests(server);
   server.on("request", outliveAborts);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the database has no port");
+  const port = await listen(server, 0, "127.0.0.1");
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     external: false,
     close: async () => {
       const closed = once(server, "close");

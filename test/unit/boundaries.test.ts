@@ -59,7 +59,8 @@ describe("the reader of this test", () => {
       /** from "./comment.ts" */
       const d = await import("./d.ts");
       import { e } from "#client";
-      import { f } from "#client/send.ts";`;
+      import { f } from "#client/send.ts";
+      type Phases = Pick<Transition, "from" | "to">;`;
     expect(read("lambdas/game/x.ts", text)).toMatchObject({
       folder: "game",
       imports: [
@@ -197,7 +198,7 @@ function topOf(file: string): string {
 
 function read(file: string, text: string): Source {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-  const names = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
+  const names = [...code.matchAll(/(?<!")\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
   return { file, folder: folderOf(file), code, imports: names.map((name) => resolved(file, name)) };
 }
 

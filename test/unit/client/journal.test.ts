@@ -5,7 +5,7 @@ import { Game, type JournalEntry, openClient } from "#client";
 import { JournalCorruptError, JournalLockedError, openFileJournal } from "#client/journal/index.ts";
 import { temporaryDirectory } from "../../fixtures/local-stack.ts";
 import { creation, endlessSleep, goal, quickPlatform } from "./quick.ts";
-import { refused, type Scripted, scriptedServer, written } from "./scripted-server.ts";
+import { refused, type Scripted, scriptedServer, THEIRS, written } from "./scripted-server.ts";
 
 const gameId = "room-1";
 const place = { version: 0, phase: "ON", cursor: "cursor-0" };
@@ -175,20 +175,12 @@ describe("a process after another", () => {
   test("reports what another server was faster than, and never forces it in", async () => {
     const path = await journalPath();
     await abandoned(path);
-    const theirs = {
-      version: 1,
-      commitId: "theirs",
-      time: "2027-01-01T00:00:00.000Z",
-      action: "goal",
-      from: "ON",
-      to: "ON",
-    };
     const conflict = refused(409, "conflict", {
       expectedVersion: 0,
       version: 1,
       phase: "ON",
       cursor: "c",
-      missed: [theirs],
+      missed: [THEIRS],
     });
     const { client, bodies } = await clientOn(path, [conflict, recovered(1), recovered(2), written(3)]);
     const { game, settled } = await Game.open(client, gameId, creation);

@@ -8,7 +8,7 @@ import {
   QueueFullError,
 } from "#client";
 import { endlessSleep, goal, quickGame } from "./quick.ts";
-import { refused, type Scripted, SWITCHED_OFF, written } from "./scripted-server.ts";
+import { refused, type Scripted, SWITCHED_OFF, THEIRS, written } from "./scripted-server.ts";
 
 const AWAY: Scripted = "hangUp";
 function commit(commitId: string, cursor: string, ...scores: number[]) {
@@ -19,21 +19,13 @@ function commit(commitId: string, cursor: string, ...scores: number[]) {
   };
 }
 const REFUSED = refused(422, "patch-does-not-apply");
-const OTHERS = {
-  version: 1,
-  commitId: "theirs",
-  time: "2027-01-01T00:00:00.000Z",
-  action: "goal",
-  from: "ON",
-  to: "ON",
-};
 function conflict(more: object = {}) {
   return refused(409, "conflict", {
     expectedVersion: 0,
     version: 1,
     phase: "ON",
     cursor: "cursor-theirs",
-    missed: [OTHERS],
+    missed: [THEIRS],
     ...more,
   });
 }
@@ -198,7 +190,7 @@ describe("a refusal", () => {
   });
 
   test("after such a try, where the fence finds it written, it is", async () => {
-    const ours = { ...OTHERS, commitId: "id-1" };
+    const ours = { ...THEIRS, commitId: "id-1" };
     const { game } = await quickGame([
       written(0),
       AWAY,
@@ -235,7 +227,7 @@ describe("another server that continued the game", () => {
     const [first, second] = await Promise.all(failures);
     expect(first).toBeInstanceOf(ConflictError);
     expect(second).toBe(first);
-    expect(first).toMatchObject({ missed: [OTHERS], mine: [goal(1), goal(2)] });
+    expect(first).toMatchObject({ missed: [THEIRS], mine: [goal(1), goal(2)] });
     expect(conflictOf(first)).toMatchObject({ version: 1 });
     await expect(game.append(goal(3))).rejects.toThrow(NotSentError);
     await game.recover();
@@ -252,7 +244,7 @@ describe("another server that continued the game", () => {
       { gameType: "generic" },
       {
         onConflict: (missed, mine) => {
-          expect(missed).toEqual([OTHERS]);
+          expect(missed).toEqual([THEIRS]);
           return mine.map((move, index) => (index === 1 ? undefined : [...move, { action: "again" }]));
         },
       },

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
+import { listen } from "../../../scripts/local/listen.ts";
 
 /** An answer of a {@link scriptedServer}; `hangUp` closes the connection instead of answering. */
 export type Scripted =
@@ -28,14 +28,11 @@ export async function scriptedServer(
     if (answer === "hangUp") request.socket.destroy();
     else response.writeHead(answer.status, answer.headers).end(asText(answer.body));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listen(server, 0, "127.0.0.1");
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
   return { url: `http://127.0.0.1:${port}`, arrived };
 }
 
@@ -51,6 +48,16 @@ export function written(version: number, headers: Readonly<Record<string, string
     headers,
   };
 }
+
+/** A transition that another server appended. */
+export const THEIRS = {
+  version: 1,
+  commitId: "theirs",
+  time: "2027-01-01T00:00:00.000Z",
+  action: "goal",
+  from: "ON",
+  to: "ON",
+};
 
 /** The answer where persistence is switched off. */
 export const SWITCHED_OFF: Scripted = { status: 200, body: { persisted: false } };

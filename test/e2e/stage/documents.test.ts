@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXIT } from "../../../scripts/cli/exit-codes.ts";
+import { loadCommands } from "../../../scripts/cli/load-commands.ts";
+import { DOCUMENTS, shellBlocks } from "../../fixtures/documents.ts";
+import { newGameId } from "../support/games.ts";
+import { type Operator, openOperator } from "../support/operate.ts";
+import { client } from "../support/target.ts";
+
+// The documents' commands for a stage, as they are written, on this one: those that change something with --dry-run.
+
+const commands = new Map((await loadCommands()).map((command) => [command.name, command]));
+
+/** They need what a test can't have: a person at a page, a table that was restored, a file of the reader's own. */
+const NOT_HERE = /^(?:console|put-back)\b|change\.json|game-types\.json/;
+
+/** What this stage refuses, since it is not as far: the sentence says why. */
+const REFUSED: { readonly [command: string]: RegExp } = {
+  "rotate-keys sign": /no new key is known; add one first/,
+  "rotate-keys drop": /is the only key/,
+  "alarms test": /No alarm savepoint-\w+-page notifies the topic/,
+};
+
+const shown = DOCUMENTS.flatMap(shellBlocks).flatMap(({ file, text }) =>
+  [...text.matchAll(/npx savepoint ([^#\n]*--stage[^#\n]*)/g)].map(([, line = ""]) => ({
+    file,
+    words: wordsOf(line),
+  })),
+);
+const here = shown.filter(({ words }) => !NOT_HERE.test(words.join(" ")));
+const different = [...new Map(here.map((command) => [command.words.join(" "), command])).values()];
+
+let operator: Operator;
+const gameId = newGameId();
+beforeAll(async () => {
+  operator = await openOperator();
+  await client.create(gameId, { gameType: "generic" });
+});
+afterAll(async () => await operator[Symbol.asyncDispose]());
+
+describe("a document's command for a stage", () => {
+  test("is found", () => {
+    expect(different.length).toBeGreaterThan(15);
+  });
+
+  test.each(different.map(({ file, words }) => [words.join(" "), file, words] as const))(
+    "savepoint %s (%s)",
+    async (_text, _file, words) => {
+      const now = new Date().toISOString();
+      const typed = words.map((word) =>
+        word.replace("<gameId>", gameId).replace(/^\d{4}-\d\d-\d\dT\S+Z$/, now),
+      );
+      const { code, err } = await operator.savepoint(...typed);
+      const refused = REFUSED[words.slice(0, 2).join(" ")];
+      if (refused) return expect(err).toMatch(refused);
+      // What only looks may find something wrong with a stage that has just been made.
+      const looks = commands.get(words[0] ?? "")?.changes === undefined;
+      expect(code, err).toBeOneOf(looks ? [EXIT.ok, EXIT.failed] : [EXIT.ok]);
+    },
+  );
+});
+
+/** What is typed, without the stage: once, where it would watch, and with --dry-run, where it would change something. */
+function wordsOf(line: string): readonly string[] {
+  const words = line
+    .replaceAll(/--(?:stage \S+|watch|yes|dry-run)/g, "")
+    .trim()
+    .split(/\s+/);
+  return commands.get(words[0] ?? "")?.changes === undefined ? words : [...words, "--dry-run"];
+}
