@@ -1,7 +1,8 @@
 import type { SavepointClient } from "../client.ts";
 import { diff } from "../diff.ts";
 import { ClosedError, ConflictError, isProblem, NotSentError, OutcomeUnknownError } from "../errors.ts";
-import { type Appending, Game } from "../game.ts";
+import { Game } from "../game.ts";
+import type { Appending } from "../game-options.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Change } from "../requests.ts";
 import { jsonToSchema, schemaToJson } from "./schema-json.ts";
