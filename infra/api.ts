@@ -27,7 +27,7 @@ export class ApiStack extends Stack {
     this.functions = [...this.#byName.values()];
     this.httpApi = new ServiceApi(this, "Api", stage, (name) => this.functionNamed(name)).api;
     this.deadLetters = new Map([
-      ["change-feed", followStream(this, this.functionNamed("change-feed"), data.state)],
+      ["change-feed", followStream(this, this.functionNamed("change-feed"), data.stateTable)],
       ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
     ]);
     if (stage.features.canary) deployByCanary(this, stage, lambdas, this.wokenByApi());

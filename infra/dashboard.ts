@@ -37,10 +37,10 @@ function graph(title: string, left: IMetric[], label: string, right: IMetric[] =
   });
 }
 
-function consumedUnits({ state, games }: DataStack): IMetric[] {
+function consumedUnits({ stateTable, gamesTable }: DataStack): IMetric[] {
   return [
-    { table: state, name: "state" },
-    { table: games, name: "games" },
+    { table: stateTable, name: "state" },
+    { table: gamesTable, name: "games" },
   ].flatMap(({ table, name }) => [
     table.metricConsumedWriteCapacityUnits({
       statistic: "Sum",

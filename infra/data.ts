@@ -22,9 +22,9 @@ const PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 /** What is kept: both tables, the archive and the key that signs cursors. */
 export class DataStack extends Stack {
   /** Commits and snapshots. */
-  readonly state: TableV2;
+  readonly stateTable: TableV2;
   /** The directory of games. */
-  readonly games: TableV2;
+  readonly gamesTable: TableV2;
   /** Finished games, whole. */
   readonly archive: Bucket;
   /** `{current: {id, secret}, previous?: {id, secret}}`: the first signs cursors, both are accepted. */
@@ -52,7 +52,7 @@ export class DataStack extends Stack {
       removalPolicy,
     } satisfies Partial<TablePropsV2>;
     const warm = stage.warmThroughput;
-    this.state = new TableV2(this, "State", {
+    this.stateTable = new TableV2(this, "State", {
       ...table,
       ...(warm && {
         warmThroughput: { readUnitsPerSecond: warm.read, writeUnitsPerSecond: warm.write },
@@ -62,7 +62,7 @@ export class DataStack extends Stack {
       timeToLiveAttribute: "expiresAt",
       dynamoStream: StreamViewType.NEW_IMAGE,
     });
-    this.games = new TableV2(this, "Games", {
+    this.gamesTable = new TableV2(this, "Games", {
       ...table,
       partitionKey: { name: "gameId", type: AttributeType.STRING },
       globalSecondaryIndexes: [
@@ -84,8 +84,8 @@ export class DataStack extends Stack {
     });
     this.archive = this.makeArchive(removalPolicy);
     this.cursorKeys = this.makeCursorKeys(removalPolicy);
-    new CfnOutput(this, "StateTable", { value: this.state.tableName });
-    new CfnOutput(this, "GamesTable", { value: this.games.tableName });
+    new CfnOutput(this, "StateTable", { value: this.stateTable.tableName });
+    new CfnOutput(this, "GamesTable", { value: this.gamesTable.tableName });
     new CfnOutput(this, "ArchiveBucket", { value: this.archive.bucketName });
     new CfnOutput(this, "CursorKeysSecret", { value: this.cursorKeys.ref });
   }

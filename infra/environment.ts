@@ -14,7 +14,7 @@ type Variables = Readonly<Record<string, string>>;
  * raised where rows are put back or deleted by hand (docs/runbooks/disaster-recovery.md).
  */
 function epochOf({ stage, data }: ServiceParts): string {
-  const stream = data.state.tableStreamArn;
+  const stream = data.stateTable.tableStreamArn;
   if (stream === undefined) throw new Error("the state table has a stream");
   return `${Fn.select(STREAM_LABEL, Fn.split("/", stream))}.${stage.tableEpoch}`;
 }
@@ -23,8 +23,8 @@ function epochOf({ stage, data }: ServiceParts): string {
 function variablesByResource(parts: ServiceParts): readonly (readonly [Resource, Variables])[] {
   const { stage, data, keys } = parts;
   return [
-    ["state", { STATE_TABLE: data.state.tableName }],
-    ["games", { GAMES_TABLE: data.games.tableName }],
+    ["state", { STATE_TABLE: data.stateTable.tableName }],
+    ["games", { GAMES_TABLE: data.gamesTable.tableName }],
     ["archive", { ARCHIVE_BUCKET: data.archive.bucketName }],
     ["cursor-keys", { CURSOR_KEYS_SECRET_ID: data.cursorKeys.attrId }],
     ["cursor-keys", { TABLE_EPOCH: epochOf(parts) }],

@@ -30,8 +30,8 @@ export type ObservabilityProps = StackProps & {
 
 const SUM = { statistic: "Sum", period: PERIOD };
 
-function tableThrottles({ state, games }: DataStack): IMetric[] {
-  return [state, games].flatMap(({ tableName }) =>
+function tableThrottles({ stateTable, gamesTable }: DataStack): IMetric[] {
+  return [stateTable, gamesTable].flatMap(({ tableName }) =>
     ["ReadThrottleEvents", "WriteThrottleEvents"].map(
       (metricName) =>
         new Metric({

@@ -12,10 +12,10 @@ const KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:Gener
 
 function arns(data: DataStack, flags: FlagsStack): { readonly [resource in Resource]: string } {
   return {
-    state: data.state.tableArn,
-    games: data.games.tableArn,
-    "games/listing": `${data.games.tableArn}/index/${LISTING_INDEX}`,
-    "games/due": `${data.games.tableArn}/index/${DUE_INDEX}`,
+    state: data.stateTable.tableArn,
+    games: data.gamesTable.tableArn,
+    "games/listing": `${data.gamesTable.tableArn}/index/${LISTING_INDEX}`,
+    "games/due": `${data.gamesTable.tableArn}/index/${DUE_INDEX}`,
     archive: data.archive.arnForObjects("games/*"),
     "archive/versions": data.archive.bucketArn,
     "cursor-keys": data.cursorKeys.attrId,

@@ -198,7 +198,9 @@ function topOf(file: string): string {
 
 function read(file: string, text: string): Source {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-  const names = [...code.matchAll(/(?<!")\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
+  const names = [...code.matchAll(/(?<!")\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    ([, name]) => name ?? "",
+  );
   return { file, folder: folderOf(file), code, imports: names.map((name) => resolved(file, name)) };
 }
 
