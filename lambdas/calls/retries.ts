@@ -48,7 +48,7 @@ async function inTime<T>(wait: Promise<T>): Promise<T> {
   function end(): void {
     reject(new DeadlineOverError());
   }
-  signal.addEventListener("abort", end, { once: true });
+  signal.addEventListener("abort", end);
   try {
     return await Promise.race([wait, over]);
   } finally {

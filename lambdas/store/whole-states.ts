@@ -19,16 +19,23 @@ const WRITES_AT_ONCE = 2;
 
 /** Writes a commit: the chunks of its state where it has some, then its row where none is there. @returns what is there. */
 export async function insertCommit(table: StateTable, commit: Commit, now: number): Promise<Row | undefined> {
-  const chunks = chunksOf(commit, now).values();
+  if (commit.whole) await putChunks(table, chunksOf(commit, commit.whole, now));
+  return await table.insert(commitRow(commit), now);
+}
+
+async function putChunks(table: StateTable, all: readonly ChunkRow[]): Promise<void> {
+  const chunks = all.values();
   async function work(): Promise<void> {
     for (const chunk of chunks) await table.put(chunk);
   }
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
-  return await table.insert(commitRow(commit), now);
 }
 
-function chunksOf({ head, whole, packed = [], expiresAt, ...commit }: Commit, now: number): ChunkRow[] {
-  if (!whole) return [];
+function chunksOf(
+  { head, packed = [], expiresAt, ...commit }: Commit,
+  whole: WholeState,
+  now: number,
+): ChunkRow[] {
   // A creation's row stays as long as the game; its state only until a snapshot must have covered it. That of an imported
   // game may be old.
   const rowExpiresAt = expiresAt ?? expiryOf(Math.max(head.time, now), head.retentionDays);

@@ -27,7 +27,7 @@ test("at the end of its time, less what an answer takes, calls are aborted and o
   const aborted = invocation({ getRemainingTimeInMillis: () => 2_500 }, async () => {
     refuseIfOver();
     const signal = deadlineSignal();
-    await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+    await new Promise<void>((resolve) => signal?.addEventListener("abort", resolve));
     expect(refuseIfOver).toThrow(DeadlineOverError);
     return Date.now();
   });
@@ -46,7 +46,7 @@ test("a call is refused by the clock, though the timer has not fired yet: at a t
 });
 
 test("when the answer is there, what is still under way is aborted", async () => {
-  let late: AbortSignal | undefined;
+  let late: ReturnType<typeof deadlineSignal>;
   const { promise: go, resolve } = Promise.withResolvers<void>();
   let refused: unknown;
   let straggler: Promise<void> = Promise.resolve();
@@ -60,6 +60,22 @@ test("when the answer is there, what is still under way is aborted", async () =>
   resolve();
   await straggler;
   expect(refused).toBeInstanceOf(DeadlineOverError);
+});
+
+test("calls hear once that they end, and not after they are over", async () => {
+  const heard: string[] = [];
+  function over(): void {
+    heard.push("over");
+  }
+  await withinTime(60_000, async () => {
+    const signal = deadlineSignal();
+    signal?.addEventListener("abort", () => heard.push("under way"));
+    signal?.addEventListener("abort", over);
+    signal?.removeEventListener("abort", over);
+    signal?.end();
+    expect(heard).toEqual(["under way"]);
+  });
+  expect(heard).toEqual(["under way"]);
 });
 
 test("a write may have been done unless its error says that it was not; of two, one is enough", async () => {
