@@ -67,7 +67,9 @@ export function billOf(load: Load, game: GameUnits, prices: typeof PRICES): read
     line(
       "archive, a month's games",
       gigabytes(games * game.archivedBytes),
-      ((games * game.archivedBytes) / 1e9) * prices.gbArchiveMonth + (games / 1_000) * prices.thousandPuts,
+      ((games * game.archivedBytes) / 1e9) *
+        (game.archivedBytes < prices.archivedFromBytes ? prices.gbSmallArchiveMonth : prices.gbArchiveMonth) +
+        (games / 1_000) * prices.thousandPuts,
     ),
   ];
 }

@@ -1,28 +1,40 @@
 /**
- * List prices of us-east-1 in US dollars, without free tiers and discounts, as AWS published them at {@link PRICES.asOf}.
- * Sources: the pricing pages of DynamoDB (on demand), API Gateway (HTTP API), Lambda (arm64), CloudWatch and S3. Put in
- * those of your region and day, and run it again.
+ * List prices of us-east-1 in US dollars, without free tiers and discounts. AWS's own pages fill their tables in the
+ * browser, so each price names where its figure can be read; all were read on {@link PRICES.asOf}. Put in those of your
+ * region and day, and run it again.
  */
 export const PRICES = {
-  asOf: "2025-11",
+  asOf: "2026-11-26",
   region: "us-east-1",
-  /** A million write request units. */
+  /** A million write request units (airbyte.com/data-engineering-resources/dynamodb-pricing). */
   millionWrites: 0.625,
-  /** A million read request units. */
+  /** A million read request units (the same page). */
   millionReads: 0.125,
-  /** A GB of a table for a month, with point-in-time recovery ($0.25 and $0.20). */
+  /**
+   * A GB of a table for a month, $0.25, with point-in-time recovery, $0.20. Of these no page was found that could be read:
+   * they are those of 2025, to be compared with aws.amazon.com/dynamodb/pricing/on-demand.
+   */
   gbTableMonth: 0.45,
-  /** A million requests of an HTTP API: the first 300 million of a month, and those beyond. */
+  /**
+   * A million requests of an HTTP API: the first 300 million of a month, and those beyond (AWS whitepaper "Best Practices
+   * for Designing Amazon API Gateway Private APIs", cost optimization). A request counts once for each 512 KB.
+   */
   millionRequests: 1,
   millionRequestsBeyond: 0.9,
   requestsBeyond: 300e6,
-  /** A million calls of Lambda. */
+  /** A million calls of Lambda (aws.amazon.com/lambda/pricing). */
   millionCalls: 0.2,
-  /** A GB-second of Lambda on arm64. */
+  /** A GB-second of Lambda on arm64, the first 7.5 billion of a month (cloudchipr.com/blog/aws-lambda-pricing). */
   gbSecond: 0.0000133334,
-  /** A GB of logs taken in. */
+  /** A GB of logs taken in, the first 10 TB of a month; Lambda's cost less beyond (duckbillgroup.com, on May 1, 2025). */
   gbLogs: 0.5,
-  /** A GB in the archive for a month, in Glacier Instant Retrieval; and a thousand puts. */
+  /**
+   * A GB in the archive for a month: of objects up to 128 KB, which lifecycle rules leave in S3 Standard, and of larger
+   * ones, in Glacier Instant Retrieval (go-cloud.io/?p=10624; S3 API reference, TransitionDefaultMinimumObjectSize).
+   */
+  gbSmallArchiveMonth: 0.023,
   gbArchiveMonth: 0.004,
+  archivedFromBytes: 128 * 1_024,
+  /** A thousand puts to S3 Standard (usage.ai/blogs/aws/storage-cost/s3/cost-calculator). */
   thousandPuts: 0.005,
 } as const;

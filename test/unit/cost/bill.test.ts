@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { billOf, totalOf } from "../../../scripts/cost/bill.ts";
 import { limitsOf } from "../../../scripts/cost/limits.ts";
 import { type GameUnits, measureGame } from "../../../scripts/cost/measure.ts";
 import { writesTo } from "../../../scripts/cost/metered-client.ts";
 import { PRICES } from "../../../scripts/cost/prices.ts";
+import { SCALE, scaleLine, withLines } from "../../../scripts/cost/scale.ts";
 
 const GAME: GameUnits = {
   moves: 100,
@@ -44,6 +47,34 @@ describe("a bill", () => {
     }
 
     expect(perMillion(1e9)).toBeLessThan(perMillion(1e6));
+  });
+
+  test("keeps small archived games in S3 Standard, where lifecycle rules leave objects below 128 KB", () => {
+    const small = { ...GAME, archivedBytes: 1e5 };
+    const large = { ...GAME, archivedBytes: 2e5 };
+    const puts = (3e5 / 1_000) * PRICES.thousandPuts;
+
+    expect(dollarsOf("archive, a month's games", LOAD, small)).toBeCloseTo(3e5 * 1e-4 * 0.023 + puts);
+    expect(dollarsOf("archive, a month's games", LOAD, large)).toBeCloseTo(3e5 * 2e-4 * 0.004 + puts);
+  });
+});
+
+describe("the table of docs/scale.md", () => {
+  test("has a line for each load, with what it comes near to", () => {
+    expect(SCALE).toHaveLength(6);
+    expect(scaleLine({ movesPerDay: 1e6, secondsBetweenMoves: 60 }, GAME)).toMatch(
+      /^\| 1 M \| 1 min \| 1\.50 \| \$\d+ \| \$\d+\.\d\d \| DynamoDB, a new table before it is warmed: \d %/,
+    );
+    expect(scaleLine({ movesPerDay: 1e9, secondsBetweenMoves: 86_400 }, GAME)).toMatch(/: \d+ times/);
+  });
+
+  test("is put in the place of the one before, and nothing else changes", () => {
+    const document = readFileSync(join(import.meta.dirname, "../../../docs/scale.md"), "utf8");
+    const lines = document.split("\n").filter((line) => /^\| 1 [MB] /.test(line));
+
+    expect(lines).toHaveLength(SCALE.length);
+    expect(withLines(document, lines)).toBe(document);
+    expect(withLines(document, ["| other |"])).toContain("| --- |\n| other |\n\n**Read it so.**");
   });
 });
 
