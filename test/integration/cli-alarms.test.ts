@@ -25,7 +25,7 @@ async function run(...words: string[]) {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await line.close());
 beforeEach(async () => {

@@ -31,7 +31,7 @@ function watched(state: "OK" | "ALARM") {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
   api = await startStack(line.folder);
   const client = openClient({ url: api.url });
   await client.create("game-1", { gameType: "chess", state: {} });

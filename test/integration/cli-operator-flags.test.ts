@@ -13,7 +13,7 @@ const ALL_ON = {
 };
 const PLAIN = { use_state_persistence: { enabled: true, include: ["room-1"] } };
 
-const local = localStack({});
+const local = localStack({}, { inProcess: true });
 
 async function change(...words: string[]) {
   return await local.run(...words, "--flags", "flags.json", "--yes");
@@ -193,7 +193,7 @@ describe("changes that can't be", () => {
 
 test("an override of the functions wins, and is named", async () => {
   vi.stubEnv("FF_USE_STATE_PERSISTENCE", "true");
-  const own = await openCommandLine();
+  const own = await openCommandLine({ inProcess: true });
   const overridden = await startStack(own.folder, {});
   vi.unstubAllEnvs();
   try {

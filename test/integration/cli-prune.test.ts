@@ -20,7 +20,7 @@ async function run(...words: string[]) {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await line.close());
 beforeEach(async () => {

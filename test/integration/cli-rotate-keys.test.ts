@@ -23,7 +23,7 @@ function ids() {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await line.close());
 beforeEach(async () => {

@@ -70,7 +70,8 @@ export async function unwatched<Answer>(
 }
 
 /**
- * Names the alarms that rolled a deployment back: those that AppConfig names, else those that are in ALARM now.
+ * Names the alarms that rolled a deployment back: those that AppConfig names, else those that are not OK now. One that has
+ * no data yet is said to have none.
  * @param why What AppConfig says of the deployment's end.
  */
 export async function culprits(
@@ -81,21 +82,20 @@ export async function culprits(
   const names = (await monitorsOf(client, ids)).map(
     ({ AlarmArn: arn = "" }) => arn.split(":alarm:")[1] ?? arn,
   );
+  if (names.length === 0) return [];
   const named = names.filter((name) => why.includes(name));
-  return named.length > 0 || names.length === 0 ? named : await inAlarm(names);
+  const states = await statesOf(names);
+  const suspects = named.length > 0 ? named : names.filter((name) => (states.get(name) ?? "OK") !== "OK");
+  return suspects.map((name) => (states.get(name) === "INSUFFICIENT_DATA" ? `${name} ${NO_DATA_YET}` : name));
 }
 
-async function inAlarm(names: readonly string[]): Promise<string[]> {
+async function statesOf(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const cloudWatch = new CloudWatchClient({});
   try {
     const { MetricAlarms: alarms = [] } = await cloudWatch.send(
       new DescribeAlarmsCommand({ AlarmNames: [...names] }),
     );
-    return alarms
-      .filter(({ StateValue: state }) => state !== "OK")
-      .map(({ AlarmName: name = "", StateValue: state }) =>
-        state === "INSUFFICIENT_DATA" ? `${name} ${NO_DATA_YET}` : name,
-      );
+    return new Map(alarms.map(({ AlarmName: name = "", StateValue: state = "" }) => [name, state]));
   } finally {
     cloudWatch.destroy();
   }
