@@ -102,6 +102,9 @@ function outcomeOf({ ok, status, headers }: Response, body: unknown, request: Re
   return { error, sent: true, ...retryAfter(headers) };
 }
 
+/** A reason that is made once: the one that `abort` makes otherwise has a stack trace, which takes time. */
+const IN_TIME = new Error("answered in time");
+
 /** A signal that is aborted after so many ms, or with the caller's own. */
 function timeLimit({ sleep }: Platform, ms: number, outer: AbortSignal | undefined) {
   const timer = new AbortController();
@@ -112,7 +115,7 @@ function timeLimit({ sleep }: Platform, ms: number, outer: AbortSignal | undefin
   }
   void expired();
   const signal = outer ? AbortSignal.any([outer, timer.signal]) : timer.signal;
-  return { signal, over: () => ended.abort() };
+  return { signal, over: () => ended.abort(IN_TIME) };
 }
 
 async function signed(
