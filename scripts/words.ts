@@ -17,6 +17,7 @@ const OLD_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(?:stands?(?!-)|stood|standing)\b/i, "is, exists, means"],
   [/\btold\b/i, "is asked to, learns, is reported"],
   [/\bwhatever\b/i, "no matter what, all that, any"],
+  [/\bseldom\b/i, "rarely"],
   [/\bwhoever\b/i, "the server that, the person who"],
   [/\banew\b/i, "again"],
   [/\ball is well\b/i, "healthy"],

@@ -51,7 +51,7 @@ export function openStore(
   return { ...base, stateTable: refuseLostTail(guardStateTable(stateTable, guard), games), games, archive };
 }
 
-/** The archive in a bucket. Its client is a third of a bundle and seldom needed, so it is loaded with the first call. */
+/** The archive in a bucket. Its client is a third of a bundle and rarely needed, so it is loaded with the first call. */
 function archiveIn(bucket: string): Archive {
   return lateArchive(async () => {
     const { s3Archive, s3Client } = await import("../store/s3-archive.ts");

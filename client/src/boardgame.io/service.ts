@@ -17,7 +17,7 @@ export type Parts = {
 /** Metadata as the service has them. @property version For the condition of the next change. */
 export type Known = { readonly metadata: Server.MatchData; readonly version: number };
 
-/** What is asked again though it was refused, as when credentials have expired: seldom. */
+/** What is asked again though it was refused, as when credentials have expired: rarely. */
 const REFUSED_WAIT_MS = 10_000;
 
 /**

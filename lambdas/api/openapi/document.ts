@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Operation, OperationAnswer } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
+import { parametersIn } from "./parameters.ts";
+import { plainPaths } from "./plain-paths.ts";
 import { type ProblemResponses, problemResponses } from "./problem-responses.ts";
 import { PROBLEMS } from "./problem-samples.ts";
-import { componentSchemas, inlineSchema, type JsonSchema, schemaRef } from "./schemas.ts";
-import { WORDS } from "./words.ts";
+import { componentSchemas, type JsonSchema, schemaRef } from "./schemas.ts";
 
 const HEADERS = {
   "savepoint-consumed": {
@@ -95,35 +96,6 @@ function shown(operation: Operation, problems: ProblemResponses): object {
   };
 }
 
-function parametersIn(where: "path" | "query", schema: Operation["path"]): object[] {
-  if (!schema) return [];
-  const { properties = {}, required = [] }: JsonSchema = inlineSchema(schema);
-  const needed = new Set(Array.isArray(required) ? required : []);
-  return Object.entries(properties ?? {}).map(([name, { default: standard, ...one }]) => ({
-    name,
-    in: where,
-    required: needed.has(name),
-    description: PARAMETERS[name] ?? WORDS[name],
-    schema: { ...one, ...(standard !== undefined && { default: standard }) },
-  }));
-}
-
-const PARAMETERS: { readonly [name: string]: string } = {
-  after: "Begin with the commit after this version.",
-  before: "List only earlier snapshots: next of the previous page.",
-  direction: "Order: oldest first (forward) or newest first.",
-  history: "Whether all commits follow.",
-  limit: "Maximum number of entries on a page.",
-  order:
-    "Newest update first (updated, the default), or as the games are stored (stored): no update moves a game in that order, so each game is met once, page by page. There a page looks at as many games as its limit says, and holds those that were asked for.",
-  page: "Where the page begins: next of the previous page.",
-  start: "First version on the page, in the order asked for: next of the previous page.",
-  status: "Only active, or only finished games.",
-  updatedAfter: "Only games that changed at this time or later.",
-  updatedBefore: "Only games that changed at this time or earlier.",
-  version: "The version to read.",
-};
-
 function answers({ answers: all }: Operation): object {
   return Object.fromEntries(Object.entries(all).map(([status, answer]) => [status, shownAnswer(answer)]));
 }
@@ -150,28 +122,6 @@ function problemTypes(): JsonSchema {
     type: "string",
     "x-extensible-enum": [...PROBLEMS.values()].map(({ type }) => type),
     description,
-  };
-}
-
-/** What is answered as it is, without a schema of its own. */
-function plainPaths(): object {
-  function plain(id: string, summary: string, content: object) {
-    return {
-      get: {
-        operationId: id,
-        tags: ["operations"],
-        summary,
-        responses: { 200: { description: "OK", content } },
-      },
-    };
-  }
-  return {
-    "/metrics": plain("metrics", "Read the metrics in Prometheus' text format", {
-      "text/plain": { schema: { type: "string" } },
-    }),
-    "/openapi.json": plain("openApi", "Read this document", {
-      "application/json": { schema: schemaRef("JsonObject") },
-    }),
   };
 }
 
