@@ -18,7 +18,7 @@ import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
 import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
 /** The archive, what a stage measured, and the description of the API. */
-const SELDOM = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch.ts", "openapi.json"];
+const RARELY = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch.ts", "openapi.json"];
 
 describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (name) => {
   const built = bundle(resolve(import.meta.dirname, "../../lambdas/functions", `${name}.ts`));
@@ -42,11 +42,11 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
     );
   });
 
-  test("imports late what is seldom needed, and nothing else: each file more costs a cold start", () => {
+  test("imports late what is rarely needed, and nothing else: each file more costs a cold start", () => {
     // Node's own, by the SDK, and `import()` of the SDK's for what is never used here.
     const ours = importedLate(built).filter((file) => /^(?:lambdas\/|openapi)/.test(file));
 
-    expect(SELDOM).toEqual(expect.arrayContaining([...ours]));
+    expect(RARELY).toEqual(expect.arrayContaining([...ours]));
   });
 
   test("does not import node:http before it is needed: as an ES module it brings all of fetch, some 60 ms", () => {
