@@ -7,6 +7,7 @@ import { ServiceFunction } from "./function.ts";
 import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
 import { ServiceApi } from "./http-api.ts";
 import { excesses } from "./quotas.ts";
+import { recoverAll } from "./recover-all.ts";
 import type { ServiceParts } from "./service-parts.ts";
 import { followStream, runEvery } from "./triggers.ts";
 
@@ -30,6 +31,7 @@ export class ApiStack extends Stack {
       ["change-feed", followStream(this, this.functionNamed("change-feed"), data.stateTable)],
       ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
     ]);
+    recoverAll(this, stage, this.functionNamed("recover-segment"), this.functionNamed("recovery"));
     if (stage.features.canary) deployByCanary(this, stage, lambdas, this.wokenByApi());
     new CfnOutput(this, "ChangeFeedDeadLetters", { value: this.deadLettersOf("change-feed").queueUrl });
     new CfnOutput(this, "RetentionDeadLetters", { value: this.deadLettersOf("retention").queueUrl });

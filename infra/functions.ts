@@ -7,13 +7,14 @@ export const FUNCTION_NAMES = [
   "operations",
   "change-feed",
   "retention",
+  "recover-segment",
 ] as const;
 
 /** Name of a function, the same in folders, metrics (`service`), logs and policies. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** What wakes a function. */
-export type Trigger = "api" | "stream" | "schedule";
+export type Trigger = "api" | "stream" | "schedule" | "state machine";
 
 /** What a function is given; the same in every stage. */
 export type FunctionSettings = {
@@ -68,6 +69,12 @@ export const FUNCTIONS: { readonly [name in FunctionName]: FunctionSettings } = 
     description: "Snapshots idle games long before their commits expire",
     trigger: "schedule",
     memoryMb: 512,
+    timeoutSeconds: 300,
+  },
+  "recover-segment": {
+    description: "Recovers the games of one part of the directory",
+    trigger: "state machine",
+    memoryMb: 1024,
     timeoutSeconds: 300,
   },
 };

@@ -61,7 +61,14 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
     { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem"] },
     READ_ARCHIVE,
   ],
-  recovery: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }, READ_ARCHIVE],
+  // What recoveries of many games keep is in the archive, too.
+  recovery: [
+    ...CURSORS,
+    { on: "state", actions: APPEND },
+    { on: "games", actions: ENTRY },
+    READ_ARCHIVE,
+    { on: "archive", actions: ["s3:PutObject"] },
+  ],
   games: [
     ...CURSORS,
     { on: "state", actions: [...SNAPSHOT, WIPE] },
@@ -87,6 +94,13 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
     { on: "games", actions: CHANGE_ENTRY },
     { on: "games/due", actions: ["dynamodb:Query"] },
     ...ARCHIVE,
+  ],
+  "recover-segment": [
+    ...CONFIGURATION,
+    { on: "state", actions: SNAPSHOT },
+    { on: "games", actions: [...ENTRY, "dynamodb:Scan"] },
+    READ_ARCHIVE,
+    { on: "archive", actions: ["s3:PutObject"] },
   ],
 };
 

@@ -110,6 +110,41 @@ export type Games = { readonly games: readonly ListedGame[]; readonly next?: str
 /** What a fork was made from. */
 export type Origin = { readonly gameId: string; readonly version: number };
 
+/** That a recovery of many games has begun. */
+export type RecoveryStarted = { readonly recoveryId: string; readonly step: "plan" | "run" };
+
+/** How many games there were, and what became of them. */
+export type FleetCounts = {
+  readonly listed: number;
+  readonly recovered: number;
+  readonly refused: number;
+  readonly gone: number;
+  readonly planned: number;
+};
+
+/** How far a step of it is. */
+export type StepProgress = {
+  readonly begun: boolean;
+  readonly done: boolean;
+  readonly segments: number;
+  readonly segmentsDone: number;
+  readonly counts: FleetCounts;
+};
+
+/** How far a recovery of many games is. */
+export type RecoveryProgress = {
+  readonly recoveryId: string;
+  readonly mode: string;
+  readonly plan?: StepProgress | undefined;
+  readonly run: StepProgress;
+};
+
+/** A page of what became of games. */
+export type RecoveredGames = {
+  readonly games: readonly ({ readonly gameId: string; readonly verdict: string } & JsonObject)[];
+  readonly next?: string | undefined;
+};
+
 /** A page of an export: what the game is and how it began, the state that its history begins with, commits. */
 export type ExportPage = {
   readonly game?: JsonObject | undefined;

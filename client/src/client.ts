@@ -56,6 +56,25 @@ export type Api = {
     options?: requests.RequestOptions,
   ) => Promise<answers.Imported>;
 
+  /** Begins a recovery of many games, or continues it: the same request again. */
+  readonly startRecovery: (
+    recovery: requests.FleetRecovery,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.RecoveryStarted>;
+
+  /** How far a recovery of many games is. */
+  readonly recoveryProgress: (
+    recoveryId: string,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.RecoveryProgress>;
+
+  /** What became of each game in it, page by page. */
+  readonly recoveredGames: (
+    recoveryId: string,
+    query?: requests.RecoveredGamesQuery,
+    options?: requests.RequestOptions,
+  ) => Promise<answers.RecoveredGames>;
+
   /** Appends a commit. @throws {ProblemError} whose `conflictOf` says what others appended meanwhile. */
   readonly append: (
     gameId: string,
@@ -192,6 +211,21 @@ function openApi(options: ClientOptions): Api {
         text: jsonText(part),
         signal,
       }),
+    startRecovery: async (recovery, { signal } = {}) =>
+      await ask(schemas.recoveryStarted, {
+        name: "start-recovery",
+        method: "POST",
+        path: "/v1/recoveries",
+        text: jsonText(recovery),
+        signal,
+      }),
+    recoveryProgress: async (recoveryId, { signal } = {}) =>
+      await ask(schemas.recoveryProgress, get("recovery-progress", recoveryPath(recoveryId), { signal })),
+    recoveredGames: async (recoveryId, query = {}, { signal } = {}) =>
+      await ask(
+        schemas.recoveredGames,
+        get("recovered-games", `${recoveryPath(recoveryId)}/games`, { query, signal }),
+      ),
     append: async (gameId, commit, { signal } = {}) =>
       await append({ ...appendOf(gameId, jsonText(commit)), signal }),
     correct: async (gameId, correction, { signal } = {}) =>
@@ -264,4 +298,8 @@ function appended({ headers, body }: Answer): answers.Appended {
 
 function exportQuery({ history, ...query }: requests.ExportQuery): NonNullable<Request["query"]> {
   return { ...query, ...(history !== undefined && { history: String(history) }) };
+}
+
+function recoveryPath(recoveryId: string): string {
+  return `/v1/recoveries/${encodeURIComponent(recoveryId)}`;
 }

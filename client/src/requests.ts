@@ -73,6 +73,29 @@ export type Fork = {
   readonly metadata?: JsonObject;
 };
 
+/** A recovery of many games; README and openapi.json explain the members. Times in ISO 8601. */
+export type FleetRecovery = {
+  readonly recoveryId: string;
+  readonly mode: "check" | "recover" | "restore";
+  readonly where?: {
+    readonly gameType?: string;
+    readonly status?: "active" | "finished";
+    readonly phase?: string;
+  };
+  readonly activeSince?: string;
+  /** Of a restore: the time whose states come back. */
+  readonly at?: string;
+  /** Of a restore: the version before which the states come back. */
+  readonly versionBefore?: number;
+  readonly reason?: string;
+  readonly gamesPerSecond?: number;
+  /** Of a restore: do what the plan says. */
+  readonly run?: boolean;
+};
+
+/** A page of what became of games. */
+export type RecoveredGamesQuery = { readonly step?: "plan" | "run"; readonly page?: string };
+
 /** A page of an export. @property version As on the first page. @property after As on the page before. */
 export type ExportQuery = {
   readonly history?: boolean;

@@ -125,6 +125,37 @@ export const gameEntry: z.ZodMiniType<answers.GameEntry> = z.object({
   cursor: z.optional(z.string()),
 });
 
+export const recoveryStarted: z.ZodMiniType<answers.RecoveryStarted> = z.object({
+  recoveryId: z.string(),
+  step: z.enum(["plan", "run"]),
+});
+const step = z.object({
+  begun: z.boolean(),
+  done: z.boolean(),
+  segments: z.number(),
+  segmentsDone: z.number(),
+  counts: z.object({
+    listed: z.number(),
+    recovered: z.number(),
+    refused: z.number(),
+    gone: z.number(),
+    planned: z.number(),
+  }),
+});
+export const recoveryProgress: z.ZodMiniType<answers.RecoveryProgress> = z.object({
+  recoveryId: z.string(),
+  mode: z.string(),
+  plan: z.optional(step),
+  run: step,
+});
+const recoveredGame = z.object({ gameId: z.string(), verdict: z.string() });
+export const recoveredGames: z.ZodMiniType<answers.RecoveredGames> = z.object({
+  games: z.array(
+    z.custom<answers.RecoveredGames["games"][number]>((value) => recoveredGame.safeParse(value).success),
+  ),
+  next: z.optional(z.string()),
+});
+
 export const exportPage: z.ZodMiniType<answers.ExportPage> = z.object({
   game: z.optional(jsonObject),
   base: z.optional(jsonObject),

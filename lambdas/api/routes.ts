@@ -30,6 +30,9 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${GAME}/snapshots`, handledBy: "snapshot" },
   { method: "GET", path: `${GAME}/snapshots`, handledBy: "snapshot" },
   { method: "GET", path: `${GAME}/snapshots/{version}`, handledBy: "snapshot" },
+  { method: "POST", path: "/v1/recoveries", handledBy: "recovery" },
+  { method: "GET", path: "/v1/recoveries/{recoveryId}", handledBy: "recovery" },
+  { method: "GET", path: "/v1/recoveries/{recoveryId}/games", handledBy: "recovery" },
   { method: "GET", path: "/v1/flags", handledBy: "operations" },
   { method: "GET", path: "/v1/health", handledBy: "operations", open: true },
   {

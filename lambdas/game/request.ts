@@ -10,7 +10,7 @@ const DIGEST_CHARACTERS = 16;
 export const CREATION_ID = "#create";
 
 /** What is asked for: the same body means another thing to another operation. */
-export type Operation = "create" | "fork" | "import" | "append" | "correct" | "snapshot" | "fence";
+export type Operation = "create" | "fork" | "imported" | "append" | "correct" | "snapshot" | "fence";
 
 /** Short digest of a `commitId`. */
 export function digestOfId(commitId: string): string {

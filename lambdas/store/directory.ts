@@ -33,7 +33,10 @@ export function isDirectoryFailure(error: unknown): boolean {
 }
 
 /** Whether a game continues, or has reached a terminal phase; one of an unknown type continues. */
-export function statusOf(gameTypes: GameTypes, { gameType, phase }: Head): GameStatus {
+export function statusOf(
+  gameTypes: GameTypes,
+  { gameType, phase }: Pick<Head, "gameType" | "phase">,
+): GameStatus {
   const type = gameTypes.get(gameType);
   return type && isTerminal(type, phase) ? "finished" : "active";
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { InvocationContext } from "../calls/invocation.ts";
 import { invoke } from "../open/invoke.ts";
 import type { StoreServices } from "../open/open-store.ts";
@@ -6,6 +5,7 @@ import { ConfigurationUnreadError, missingProfiles } from "../open/unread.ts";
 import { isDirectoryFailure } from "../store/directory.ts";
 import { oldestTailSeconds } from "../store/due-games.ts";
 import { type SweepReport, sweep } from "../store/sweep.ts";
+import { pacemaker } from "./pacemaker.ts";
 
 /** Games a sweep takes in a second at most, so that it stays out of the way of play. */
 const GAMES_PER_SECOND = 50;
@@ -46,7 +46,7 @@ export function sweepHandler(
         archive,
         now,
         gameTypes: config.current().gameTypes,
-        pace: pacemaker(),
+        pace: pacemaker(GAMES_PER_SECOND),
         mayGoOn: () => lambda.getRemainingTimeInMillis() > RESERVE_MS,
       });
       const perMs = report.visited / (performance.now() - started);
@@ -61,14 +61,4 @@ export function sweepHandler(
       log.info("swept", { ...answer, failed: failed.length });
       return answer;
     });
-}
-
-/** Lets games through one after another, so many a second, for all callers together. */
-function pacemaker(): () => Promise<void> {
-  let next = 0;
-  return async () => {
-    const now = performance.now();
-    next = Math.max(now, next) + 1_000 / GAMES_PER_SECOND;
-    await delay(next - now);
-  };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { table } from "../cli/table.ts";
 import { processTerminal, type Terminal } from "../cli/terminal.ts";
+import { measureBulk } from "./bulk.ts";
 import { measureClient } from "./client.ts";
 import { measureCosts } from "./costs.ts";
 import { measureCpu } from "./cpu.ts";
@@ -29,6 +30,7 @@ const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
   client: async () => await measureClient(say),
   touched: async () => await measureTouched(database, say),
   hold: async () => await measureHold(say),
+  bulk: async () => await measureBulk(say),
 };
 const groups = values.only?.split(",") ?? Object.keys(GROUPS);
 const rows: Row[] = [];

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { gameStatus, number, time } from "../http/answer-schemas.ts";
-import { cursor, gameId, jsonObject, name, origin, version } from "../http/schemas.ts";
+import { number, time } from "../http/answer-schemas.ts";
+import { cursor, gameId, gameStatus, jsonObject, name, origin, version } from "../http/schemas.ts";
 
 /** `GET /v1/games/{gameId}`. */
 export const gameAnswer = z.strictObject({

@@ -15,9 +15,6 @@ export const notPersisted = z.strictObject({ persisted: z.literal(false) });
 /** What a commit led to: `PUT /v1/games/{gameId}`, `POST …/transitions`, `POST …/corrections`. */
 export const appended = z.strictObject({ version, phase: name, cursor, persisted: z.literal(true) });
 
-/** Whether a game can still change. */
-export const gameStatus = z.enum(["active", "finished"]);
-
 /** A state. */
 export const stateFields = {
   gameId,

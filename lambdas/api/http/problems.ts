@@ -130,6 +130,31 @@ export function configurationUnread(missing: readonly ProfileName[]): Problem {
   });
 }
 
+/** There is nowhere to keep what a recovery of many games does. */
+export function noRunObjects(): Problem {
+  const detail =
+    "This service has no archive, and a recovery of many games is kept there. Set ARCHIVE_BUCKET.";
+  return problem("archive-missing", 422, "No archive", detail);
+}
+
+/** No recovery of many games has this id. */
+export function recoveryNotFound(recoveryId: string): Problem {
+  const detail = `There is no recovery "${recoveryId}"; begin it with POST /v1/recoveries.`;
+  return problem("recovery-not-found", 404, "Recovery not found", detail);
+}
+
+/** The id belongs to another recovery of many games. */
+export function recoveryExists(recoveryId: string): Problem {
+  const detail = `There is a recovery "${recoveryId}" already, which asks for something else. Send the same request to continue it, or take another id.`;
+  return problem("recovery-exists", 409, "Recovery exists", detail);
+}
+
+/** A restore is asked to run before its plan is complete. */
+export function planMissing(recoveryId: string): Problem {
+  const detail = `The plan of the recovery "${recoveryId}" is not complete. Send the request without run, and wait until GET /v1/recoveries/${recoveryId} shows that the plan is done.`;
+  return problem("plan-missing", 409, "Plan missing", detail);
+}
+
 /** A fault of the service. */
 export function internalError(): Problem {
   const detail = "The service failed. The error was logged; the same request will probably fail again.";

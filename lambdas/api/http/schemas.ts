@@ -17,6 +17,8 @@ export const version = z.int().check(z.gte(0), z.lte(999_999_999_999));
 /** A game at a version: what another one is made from. */
 export const origin = z.strictObject({ gameId, version });
 
+/** Whether a game can still change. */
+export const gameStatus = z.enum(["active", "finished"]);
 /** Any JSON value: the body was parsed and searched for faults as a whole before. */
 export const json = z.custom<Json>((value) => value !== undefined, "any JSON value");
 /** Any JSON object. */

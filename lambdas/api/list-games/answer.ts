@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { gameStatus, time } from "../http/answer-schemas.ts";
-import { gameId, jsonObject, name, origin, version } from "../http/schemas.ts";
+import { time } from "../http/answer-schemas.ts";
+import { gameId, gameStatus, jsonObject, name, origin, version } from "../http/schemas.ts";
 
 /** A game in the directory. */
 export const listedGame = z.strictObject({

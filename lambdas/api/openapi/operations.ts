@@ -14,7 +14,10 @@ import { listSnapshots } from "../list-snapshots/openapi.ts";
 import { makeSnapshot } from "../make-snapshot/openapi.ts";
 import { readSnapshot } from "../read-snapshot/openapi.ts";
 import { recover } from "../recover/openapi.ts";
+import { recoveredGames } from "../recovered-games/openapi.ts";
+import { recoveryProgress } from "../recovery-progress/openapi.ts";
 import { setMetadata } from "../set-metadata/openapi.ts";
+import { startRecovery } from "../start-recovery/openapi.ts";
 import { state } from "../state/openapi.ts";
 import { wipeGame } from "../wipe-game/openapi.ts";
 import type { Operation } from "./operation.ts";
@@ -39,6 +42,9 @@ export const OPERATIONS: { readonly [routeKey: string]: Operation } = {
   [`POST ${GAME}/snapshots`]: makeSnapshot,
   [`GET ${GAME}/snapshots`]: listSnapshots,
   [`GET ${GAME}/snapshots/{version}`]: readSnapshot,
+  "POST /v1/recoveries": startRecovery,
+  "GET /v1/recoveries/{recoveryId}": recoveryProgress,
+  "GET /v1/recoveries/{recoveryId}/games": recoveredGames,
   "GET /v1/flags": flags,
   "GET /v1/health": health,
   "GET /v1/health/circuit-breakers": circuitBreakers,

@@ -15,6 +15,8 @@ const PARAMETERS: { readonly [name: string]: string } = {
   status: "Only active, or only finished games.",
   updatedAfter: "Only games that changed at this time or later.",
   updatedBefore: "Only games that changed at this time or earlier.",
+  recoveryId: "The id of the recovery of many games.",
+  step: "What became of games in the run, or what is to become of them by the plan.",
   version: "The version to read.",
 };
 

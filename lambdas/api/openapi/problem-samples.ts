@@ -68,6 +68,10 @@ const OTHERS: readonly Problem[] = [
   problems.switchedOff("fence"),
   problems.storeUnavailable(30, "not-written"),
   problems.configurationUnread(["flags", "game-types"]),
+  problems.noRunObjects(),
+  problems.recoveryNotFound("outage-2027-01-31"),
+  problems.recoveryExists("outage-2027-01-31"),
+  problems.planMissing("release-42"),
   problems.internalError(),
 ];
 

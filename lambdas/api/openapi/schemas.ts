@@ -9,12 +9,13 @@ import { forkRequest } from "../fork-game/request.ts";
 import { gameAnswer } from "../game/answer.ts";
 import { healthAnswer, healthStatus } from "../health/answer.ts";
 import { historyAnswer, pastTransition } from "../history/answer.ts";
-import { appended, gameStatus, notPersisted, problemAnswer, problemType } from "../http/answer-schemas.ts";
+import { appended, notPersisted, problemAnswer, problemType } from "../http/answer-schemas.ts";
 import {
   COUNT,
   commitKind,
   cursor,
   gameId,
+  gameStatus,
   jsonObject,
   jsonPatch,
   operation,
@@ -33,8 +34,12 @@ import { snapshotRequest } from "../make-snapshot/request.ts";
 import { snapshotAnswer } from "../read-snapshot/answer.ts";
 import * as recovery from "../recover/answer.ts";
 import * as recover from "../recover/request.ts";
+import * as recovered from "../recovered-games/answer.ts";
+import * as fleet from "../recovery-progress/answer.ts";
 import { metadataAnswer } from "../set-metadata/answer.ts";
 import { metadataRequest } from "../set-metadata/request.ts";
+import { startedAnswer } from "../start-recovery/answer.ts";
+import * as starting from "../start-recovery/request.ts";
 import { stateAnswer } from "../state/answer.ts";
 import { wipeAnswer } from "../wipe-game/answer.ts";
 import { WORDS } from "./words.ts";
@@ -57,6 +62,8 @@ export const REQUESTS = {
   RecoverSnapshot: recover.recoverSnapshot,
   RecoverTime: recover.recoverTime,
   RecoverVersion: recover.recoverVersion,
+  GamesWhere: starting.gamesWhere,
+  StartRecovery: starting.startRecoveryRequest,
   Transition: transition,
 } as const;
 
@@ -78,7 +85,6 @@ export const RESPONSES = {
   GameAnswer: gameAnswer,
   GameFeatures: flags.gameFeatures,
   GamesAnswer: gamesAnswer,
-  GameStatus: gameStatus,
   HealthAnswer: healthAnswer,
   HealthStatus: healthStatus,
   HistoryAnswer: historyAnswer,
@@ -95,6 +101,15 @@ export const RESPONSES = {
   PersistenceSetting: flags.persistenceSetting,
   Problem: problemAnswer,
   ProblemType: problemType,
+  FleetCounts: fleet.fleetCounts,
+  FleetProgress: fleet.stepProgress,
+  FleetStep: fleet.fleetStep,
+  PlannedCorrection: recovered.plannedCorrection,
+  RecoveredGame: recovered.recoveredGame,
+  RecoveredGames: recovered.recoveredGamesAnswer,
+  RecoveryProgress: fleet.progressAnswer,
+  RecoveryStarted: startedAnswer,
+  Verdict: recovered.verdict,
   RecoveryAnswer: recovery.recoveryAnswer,
   RecoveryBase: recovery.recoveryBase,
   RecoveryBaseKind: recovery.baseKind,
@@ -114,7 +129,9 @@ const SHARED = {
   CommitKind: commitKind,
   CopyOperation: operations.copy,
   Cursor: cursor,
+  FleetMode: starting.fleetMode,
   GameId: gameId,
+  GameStatus: gameStatus,
   ImportedBase: importing.importedBase,
   ImportedCommit: importing.importedCommit,
   ImportedCreation: importing.importedCreation,

@@ -3,6 +3,7 @@ import { ProblemError, type SavepointClient } from "#client";
 import { newSeed, type Random, randomFrom } from "../../random.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { type Checking, checkGame, type GameCheck } from "../drill/check-game.ts";
+import { drillAll } from "../drill/drill-all.ts";
 import { drillLines, type Skipped, summarise } from "../drill/report.ts";
 import { EXIT } from "../exit-codes.ts";
 import { whole } from "../input.ts";
@@ -20,13 +21,16 @@ export const command = defineCommand({
     ["--games <n>", "how many games, 1 to 1000", "10"],
     ["--points <n>", "how many versions of each, 2 to 1000", "6"],
     ["--seed <n>", "choose the same games and versions as an earlier drill"],
+    ["--all", "recover every game once, on the service, and verify its chain, checksum and phase"],
   ],
   input: z.strictObject({
     games: whole(1, 1_000),
     points: whole(2, 1_000),
     seed: z.exactOptional(whole(0, 4_294_967_295)),
+    all: z._default(z.boolean(), false),
   }),
-  run: async ({ games, points, seed = newSeed() }, context) => {
+  run: async ({ games, points, seed = newSeed(), all }, context) => {
+    if (all) return await drillAll(context);
     const { client, target, terminal, clock } = context;
     const startedAt = iso(clock());
     const random = randomFrom(seed);

@@ -21,7 +21,7 @@ export function convert(given: ForeignGame, now: string): Converted {
     gameType,
     metadata,
     createdAt,
-    contentDigest: digestOfContent("import", plain({ ...given })),
+    contentDigest: digestOfContent("imported", plain({ ...given })),
   };
   const bare = { gameId, ...identity };
   if (history.length === 0) {
@@ -62,7 +62,7 @@ function commitOf(
   time: string,
   transition: CommitToSend["transitions"][number],
 ): CommitToSend {
-  const contentDigest = digestOfContent("import", plain({ ...transition }));
+  const contentDigest = digestOfContent("imported", plain({ ...transition }));
   return { commitId, contentDigest, time, transitions: [transition] };
 }
 

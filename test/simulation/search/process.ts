@@ -121,5 +121,5 @@ export async function answer(process: Process, { route, body, query = {} }: Requ
 }
 
 function routesOf(services: Services): Routes {
-  return { ...gamesRoutes(services), ...transitionRoutes(services), ...recoveryRoutes(services) };
+  return { ...gamesRoutes(services), ...transitionRoutes(services), ...recoveryRoutes(services, async () => {}) };
 }

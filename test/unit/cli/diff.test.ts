@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
-import { digestOfState } from "../../../lambdas/game/state-digest.ts";
 import { differenceLines, differences } from "../../../scripts/cli/diff.ts";
 
 function unpainted(_: string, text: string): string {
@@ -45,13 +44,4 @@ describe("differences", () => {
     const after = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`k${index}`, 1]));
     expect(differenceLines(differences({}, after), unpainted).at(-1)).toBe("… and 10 more differences");
   });
-});
-
-test("digests are equal exactly where states are, in any order of their members", () => {
-  expect(digestOfState({ b: 1, a: { d: 2, c: [3] } })).toBe(digestOfState({ a: { c: [3], d: 2 }, b: 1 }));
-  fc.assert(
-    fc.property(json(), json(), (one, other) => {
-      expect(digestOfState(one) === digestOfState(other)).toBe(jsonEqual(one, other));
-    }),
-  );
 });

@@ -18,7 +18,7 @@ import { event, spoiled, TRAPS } from "./odd-events.ts";
 const FUNCTIONS = {
   games: gamesRoutes,
   transition: transitionRoutes,
-  recovery: recoveryRoutes,
+  recovery: (all: TestServices) => recoveryRoutes(all, async () => {}),
   snapshot: snapshotRoutes,
   operations: operationsRoutes,
 };

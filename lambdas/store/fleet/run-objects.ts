@@ -1,0 +1,38 @@
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import type { Archive } from "../archive.ts";
+
+/** What runs over many games keep: who asked for what, how far it is, what became of each game. Names are unique. */
+export type RunObjects = {
+  readonly get: (name: string) => Promise<unknown>;
+  /** Writes an object where there is none. @returns what is there then. */
+  readonly add: (name: string, value: object) => Promise<unknown>;
+  readonly replace: (name: string, value: object) => Promise<void>;
+};
+
+/** Keeps them in the archive, next to the games: no game's id has this character. */
+export function runObjects(archive: Archive): RunObjects {
+  function keyOf(name: string): string {
+    return `#recoveries/${name}`;
+  }
+  async function get(name: string): Promise<unknown> {
+    const found = await archive.get(keyOf(name));
+    return found && JSON.parse(brotliDecompressSync(found.object).toString());
+  }
+  return {
+    get,
+    add: async (name, value) => {
+      await archive.put(keyOf(name), packed(value), undefined);
+      return await get(name);
+    },
+    replace: async (name, value) => {
+      for (;;) {
+        const before = await archive.get(keyOf(name));
+        if (await archive.put(keyOf(name), packed(value), before?.etag)) return;
+      }
+    },
+  };
+}
+
+function packed(value: object): Uint8Array {
+  return brotliCompressSync(JSON.stringify(value));
+}

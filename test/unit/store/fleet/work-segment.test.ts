@@ -1,0 +1,409 @@
+import { describe, expect, test } from "vitest";
+import { archiveGame } from "../../../../lambdas/store/archive.ts";
+import {
+  correctionId,
+  type FleetRun,
+  type FleetStep,
+  sumOf,
+} from "../../../../lambdas/store/fleet/fleet-run.ts";
+import { planGame } from "../../../../lambdas/store/fleet/plan-game.ts";
+import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
+import { findPage, findRun, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
+import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
+import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
+import { manifestPosition } from "../../../../lambdas/store/keys.ts";
+import { makeSnapshot } from "../../../../lambdas/store/make-snapshot.ts";
+import { memoryStateTable } from "../../../../lambdas/store/memory-state-table.ts";
+import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
+import { memoryArchive } from "../../../../scripts/local/memory-archive.ts";
+import { memoryGamesTable } from "../../../../scripts/local/memory-games-table.ts";
+import { appendAll, create, move, moves } from "../../../fixtures/appends.ts";
+import { dieEverywhere } from "../../../fixtures/deaths.ts";
+import { entry } from "../../../fixtures/entries.ts";
+import { faultyArchive } from "../../../fixtures/faulty-archive.ts";
+import { faultyGamesTable, faultyStateTable } from "../../../fixtures/faulty-table.ts";
+import { fleetRun, segmentContext } from "../../../fixtures/fleet.ts";
+import { gameType, gameTypes } from "../../../fixtures/game-types.ts";
+import { countingSeam, interposingSeam, type Seam } from "../../../fixtures/seam.ts";
+import { DAY_MS, HOUR_MS, START } from "../../../fixtures/time.ts";
+import { recovered, world } from "../../../fixtures/world.ts";
+
+const RULED = gameType({
+  name: "ruled",
+  phases: { NOT_STARTED: ["TURN"], TURN: [] },
+  firstPhase: "NOT_STARTED",
+});
+
+function place() {
+  const types = gameTypes(gameType(), RULED);
+  return {
+    ...world({ gameTypes: types }),
+    table: memoryStateTable(),
+    games: memoryGamesTable(),
+    archive: memoryArchive(),
+  };
+}
+type Place = ReturnType<typeof place>;
+
+/** A game of so many moves, a second apart, with its entry in the directory. */
+async function play(here: Place, gameId: string, count: number, type = "generic"): Promise<void> {
+  const started = here.now;
+  let cursor = await create(here, gameId, { type, state: { start: gameId } });
+  for (const one of moves(count)) {
+    here.now += 1_000;
+    [, cursor = cursor] = await appendAll(here, cursor, [one]);
+  }
+  await here.games.add(
+    entry({ gameId, gameType: type, version: count, createdAt: started, updatedAt: here.now }),
+  );
+}
+
+async function work(here: Place, run: FleetRun, step: FleetStep = "run", seam: Seam = countingSeam()) {
+  const { table, games, archive } = here;
+  const context = segmentContext(
+    { ...here, table: faultyStateTable(table, seam) },
+    faultyGamesTable(games, seam),
+    faultyArchive(archive, seam),
+  );
+  return await workSegment(context, run, step, 0);
+}
+
+async function results(here: Place, run: FleetRun, step: FleetStep = "run") {
+  const objects = runObjects(here.archive);
+  return (await findPage(objects, { recoveryId: run.recoveryId, step, segment: 0 }, 0))?.results ?? [];
+}
+
+describe("a recovery of many games", () => {
+  test("recovers each, gives it a snapshot, and says what it was built from", async () => {
+    const here = place();
+    await play(here, "a", 3);
+    await play(here, "b", 2);
+    await makeSnapshot(here, "b");
+    const run = fleetRun();
+    const { counts, done } = await work(here, run);
+    expect({ counts, done }).toEqual({
+      counts: { listed: 2, recovered: 2, refused: 0, gone: 0, planned: 0 },
+      done: true,
+    });
+    expect(await results(here, run)).toEqual([
+      { gameId: "a", verdict: "recovered", version: 3, phase: "NOT_STARTED", source: "creation" },
+      { gameId: "b", verdict: "recovered", version: 2, phase: "NOT_STARTED", source: "snapshot" },
+    ]);
+    expect(here.table.rows.get("a")?.has(manifestPosition(3))).toBe(true);
+  });
+
+  test("that only checks writes nothing to a game", async () => {
+    const here = place();
+    await play(here, "a", 3);
+    const before = JSON.stringify([...(here.table.rows.get("a") ?? [])]);
+    await work(here, fleetRun({ mode: "check" }));
+    expect(JSON.stringify([...(here.table.rows.get("a") ?? [])])).toBe(before);
+  });
+
+  test("takes those that fit, by what they are now", async () => {
+    const here = place();
+    await play(here, "old", 1);
+    here.now += DAY_MS;
+    const since = here.now;
+    await play(here, "new", 1);
+    await play(here, "ruled", 1, "ruled");
+    const entryOfOld = here.games.entries.get("old");
+    // Its entry may be behind, up to an hour: the head decides.
+    if (entryOfOld?.kind === "game")
+      here.games.entries.set("old", { ...entryOfOld, updatedAt: since - HOUR_MS / 2 });
+    async function listed(over: Partial<FleetRun>) {
+      const run = fleetRun({
+        recoveryId: JSON.stringify(over).replaceAll(/\W/g, ""),
+        mode: "check",
+        ...over,
+      });
+      await work(here, run);
+      return (await results(here, run)).map(({ gameId }) => gameId).toSorted();
+    }
+    expect(await listed({ activeSince: since })).toEqual(["new", "ruled"]);
+    expect(await listed({ where: { gameType: "ruled" } })).toEqual(["ruled"]);
+    expect(await listed({ where: { status: "finished" } })).toEqual([]);
+    expect(await listed({ where: { status: "active", phase: "NOT_STARTED" } })).toEqual([
+      "new",
+      "old",
+      "ruled",
+    ]);
+    expect(await listed({ where: { phase: "TURN" } })).toEqual([]);
+  });
+
+  test("reports what it can't recover, and what is gone, and goes over the others", async () => {
+    const here = place();
+    await play(here, "damaged", 3);
+    here.table.rows.get("damaged")?.delete("000000000002");
+    await play(here, "fine", 1);
+    await play(here, "odd", 1, "ruled");
+    await play(here, "strange", 1, "ruled");
+    await play(here, "unreadable", 1);
+    await here.games.add(entry({ gameId: "never" }));
+    await play(here, "wiped", 1);
+    await wipeGame({ ...here }, "wiped");
+    const later = place();
+    Object.assign(later, { table: here.table, games: here.games, archive: here.archive });
+    const odd = here.table.rows.get("odd")?.get("000000000001");
+    if (odd?.kind !== "commit") throw new Error("there is no such commit");
+    const { table } = here;
+    const run = fleetRun({ mode: "check" });
+    const context = segmentContext(
+      {
+        ...here,
+        gameTypes: gameTypes(gameType(), { ...RULED, phases: { TURN: [] } }),
+        table: {
+          ...table,
+          query: async (query, now) => {
+            if (query.gameId === "unreadable") throw new UnreadableRowError("a row is damaged");
+            return await table.query(query, now);
+          },
+        },
+      },
+      here.games,
+      here.archive,
+    );
+    const { counts } = await workSegment(context, run, "run", 0);
+    expect(await results(here, run)).toEqual([
+      { gameId: "damaged", verdict: "refused", detail: "history-gone" },
+      expect.objectContaining({ gameId: "fine", verdict: "recovered" }),
+      { gameId: "never", verdict: "gone", detail: "game-not-found" },
+      expect.objectContaining({ gameId: "odd", verdict: "refused", detail: "unknown phase NOT_STARTED" }),
+      expect.objectContaining({ gameId: "strange", verdict: "refused" }),
+      { gameId: "unreadable", verdict: "refused", detail: "a row is damaged" },
+    ]);
+    expect(counts).toEqual({ listed: 6, recovered: 1, refused: 4, gone: 1, planned: 0 });
+    const unknown = fleetRun({ recoveryId: "run-2", mode: "check", where: { gameType: "ruled" } });
+    await workSegment({ ...context, gameTypes: gameTypes(gameType()) }, unknown, "run", 0);
+    expect((await results(here, unknown))[0]).toMatchObject({
+      verdict: "refused",
+      detail: "unknown type ruled",
+    });
+  });
+
+  test("reads archived games in the archive, and leaves them as they are", async () => {
+    const here = place();
+    const [, cursor] = await appendAll(here, await create(here, "g"), [
+      move("end", { action: "end", to: "GAME_OVER" }),
+    ]);
+    if (!cursor) throw new Error("it was not appended");
+    await archiveGame(here, "g");
+    here.table.rows.delete("g");
+    await here.games.add(entry({ gameId: "g", version: 1, status: "finished" }));
+    const run = fleetRun();
+    await work(here, run);
+    expect(await results(here, run)).toMatchObject([
+      { gameId: "g", verdict: "recovered", phase: "GAME_OVER" },
+    ]);
+    expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
+  });
+
+  test("says that a base was not usable", async () => {
+    const here = place();
+    await play(here, "a", 3);
+    await makeSnapshot(here, "a");
+    for (const [position, row] of here.table.rows.get("a") ?? [])
+      if (row.kind === "chunk") here.table.rows.get("a")?.set(position, { ...row, bytes: new Uint8Array(3) });
+    const run = fleetRun({ mode: "check" });
+    await work(here, run);
+    expect(await results(here, run)).toMatchObject([{ detail: "1 bases not usable", source: "creation" }]);
+  });
+
+  test("stops when the store does not answer, and when its time is over", async () => {
+    const here = place();
+    await play(here, "a", 1);
+    const seam: Seam = {
+      run: async (call, done) => (call === "query" ? Promise.reject(new Error("down")) : done()),
+    };
+    await expect(work(here, fleetRun(), "run", seam)).rejects.toThrow("down");
+    const context = { ...segmentContext(here, here.games, here.archive), mayGoOn: () => false };
+    expect(await workSegment(context, fleetRun(), "run", 0)).toMatchObject({ done: false, pages: 0 });
+  });
+
+  test("interrupted at any point is completed by the same call, and counts each game once", async () => {
+    const run = fleetRun();
+    await dieEverywhere({
+      start: async () => {
+        const here = place();
+        for (const gameId of ["a", "b"]) await play(here, gameId, 2);
+        return here;
+      },
+      run: async (here, seam) => await work(here, run, "run", seam),
+      check: async (here, end) => {
+        const { counts } = await work(here, run);
+        expect(counts, end).toEqual({ listed: 2, recovered: 2, refused: 0, gone: 0, planned: 0 });
+        for (const gameId of ["a", "b"]) {
+          expect(await recovered(here, gameId), end).toMatchObject({
+            version: 2,
+            base: { kind: "snapshot" },
+          });
+        }
+      },
+    });
+  });
+
+  test("goes over many pages and segments, each game once", async () => {
+    const here = place();
+    for (let index = 0; index < 250; index += 1) await play(here, `g${index}`, 0);
+    const run = fleetRun({ mode: "check", segments: 3 });
+    const context = segmentContext(here, here.games, here.archive);
+    const all = await Promise.all([0, 1, 2].map((segment) => workSegment(context, run, "run", segment)));
+    expect(sumOf(all.map(({ counts }) => counts))).toMatchObject({ listed: 250, recovered: 250 });
+    expect(Math.max(...all.map(({ pages }) => pages))).toBeGreaterThan(1);
+  });
+});
+
+const RESTORE = fleetRun({ mode: "restore", to: { at: START + 2_500 }, reason: "bad release" });
+
+describe("a restore of many games", () => {
+  test("is planned first, then appends at exactly the planned place", async () => {
+    const here = place();
+    await play(here, "a", 4);
+    const { counts } = await work(here, RESTORE, "plan");
+    expect(counts).toMatchObject({ listed: 1, planned: 1 });
+    const [planned] = await results(here, RESTORE, "plan");
+    expect(planned).toMatchObject({
+      gameId: "a",
+      version: 4,
+      plan: { version: 4, target: 2, phase: "NOT_STARTED" },
+    });
+    await work(here, RESTORE);
+    expect(await results(here, RESTORE)).toEqual([
+      {
+        gameId: "a",
+        verdict: "recovered",
+        version: 5,
+        phase: "NOT_STARTED",
+        source: "commit",
+        detail: "version 2 again",
+      },
+    ]);
+    const { state, head } = await recovered(here, "a");
+    expect(state).toEqual({ start: "a", last: "m2" });
+    expect(head).toMatchObject({ version: 5 });
+    expect(correctionId(RESTORE, "a")).toMatch(/^run-1\.[A-Za-z0-9:-]{16}$/);
+  });
+
+  test("to the state before a version leaves younger games, and games that are not that far", async () => {
+    const here = place();
+    await play(here, "a", 4);
+    await play(here, "b", 1);
+    const run = fleetRun({ mode: "restore", to: { versionBefore: 3 } });
+    await work(here, run, "plan");
+    await work(here, run);
+    expect(await results(here, run)).toMatchObject([
+      { gameId: "a", version: 5, detail: "version 2 again" },
+      { gameId: "b", version: 1, detail: "unchanged" },
+    ]);
+    expect((await recovered(here, "a")).state).toMatchObject({ last: "m2" });
+  });
+
+  test("of a game that was not created then is refused, and so is one of a plan that is not there", async () => {
+    const here = place();
+    here.now += HOUR_MS;
+    await play(here, "late", 1);
+    await work(here, RESTORE, "plan");
+    expect(await results(here, RESTORE, "plan")).toEqual([
+      { gameId: "late", verdict: "refused", detail: "version-not-found" },
+    ]);
+    const unplanned = { ...RESTORE, recoveryId: "unplanned" };
+    expect(await work(here, unplanned)).toMatchObject({ done: true, counts: { listed: 0 } });
+    expect(await planGame({ ...here }, fleetRun({ mode: "restore" }), "late")).toBeUndefined();
+  });
+
+  test("never overwrites what was played since the plan, whenever that comes", async () => {
+    const counting = countingSeam();
+    const first = place();
+    await play(first, "a", 4);
+    await work(first, RESTORE, "plan");
+    await work(first, RESTORE, "run", counting);
+    for (const index of counting.calls.keys()) {
+      const here = place();
+      await play(here, "a", 4);
+      await work(here, RESTORE, "plan");
+      const { head } = await recovered(here, "a");
+      if (!head) throw new Error("the newest version has a head");
+      let played = false;
+      const seam = interposingSeam(index + 1, async () => {
+        played = await appendAll(here, { head, issuedAt: here.now }, [move("mine")]).then(
+          () => true,
+          () => false,
+        );
+      });
+      await work(here, RESTORE, "run", seam);
+      const { state, version } = await recovered(here, "a");
+      expect({ state, version }, `played before call ${index + 1}`).toEqual(
+        played
+          ? { state: { start: "a", last: "mine" }, version: 5 }
+          : { state: { start: "a", last: "m2" }, version: 5 },
+      );
+      const [result] = await results(here, RESTORE);
+      expect(result?.verdict).toBe(played ? "refused" : "recovered");
+    }
+  });
+
+  test("interrupted at any point is completed by the same call, with one correction", async () => {
+    await dieEverywhere({
+      start: async () => {
+        const here = place();
+        for (const gameId of ["a", "b"]) await play(here, gameId, 4);
+        await work(here, RESTORE_BEFORE, "plan");
+        return here;
+      },
+      run: async (here, seam) => await work(here, RESTORE_BEFORE, "run", seam),
+      check: async (here, end) => {
+        const { counts } = await work(here, RESTORE_BEFORE);
+        expect(counts, end).toMatchObject({ listed: 2, recovered: 2 });
+        for (const gameId of ["a", "b"])
+          expect(await recovered(here, gameId), end).toMatchObject({ version: 5, state: { last: "m2" } });
+      },
+    });
+  });
+
+  test("refuses another game of the id, and a state that is not the planned one", async () => {
+    const here = place();
+    await play(here, "a", 4);
+    await work(here, RESTORE, "plan");
+    here.table.rows.delete("a");
+    here.games.entries.delete("a");
+    here.now = START;
+    await create(here, "a", { state: { other: true } });
+    here.now += 1_000;
+    await appendAll(here, { head: (await headOf(here)) ?? fail(), issuedAt: here.now }, moves(4));
+    await work(here, RESTORE);
+    expect(await results(here, RESTORE)).toMatchObject([
+      { verdict: "refused", detail: "it is another game by now" },
+    ]);
+    await appendAll(here, { head: (await headOf(here)) ?? fail(), issuedAt: here.now }, [move("on")]);
+    const objects = runObjects(here.archive);
+    const again = { ...RESTORE, recoveryId: "again" };
+    const plan = await findPage(objects, { recoveryId: "run-1", step: "plan", segment: 0 }, 0);
+    await objects.add("again/plan/0/0", plan ?? {});
+    await work(here, again);
+    expect(await results(here, again)).toMatchObject([
+      { verdict: "refused", detail: "version 2 has another state than planned" },
+    ]);
+  });
+});
+
+const RESTORE_BEFORE = fleetRun({ mode: "restore", to: { versionBefore: 3 } });
+
+function fail(): never {
+  throw new Error("the newest version has a head");
+}
+
+async function headOf(here: Place) {
+  return (await recovered(here, "a")).head;
+}
+
+describe("what a run keeps", () => {
+  test("is kept once under its id, and replaced where it may be, also by two at the same time", async () => {
+    const objects = runObjects(memoryArchive());
+    expect(await findRun(objects, "run-1")).toBeUndefined();
+    expect(await keepRun(objects, RESTORE)).toEqual(RESTORE);
+    expect(await keepRun(objects, { ...RESTORE, reason: "other" })).toEqual(RESTORE);
+    expect(await findRun(objects, "run-1")).toEqual(RESTORE);
+    await Promise.all([objects.replace("x", { by: 1 }), objects.replace("x", { by: 2 })]);
+    expect(await objects.get("x")).toHaveProperty("by");
+  });
+});
