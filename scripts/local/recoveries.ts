@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Services } from "../../lambdas/open/services.ts";
 import type { StartRecovery } from "../../lambdas/open/start-recovery.ts";
 import { runObjects } from "../../lambdas/store/fleet/run-objects.ts";
@@ -12,6 +13,8 @@ const SEGMENTS_AT_ONCE = 4;
 export function localRecoveries(services: Services): StartRecovery {
   const { stateTable: table, games, archive, config, clock, log } = services;
   const underWay = new Set<string>();
+  // A request's time for calls ends with its answer, and this work goes past it.
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
   return async (run, step) => {
     const name = `${run.recoveryId}/${step}`;
     if (!archive || underWay.has(name)) return;
@@ -25,12 +28,14 @@ export function localRecoveries(services: Services): StartRecovery {
       pace: pacemaker(run.gamesPerSecond),
       mayGoOn: () => true,
     };
-    bounded(Array(run.segments).keys(), SEGMENTS_AT_ONCE, async (segment) => {
-      await workSegment({ ...context, gameTypes: config.current().gameTypes }, run, step, segment);
-    })
-      .catch((error: unknown) =>
-        log.error("a recovery of many games was interrupted; the same request continues it", error),
-      )
-      .finally(() => underWay.delete(name));
+    outsideOfRequests(() => {
+      bounded(Array(run.segments).keys(), SEGMENTS_AT_ONCE, async (segment) => {
+        await workSegment({ ...context, gameTypes: config.current().gameTypes }, run, step, segment);
+      })
+        .catch((error: unknown) =>
+          log.error("a recovery of many games was interrupted; the same request continues it", error),
+        )
+        .finally(() => underWay.delete(name));
+    });
   };
 }

@@ -151,7 +151,7 @@ describe("an import of games from elsewhere", () => {
     expect(code).toBe(1);
     expect(out.replaceAll(file, "FILE")).toMatchInlineSnapshot(`
       "FILE, line 2: expected one JSON object
-      FILE, line 3, /gameId: expected text like /^(?!\\\\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/
+      FILE, line 3, /gameId: expected text like /^(?!\\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/
       FILE, line 4, /state/n: expected a number that a double can carry, or a string
       FILE, line 5, /gameType: expected one of generic, chess, six-phase; found go
       FILE, line 6, /history/0/patch/0: expected a patch that applies: there is nothing at "no"

@@ -121,5 +121,9 @@ export async function answer(process: Process, { route, body, query = {} }: Requ
 }
 
 function routesOf(services: Services): Routes {
-  return { ...gamesRoutes(services), ...transitionRoutes(services), ...recoveryRoutes(services, async () => {}) };
+  return {
+    ...gamesRoutes(services),
+    ...transitionRoutes(services),
+    ...recoveryRoutes(services, async () => {}),
+  };
 }
