@@ -1,5 +1,5 @@
 import { RefusedError } from "../game/refusal.ts";
-import { type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
+import { type Recovered, type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
 import type { ManifestRow } from "./rows.ts";
 import { expirePrevious, findSnapshot, newestSnapshot, writeSnapshot } from "./snapshots.ts";
 
@@ -19,11 +19,20 @@ export async function makeSnapshot(
   gameId: string,
   version?: number,
 ): Promise<Made> {
-  const { table, gameTypes, now } = context;
+  const { table, now } = context;
   const existing = version === undefined ? undefined : await findSnapshot(table, gameId, version, now);
   if (existing) return await finish(context, existing);
   const target = { gameId, ...(version !== undefined && { version }) };
-  const { head, version: found, state, base, report } = await recover(context, target);
+  return await coverRecovered(context, await recover(context, target));
+}
+
+/**
+ * Makes the snapshot of a state that was recovered; one that is there already stays.
+ * @throws {RefusedError} `version-within-commit`; as `writeSnapshot`.
+ */
+export async function coverRecovered(context: RecoveryContext, recovered: Recovered): Promise<Made> {
+  const { table, gameTypes, now } = context;
+  const { gameId, head, version: found, state, base, report } = recovered;
   if (!head) throw new RefusedError({ kind: "version-within-commit", version: found });
   if (base.manifest?.head.version === head.version) return await finish(context, base.manifest);
   const schemaVersion = gameTypes.get(head.gameType)?.schemaVersion ?? 1;

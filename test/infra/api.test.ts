@@ -1,7 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES, FUNCTIONS, functionsWokenBy } from "../../infra/functions.ts";
-import { uses } from "../../infra/permissions.ts";
+import { PERMISSIONS, uses } from "../../infra/permissions.ts";
 import { ROUTES } from "../../lambdas/api/routes.ts";
 import { templatesOf } from "./service-under-test.ts";
 
@@ -91,8 +91,8 @@ describe("a function", () => {
   test("keeps its log as long as the stage says", () => {
     dev.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
     prod.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
-    // The access log, and that of the rehearsal before new code takes calls.
-    prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 2);
+    // The access log, that of the rehearsal before new code takes calls, and that of the state machine.
+    prod.resourceCountIs("AWS::Logs::LogGroup", FUNCTION_NAMES.length + 3);
   });
 
   test("logs JSON, without Lambda's lines about each run, and keeps the metrics, which are INFO", () => {
@@ -133,15 +133,25 @@ describe("what a function may do", () => {
 
   test("is named call by call", () => {
     for (const { Action } of statements)
-      for (const action of [Action].flat()) {
-        expect(action).not.toContain("*");
-        expect(action).not.toMatch(/Scan$/);
-      }
+      for (const action of [Action].flat()) expect(action).not.toContain("*");
+  });
+
+  test("reads a whole table only to list all games, and to recover them", () => {
+    const scanning = FUNCTION_NAMES.filter((name) =>
+      PERMISSIONS[name].some(({ actions }) => actions.includes("dynamodb:Scan")),
+    );
+    expect(scanning).toEqual(["games", "recover-segment"]);
+    for (const name of scanning)
+      for (const { on, actions } of PERMISSIONS[name])
+        if (on !== "games") expect(actions).not.toContain("dynamodb:Scan");
   });
 
   test("is bound to resources, but for tracing and reading metrics, which know none", () => {
     function anywhere(template: typeof dev) {
-      return Object.values(template.findResources("AWS::IAM::Policy"))
+      // The state machine's own: log delivery and X-Ray, as AWS asks for.
+      return Object.entries(template.findResources("AWS::IAM::Policy"))
+        .filter(([name]) => !name.startsWith("RecoverAllRole"))
+        .map(([, policy]) => policy)
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
         .filter(({ Resource }) => [Resource].flat().includes("*"))
         .map(({ Action }) => [Action].flat());

@@ -42,10 +42,15 @@ function allowedTo(name: string, gameId = "team-a-1"): string[] {
 }
 const GAME = "/v1/games/{gameId}";
 const ofGames = signed.filter(({ path }) => path.startsWith(`${GAME}`));
-const forbiddenToServers = [`DELETE ${GAME}`, `POST ${GAME}/corrections`];
+const forbiddenToServers = [
+  `DELETE ${GAME}`,
+  `POST ${GAME}`,
+  `POST ${GAME}/corrections`,
+  `POST ${GAME}/import`,
+];
 
 describe("a game server", () => {
-  test("may do everything to games but wipe and correct, and nothing else", () => {
+  test("may do everything to games but wipe, correct, fork and import, and nothing else", () => {
     expect(allowedTo("game-server").toSorted()).toEqual(
       ofGames
         .map(shown)
@@ -98,6 +103,7 @@ describe("an operator", () => {
 const NAMED_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   Invoke: ["lambda:InvokeFunction"],
   ListObjectVersions: ["s3:ListBucketVersions"],
+  ListObjectsV2: ["s3:ListBucket"],
   DeleteObjects: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
   // Without s3:ListBucket, S3 answers 403 where there is no object.
   GetObject: ["s3:GetObject", "s3:ListBucket"],

@@ -1,7 +1,7 @@
 import type { Head } from "../../game/head.ts";
 import { knownPhases } from "../../game/phases.ts";
 import { statusOf } from "../directory.ts";
-import { makeSnapshot } from "../make-snapshot.ts";
+import { coverRecovered } from "../make-snapshot.ts";
 import { readThrough } from "../read-through.ts";
 import { recover } from "../recovery.ts";
 import type { FleetContext } from "./fleet-context.ts";
@@ -33,8 +33,7 @@ export async function recoverGame(
         verdict: "refused",
         detail: type ? `unknown phase ${phase}` : `unknown type ${gameType}`,
       };
-    if (run.mode === "recover" && !archived && base.manifest?.head.version !== version)
-      await makeSnapshot(reading, gameId, version);
+    if (run.mode === "recover" && !archived) await coverRecovered(reading, recovered);
     const { length } = report.passedOver;
     return {
       ...found,
