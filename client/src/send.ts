@@ -1,3 +1,4 @@
+import { type Consumed, consumedBy } from "./consumed.ts";
 import { ProblemError, problemOf, UnreachableError } from "./errors.ts";
 import { backoff, PLATFORM, type Platform } from "./platform.ts";
 import type { Request, Sign, Unsigned } from "./request.ts";
@@ -20,6 +21,8 @@ export type SendOptions = {
   readonly fetch?: Platform["fetch"];
   /** In place of the platform's clock, randomness, ids and timers. */
   readonly platform?: Partial<Platform>;
+  /** Learns what each answered request consumed of the database: for a bill, or a metric. */
+  readonly onConsumed?: (consumed: Consumed) => void;
   /** Whether to make spans where `@opentelemetry/api` is installed. Default true. */
   readonly tracing?: boolean;
 };
@@ -86,6 +89,7 @@ async function exchange(options: SendOptions, request: Request, span: Traced | u
     const response = await platform.fetch(url, { ...init, signal: limit.signal });
     const text = await response.text();
     span?.status(response.status);
+    options.onConsumed?.(consumedBy(response.headers.get("savepoint-consumed")));
     return outcomeOf(response, parsed(text), request);
   } catch (cause) {
     request.signal?.throwIfAborted();

@@ -1,12 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
+import { consumedBy } from "#client";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
-import { consumedBy } from "../consumed.ts";
 import { allRoutes } from "../local/all-routes.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";

@@ -1,4 +1,5 @@
-import { consumedBy, NOTHING, plus } from "../consumed.ts";
+import { consumedBy } from "#client";
+import { NOTHING, plus } from "../consumed.ts";
 
 /** What DynamoDB did for the commits of a game, by the answers' headers. */
 export type Meter = {

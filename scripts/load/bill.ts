@@ -1,4 +1,4 @@
-import type { Consumed } from "../consumed.ts";
+import type { Consumed } from "#client";
 
 /** USD per million units, DynamoDB on demand, us-east-1, as of November 2024. */
 const READ_USD = 0.125;

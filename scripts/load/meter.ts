@@ -1,5 +1,5 @@
-import { type ClientOptions, openClient, ProblemError, type SavepointClient } from "#client";
-import { type Consumed, consumedBy, NOTHING, plus } from "../consumed.ts";
+import { type ClientOptions, type Consumed, openClient, ProblemError, type SavepointClient } from "#client";
+import { NOTHING, plus } from "../consumed.ts";
 
 /** A client, and what its requests have consumed so far. */
 export type MeteredClient = { readonly client: SavepointClient; readonly consumed: () => Consumed };
@@ -7,12 +7,10 @@ export type MeteredClient = { readonly client: SavepointClient; readonly consume
 /** Opens a client that adds up what each answer says it consumed. */
 export function meteredClient(options: ClientOptions): MeteredClient {
   let total = NOTHING;
-  async function metered(url: URL, init: RequestInit): Promise<Response> {
-    const response = await fetch(url, init);
-    total = plus(total, consumedBy(response.headers.get("savepoint-consumed")));
-    return response;
+  function onConsumed(consumed: Consumed): void {
+    total = plus(total, consumed);
   }
-  return { client: openClient({ ...options, fetch: metered }), consumed: () => total };
+  return { client: openClient({ ...options, onConsumed }), consumed: () => total };
 }
 
 /** Errors, by kind. */

@@ -1,9 +1,9 @@
+import type { Consumed } from "#client";
 import type { Cell } from "../cli/cell.ts";
 import { counted } from "../cli/counted.ts";
 import { type Percentiles, percentilesOf } from "../cli/percentiles.ts";
 import type { Line } from "../cli/result.ts";
 import type { Terminal } from "../cli/terminal.ts";
-import type { Consumed } from "../consumed.ts";
 import { BILL_BASIS, usdPerMillionMoves } from "./bill.ts";
 import type { LoadRun } from "./run-load.ts";
 

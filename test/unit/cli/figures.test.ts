@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { consumedBy } from "#client";
 import { choosePoints } from "../../../scripts/cli/drill/points.ts";
 import { percentilesOf } from "../../../scripts/cli/percentiles.ts";
-import { consumedBy, plus } from "../../../scripts/consumed.ts";
+import { plus } from "../../../scripts/consumed.ts";
 import { usdPerMillionMoves } from "../../../scripts/load/bill.ts";
 import { randomFrom } from "../../../scripts/random.ts";
 

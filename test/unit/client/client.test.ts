@@ -161,3 +161,20 @@ function asked<T>(answer: T | "hangUp"): T {
   if (answer === "hangUp") throw new Error("no answer");
   return answer;
 }
+
+test("reports what each answered request consumed of the database", async () => {
+  const consumed: unknown[] = [];
+  const { url } = await scriptedServer(
+    { ...asked(BUSY), headers: { "retry-after": "0", "savepoint-consumed": "requests=1; read=0; write=0" } },
+    written(1, { "savepoint-consumed": "requests=2; read=0.5; write=1" }),
+    written(2),
+  );
+  const client = openClient({ url, onConsumed: (one) => consumed.push(one) });
+  await client.append("room-1", commit);
+  await client.append("room-1", commit);
+  expect(consumed).toEqual([
+    { requests: 1, read: 0, write: 0 },
+    { requests: 2, read: 0.5, write: 1 },
+    { requests: 0, read: 0, write: 0 },
+  ]);
+});
