@@ -13,6 +13,11 @@ export type SendOptions = {
    * stack takes them. Absent: `aws` where the URL is one of AWS's, else `none`. A function signs in its own way.
    */
   readonly sign?: "aws" | "none" | Sign;
+  /**
+   * Sent as `Authorization: Bearer …`, as `savepoint serve` wants it, in place of a signature. A function is asked before
+   * each try, so that a token may change while the client is open.
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Tries of one request, at most. Default 5. */
   readonly tries?: number;
   /** Time for one try in ms. Default 31,000: longer than API Gateway waits for a function, so that its answer is heard. */
@@ -159,8 +164,13 @@ const AWS_HOST = /\.amazonaws\.com(?:\.cn)?$/;
 const awsSigners = new WeakMap<SendOptions, Promise<Sign>>();
 
 async function signerFor(options: SendOptions): Promise<Sign | undefined> {
-  const { sign, url } = options;
+  const { sign, token, url } = options;
   if (typeof sign === "function") return sign;
+  if (token !== undefined)
+    return async ({ headers }) => ({
+      ...headers,
+      authorization: `Bearer ${typeof token === "string" ? token : await token()}`,
+    });
   if (sign === "none" || (sign === undefined && !AWS_HOST.test(new URL(url).hostname))) return undefined;
   const known = awsSigners.get(options);
   if (known) return await known;

@@ -8,6 +8,7 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalService, ownEnvironment, startService } from "../../scripts/demo/local-service.ts";
+import { packClient } from "../fixtures/pack-client.ts";
 
 // The package as it is published: packed, installed into an empty project, compiled and run there.
 
@@ -22,13 +23,9 @@ let service: LocalService;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "savepoint-client-"));
-  const packed = run("npm", ["pack", "--json", "--workspace", "client", "--pack-destination", project], {
-    cwd: root,
-  });
+  const packed = packClient(project);
   const started = startService(["--port", "0"], ownEnvironment());
-  const file = /"filename": "(.+\.tgz)"/.exec((await packed).stdout)?.[1];
-  if (file === undefined) throw new Error("npm pack names no file");
-  tarball = join(project, file);
+  tarball = await packed;
   await cp(join(root, "test/fixtures/client-projects"), project, { recursive: true });
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "a-game", private: true }));
   const options = ["--no-audit", "--no-fund", "--prefer-offline", "--no-save"];

@@ -70,7 +70,7 @@ export class Match {
 
   /**
    * Gives a move to the queue; resolves when it would survive. While the queue is full it waits.
-   * @throws {StaleStateError}
+   * @throws {StaleStateError} {@link NotJsonError}
    */
   async setState(given: State, deltalog: readonly LogEntry[]): Promise<void> {
     const turn = this.#last.then(async () => await this.#setState(given, deltalog));
@@ -86,12 +86,13 @@ export class Match {
     if (after._stateID !== before._stateID + 1) throw new StaleStateError(after._stateID, before._stateID);
     const log: LogEntry[] = JSON.parse(JSON.stringify(deltalog));
     const move = { ...moveOf(log), ...(isOver(after) && { to: OVER }) };
+    const patched = changeOf(before, after);
     this.#state = after;
     this.#log.push(...log);
     const { client, closing, report } = this.#parts;
     for (let tried = 1; ; tried += 1) {
       // Moves before it are in its state, so one that comes late carries it whole.
-      const change = tried === 1 ? changeOf(before, after) : { state: after };
+      const change = tried === 1 ? patched : { state: after };
       const full = await this.#append({ ...move, ...change });
       if (!full) return;
       if (tried === 1) report(full, this.#matchID);

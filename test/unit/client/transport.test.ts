@@ -3,7 +3,7 @@ import { type Attributes, type Span, type SpanOptions, SpanStatusCode, trace } f
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openClient } from "#client";
 import { checkSignature } from "../../fixtures/signature.ts";
-import { refused, scriptedServer, written } from "./scripted-server.ts";
+import { refused, type Scripted, scriptedServer, written } from "./scripted-server.ts";
 
 const commit = { commitId: "c1", cursor: "cursor-0", transitions: [{ action: "goal", patch: { score: 1 } }] };
 
@@ -171,3 +171,28 @@ describe("spans", () => {
     expect(spans).toEqual([]);
   });
 });
+
+test("a client sends its token with each try, and the one that is valid then", async () => {
+  const away = {
+    ...asked(refused(503, "store-unavailable", { retryable: true })),
+    headers: { "retry-after": "0" },
+  };
+  const { url, arrived } = await scriptedServer(away, written(1));
+  let asks = 0;
+  async function token(): Promise<string> {
+    asks += 1;
+    return `token-${asks}`;
+  }
+  await openClient({ url, token }).append("room-1", commit);
+  await openClient({ url, token: "fixed" }).append("room-1", commit);
+  expect(arrived.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer token-1",
+    "Bearer token-2",
+    "Bearer fixed",
+  ]);
+});
+
+function asked(scripted: Scripted): Exclude<Scripted, "hangUp"> {
+  if (scripted === "hangUp") throw new Error("it has no answer");
+  return scripted;
+}

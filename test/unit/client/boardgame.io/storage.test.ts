@@ -197,6 +197,17 @@ describe("a match", () => {
     });
   });
 
+  test("stays as it was when a state can't be kept", async () => {
+    const { storage, click, client, services, errors, all } = await played();
+    const { state } = await all("m1");
+    await storage.setState("m1", { ...state, G: { cells: [2 ** 60] }, _stateID: 3 }, []);
+    expect(errors).toEqual(["NotJsonError"]);
+    expect((await all("m1")).state).toEqual(state);
+    await click("m1", "0", 8, 2);
+    await client.flush();
+    expect((await matchServer(services).all("m1")).state.G.cells[8]).toBe("0");
+  });
+
   test("of a large state is kept whole where patches can't be", async () => {
     const { storage, services, client, errors } = matchServer();
     const { initialState, metadata } = newMatch();

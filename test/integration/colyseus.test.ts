@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client, type Room } from "@colyseus/sdk";
+import { expect, test } from "vitest";
+import * as z from "zod/mini";
+import { openClient } from "#client";
+import { newSeed, randomFrom } from "../../scripts/random.ts";
+import { freePort, startKillable } from "../fixtures/killable.ts";
+import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
+
+// Colyseus' own server and clients, over their own sockets. The server is killed again and again, and Savepoint once.
+
+const SERVER = join(import.meta.dirname, "../fixtures/colyseus/server-process.ts");
+const KILLS = Number(process.env.COLYSEUS_KILLS ?? 4);
+const MOVES = 12;
+const RETRY_MS = 100;
+const stateShape = z.object({ round: z.number(), moves: z.array(z.string()) });
+
+test(
+  `players play on through ${KILLS} kills of their server and one of Savepoint`,
+  async () => {
+    const seed = Number(process.env.SEED ?? newSeed());
+    console.log(`seed ${seed}`);
+    const random = randomFrom(seed);
+    const directory = await temporaryDirectory();
+    const stackArgs = ["--port", String(await freePort()), "--data", join(directory, "data")];
+    const savepoint = await localStack(stackArgs);
+    const { url } = savepoint;
+    const port = await freePort();
+    const server = await startKillable({
+      args: [SERVER, url, join(directory, "journal"), String(port)],
+      ready: /^listening$/,
+    });
+    const colyseus = new Client(`http://127.0.0.1:${port}`);
+
+    /** Joins as soon as there is a server again. */
+    async function joined(player: string): Promise<Room> {
+      for (;;) {
+        try {
+          const room = await colyseus.joinOrCreate("battle", { gameId: "battle-1", player });
+          room.reconnection.enabled = false;
+          return room;
+        } catch {
+          await delay(RETRY_MS);
+        }
+      }
+    }
+
+    /** Makes moves, each until it is stored, in as many rooms as that takes. */
+    async function play(player: string, onStored: () => void): Promise<void> {
+      let room = await joined(player);
+      for (let move = 1; move <= MOVES; move += 1) {
+        const id = `${player}-${move}`;
+        while (!(await isStored(room, id))) room = await joined(player);
+        onStored();
+      }
+      await room.leave();
+    }
+
+    let kills = 0;
+    let left = 1 + random.below(4);
+    let killing: Promise<void> | undefined;
+    function onStored(): void {
+      left -= 1;
+      if (left > 0 || kills >= KILLS || killing) return;
+      kills += 1;
+      left = 1 + random.below(4);
+      killing = server.killAndStart().then(() => {
+        killing = undefined;
+      });
+    }
+    await Promise.all(["ann", "bob"].map(async (player) => await play(player, onStored)));
+    await killing;
+    expect(kills).toBe(KILLS);
+
+    // While Savepoint is away, the room continues, and its changes are stored together later.
+    const room = await joined("ann");
+    const before = stateShape.parse(JSON.parse(JSON.stringify(room.state))).round;
+    await savepoint.kill();
+    for (let nudge = 1; nudge <= 50; nudge += 1) {
+      room.send("nudge");
+      await delay(10);
+    }
+    await localStack(stackArgs);
+    await expect.poll(() => stateShape.parse(JSON.parse(JSON.stringify(room.state))).round).toBe(before + 50);
+    expect(await server.stop()).toBe(0);
+
+    const client = openClient({ url });
+    const { state } = await client.state<{ state: unknown }>("battle-1");
+    const { moves, round } = stateShape.parse(state.state);
+    expect(round).toBe(before + 50);
+    expect(moves.toSorted()).toEqual(
+      ["ann", "bob"]
+        .flatMap((player) => Array.from({ length: MOVES }, (_, index) => `${player}-${index + 1}`))
+        .toSorted(),
+    );
+    for (const player of ["ann", "bob"])
+      expect(moves.filter((move) => move.startsWith(player))).toEqual(
+        Array.from({ length: MOVES }, (_, index) => `${player}-${index + 1}`),
+      );
+    expect(server.lines.filter((line) => line.startsWith("error "))).toEqual([]);
+    const { transitions } = await client.history("battle-1", { limit: 1_000 });
+    expect(transitions.filter(({ action }) => action === "patch").length).toBeLessThan(40);
+  },
+  60_000 + KILLS * 20_000,
+);
+
+/** Sends a move. @returns whether it was stored before the room was lost. */
+async function isStored(room: Room, id: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    room.onMessage("stored", (stored: string) => {
+      if (stored === id) resolve(true);
+    });
+    room.onLeave(() => resolve(false));
+    if (!room.connection.isOpen) resolve(false);
+    else room.send("move", id);
+  });
+}
