@@ -24,6 +24,8 @@ class MatchRoom extends Room {
 
   async onCreate({ gameId }) {
     this.saved = await persistRoom(this, savepoint, { gameId, everyMs: 500 });
+    // Nobody is in a room that was just made, though the server of before may have been killed with its players in it.
+    for (const player of this.state.players.values()) player.isHere = false;
     this.onMessage("goal", (client, id) => this.onGoal(client, id));
   }
 

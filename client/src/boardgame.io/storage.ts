@@ -79,6 +79,8 @@ export function savepointStorage(client: SavepointClient, options: StorageOption
     if (gameId !== undefined && wanted.metadata && !wanted.state && !wanted.log && !isVisit)
       return picked({ metadata: await readMetadata(parts, matches, matchID, gameId) }, wanted);
     const found = gameId === undefined ? undefined : await matches.open(matchID, gameId, isVisit);
+    // A move that is being made is not sent to a player who is still coming: it must be in the state that the player gets.
+    if (isVisit) await client.outbox.platform.turn();
     if (found) {
       const { state, log, initialState, metadata } = found;
       return picked({ state, log, initialState, metadata: tagged(metadata.seen) }, wanted);

@@ -59,7 +59,7 @@ export type PersistedRoom = {
 };
 
 const EVERY_MS = 1_000;
-/** How long a room that ends waits until it is stored. */
+/** How long a room that ends waits until it is stored, at most. */
 const DISPOSE_MS = 10_000;
 /** Patches in a commit may have 350 KB, and a state 5 MB. */
 const MOST_PATCH = 200 * 1024;
@@ -77,7 +77,7 @@ const FIRST = "NOT_STARTED";
  * }
  * ```
  *
- * Another process that takes up the same game from then on takes it over: this room stores nothing more, and disconnects.
+ * Another room that is given the same game from then on takes it over: this one stores nothing more, and disconnects.
  * @throws as `Game.open` does, when the service is away: the room is not created then.
  */
 export async function persistRoom(
@@ -93,6 +93,9 @@ export async function persistRoom(
     onError = logError,
   } = options;
   const { now, sleep } = client.outbox.platform;
+  const held = heldBy(client);
+  // The room of before may still be on its way out.
+  await held.get(gameId)?.();
   const creation = { gameType, state: savedOf(room), ...(metadata && { metadata }) };
   const { game, state, recovery } = await Game.open<SavedRoom, Event>(client, gameId, creation);
   if (recovery) {
@@ -151,18 +154,43 @@ export async function persistRoom(
     return isSent;
   };
 
-  const onDispose = room.onDispose?.bind(room);
-  room.onDispose = async () => {
-    const result = await onDispose?.();
-    if (isOver) return result;
+  async function flush(): Promise<void> {
+    if (isOver) return;
     saveChanges();
     const inTime = new AbortController();
     await Promise.race([game.flush(), sleep(DISPOSE_MS, inTime.signal)]);
     inTime.abort();
+    isOver = true;
+  }
+  let flushed: Promise<void> | undefined;
+  async function release(): Promise<void> {
+    flushed ??= flush();
+    await flushed;
+    if (held.get(gameId) === handOver) held.delete(gameId);
+  }
+  async function handOver(): Promise<void> {
+    await release();
+    if (room.clients.length > 0) room.disconnect().catch(onError);
+  }
+  held.set(gameId, handOver);
+
+  const onDispose = room.onDispose?.bind(room);
+  room.onDispose = async () => {
+    const result = await onDispose?.();
+    await release();
     return result;
   };
 
   return { game, isRestored: recovery !== undefined, save };
+}
+
+/** The rooms of a process, by their game: each with what stores its last changes, and ends it. */
+const HELD = new WeakMap<SavepointClient, Map<string, () => Promise<void>>>();
+
+function heldBy(client: SavepointClient): Map<string, () => Promise<void>> {
+  const held = HELD.get(client) ?? new Map<string, () => Promise<void>>();
+  HELD.set(client, held);
+  return held;
 }
 
 function savedOf(room: Room): SavedRoom {

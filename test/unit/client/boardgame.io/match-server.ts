@@ -18,6 +18,8 @@ export type MatchServer = {
   readonly client: SavepointClient;
   readonly storage: SavepointStorage;
   readonly errors: string[];
+  /** The states that players who came were sent, by their `_stateID`. */
+  readonly synced: number[];
   /** Whether requests to the service are lost. */
   readonly set: { away: boolean };
   /** A player moves; resolves when boardgame.io is done with it. */
@@ -49,12 +51,17 @@ export function matchServer(
     storage.close();
     await client.close(0);
   });
-  const master = new Master(ProcessGameConfig(TicTacToe), storage, { send: () => {}, sendAll: () => {} });
+  const synced: number[] = [];
+  const master = new Master(ProcessGameConfig(TicTacToe), storage, {
+    send: (message) => void (message.type === "sync" && synced.push(message.args[1].state._stateID)),
+    sendAll: () => {},
+  });
   return {
     services,
     client,
     storage,
     errors,
+    synced,
     set,
     click: async (matchID, playerID, cell, stateID) =>
       await master.onUpdate(

@@ -75,7 +75,8 @@ describe("a match", () => {
   });
 
   test("is gone when it was wiped, and its id is not taken again", async () => {
-    const { storage, services, sync, errors } = await played();
+    const { storage, services, client, sync, errors } = await played();
+    await client.flush();
     await storage.wipe("m1");
     await storage.wipe("never-there");
     expect(await storage.fetch("m1", { state: true, metadata: true })).toEqual({});
@@ -195,6 +196,15 @@ describe("a match", () => {
       cells: [null, null],
       at: "1970-01-01T00:00:00.000Z",
     });
+  });
+
+  test("is sent with the move that is made at that moment to a player who comes", async () => {
+    const { services, client } = await played();
+    await client.flush();
+    const next = matchServer(services);
+    await Promise.all([next.sync("m1", "0"), next.click("m1", "0", 8, 2)]);
+    await Promise.all([next.click("m1", "1", 7, 3), next.sync("m1", "1")]);
+    expect(next.synced).toEqual([3, 4]);
   });
 
   test("stays as it was when a state can't be kept", async () => {

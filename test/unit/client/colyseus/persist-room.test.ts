@@ -139,6 +139,22 @@ describe("a persisted room", () => {
     expect(old.errors).toEqual(["ConflictError"]);
   });
 
+  test("hands its game over to the next room in the same process, with its last changes", async () => {
+    const old = await server();
+    old.state.round = 7;
+    const next = testRoom();
+    const { isRestored } = await persistRoom(next.room, old.client, { gameId: "battle-1" });
+    expect(isRestored).toBe(true);
+    expect(next.state.round).toBe(7);
+    expect(old.room.disconnect).toHaveBeenCalledOnce();
+    old.state.round = 8;
+    old.tick(1_000);
+    await old.room.onDispose?.();
+    await next.room.onDispose?.();
+    expect(old.errors).toEqual([]);
+    expect((await server(old.services)).state.round).toBe(7);
+  });
+
   test("takes no more when its game is over, and is restored all the same", async () => {
     const { state, saved, tick, client, services, errors, room } = await server();
     await saved.save({ action: "end", to: "GAME_OVER" });
