@@ -103,7 +103,8 @@ test(
         matchID,
         clients: seats.map((seat) => player(address, matchID, seat.playerID, seat.playerCredentials, onMove)),
       }));
-      await Promise.all(tables.flatMap(({ clients }) => clients.map(async ({ over }) => await over)));
+      const over = Promise.all(tables.flatMap(({ clients }) => clients.map(async (one) => await one.over)));
+      await Promise.race([over, server.failed]);
       for (const { clients } of tables)
         expect(clients[0]?.client.getState()?.G).toEqual(clients[1]?.client.getState()?.G);
       return matches.map(({ matchID }) => matchID);

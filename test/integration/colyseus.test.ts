@@ -30,6 +30,8 @@ test(
     const server = await startKillable({
       args: [SERVER, url, join(directory, "journal"), String(port)],
       ready: /^listening$/,
+      // Who comes while the room is being created waits for it so many seconds.
+      env: { ...process.env, COLYSEUS_MAX_CONCURRENT_CREATE_ROOM_WAIT_TIME: "20" },
     });
     const colyseus = new Client(`http://127.0.0.1:${port}`);
 
@@ -69,7 +71,8 @@ test(
         killing = undefined;
       });
     }
-    await Promise.all(["ann", "bob"].map(async (player) => await play(player, onStored)));
+    const plays = Promise.all(["ann", "bob"].map(async (player) => await play(player, onStored)));
+    await Promise.race([plays, server.failed]);
     await killing;
     expect(kills).toBe(KILLS);
 

@@ -94,10 +94,15 @@ export async function persistRoom(
   } = options;
   const { now, sleep } = client.outbox.platform;
   const held = heldBy(client);
+  const before = held.get(gameId);
+  if (before === OPENING) throw new Error(`another room is opening the game "${gameId}": join again`);
   // The room of before may still be on its way out.
-  await held.get(gameId)?.();
+  await before?.();
   const creation = { gameType, state: savedOf(room), ...(metadata && { metadata }) };
-  const { game, state, recovery } = await Game.open<SavedRoom, Event>(client, gameId, creation);
+  held.set(gameId, OPENING);
+  const opened = Game.open<SavedRoom, Event>(client, gameId, creation);
+  opened.catch(() => held.delete(gameId));
+  const { game, state, recovery } = await opened;
   if (recovery) {
     jsonToSchema(room.state, state.state);
     if (state.cache !== undefined) room.onRestoreRoom?.(state.cache);
@@ -127,7 +132,15 @@ export async function persistRoom(
     onError(error);
     if (isOver) return;
     isOver = isEnd(error);
-    if (isOver && !isProblem(error, "game-finished")) room.disconnect().catch(onError);
+    if (isOver && !isProblem(error, "game-finished")) void disconnect();
+  }
+
+  async function disconnect(): Promise<void> {
+    try {
+      await room.disconnect();
+    } catch (error) {
+      onError(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   function saveChanges(): Appending | undefined {
@@ -170,7 +183,7 @@ export async function persistRoom(
   }
   async function handOver(): Promise<void> {
     await release();
-    if (room.clients.length > 0) room.disconnect().catch(onError);
+    void disconnect();
   }
   held.set(gameId, handOver);
 
@@ -185,10 +198,12 @@ export async function persistRoom(
 }
 
 /** The rooms of a process, by their game: each with what stores its last changes, and ends it. */
-const HELD = new WeakMap<SavepointClient, Map<string, () => Promise<void>>>();
+const HELD = new WeakMap<SavepointClient, Map<string, Held>>();
+const OPENING = "opening";
+type Held = typeof OPENING | (() => Promise<void>);
 
-function heldBy(client: SavepointClient): Map<string, () => Promise<void>> {
-  const held = HELD.get(client) ?? new Map<string, () => Promise<void>>();
+function heldBy(client: SavepointClient): Map<string, Held> {
+  const held = HELD.get(client) ?? new Map<string, Held>();
   HELD.set(client, held);
   return held;
 }

@@ -155,6 +155,19 @@ describe("a persisted room", () => {
     expect((await server(old.services)).state.round).toBe(7);
   });
 
+  test("is not opened twice at once by the same process, and is opened again where that failed", async () => {
+    const { client, services } = await server();
+    async function open() {
+      return await persistRoom(testRoom().room, client, { gameId: "battle-2" });
+    }
+    services.set.fault = () => "before";
+    await expect(open()).rejects.toThrow();
+    services.set.fault = () => undefined;
+    const [one, other] = await Promise.allSettled([open(), open()]);
+    expect([one.status, other.status]).toEqual(["fulfilled", "rejected"]);
+    expect((await open()).isRestored).toBe(true);
+  });
+
   test("takes no more when its game is over, and is restored all the same", async () => {
     const { state, saved, tick, client, services, errors, room } = await server();
     await saved.save({ action: "end", to: "GAME_OVER" });
