@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LogEntry, State } from "boardgame.io";
-import { diff } from "../diff.ts";
+import { changeBetween } from "../change.ts";
 import { ClosedError, QueueFullError } from "../errors.ts";
 import type { Game } from "../game.ts";
-import type { Change, Transition } from "../requests.ts";
+import type { Transition } from "../requests.ts";
 import { StaleStateError } from "./errors.ts";
 import { MatchMetadata } from "./match-metadata.ts";
 import type { Known, Parts } from "./service.ts";
@@ -20,8 +20,6 @@ export type Found = {
 
 /** How long a move waits before it is given to a full queue again. */
 const FULL_WAIT_MS = 500;
-/** Patches in a commit may have 350 KB, and a state 5 MB. */
-const MOST_PATCH = 200 * 1024;
 /** Where a game is before its first move, while the service keeps nothing of it. */
 const FIRST = "NOT_STARTED";
 
@@ -86,7 +84,7 @@ export class Match {
     if (after._stateID !== before._stateID + 1) throw new StaleStateError(after._stateID, before._stateID);
     const log: LogEntry[] = JSON.parse(JSON.stringify(deltalog));
     const move = { ...moveOf(log), ...(isOver(after) && { to: OVER }) };
-    const patched = changeOf(before, after);
+    const patched = changeBetween(before, after);
     this.#state = after;
     this.#log.push(...log);
     const { client, closing, report } = this.#parts;
@@ -138,11 +136,4 @@ export class Match {
 function isSame(before: State, after: State): boolean {
   const { G, ctx, _stateID } = before;
   return isDeepStrictEqual({ G, ctx, _stateID }, { G: after.G, ctx: after.ctx, _stateID: after._stateID });
-}
-
-function changeOf(before: State, after: State): Change<State> {
-  const patch = diff(before, after);
-  const [first] = patch;
-  const isWhole = first?.op === "replace" && first.path === "";
-  return isWhole || JSON.stringify(patch).length > MOST_PATCH ? { state: after } : { patch };
 }

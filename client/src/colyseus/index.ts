@@ -1,8 +1,3 @@
-export {
-  type PersistedRoom,
-  type PersistOptions,
-  persistRoom,
-  type Room,
-  type SavedRoom,
-} from "./persist-room.ts";
+export { type Event, type PersistedRoom, type PersistOptions, persistRoom } from "./persist-room.ts";
+export type { Room, SavedRoom } from "./room.ts";
 export { jsonToSchema, schemaToJson } from "./schema-json.ts";

@@ -1,28 +1,13 @@
+import { changeBetween } from "../change.ts";
 import type { SavepointClient } from "../client.ts";
 import { diff } from "../diff.ts";
 import { ClosedError, ConflictError, isProblem, NotSentError, OutcomeUnknownError } from "../errors.ts";
 import { Game } from "../game.ts";
 import type { Appending } from "../game-options.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { Change } from "../requests.ts";
-import { jsonToSchema, schemaToJson } from "./schema-json.ts";
-
-/** What of a Colyseus `Room` is used here. */
-export type Room = {
-  readonly roomId: string;
-  readonly clients: { readonly length: number };
-  readonly state: object;
-  broadcastPatch(): boolean;
-  disconnect(): Promise<unknown>;
-  onDispose?(): unknown;
-  /** What the room has besides its state, as JSON: Colyseus' own hook, which it calls in development only. */
-  onCacheRoom?(): unknown;
-  /** Is given it back. */
-  onRestoreRoom?(cached?: unknown): void;
-};
-
-/** What is kept of a room: its state, and what its `onCacheRoom` gives. */
-export type SavedRoom = { readonly state: Json; readonly cache?: Json };
+import { hold, openAlone, release } from "./held-rooms.ts";
+import { type Room, type SavedRoom, savedOf } from "./room.ts";
+import { jsonToSchema } from "./schema-json.ts";
 
 /** How a room is kept. */
 export type PersistOptions = {
@@ -61,8 +46,6 @@ export type PersistedRoom = {
 const EVERY_MS = 1_000;
 /** How long a room that ends waits until it is stored, at most. */
 const DISPOSE_MS = 10_000;
-/** Patches in a commit may have 350 KB, and a state 5 MB. */
-const MOST_PATCH = 200 * 1024;
 const FIRST = "NOT_STARTED";
 
 /**
@@ -93,20 +76,14 @@ export async function persistRoom(
     onError = logError,
   } = options;
   const { now, sleep } = client.outbox.platform;
-  const held = heldBy(client);
-  const before = held.get(gameId);
-  if (before === OPENING) throw new Error(`another room is opening the game "${gameId}": join again`);
-  // The room of before may still be on its way out.
-  await before?.();
   const creation = { gameType, state: savedOf(room), ...(metadata && { metadata }) };
-  held.set(gameId, OPENING);
-  const opened = Game.open<SavedRoom, Event>(client, gameId, creation);
-  opened.catch(() => held.delete(gameId));
-  const { game, state, recovery } = await opened;
-  if (recovery) {
-    jsonToSchema(room.state, state.state);
-    if (state.cache !== undefined) room.onRestoreRoom?.(state.cache);
-  }
+  const { game, state, recovery } = await openAlone(client, gameId, async () => {
+    const opened = await Game.open<SavedRoom, Event>(client, gameId, creation);
+    if (!opened.recovery) return opened;
+    jsonToSchema(room.state, opened.state.state);
+    if (opened.state.cache !== undefined) room.onRestoreRoom?.(opened.state.cache);
+    return opened;
+  });
   /** What is stored, or on the way; undefined when that is not known. */
   let kept: SavedRoom | undefined = state;
   let isChanged = true;
@@ -115,7 +92,7 @@ export async function persistRoom(
 
   function save(event: Event): Appending {
     const saved = savedOf(room);
-    const change = changeOf(kept, saved);
+    const change = kept ? changeBetween(kept, saved) : { state: saved };
     isChanged = false;
     kept = saved;
     const phase = event.to ?? game.place?.phase ?? FIRST;
@@ -176,52 +153,25 @@ export async function persistRoom(
     isOver = true;
   }
   let flushed: Promise<void> | undefined;
-  async function release(): Promise<void> {
+  async function end(): Promise<void> {
     flushed ??= flush();
     await flushed;
-    if (held.get(gameId) === handOver) held.delete(gameId);
+    release(client, gameId, handOver);
   }
   async function handOver(): Promise<void> {
-    await release();
+    await end();
     void disconnect();
   }
-  held.set(gameId, handOver);
+  hold(client, gameId, handOver);
 
   const onDispose = room.onDispose?.bind(room);
   room.onDispose = async () => {
     const result = await onDispose?.();
-    await release();
+    await end();
     return result;
   };
 
   return { game, isRestored: recovery !== undefined, save };
-}
-
-/** The rooms of a process, by their game: each with what stores its last changes, and ends it. */
-const HELD = new WeakMap<SavepointClient, Map<string, Held>>();
-const OPENING = "opening";
-type Held = typeof OPENING | (() => Promise<void>);
-
-function heldBy(client: SavepointClient): Map<string, Held> {
-  const held = HELD.get(client) ?? new Map<string, Held>();
-  HELD.set(client, held);
-  return held;
-}
-
-function savedOf(room: Room): SavedRoom {
-  const cache = room.onCacheRoom?.();
-  return {
-    state: schemaToJson(room.state),
-    ...(cache !== undefined && { cache: JSON.parse(JSON.stringify(cache)) }),
-  };
-}
-
-function changeOf(before: SavedRoom | undefined, after: SavedRoom): Change<SavedRoom> {
-  if (!before) return { state: after };
-  const patch = diff(before, after);
-  const [first] = patch;
-  const isWhole = first?.op === "replace" && first.path === "";
-  return isWhole || JSON.stringify(patch).length > MOST_PATCH ? { state: after } : { patch };
 }
 
 /** Whether nothing more of a game can be stored from here. */
