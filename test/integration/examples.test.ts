@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Client as ColyseusClient, type Room } from "@colyseus/sdk";
 import { Client, LobbyClient } from "boardgame.io/dist/cjs/client.js";
 import { SocketIO } from "boardgame.io/dist/cjs/multiplayer.js";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { openClient } from "#client";
 import { ownEnvironment } from "../../scripts/demo/local-service.ts";
@@ -20,6 +20,8 @@ import { packClient } from "../fixtures/pack-client.ts";
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "../..");
+/** Each start of an example takes a second or two, and several times that on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 const EXAMPLES = ["express", "lambda", "boardgame.io", "colyseus"];
 const example = z.object({
   scripts: z.object({ start: z.string() }),
