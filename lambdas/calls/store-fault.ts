@@ -1,3 +1,15 @@
+/** A store refused a write and knows that it did not do it, not even in part: as a database on a full disk. */
+export class NotWrittenError extends Error {
+  /** Of Node's: why. */
+  readonly code: string;
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "NotWrittenError";
+    this.code = code;
+  }
+}
+
 /** Node's codes where there is no answer: of the network, of its names, of a time-out. */
 const NO_ANSWER = /^(?:E(?!RR_)[A-Z_]+|ABORT_ERR)$/;
 

@@ -8,6 +8,7 @@ import { measureCosts } from "./costs.ts";
 import { measureCpu } from "./cpu.ts";
 import { openDatabase } from "./database.ts";
 import { measureHold } from "./hold.ts";
+import { measureMachine } from "./machine/measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRecovery } from "./recovery.ts";
 import type { Row, Say } from "./row.ts";
@@ -31,6 +32,7 @@ const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
   touched: async () => await measureTouched(database, say),
   hold: async () => await measureHold(say),
   bulk: async () => await measureBulk(say),
+  machine: async () => await measureMachine(say),
 };
 const groups = values.only?.split(",") ?? Object.keys(GROUPS);
 const rows: Row[] = [];

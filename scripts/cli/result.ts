@@ -11,4 +11,6 @@ export type Result = {
   readonly lines: readonly Line[];
   /** 0 if absent. */
   readonly exitCode?: ExitCode;
+  /** The command runs until it is interrupted: that is no failure. */
+  readonly runsUntilInterrupted?: true;
 };

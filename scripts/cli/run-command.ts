@@ -84,7 +84,8 @@ export async function runCommand(
     const { columns: width } = terminal;
     const lines = printed(result, format, { width, ...(width !== undefined && { now: Date.now() }) });
     await printPaged(lines, terminal);
-    return interruption.signal.aborted ? EXIT.interrupted : (result.exitCode ?? EXIT.ok);
+    if (interruption.signal.aborted && !result.runsUntilInterrupted) return EXIT.interrupted;
+    return result.exitCode ?? EXIT.ok;
   } finally {
     progress.clear();
     interruption.close();

@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { openServices } from "../../lambdas/open/services.ts";
 import { allRoutes } from "./all-routes.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
 import { divideWork } from "./divide-work.ts";
-import { openDynamoStore } from "./dynamo-store.ts";
+import { flush } from "./flush.ts";
 import { type Listen, serve } from "./http-server.ts";
+import type { LocalStore } from "./local-store.ts";
 import { openSqliteStore } from "./sqlite/store.ts";
 import { sweepEveryMinute } from "./sweeps.ts";
 
@@ -37,11 +39,14 @@ export type Stack = {
  * @throws {LocalError} when the port is taken or the data cannot be used.
  */
 export async function openStack({ database, data, flags, ...listen }: StackOptions): Promise<Stack> {
-  if (data !== undefined) await mkdir(data, { recursive: true });
+  if (data !== undefined) {
+    await mkdir(data, { recursive: true });
+    flush(dirname(resolve(data)));
+  }
   const named = process.env.AWS_ENDPOINT_URL_DYNAMODB;
   const store =
     database === "dynalite" || (database === undefined && named)
-      ? await openDynamoStore(data)
+      ? await openDynamo(data)
       : openSqliteStore(data);
   const env = {
     ...(await localCursorSettings(data)),
@@ -71,4 +76,10 @@ export async function openStack({ database, data, flags, ...listen }: StackOptio
       await store.close();
     },
   };
+}
+
+/** Loaded when it is needed: what serves on SQLite needs neither the SDK nor dynalite. */
+async function openDynamo(data: string | undefined): Promise<LocalStore> {
+  const { openDynamoStore } = await import("./dynamo-store.ts");
+  return await openDynamoStore(data);
 }

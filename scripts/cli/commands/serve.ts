@@ -39,7 +39,7 @@ export const command = defineCommand({
     ["--flags <file>", 'JSON {"flags": …, "gameTypes": …}, read again when it changes'],
   ],
   input,
-  run: async (options, { terminal }) => {
+  run: async (options, { terminal, interruption }) => {
     const { data, host, port, tokenFile, flags } = options;
     const tls = checkedTls(options);
     // Loaded when needed: no other command runs a service.
@@ -55,10 +55,10 @@ export const command = defineCommand({
       ...(flags !== undefined && { flags }),
     });
     terminal.out(`Savepoint listens on ${stack.url}, all data in ${data}. Ctrl+C stops it.`);
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-    terminal.err("Stopping, when the requests under way are answered.");
+    interruption.finishes("Stopping, when the requests under way are answered.");
+    await once(interruption.signal, "abort");
     await stack.close();
-    return { json: { stopped: true }, lines: ["Stopped."] };
+    return { json: { stopped: true }, lines: ["Stopped."], runsUntilInterrupted: true };
   },
 });
 

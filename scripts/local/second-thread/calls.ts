@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { NotWrittenError } from "../../../lambdas/calls/store-fault.ts";
 import { UnreadableRowError } from "../../../lambdas/store/items.ts";
 
 /** Calls the other thread. @throws what the other thread threw: its message, its code, and its kind where that matters. */
@@ -71,8 +72,10 @@ function faultOf(error: unknown): Fault {
 }
 
 const UNREADABLE = "UnreadableRowError";
+const NOT_WRITTEN = "NotWrittenError";
 
 function errorOf({ name, message, code }: Fault): Error {
   if (name === UNREADABLE) return new UnreadableRowError(message);
+  if (name === NOT_WRITTEN && code !== undefined) return new NotWrittenError(message, code);
   return Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });
 }

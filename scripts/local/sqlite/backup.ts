@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
+import { flush } from "../flush.ts";
 import { DATABASE_FILE, openForReading, readingOnly } from "./database.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
@@ -62,7 +63,9 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
       // One file, without a log next to it.
       copied.exec("PRAGMA journal_mode = DELETE");
       const verified = await verify(copied, file, now);
+      flush(aside);
       renameSync(aside, file);
+      flush(dirname(file));
       return verified;
     } finally {
       copied.close();

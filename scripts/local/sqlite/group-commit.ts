@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { FULL, NotWrittenError, sqliteCode } from "./sqlite-error.ts";
+import type { NotWrittenError } from "../../../lambdas/calls/store-fault.ts";
+import { FULL, notWritten, sqliteCode } from "./sqlite-error.ts";
 
 /**
  * Runs statements in a transaction that other writes share. Resolves with their result when the transaction is on the
@@ -88,15 +89,14 @@ function commit(
   } catch (error) {
     if (connection.isTransaction) connection.exec("ROLLBACK");
     // Where no transaction could begin, none of them was run, and none need wait for the next.
-    return { ran: ran || waiting.length, fault: new NotWrittenError(error) };
+    return { ran: ran || waiting.length, fault: notWritten(error) };
   }
   try {
     connection.exec("COMMIT");
     return { ran };
   } catch (error) {
     // On a full disk SQLite takes the transaction back: the frame that ends it did not fit.
-    if (sqliteCode(error) === FULL && !connection.isTransaction)
-      return { ran, fault: new NotWrittenError(error) };
+    if (sqliteCode(error) === FULL && !connection.isTransaction) return { ran, fault: notWritten(error) };
     return end(error);
   }
 }

@@ -1,3 +1,4 @@
+import { NotWrittenError } from "../../../lambdas/calls/store-fault.ts";
 import { errorCode } from "../failure.ts";
 
 /** SQLite's primary result codes that this project distinguishes (https://www.sqlite.org/rescode.html). */
@@ -13,16 +14,13 @@ export function sqliteCode(error: unknown): number | undefined {
   return Number(error.errcode) & 0xff;
 }
 
-/** A write that is known not to be on the disk, with a code by which the API answers `503`, retryable. */
-export class NotWrittenError extends Error {
-  readonly code: "ENOSPC" | "EBUSY" | "EIO";
-
-  constructor(cause: unknown) {
-    const code = sqliteCode(cause);
-    super(`the database did not take the write: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = "NotWrittenError";
-    this.code = code === FULL ? "ENOSPC" : code === BUSY ? "EBUSY" : "EIO";
-  }
+/** The error for a write that SQLite did not do, with a code by which the API answers `503`, retryable. */
+export function notWritten(cause: unknown): NotWrittenError {
+  const code = sqliteCode(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NotWrittenError(
+    `the database did not take the write: ${reason}`,
+    code === FULL ? "ENOSPC" : code === BUSY ? "EBUSY" : "EIO",
+    { cause },
+  );
 }

@@ -1,9 +1,9 @@
 import { MessageChannel } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isStoreFault } from "../../../../lambdas/calls/store-fault.ts";
+import { isStoreFault, NotWrittenError } from "../../../../lambdas/calls/store-fault.ts";
 import { UnknownFormatError, UnreadableRowError } from "../../../../lambdas/store/items.ts";
 import { connect } from "../../../../scripts/local/second-thread/calls.ts";
-import { NotWrittenError } from "../../../../scripts/local/sqlite/sqlite-error.ts";
+import { notWritten } from "../../../../scripts/local/sqlite/sqlite-error.ts";
 
 /** Two ends that are connected; the second one serves. */
 function connected(serve: (asked: string) => Promise<unknown>) {
@@ -25,12 +25,11 @@ describe("a call between two threads", () => {
 
   test("fails with the code by which the caller sees a fault of the store", async () => {
     const { call } = connected(() =>
-      Promise.reject(
-        new NotWrittenError(Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13 })),
-      ),
+      Promise.reject(notWritten(Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13 }))),
     );
     const error: unknown = await call("write").catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "NotWrittenError", code: "ENOSPC", message: /full/ });
+    expect(error).toBeInstanceOf(NotWrittenError);
     expect(isStoreFault(error)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { NotWrittenError } from "../../../../lambdas/calls/store-fault.ts";
 import { groupCommit } from "../../../../scripts/local/sqlite/group-commit.ts";
-import { NotWrittenError } from "../../../../scripts/local/sqlite/sqlite-error.ts";
 import { sqliteDirectory } from "../../../fixtures/sqlite.ts";
 
 /** A database of one table, its commands written down as they run, and a second connection to see what is committed. */

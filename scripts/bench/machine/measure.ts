@@ -1,0 +1,179 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod/mini";
+import { median, type Row, type Say } from "../row.ts";
+import { openAppender } from "./appender.ts";
+import { bareInserts } from "./bare-inserts.ts";
+import { openConnection } from "./connection.ts";
+import { flatFileMoves } from "./flat-file.ts";
+
+const GAMES = 64;
+const WARM_UP_MS = 4_000;
+const MEASURE_MS = 10_000;
+const ROUNDS = 60;
+const ROUND = 20;
+const LEAST_PER_SECOND = 3_000;
+const MOST_MICROSECONDS = 250;
+const MOST_P99 = 5;
+const MOST_LONE = 3;
+
+const started = z.object({ url: z.string() });
+const used = z.object({ microseconds: z.number() });
+
+type Service = {
+  readonly url: string;
+  readonly takeCpu: () => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+/** The service on one machine, on a disk: appends a second, and a lone one next to a bare insert by the same SQLite. */
+export async function measureMachine(say: Say): Promise<Row[]> {
+  const dir = mkdtempSync(join(tmpdir(), "savepoint-bench-"));
+  const service = await startService(join(dir, "data"));
+  try {
+    say(`appends to ${GAMES} games at once on one machine`);
+    const many = await appendToMany(service);
+    say("a lone append on one machine, next to a bare insert");
+    const lone = await appendAlone(service, dir);
+    return [...rowsOfMany(many), ...rowsOfLone(lone)];
+  } finally {
+    await service.close();
+    rmSync(dir, { recursive: true });
+  }
+}
+
+async function startService(data: string): Promise<Service> {
+  const child = fork(fileURLToPath(new URL("./service-process.ts", import.meta.url)), [data]);
+  const { url } = started.parse((await once(child, "message"))[0]);
+  return {
+    url,
+    takeCpu: async () => {
+      const answer = once(child, "message");
+      child.send("take");
+      return used.parse((await answer)[0]).microseconds;
+    },
+    close: async () => {
+      const exited = once(child, "exit");
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+type Many = { readonly perSecond: number; readonly cpu: number; readonly p50: number; readonly p99: number };
+
+/** Appends to many games at once, each game by a connection of its own. */
+async function appendToMany({ url, takeCpu }: Service): Promise<Many> {
+  const connections = await Promise.all(Array.from({ length: GAMES }, async () => await openConnection(url)));
+  const appends = await Promise.all(
+    connections.map(async (one, nth) => await openAppender(one, `many-${nth}`)),
+  );
+  async function appendFor(ms: number): Promise<readonly number[]> {
+    const until = performance.now() + ms;
+    const took: number[] = [];
+    await Promise.all(
+      appends.map(async (append) => {
+        for (let now = performance.now(); now < until; ) {
+          await append();
+          const answered = performance.now();
+          took.push(answered - now);
+          now = answered;
+        }
+      }),
+    );
+    return took.sort((left, right) => left - right);
+  }
+  await appendFor(WARM_UP_MS);
+  await takeCpu();
+  const begun = performance.now();
+  const took = await appendFor(MEASURE_MS);
+  const seconds = (performance.now() - begun) / 1_000;
+  const cpu = (await takeCpu()) / took.length;
+  for (const { close } of connections) close();
+  return { perSecond: took.length / seconds, cpu, p50: at(took, 0.5), p99: at(took, 0.99) };
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+}
+
+type Lone = {
+  readonly append: number;
+  readonly insert: number;
+  readonly flatFile: number;
+  readonly ratio: number;
+};
+
+/** One append after another, next to inserts and to moves of boardgame.io, in rounds by turns: ms each. */
+async function appendAlone({ url }: Service, dir: string): Promise<Lone> {
+  const connection = await openConnection(url);
+  const append = await openAppender(connection, "lone");
+  const { insert, close } = bareInserts(dir);
+  const move = await flatFileMoves(join(dir, "flat-file"), "match");
+  async function ms(once: () => Promise<void> | void): Promise<number> {
+    const begun = performance.now();
+    for (let done = 0; done < ROUND; done += 1) await once();
+    return (performance.now() - begun) / ROUND;
+  }
+  const rounds: { readonly append: number; readonly insert: number; readonly flatFile: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1)
+    rounds.push({ append: await ms(append), insert: await ms(insert), flatFile: await ms(move) });
+  close();
+  connection.close();
+  const measured = rounds.slice(ROUNDS / 3);
+  return {
+    append: median(measured.map((round) => round.append)),
+    insert: median(measured.map((round) => round.insert)),
+    flatFile: median(measured.map((round) => round.flatFile)),
+    ratio: median(measured.map((round) => round.append / round.insert)),
+  };
+}
+
+function rowsOfMany({ perSecond, cpu, p50, p99 }: Many): Row[] {
+  return [
+    {
+      what: `one machine: appends per second to ${GAMES} games, durable, through HTTP`,
+      measured: perSecond.toFixed(0),
+      target: `${LEAST_PER_SECOND} at least`,
+      ok: perSecond >= LEAST_PER_SECOND,
+      figures: { perSecond },
+    },
+    {
+      what: "one machine: processor time of such an append",
+      measured: `${cpu.toFixed(0)} µs`,
+      target: `${MOST_MICROSECONDS} µs at most`,
+      ok: cpu <= MOST_MICROSECONDS,
+      figures: { microseconds: cpu },
+    },
+    {
+      what: "one machine: time until such an append is answered",
+      measured: `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+      target: `p99 at most ${MOST_P99} × p50`,
+      ok: p99 <= MOST_P99 * p50,
+      figures: { p50, p99 },
+    },
+  ];
+}
+
+function rowsOfLone({ append, insert, flatFile, ratio }: Lone): Row[] {
+  return [
+    {
+      what: "one machine: a lone append, next to a bare durable INSERT by the same SQLite",
+      measured: `${ratio.toFixed(1)} ×: ${append.toFixed(2)} ms, ${insert.toFixed(2)} ms`,
+      target: `${MOST_LONE} × at most`,
+      ok: ratio <= MOST_LONE,
+      figures: { ratio, appendMs: append, insertMs: insert },
+    },
+    {
+      what: "one machine: a move of boardgame.io's FlatFile, in process and not flushed to the disk",
+      measured: `${flatFile.toFixed(2)} ms`,
+      target: "",
+      ok: true,
+      figures: { flatFileMs: flatFile },
+    },
+  ];
+}
