@@ -24,7 +24,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv, says: RegExp
   return { said: says.exec(String(line))?.[1] ?? "", kill };
 }
 
-test("the game server beside it counts on where it was, after both were killed", async () => {
+test("the game server next to it counts on from where it was, after both were killed", async () => {
   const data = await temporaryDirectory();
   const tokens = join(await temporaryDirectory(), "tokens");
   writeFileSync(tokens, `${"t".repeat(64)}\n`);

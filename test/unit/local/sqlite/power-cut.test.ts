@@ -52,7 +52,7 @@ test(`after a power cut, all that was answered is there, and of a group all or n
     await Promise.all(games.map((gameId) => table.insert(commit(gameId, 1, { data }), NOW)));
     const after = imageOf(dir);
     for (let nth = 0; nth < CUTS_PER_GROUP; nth += 1) {
-      // The log reaches the disk before any of it goes into the database, which is flushed before the log begins anew.
+      // The log reaches the disk before any of it goes into the database, which is flushed before the log begins again.
       const inLog = nth % 2 === 0;
       const left = inLog
         ? { database: before.database, log: cut(before.log, after.log, random) }
