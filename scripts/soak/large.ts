@@ -7,6 +7,7 @@ import { openAppender } from "../bench/machine/appender.ts";
 import { type Connection, openConnection } from "../bench/machine/connection.ts";
 import { type LocalService, ownEnvironment, startService } from "../demo/local-service.ts";
 import { DATABASE_FILE } from "../local/sqlite/database.ts";
+import { KINDS } from "./kinds.ts";
 
 // The service on one machine with many games: how long it takes to start and to stop, what it keeps on the disk, and whether
 // its memory grows. Exit code 1 when a target is missed.
@@ -91,30 +92,6 @@ async function ask({ url }: LocalService, count: number): Promise<void> {
       await KINDS[asked % KINDS.length]?.(send, game, asked);
     }
   });
-}
-
-type Ask = (send: Connection["send"], game: string, nth: number) => Promise<unknown>;
-
-const KINDS: readonly Ask[] = [
-  async (send, game) => await send("GET", game),
-  async (send, game) => await send("GET", `${game}/state`),
-  async (send, game) => await send("GET", `${game}/transitions?limit=5`),
-  async (send, game) => await send("GET", `${game}/snapshots`),
-  async (send) => await send("GET", "/v1/games?limit=10"),
-  async (send) => await send("GET", "/v1/flags"),
-  async (send) => await send("GET", "/v1/health"),
-  async (send, game, nth) => {
-    const fence = { mode: "latest", fence: true, commitId: `fence-${nth}` };
-    const { cursor } = JSON.parse(await send("GET", `${game}/state`));
-    // Another request may be faster at the same game: that is a conflict, which is a kind, too.
-    await send("POST", `${game}/recovery`, JSON.stringify({ ...fence, cursor })).catch(ignoreConflict);
-  },
-  async (send, game, nth) => await send("PUT", `${game}/metadata`, JSON.stringify({ metadata: { nth } })),
-  async (send, game, nth) => await openAppender({ send, close: () => {} }, `${game.slice(10)}-new-${nth}`),
-];
-
-function ignoreConflict(error: unknown): void {
-  if (!(error instanceof Error) || !/HTTP\/1\.1 409/.test(error.message)) throw error;
 }
 
 async function onConnections(url: string, run: (connection: Connection) => Promise<void>): Promise<void> {
