@@ -4,6 +4,8 @@ import { type Handler, type HttpEvent, problemResult } from "../http-server.ts";
 
 /** From here on, reading a body takes so long that the first thread leaves it to the second, in characters. */
 const LARGE_BODY = 64 * 1024;
+/** Of many games at once: the thread that has begun one knows how far it is. */
+const RECOVERIES = " /v1/recoveries";
 const APPEND = "POST /v1/games/{gameId}/transitions";
 /** A JSON Patch needs the state; a merge patch, a whole state and none are written without it. */
 const JSON_PATCH = /"patch"\s*:\s*\[/;
@@ -34,7 +36,7 @@ function isLong(
   { routeKey, pathParameters, body = "", isBase64Encoded }: HttpEvent,
   isLargeGame: (gameId: string) => boolean,
 ): boolean {
-  if (isBase64Encoded || body.length >= LARGE_BODY) return true;
+  if (routeKey.includes(RECOVERIES) || isBase64Encoded || body.length >= LARGE_BODY) return true;
   const { gameId } = pathParameters;
   if (gameId === undefined || (routeKey === APPEND && !JSON_PATCH.test(body))) return false;
   return isLargeGame(gameId);

@@ -55,6 +55,8 @@ describe("the second thread", () => {
     ["a JSON Patch with spaces", event(APPEND, "large", '{"transitions": [{"patch" :\n [] }]}')],
     ["the state of a large game", event("GET /v1/games/{gameId}/state", "large")],
     ["a correction of a large game", event("POST /v1/games/{gameId}/corrections", "large", "{}")],
+    ["a recovery of many games", event("POST /v1/recoveries", "", "{}")],
+    ["how far one is", event("GET /v1/recoveries/{recoveryId}", "")],
     ["a large body", event("PUT /v1/games/{gameId}", "new", `"${"x".repeat(65_536)}"`)],
     [
       "a compressed body, however small",
