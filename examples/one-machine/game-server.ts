@@ -8,11 +8,8 @@ import { isProblem, openClient } from "#client";
 // killed and started again at any moment.
 
 const { SAVEPOINT_URL: url = "http://127.0.0.1:4700", SAVEPOINT_TOKEN_FILE: file = "tokens" } = process.env;
-const token = readFileSync(file, "utf8").trim().split(/\s+/)[0];
-const savepoint = openClient({
-  url,
-  sign: async ({ headers }) => ({ ...headers, authorization: `Bearer ${token}` }),
-});
+// Read for each request, so that the token may change while this runs.
+const savepoint = openClient({ url, token: () => readFileSync(file, "utf8").split(/\s+/)[0] ?? "" });
 
 type Count = { readonly count: number };
 

@@ -26,11 +26,7 @@ async function served(data: string) {
   const said = text(child.stderr);
   const [line] = await once(child.stdout.setEncoding("utf8"), "data");
   const url = /listens on (\S+),/.exec(String(line))?.[1] ?? "";
-  const client = openClient({
-    url,
-    tries: 1,
-    sign: async ({ headers }) => ({ ...headers, authorization: `Bearer ${TOKEN}` }),
-  });
+  const client = openClient({ url, tries: 1, token: TOKEN });
   return { url, client, child, exited, said };
 }
 
