@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import type { flagsAnswer } from "../../lambdas/api/flags/answer.ts";
+import type { gameAnswer } from "../../lambdas/api/game/answer.ts";
 import type { historyAnswer, pastTransition } from "../../lambdas/api/history/answer.ts";
 import type { gamesAnswer, listedGame } from "../../lambdas/api/list-games/answer.ts";
 import type { listedSnapshot, snapshotsAnswer } from "../../lambdas/api/list-snapshots/answer.ts";
@@ -12,6 +13,8 @@ export type Games = z.infer<typeof gamesAnswer>;
 export type ListedGame = z.infer<typeof listedGame>;
 export type History = z.infer<typeof historyAnswer>;
 export type PastTransition = z.infer<typeof pastTransition>;
+/** What a game is, without its state. */
+export type Game = z.infer<typeof gameAnswer>;
 export type GameState = z.infer<typeof stateAnswer>;
 export type Recovery = z.infer<typeof recoveryAnswer>;
 export type Snapshots = z.infer<typeof snapshotsAnswer>;

@@ -45,11 +45,13 @@ export function useAsked<T>(
     return () => aborted.abort();
   }, [key, round]);
 
+  const { loading } = asked;
   useEffect(() => {
     if (everyMs === undefined) return;
-    const timer = setInterval(() => !document.hidden && again(), everyMs);
+    // Not while an answer is awaited: asking again would give that up, and a slow answer would never come.
+    const timer = setInterval(() => !document.hidden && !loading && again(), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs, again]);
+  }, [everyMs, again, loading]);
 
   return { ...asked, again };
 }

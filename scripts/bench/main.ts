@@ -4,6 +4,7 @@ import { table } from "../cli/table.ts";
 import { processTerminal, type Terminal } from "../cli/terminal.ts";
 import { measureBulk } from "./bulk.ts";
 import { measureClient } from "./client.ts";
+import { measureConsole } from "./console.ts";
 import { measureCosts } from "./costs.ts";
 import { measureCpu } from "./cpu.ts";
 import { openDatabase } from "./database.ts";
@@ -33,6 +34,7 @@ const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
   hold: async () => await measureHold(say),
   bulk: async () => await measureBulk(say),
   machine: async () => await measureMachine(say),
+  console: async () => await measureConsole(say),
 };
 const groups = values.only?.split(",") ?? Object.keys(GROUPS);
 const rows: Row[] = [];

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
-import { ask, type GameState, gamePath, type Recovery, type Target } from "../api.ts";
+import { ask, type Game, type GameState, gamePath, type Recovery, type Target } from "../api.ts";
+import { Fault } from "../fault.tsx";
+import { useAsked } from "../use-asked.ts";
 import { CorrectDialog } from "./correct-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { WipeDialog } from "./wipe-dialog.tsx";
 
 type ActionsProps = {
   /** The game at its newest version. */
-  readonly game: GameState;
+  readonly game: Game;
   /** The version that is looked at. */
   readonly version: number;
   readonly target: Target;
@@ -95,10 +97,19 @@ function Opened({
         </Dialog>
       );
     case "correct":
-      return <CorrectDialog game={game} close={close} />;
+      return <Correct gameId={gameId} close={close} />;
     case "wipe":
       return <WipeDialog game={game} close={close} />;
   }
+}
+
+/** The dialog to correct a game, once its newest state is there. */
+function Correct({ gameId, close }: { readonly gameId: string; readonly close: () => void }) {
+  const { answer, error, again } = useAsked(`to correct ${gameId}`, (signal) =>
+    ask<GameState>(gamePath(gameId, "state"), { signal }),
+  );
+  if (answer) return <CorrectDialog game={answer} close={close} />;
+  return error ? <Fault error={error} again={again} /> : <span class="quiet">Loading the state…</span>;
 }
 
 async function recover(gameId: string, version: number): Promise<string> {
@@ -115,7 +126,7 @@ async function recover(gameId: string, version: number): Promise<string> {
   ].join("\n");
 }
 
-async function fence({ gameId, cursor }: GameState): Promise<string> {
+async function fence({ gameId, cursor }: Game): Promise<string> {
   const body = { mode: "latest", fence: true, commitId: crypto.randomUUID(), cursor };
   const { version } = await ask<Recovery>(gamePath(gameId, "recovery"), { method: "POST", body });
   return `Fenced at version ${version}: older writers are refused.`;

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { ask, type GameState, gamePath } from "../api.ts";
+import { ask, type Game, gamePath } from "../api.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Removes a game for good, once its id was typed. */
-export function WipeDialog({ game, close }: { readonly game: GameState; readonly close: () => void }) {
+export function WipeDialog({ game, close }: { readonly game: Game; readonly close: () => void }) {
   const [typed, setTyped] = useState("");
   const { gameId, version } = game;
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Actions } from "../actions/actions.tsx";
-import { ask, type GameState, gamePath, type Target } from "../api.ts";
+import { ask, type Game, gamePath, type Target } from "../api.ts";
 import { Fault } from "../fault.tsx";
 import { ago, count } from "../format.ts";
 import { go, type Route } from "../route.ts";
@@ -22,7 +22,8 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
   const { gameId, against } = route;
   const newest = useAsked(
     gameId,
-    (signal) => ask<GameState>(gamePath(gameId, "state"), { signal }),
+    // Without its state, which may be large: that is fetched once for each version that is looked at.
+    (signal) => ask<Game>(gamePath(gameId), { signal }),
     REFRESH_MS,
   );
   const last = newest.answer?.version;
@@ -51,7 +52,7 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
         <span>
           {count(newest.answer.version)} {newest.answer.version === 1 ? "transition" : "transitions"}
         </span>
-        <span>last move {ago(newest.answer.time)}</span>
+        <span>last move {ago(newest.answer.updatedAt)}</span>
         <Actions game={newest.answer} version={version} target={target} done={newest.again} />
       </header>
       {newest.error && <Fault error={newest.error} again={newest.again} />}
@@ -72,6 +73,8 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
             states={game.states}
             version={settled}
             current={version}
+            history={game.history}
+            show={show}
           />
         </div>
       </div>

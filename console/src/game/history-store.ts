@@ -1,7 +1,13 @@
 import { type AskError, ask, gamePath, type History, type PastTransition } from "../api.ts";
 
 /** What the time line and the list need of a transition; the rest of it comes page by page. */
-export type Moment = Pick<PastTransition, "version" | "action" | "actor" | "from" | "to" | "kind" | "time">;
+export type Moment = Pick<
+  PastTransition,
+  "version" | "action" | "actor" | "from" | "to" | "kind" | "time"
+> & {
+  /** A move in the notation of its game, where the payload has one as `san`. */
+  readonly move?: string;
+};
 
 /** Versions on a page. */
 export const PAGE = 200;
@@ -50,7 +56,7 @@ export function historyStore(gameId: string): HistoryStore {
       if (next === undefined || next > end) break;
       start = next;
     }
-    for (const { version, action, actor, from, to, kind, time } of found)
+    for (const { version, action, actor, from, to, kind, time, payload } of found)
       moments.set(version, {
         version,
         action,
@@ -59,6 +65,7 @@ export function historyStore(gameId: string): HistoryStore {
         time,
         ...(actor && { actor }),
         ...(kind && { kind }),
+        ...moveIn(payload),
       });
     pages.set(page, new Map(found.map((transition) => [transition.version, transition])));
     for (const oldest of pages.keys()) {
@@ -93,4 +100,15 @@ export function historyStore(gameId: string): HistoryStore {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** The first version of a page that is not loaded; undefined when all are. */
+export function firstMissing(history: HistoryStore, newest: number, from = 1): number | undefined {
+  for (let version = from; version <= newest; version += PAGE) if (!history.moment(version)) return version;
+  return newest > 0 && !history.moment(newest) ? newest : undefined;
+}
+
+function moveIn(payload: PastTransition["payload"]): { readonly move?: string } {
+  if (typeof payload !== "object" || payload === null || !("san" in payload)) return {};
+  return typeof payload.san === "string" ? { move: payload.san } : {};
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { GameState } from "../api.ts";
 import { Fault } from "../fault.tsx";
 import { go, type Route } from "../route.ts";
+import type { HistoryStore, Moment } from "./history-store.ts";
 import { JsonTree } from "./json-tree.tsx";
 import { rendererOf } from "./renderers/renderers.ts";
 import type { StateStore } from "./state-store.ts";
@@ -13,10 +14,12 @@ type PanelProps = {
   readonly version: number;
   /** The version in hand, while it is dragged: shown where it is there already. */
   readonly current: number;
+  readonly history: HistoryStore;
+  readonly show: (version: number) => void;
 };
 
 /** The state at a version: as a board where there is one, and as a tree that marks what the transition changed. */
-export function StatePanel({ route, states, version, current }: PanelProps) {
+export function StatePanel({ route, states, version, current, history, show }: PanelProps) {
   const [changesOnly, setChangesOnly] = useState(false);
   const against = route.against ?? Math.max(0, current - 1);
   const ready = states.peek(current);
@@ -55,7 +58,13 @@ export function StatePanel({ route, states, version, current }: PanelProps) {
         </label>
       </div>
       {"state" in held ? (
-        <Shown state={held.state} before={before} changesOnly={changesOnly} />
+        <Shown
+          state={held.state}
+          before={before}
+          changesOnly={changesOnly}
+          moments={history.moments()}
+          show={show}
+        />
       ) : (
         <p class="quiet">Loading…</p>
       )}
@@ -64,13 +73,27 @@ export function StatePanel({ route, states, version, current }: PanelProps) {
 }
 
 type Before = { readonly value: GameState["state"] } | undefined;
-type ShownProps = { readonly state: GameState; readonly before: Before; readonly changesOnly: boolean };
+type ShownProps = {
+  readonly state: GameState;
+  readonly before: Before;
+  readonly changesOnly: boolean;
+  readonly moments: readonly Moment[];
+  readonly show: (version: number) => void;
+};
 
-function Shown({ state, before, changesOnly }: ShownProps) {
+function Shown({ state, before, changesOnly, moments, show }: ShownProps) {
   const Board = rendererOf(state.gameType);
   return (
     <div class={Board ? "with-board" : ""}>
-      {Board && <Board state={state.state} before={before?.value} />}
+      {Board && (
+        <Board
+          state={state.state}
+          before={before?.value}
+          version={state.version}
+          moments={moments}
+          show={show}
+        />
+      )}
       <JsonTree
         value={state.state}
         before={state.version === 0 ? undefined : before}

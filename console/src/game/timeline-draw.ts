@@ -73,6 +73,9 @@ export function draw(canvas: HTMLCanvasElement, scale: Scale, shown: Shown): voi
     if (right - begin > context.measureText(phase).width + 5)
       context.fillText(phase, begin, BAND.top + BAND.height / 2);
   }
+  for (const { version, kind } of shown.moments)
+    if (kind === "resync")
+      hatch(context, placeOf(scale, version - 1), placeOf(scale, version), colour("resync"));
   drawTicks(context, scale, colour("line"));
   for (const { version } of shown.snapshots) triangle(context, placeOf(scale, version), colour("snapshot"));
   for (const { version, kind } of shown.moments)
@@ -96,6 +99,26 @@ function triangle(context: CanvasRenderingContext2D, x: number, colour: string):
   context.lineTo(x - 4, BAND.top - 9);
   context.lineTo(x + 4, BAND.top - 9);
   context.fill();
+}
+
+const HATCH = { least: 8, every: 5 };
+
+/** A stretch in which transitions were not kept, before the resync that brought the state back. */
+function hatch(context: CanvasRenderingContext2D, from: number, to: number, colour: string): void {
+  const left = Math.min(from, to - HATCH.least);
+  context.save();
+  context.beginPath();
+  context.rect(left, BAND.top, to - left, BAND.height);
+  context.clip();
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (let x = left - BAND.height; x < to; x += HATCH.every) {
+    context.moveTo(x, BAND.top + BAND.height);
+    context.lineTo(x + BAND.height, BAND.top);
+  }
+  context.stroke();
+  context.restore();
 }
 
 function bar(context: CanvasRenderingContext2D, x: number, colour: string, dashed: boolean): void {

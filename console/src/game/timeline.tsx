@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Snapshot } from "../api.ts";
 import { count } from "../format.ts";
-import { type HistoryStore, PAGE } from "./history-store.ts";
+import { firstMissing, type HistoryStore } from "./history-store.ts";
 import { draw, type Scale, versionAt } from "./timeline-draw.ts";
 
 type TimelineProps = {
@@ -17,7 +17,8 @@ type TimelineProps = {
 const CLOSEST = 20;
 
 /**
- * All versions of a game from left to right: phases as bands; snapshots, fences, corrections and resyncs as marks. Drag,
+ * All versions of a game from left to right: phases as bands; snapshots, fences, corrections and resyncs as
+ * marks, and what was not kept before a resync hatched. Drag,
  * or use the arrow keys; turn the wheel to look closer.
  */
 export function Timeline({ history, snapshots, newest, version, against, show }: TimelineProps) {
@@ -37,7 +38,7 @@ export function Timeline({ history, snapshots, newest, version, against, show }:
   });
   // The pages in view load while nothing else does, one after another.
   useEffect(() => {
-    const missing = firstMissing(history, scale);
+    const missing = firstMissing(history, scale.last, Math.max(1, scale.first));
     if (missing !== undefined) history.load(missing);
   });
 
@@ -60,7 +61,9 @@ export function Timeline({ history, snapshots, newest, version, against, show }:
         aria-valuemin={0}
         aria-valuemax={newest}
         aria-valuenow={version}
-        aria-valuetext={`version ${version} of ${newest}`}
+        aria-valuetext={`version ${version} of ${newest}${
+          history.moment(version)?.kind === "resync" ? ", after transitions that were not kept" : ""
+        }`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           showAt(event);
@@ -77,16 +80,11 @@ export function Timeline({ history, snapshots, newest, version, against, show }:
         <li class="snapshot">snapshot</li>
         <li class="correction">correction</li>
         <li class="fence">fence</li>
-        <li class="resync">resync, after a stretch that was not kept</li>
+        <li class="resync">resync</li>
+        <li class="blind">not kept</li>
       </ul>
     </div>
   );
-}
-
-function firstMissing(history: HistoryStore, { first, last }: Scale): number | undefined {
-  for (let version = Math.max(1, first); version <= last; version += PAGE)
-    if (!history.moment(version)) return version;
-  return last > 0 && !history.moment(last) ? last : undefined;
 }
 
 function zoomed(scale: Scale, around: number, by: number, newest: number): Omit<Scale, "width"> | undefined {

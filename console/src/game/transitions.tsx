@@ -1,7 +1,8 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Fault } from "../fault.tsx";
+import { count } from "../format.ts";
 import { Rows } from "../rows.tsx";
-import type { HistoryStore, Moment } from "./history-store.ts";
+import { firstMissing, type HistoryStore, type Moment } from "./history-store.ts";
 
 type TransitionsProps = {
   readonly history: HistoryStore;
@@ -30,6 +31,11 @@ export function Transitions({ history, newest, version, show }: TransitionsProps
     [moments, filter, filtered, newest, history],
   );
   const error = history.error();
+  const missing = filtered ? firstMissing(history, newest) : undefined;
+  // Page by page, and only while something is searched for: never the whole history at once.
+  useEffect(() => {
+    if (missing !== undefined && !error) history.load(missing);
+  });
   return (
     <section class="transitions" aria-label="Transitions">
       <div class="filters">
@@ -51,8 +57,13 @@ export function Transitions({ history, newest, version, show }: TransitionsProps
         </label>
       </div>
       {error && <Fault error={error} again={() => history.load(Math.max(1, version))} />}
+      {missing !== undefined && (
+        <p class="quiet">
+          Searched {count(moments.length)} of {count(newest)} transitions…
+        </p>
+      )}
       {rows.length === 0 && (
-        <p class="empty">{filtered ? "No loaded transition matches." : "Nothing has happened yet."}</p>
+        <p class="empty">{filtered ? "No transition matches." : "Nothing has happened yet."}</p>
       )}
       <Rows
         items={rows}

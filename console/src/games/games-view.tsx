@@ -62,6 +62,11 @@ export function GamesView({ query }: { readonly query: URLSearchParams }) {
           {shown.length} {shown.length === 1 ? "game" : "games"}
           {list.more && " so far"}
         </output>
+        {list.more && text.trim() !== "" && (
+          <button type="button" onClick={list.loadMore}>
+            Search further
+          </button>
+        )}
       </form>
       {list.error && <Fault error={list.error} again={list.again} />}
       {shown.length > 0 ? (

@@ -3,9 +3,15 @@ import { useEffect, useRef } from "preact/hooks";
 import "cm-chessboard/assets/chessboard.css";
 import pieces from "cm-chessboard/assets/pieces/standard.svg?url";
 import type { Json } from "../../api.ts";
+import type { Moment } from "../history-store.ts";
 
-/** A chess position, from the state's `fen`; the squares that changed since the state before are marked. */
-export function ChessBoard({ state, before }: { readonly state: Json; readonly before: Json | undefined }) {
+type BoardProps = Parameters<typeof MoveList>[0] & {
+  readonly state: Json;
+  readonly before: Json | undefined;
+};
+
+/** A chess position, from the state's `fen`, with the moves that led to it and those that followed. */
+export function ChessBoard({ state, before, ...list }: BoardProps) {
   const box = useRef<HTMLDivElement>(null);
   const board = useRef<Chessboard>(undefined);
   const fen = fenOf(state);
@@ -31,7 +37,37 @@ export function ChessBoard({ state, before }: { readonly state: Json; readonly b
       <figcaption>
         {turn === "b" ? "Black" : "White"} to move{lastMove(state, before)}
       </figcaption>
+      <MoveList {...list} />
     </figure>
+  );
+}
+
+type MoveListProps = {
+  readonly version: number;
+  readonly moments: readonly Moment[];
+  readonly show: (version: number) => void;
+};
+
+/** The moves as players write them, from the payloads of what is loaded; each leads to its position. */
+function MoveList({ version, moments, show }: MoveListProps) {
+  const moves = moments.filter(({ move }) => move !== undefined);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (current && list.current) list.current.scrollTop = current.offsetTop - list.current.clientHeight / 2;
+  }, [version]);
+  if (moves.length === 0) return null;
+  return (
+    <ol class="moves" ref={list} aria-label="Moves">
+      {moves.map(({ version: at, move }, index) => (
+        <li key={at}>
+          {index % 2 === 0 && <span class="quiet">{index / 2 + 1}.</span>}
+          <button type="button" aria-current={at === version ? "true" : undefined} onClick={() => show(at)}>
+            {move}
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }
 
