@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { importGame } from "../../../../lambdas/api/import-game/openapi.ts";
 import { ROUTES } from "../../../../lambdas/api/routes.ts";
 import type { ProfileName } from "../../../../lambdas/flags/source.ts";
 import { apiOf } from "../../../fixtures/api.ts";
@@ -22,6 +23,9 @@ const WRITES: readonly (readonly [request: string, body: () => object | undefine
   ["POST /v1/games/g1/corrections", () => ({ commitId: "c", cursor: here.game.cursor, reason: "r" })],
   ["POST /v1/games/g1/recovery", () => ({ mode: "latest", fence: true, commitId: "f", expectedVersion: 0 })],
   ["POST /v1/games/g1/snapshots", () => ({})],
+  ["POST /v1/games/g2", () => ({ from: { gameId: "g1", version: 0 } })],
+  ["POST /v1/games/g2/import", () => importGame.body?.examples.game],
+  ["POST /v1/recoveries", () => ({ recoveryId: "r1", mode: "recover" })],
 ];
 
 describe("a process that has never read its flags or game types", () => {
