@@ -4,7 +4,7 @@ import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { isTerminal } from "../game/phases.ts";
-import { RefusedError } from "../game/refusal.ts";
+import { type Refusal, RefusedError } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
 import { isJsonPatch } from "../game/transition.ts";
@@ -48,6 +48,7 @@ export type Appended =
   | ({ readonly outcome: "stale" | "other-table" } & KnownHead);
 
 const MISSED_TRANSITIONS = 100;
+const TELLS_OF_STATE: ReadonlySet<Refusal["kind"]> = new Set(["patch-does-not-apply", "too-large"]);
 
 /**
  * Appends a commit: one conditional put, and with a cursor nothing else, unless it gives a state that does not fit in a row.
@@ -62,11 +63,9 @@ export async function append(context: AppendContext, to: AppendTo, request: Appe
     return await writeNothing(context, to.gameId, head.version, request, "stale");
   }
   if ("unproven" in to) {
-    if (to.unproven === "table")
-      return await writeNothing(context, to.gameId, to.version, request, "other-table");
-    const earlier = await earlierTry(context, to.gameId, to.version, request);
-    if (earlier) return repeated(earlier);
-    throw unknownKey();
+    const answer = await writeNothing(context, to.gameId, to.version, request, "other-table");
+    if (to.unproven === "key" && answer.outcome !== "repeated") throw unknownKey();
+    return answer;
   }
   const head = await readHead(context.table, to.gameId, context.now);
   if (isRepeated(head, request)) return repeated(head);
@@ -101,6 +100,9 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     const earlier =
       error instanceof RefusedError && (await earlierTry(context, head.gameId, head.version, request));
     if (earlier) return repeated(earlier);
+    // Such a refusal tells of the state, and a wipe may have begun behind the place that the cursor is of.
+    if (error instanceof RefusedError && TELLS_OF_STATE.has(error.refusal.kind))
+      await readHead(context.table, head.gameId, context.now);
     throw error;
   }
   if (decided === "moved-on") return await conflict(context, head.gameId, head.version);

@@ -49,6 +49,8 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
   for await (const row of rows) {
     if (row.kind !== "commit" || row.commit.count === 0) continue;
     const first = firstVersion(row.commit);
+    // Where a page reads forward it looks at commits that may hold its first version, and those before are none of it.
+    if (!newestFirst && start !== undefined && row.commit.head.version < start) continue;
     if (row.commit.whole && (query.small || transitions.length > 0))
       return {
         transitions,

@@ -5,10 +5,12 @@ import type { Services } from "../../open/services.ts";
 import type { KnownHead } from "../../store/append.ts";
 import type { At } from "../../store/append-to.ts";
 import { findVersionAt } from "../../store/find-version.ts";
+import { readHead } from "../../store/head.ts";
 import { readPast, readThrough } from "../../store/read-through.ts";
 import { type Recovered, recover } from "../../store/recovery.ts";
 import { findSnapshot } from "../../store/snapshots.ts";
 import type { StateTable } from "../../store/state-table.ts";
+import type { Written } from "../http/append-answer.ts";
 import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
@@ -126,6 +128,8 @@ async function newest(
     ...(baseAtMost !== undefined && { baseAtMost }),
   };
   const recovered = await recover({ table, gameTypes, now }, target);
+  // The state at an earlier fence, read from the rows before it, which may be those of a game that is being wiped.
+  if (fenced?.repeated) await readHead(table, gameId, now);
   const { head } = recovered;
   if (!head) throw new Error("the newest version of a game is the end of a commit, and so is a fence");
   return { recovered, known: fenced ?? { head, issuedAt: now } };
@@ -137,7 +141,7 @@ async function appendFence(
   context: GameContext,
   gameId: string,
   { at, commitId, contentDigest }: Fence,
-): Promise<KnownHead> {
+): Promise<Written> {
   const request = { commitId, contentDigest, kind: "fence" as const, transitions: [{ action: "fence" }] };
   const written = await runAppend(services, context, gameId, at, request);
   if (!written) throw new ProblemError(switchedOff("fence"));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../../../lambdas/game/retention.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, appendAt, appendExpecting, batch, create, move, moves } from "../../fixtures/appends.ts";
@@ -116,6 +117,22 @@ describe("a wipe leaves no room:", () => {
         expect(refusal).toEqual({ kind: "game-wiped", gameId: "g", creatableAt });
       }
     }
+  });
+
+  test("from the moment that it stands behind the head, a patch that does not apply tells nothing any more", async () => {
+    const refused = {
+      transitions: [{ action: "guess", patch: [{ op: "test", path: "/last", value: 0 }] }],
+    } as const;
+    const here = world();
+    const cursors = await appendAll(here, await create(here, "g"), moves(3));
+    const guess = move("guess", refused.transitions[0]);
+    for (const cursor of cursors)
+      expect(await refusalOf(appendAt(here, cursor, guess))).toMatchObject({ kind: "patch-does-not-apply" });
+    const position = commitPosition(4);
+    await here.table.insert({ kind: "tombstone", gameId: "g", position, expiresAt: START }, here.now);
+    for (const cursor of cursors)
+      for (const process of [here, elsewhere(here)])
+        expect(await refusalOf(appendAt(process, cursor, guess))).toMatchObject({ kind: "game-wiped" });
   });
 
   test("so does a caller that has the version only", async () => {

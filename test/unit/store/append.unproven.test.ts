@@ -33,6 +33,19 @@ describe.each(["key", "table"] as const)("on a cursor that proves nothing, by it
     expect(await refusalOf(asked)).toMatchObject({ kind: "commit-id-reused", version: 2 });
   });
 
+  test("a retry of the newest commit is recognised wherever the cursor aims: it may have been fetched since", async () => {
+    const { here, heads } = await played();
+    for (const version of [3, 9])
+      expect(await asking(here, unproven, version, "m3")).toMatchObject({
+        outcome: "repeated",
+        head: heads[3],
+      });
+  });
+
+  test("a game that is not there is not found", async () => {
+    expect(await refusalOf(asking(world(), unproven, 5, "m6"))).toMatchObject({ kind: "game-not-found" });
+  });
+
   test("nothing is written, wherever it aims", async () => {
     const { here } = await played();
     for (const version of [0, 2, 3, 4, 99]) {
@@ -42,17 +55,6 @@ describe.each(["key", "table"] as const)("on a cursor that proves nothing, by it
       } else expect(await refusalOf(answer)).toMatchObject({ kind: "cursor-invalid" });
     }
     expect((await recovered(here, "g")).version).toBe(3);
-  });
-});
-
-describe("on a cursor of another table", () => {
-  test("a retry of the newest commit is recognised wherever the cursor aims", async () => {
-    const { here, heads } = await played();
-    expect(await asking(here, "table", 9, "m3")).toMatchObject({ outcome: "repeated", head: heads[3] });
-  });
-
-  test("a game that is not there is not found", async () => {
-    expect(await refusalOf(asking(world(), "table", 5, "m6"))).toMatchObject({ kind: "game-not-found" });
   });
 });
 

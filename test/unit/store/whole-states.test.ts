@@ -224,23 +224,21 @@ describe("the chunks", () => {
   });
 });
 
+/** A game with a whole state at version 2, one of whose chunks is damaged. */
+async function damaged(damage: (chunk: ChunkRow, table: StateTable) => Promise<void>) {
+  const table = memoryStateTable();
+  const here = world({ table });
+  const cursors = await appendAll(here, await create(here, "g"), [move("a"), giving(large), move("b")]);
+  const [chunk] = await chunksOf(table);
+  if (chunk) await damage(chunk, table);
+  return { here, table, cursor: cursors[3] ?? cursors[0] };
+}
+
+async function removed({ gameId, position }: ChunkRow, table: StateTable) {
+  return await table.put({ kind: "tombstone", gameId, position, expiresAt: 1 });
+}
+
 describe("damage", () => {
-  async function damaged(damage: (chunk: ChunkRow, table: StateTable) => Promise<void>) {
-    const table = memoryStateTable();
-    const here = world({ table });
-    const cursors = await appendAll(here, await create(here, "g"), [move("a"), giving(large), move("b")]);
-    const [chunk] = await chunksOf(table);
-    if (chunk) await damage(chunk, table);
-    return { here, table, cursor: cursors[3] ?? cursors[0] };
-  }
-  async function removed(chunk: ChunkRow, table: StateTable) {
-    return await table.put({
-      kind: "tombstone",
-      gameId: chunk.gameId,
-      position: chunk.position,
-      expiresAt: 1,
-    });
-  }
   async function replaced({ gameId, position }: ChunkRow, table: StateTable) {
     return await table.put({ kind: "tombstone", gameId, position, expiresAt: START / 1_000 + 86_400 });
   }
@@ -314,6 +312,16 @@ describe("the history", () => {
       transitions: [{ version: 2, state: large }],
       next: 1,
     });
+  });
+
+  test("that starts behind it neither reads it nor ends at it", async () => {
+    const { here, cursor } = await damaged(removed);
+    await appendAll(here, cursor, [move("c")]);
+    for (const small of [true, false]) {
+      const { transitions, next } = await page(here, { start: 3, small });
+      expect(transitions.map(({ version }) => version)).toEqual([3, 4]);
+      expect(next).toBeUndefined();
+    }
   });
 
   test("ends before it where the page is to be small", async () => {

@@ -130,6 +130,14 @@ describe("a fence", () => {
     expect((await append("owner-again", cursorOf(owner))).body).toMatchObject({ version: 9 });
   });
 
+  test("sent again tells nothing of a game whose wipe has begun behind it", async () => {
+    const first = await fence("f1");
+    await append("owner", cursorOf(first));
+    const row = { kind: "tombstone" as const, gameId: "g1", position: "000000000009", expiresAt: START };
+    services.rows.get("g1")?.set(row.position, row);
+    expect(kindOf(await fence("f1"))).toBe("game-wiped");
+  });
+
   test("conflicts when another commit came first, and tells what was missed", async () => {
     await append("quick", newest(points).cursor);
     const answer = await fence("f1");
