@@ -3,6 +3,7 @@ import type { Head } from "../../lambdas/game/head.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { PatchOperation } from "../../lambdas/game/json-patch.ts";
 import type { Change, CommitKind, TransitionInput } from "../../lambdas/game/transition.ts";
+import type { Life } from "./life.ts";
 import type { Random } from "./random.ts";
 import { GAME_TYPES } from "./settings.ts";
 
@@ -15,14 +16,35 @@ export type Ask = Omit<Append, "contentDigest"> & {
   /** The version that the earliest try followed whose fate is not known. */
   unknownSince?: number | undefined;
   /** The hash that was acknowledged. */
-  acknowledged?: string;
+  acknowledged?: string | undefined;
+  /** Where it was last sent to, among the places in one game the one that is furthest on. */
+  sentAfter?: { readonly life: Life; readonly version: number } | undefined;
+  /** A version at which it was seen not to be there, though it had been sent to go before that. */
+  absentAt?: number | undefined;
 };
 
 /** The state that every game starts with. */
 export const FIRST_STATE: JsonObject = { turn: 0, board: { a: 1, b: 2 }, items: [], note: "start" };
 
+/** More than fits in a row. It compresses well: most of the time goes into parsing it. */
+const LARGE: JsonObject = { ...FIRST_STATE, large: "0123456789".repeat(36_000) };
+
+/** What a game starts with. @param large How likely it is a state that does not fit in a row. */
+export function firstState(random: Random, large: number): JsonObject {
+  return random.chance(large) ? LARGE : FIRST_STATE;
+}
+
+/** What asks are like: how likely one ends its game, and a whole state does not fit in a row. */
+export type AskOdds = { readonly endings: number; readonly largeStates: number };
+
 /** Thinks of something to append to a head. */
-export function think(random: Random, id: string, head: Head, now: number, endings: number): Ask {
+export function think(
+  random: Random,
+  id: string,
+  head: Head,
+  now: number,
+  { endings, largeStates }: AskOdds,
+): Ask {
   const kind = random.weighted<CommitKind>([
     [20, "move"],
     [1, "correction"],
@@ -34,7 +56,10 @@ export function think(random: Random, id: string, head: Head, now: number, endin
   const transitions: TransitionInput[] = [];
   for (let index = 0; index < count; index += 1) {
     const to = random.chance(endings) ? "DONE" : nextPhase(random, head, phase);
-    const change = kind === "fence" ? {} : changeOf(random, index === 0 && kind === "resync");
+    const change =
+      kind === "fence"
+        ? {}
+        : changeOf(random, index === 0 && kind === "resync", index === 0 ? largeStates : 0);
     transitions.push({
       action: `${id}/${index}`,
       ...change,
@@ -75,7 +100,8 @@ function nextPhase(random: Random, { gameType }: Head, phase: string): string {
   return going.length > 0 ? random.pick(going) : phase;
 }
 
-function changeOf(random: Random, whole: boolean): Change {
+function changeOf(random: Random, whole: boolean, large: number): Change {
+  if (random.chance(large)) return { state: { ...LARGE, turn: random.int(0, 99) } };
   if (whole) return { state: wholeState(random) };
   return random.weighted<() => Change>([
     [4, () => ({ patch: jsonPatch(random) })],

@@ -6,7 +6,9 @@ import type { Ask } from "./asks.ts";
 import type { Answer } from "./fleet.ts";
 import { judgeAppend } from "./judge-append.ts";
 import { beginRead, judgeHistory, judgeState } from "./judge-read.ts";
-import type { Life } from "./ledger.ts";
+import { wipedLives } from "./ledger.ts";
+import type { Life } from "./life.ts";
+import { MAX_LAG_MS } from "./rules.ts";
 import type { AppendAnswer, At, StateAnswer } from "./service.ts";
 import { MINUTE_MS, SECOND_MS } from "./settings.ts";
 import type { World } from "./world.ts";
@@ -64,11 +66,20 @@ export async function readHistoryPage(world: World, query: HistoryQuery): Promis
   return answer;
 }
 
+/** Whether some process did not know the key of a cursor, or does not any more. */
+function isKeyUnknown({ rules }: World, cursor: string, sentAt: number): boolean {
+  const [keyId] = cursor.split(".");
+  return rules
+    .since(sentAt - MAX_LAG_MS)
+    .some(({ keys: { current, previous } }) => keyId !== current.id && keyId !== previous?.id);
+}
+
 /** Sends an ask. */
 export async function send(world: World, ask: Ask, view: View, at: At): Promise<Answer<AppendAnswer>> {
   const { fleet, service, ledger, scheduler, random, tampering } = world;
   const validate = random.chance(0.8);
   ask.tries += 1;
+  noteSent(ask, view);
   const { kind, transitions, reason } = ask;
   const commitId = tampering.commitId?.(ask.commitId, ask.tries) ?? ask.commitId;
   // As text, since that is how it travels: nothing is shared with the service.
@@ -76,6 +87,8 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
   const digest = digestOfContent("append", JSON.parse(text));
   const body: Append = { ...JSON.parse(text), contentDigest: tampering.contentDigest?.(digest) ?? digest };
   const writtenBefore = ledger.landedOf(ask) !== undefined;
+  const wipedBefore = wipedLives(ledger, ask.gameId);
+  const sentAt = scheduler.now();
   const answer = await fleet.ask(
     (process) => service.append(process, ask.gameId, at, body, validate),
     patience(world),
@@ -93,11 +106,22 @@ export async function send(world: World, ask: Ask, view: View, at: At): Promise<
       life: view.life,
       validate,
       writtenBefore,
+      wiped: wipedBefore,
+      mayBeUnknown: "cursor" in at && isKeyUnknown(world, at.cursor, sentAt),
       now: scheduler.now(),
     },
     answer,
   );
   return answer;
+}
+
+/** Sent behind a version at which it was seen to be missing, it may be written again. */
+function noteSent(ask: Ask, { head: { version }, life }: View): void {
+  if (!life) return;
+  const { sentAfter } = ask;
+  if (sentAfter?.life !== life || sentAfter.version < version) ask.sentAfter = { life, version };
+  if (ask.absentAt !== undefined && ask.sentAfter && ask.absentAt <= ask.sentAfter.version)
+    ask.absentAt = undefined;
 }
 
 /** An answer in a few words, for the trace. */

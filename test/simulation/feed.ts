@@ -1,9 +1,10 @@
 import type { Commit } from "../../lambdas/game/commit.ts";
 import { followCommit } from "../../lambdas/store/change-feed.ts";
 import type { Fleet, Process } from "./fleet.ts";
+import type { Life } from "./life.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { GAME_TYPES, HOUR_MS, MINUTE_MS, SECOND_MS, type Settings } from "./settings.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type Settings } from "./settings.ts";
 
 /** The stream of notable commits: some come late, some twice, some in another order, and some never. */
 export type ChangeFeed = {
@@ -16,6 +17,8 @@ export type ChangeFeed = {
   readonly idle: () => boolean;
   /** Delivers all that is left. */
   readonly drain: () => Promise<void>;
+  /** The table is another one, and its stream begins anew: of these lives nothing more comes. */
+  readonly forget: (lives: readonly Life[]) => void;
 };
 
 const PATIENCE_MS = 15 * MINUTE_MS;
@@ -31,6 +34,7 @@ export function changeFeed(
   const waiting: Commit[] = [];
   const lost = new Set<string>();
   let underway = 0;
+  let stream = 1;
   let fleet: Fleet | undefined;
 
   function take(): Commit[] {
@@ -45,6 +49,7 @@ export function changeFeed(
   async function deliver(): Promise<void> {
     const batch = take();
     if (!fleet || batch.length === 0) return;
+    const own = stream;
     let done = 0;
     underway += 1;
     const answer = await fleet.ask(async (process) => {
@@ -53,6 +58,7 @@ export function changeFeed(
         done += 1;
       }
     }, PATIENCE_MS);
+    if (own !== stream) return;
     underway -= 1;
     if (answer.kind === "answered" && !random.chance(0.1)) return;
     // A batch that fails comes again: from where it failed, or from its start.
@@ -81,11 +87,18 @@ export function changeFeed(
     drain: async () => {
       while (waiting.length > 0) await deliver();
     },
+    forget: (lives) => {
+      stream += 1;
+      underway = 0;
+      waiting.length = 0;
+      for (const { creation, landed } of lives)
+        for (const { head } of [creation, ...landed.map(({ commit }) => commit)]) lost.add(head.hash);
+    },
   };
 }
 
-async function follow({ table, games, archive, now }: Process, commit: Commit): Promise<void> {
-  await followCommit({ table, games, archive, gameTypes: GAME_TYPES, now, snapshots: true }, commit);
+async function follow({ table, games, archive, gameTypes, now }: Process, commit: Commit): Promise<void> {
+  await followCommit({ table, games, archive, gameTypes, now, snapshots: true }, commit);
 }
 
 function lag(random: Random): number {

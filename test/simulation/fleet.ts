@@ -1,4 +1,5 @@
 import type { CursorKeys } from "../../lambdas/game/cursor.ts";
+import type { GameTypes } from "../../lambdas/game/game-type.ts";
 import { type Refusal, RefusedError } from "../../lambdas/game/refusal.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
@@ -7,6 +8,7 @@ import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts"
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { type Caller, onWire, StoreFailureError, type Wire } from "./faults.ts";
 import { archiveThrough, gamesTableThrough, stateTableThrough } from "./ports.ts";
+import { MAX_LAG_MS, type RuleBook } from "./rules.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
 /** One instance of the service: its own cache, its own clock, its own end. */
@@ -18,6 +20,7 @@ export type Process = {
   readonly archive?: Archive;
   readonly cache: StateCache;
   readonly keys: CursorKeys;
+  readonly gameTypes: GameTypes;
   /** What this process believes the time to be when the request comes in. */
   readonly now: number;
 };
@@ -32,6 +35,8 @@ export type Answer<T> =
 export type Fleet = {
   /** Asks any process, and gives up after `patience` ms; what the process does continues. */
   readonly ask: <T>(run: (process: Process) => Promise<T>, patience: number) => Promise<Answer<T>>;
+  /** Ends every process, and starts others on the databases that there are by then. */
+  readonly restart: () => void;
 };
 
 /** The databases behind the processes. */
@@ -39,21 +44,27 @@ export type Databases = {
   readonly table: StateTable;
   readonly games: GamesTable;
   readonly archive?: Archive | undefined;
+  /** Names the life of the table. */
+  readonly epoch: string;
 };
 
-const KEYS = {
-  older: { id: "k1", secret: Buffer.alloc(32, 1) },
-  newer: { id: "k2", secret: Buffer.alloc(32, 2) },
-};
-
-type Instance = Omit<Process, "now"> & {
+type Instance = Omit<Process, "now" | "keys" | "gameTypes"> & {
   readonly caller: Caller;
   readonly skew: number;
+  readonly epoch: string;
+  /** How much later than others it learns of new rules, in ms. */
+  readonly lag: number;
   readonly waiting: Set<() => void>;
 };
 
 /** Starts processes; where one dies, another takes its place. */
-export function startFleet(size: number, databases: Databases, cacheBytes: number, wire: Wire): Fleet {
+export function startFleet(
+  size: number,
+  open: () => Databases,
+  rules: RuleBook,
+  cacheBytes: number,
+  wire: Wire,
+): Fleet {
   const { random, scheduler } = wire;
   let started = 0;
   const fleet: Instance[] = [];
@@ -61,6 +72,7 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
 
   function start(place: number): Instance {
     started += 1;
+    const databases = open();
     const waiting = new Set<() => void>();
     const caller: Caller = {
       name: `process ${started}`,
@@ -74,15 +86,14 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
       },
     };
     const games = gamesTableThrough(onWire(databases.games, caller, wire));
-    const [current, previous] = random.shuffle([KEYS.older, KEYS.newer]);
-    if (!current || !previous) throw new Error("there are two keys");
     return {
       name: caller.name,
       caller,
       waiting,
       skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
       cache: stateCache(cacheBytes),
-      keys: { epoch: "life-1", current, previous },
+      epoch: databases.epoch,
+      lag: random.int(0, MAX_LAG_MS),
       // As in production: the directory says when the newest snapshot is not the newest state.
       table: refuseLostTail(stateTableThrough(onWire(databases.table, caller, wire)), games),
       games,
@@ -91,6 +102,9 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
   }
 
   return {
+    restart: () => {
+      for (const { caller } of [...fleet]) caller.die();
+    },
     ask: <T>(run: (process: Process) => Promise<T>, patience: number) =>
       new Promise<Answer<T>>((resolve, reject) => {
         const instance = random.pick(fleet);
@@ -105,7 +119,8 @@ export function startFleet(size: number, databases: Databases, cacheBytes: numbe
         }
         const cancel = scheduler.after(patience, lose);
         instance.waiting.add(lose);
-        run({ ...instance, now }).then(
+        const { keys, gameTypes } = rules.at(scheduler.now() - instance.lag);
+        run({ ...instance, keys: { ...keys, epoch: instance.epoch }, gameTypes, now }).then(
           (value) => end({ kind: "answered", value, now }),
           (error: unknown) => {
             if (error instanceof RefusedError) end({ kind: "refused", refusal: error.refusal, now });

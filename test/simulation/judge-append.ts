@@ -3,19 +3,21 @@ import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Appended } from "../../lambdas/store/append.ts";
 import type { Ask } from "./asks.ts";
 import type { Answer } from "./fleet.ts";
+import { type Ledger, noteAbsent } from "./ledger.ts";
 import {
   hashAt,
   holding,
   isFinished,
-  type Ledger,
   type Life,
+  mayBeReopened,
   mayHaveLeft,
   newestVersion,
   stateAt,
-} from "./ledger.ts";
+} from "./life.ts";
 import { replayOne } from "./replay.ts";
 import { same } from "./same.ts";
 import type { AppendAnswer } from "./service.ts";
+import { DAY_MS } from "./settings.ts";
 
 /** What an answer to an append is held against. */
 export type Asked = {
@@ -27,6 +29,10 @@ export type Asked = {
   readonly validate: boolean;
   /** Whether it had been written when it was sent. */
   readonly writtenBefore: boolean;
+  /** Games of the id that had been wiped when it was sent. */
+  readonly wiped: readonly Life[];
+  /** Whether a process may not have known the key of its cursor. */
+  readonly mayBeUnknown: boolean;
   /** Now, really. */
   readonly now: number;
 };
@@ -39,11 +45,8 @@ export function judgeAppend(asked: Asked, answer: Answer<AppendAnswer>): void {
   else judgeAppended(asked, answer.value.appended, until);
 }
 
-function judgeAppended(
-  { ledger, ask, version, life, writtenBefore }: Asked,
-  appended: Appended,
-  now: number,
-): void {
+function judgeAppended(asked: Asked, appended: Appended, now: number): void {
+  const { ledger, ask, version, life, writtenBefore } = asked;
   const { outcome, head } = appended;
   const landed = ledger.landedOf(ask);
   const what = `${ask.gameId} ${ask.id}: ${outcome} at version ${head.version}`;
@@ -56,6 +59,8 @@ function judgeAppended(
     ask.acknowledged = head.hash;
     return;
   }
+  if (asked.wiped.some((past) => hashAt(past, head.version) === head.hash))
+    ledger.violate(`${what}: an answer from a wiped game`);
   // A wipe took the game from under the request, and perhaps another came since.
   if (!life || life !== ledger.current(ask.gameId)) return;
   const known = outcome === "conflict" || writtenBefore;
@@ -64,6 +69,7 @@ function judgeAppended(
   if (hashAt(life, head.version) !== head.hash) ledger.violate(`${what}: no such head was ever written`);
   if (appended.outcome !== "conflict") return;
   if (head.version === version) ledger.violate(`${what}, but nobody else wrote`);
+  noteAbsent(ledger, life, head.version);
   judgeMissed(life, what, ledger, appended, now);
 }
 
@@ -76,7 +82,9 @@ function judgeMissed(
 ): void {
   const expired = life.landed.some(({ commit }) => (commit.expiresAt ?? 0) * 1000 <= now);
   const wanted = Math.min(head.version - expected, 100);
-  if (!expired && !life.stopped && missed.transitions.length !== wanted)
+  // A page ends before a commit whose state is kept beside it.
+  const endsEarly = missed.next !== undefined && holding(life, missed.next)?.commit.whole !== undefined;
+  if (!expired && !life.stopped && !endsEarly && missed.transitions.length !== wanted)
     ledger.violate(`${what}: ${missed.transitions.length} transitions missed, not ${wanted}`);
   for (const [index, transition] of missed.transitions.entries()) {
     if (!expired && transition.version !== expected + 1 + index)
@@ -105,10 +113,15 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
   const { ledger, ask, version, life, writtenBefore } = asked;
   const what = `${ask.gameId} ${ask.id} after version ${version}: refused, ${refusal.kind}`;
   if (refusal.kind === "game-wiped" || refusal.kind === "game-not-found") {
-    if (!ledger.lives.get(ask.gameId)?.some((past) => past.stopped || mayHaveLeft(past, now)))
+    const lives = ledger.lives.get(ask.gameId) ?? [];
+    // A restore of the tables may have taken the game.
+    const known = life === undefined || lives.includes(life);
+    if (known && !lives.some((past) => past.stopped || mayHaveLeft(past, now)))
       ledger.violate(`${what}, but it lives`);
     return;
   }
+  if (refusal.kind === "patch-does-not-apply" && asked.wiped.some((past) => past === life))
+    ledger.violate(`${what}: it says something of a wiped game`);
   if (!life || life.stopped || life !== ledger.current(ask.gameId)) return;
   const landed = ledger.landedOf(ask);
   if (landed && writtenBefore && (landed.commit.expiresAt ?? 0) * 1000 > now)
@@ -128,7 +141,11 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
       if (!life.landed.some(({ commit }) => commit.commitId === ask.commitId))
         ledger.violate(`${what}, but that id was never written`);
       return;
+    case "cursor-invalid":
+      if (!asked.mayBeUnknown) ledger.violate(`${what}, but its key is known`);
+      return;
     case "history-gone":
+      if (mayBeReopened(life)) return;
       if (version === newestVersion(life) || !mayBeGone(life, version, now))
         ledger.violate(`${what}, but nothing has expired that it needs`);
       return;
@@ -142,9 +159,12 @@ function judgeRefusal(asked: Asked, refusal: Refusal, now: number): void {
  * with the other rows of a game that was over and archived once, though it may have continued.
  */
 export function mayBeGone(life: Life, version: number, now: number): boolean {
+  // So does the state of a creation that does not fit in its row, long before.
+  const { head, whole } = life.creation;
+  if (version === 0 && whole && head.time + (head.retentionDays + 1) * DAY_MS <= now) return true;
   return life.landed.some(
     ({ first, commit }) =>
-      (first <= version || life.type.terminalPhases.includes(commit.head.phase)) &&
+      (first <= version || life.terminal(commit.head.phase) !== "never") &&
       (commit.expiresAt ?? 0) * 1000 <= now,
   );
 }

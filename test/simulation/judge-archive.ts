@@ -1,7 +1,7 @@
 import { brotliDecompressSync } from "node:zlib";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
-import { isFinished, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { isFinished, type Life, newestVersion, stateAt } from "./life.ts";
 import type { Place } from "./place.ts";
 import { newestManifest, readState } from "./rows.ts";
 import { same } from "./same.ts";

@@ -2,7 +2,8 @@ import type { Refusal } from "../../lambdas/game/refusal.ts";
 import type { HistoryPage, HistoryQuery } from "../../lambdas/store/history.ts";
 import type { Answer } from "./fleet.ts";
 import { judgePast, mayBeGone } from "./judge-append.ts";
-import { hashAt, holding, type Ledger, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { type Ledger, noteAbsent, wipedLives } from "./ledger.ts";
+import { hashAt, holding, type Life, mayBeReopened, newestVersion, stateAt } from "./life.ts";
 import { same } from "./same.ts";
 import type { StateAnswer } from "./service.ts";
 
@@ -13,6 +14,8 @@ export type Read = {
   /** Newest life and version when the request was sent: what had been written by then must be seen. */
   readonly life: Life | undefined;
   readonly floor: number;
+  /** Games of the id that had been wiped by then. */
+  readonly wiped: readonly Life[];
   /** Now, really. */
   readonly now: number;
 };
@@ -20,14 +23,15 @@ export type Read = {
 /** Starts a read: notes what it must see. */
 export function beginRead(ledger: Ledger, gameId: string): Omit<Read, "now"> {
   const life = ledger.current(gameId);
-  return { ledger, gameId, life, floor: life ? newestVersion(life) : 0 };
+  return { ledger, gameId, life, floor: life ? newestVersion(life) : 0, wiped: wipedLives(ledger, gameId) };
 }
 
 /** Holds a state that was read against the replay. @param wanted The version asked for; absent: the newest. */
 export function judgeState(read: Read, answer: Answer<StateAnswer>, wanted?: number): void {
   const { ledger, gameId, floor, life } = read;
-  if (answer.kind === "lost" || life !== ledger.current(gameId)) return;
   const what = `${gameId}: the state at ${wanted ?? "the newest version"}`;
+  if (answer.kind === "answered") judgeSilence(read, what, answer.value.recovered);
+  if (answer.kind === "lost" || life !== ledger.current(gameId)) return;
   if (answer.kind === "refused") {
     judgeRefusal(read, what, answer.refusal, wanted, Math.max(answer.now, read.now));
     return;
@@ -47,11 +51,25 @@ export function judgeState(read: Read, answer: Answer<StateAnswer>, wanted?: num
   const hash = hashAt(life, version);
   if (head?.hash !== hash || (cursor === undefined) !== (hash === undefined || archived))
     ledger.violate(`${what} comes with the wrong head, or a cursor within a commit`);
+  noteAbsent(ledger, life, version);
   const landed = holding(life, version);
   const phase = landed?.transitions[version - landed.first]?.to ?? life.creation.head.phase;
   if (recovered.phase !== phase) ledger.violate(`${what} is in ${recovered.phase}, written ${phase}`);
   if (recovered.time !== (landed?.commit ?? life.creation).head.time)
     ledger.violate(`${what} has another time`);
+}
+
+/** A wiped game's content is in no answer. */
+function judgeSilence(
+  { ledger, wiped }: Read,
+  what: string,
+  { version, time, state }: StateAnswer["recovered"],
+): void {
+  for (const life of wiped) {
+    const landed = holding(life, version);
+    if ((landed?.commit ?? life.creation).head.time === time && same(stateAt(life, version), state))
+      ledger.violate(`${what} (${version}) is that of a wiped game`);
+  }
 }
 
 function judgeRefusal(
@@ -61,19 +79,27 @@ function judgeRefusal(
   wanted: number | undefined,
   now: number,
 ): void {
-  if (!life || life.stopped) return;
+  if (!life || life.stopped || (refusal.kind === "history-gone" && mayBeReopened(life))) return;
   // A fast clock may not see a new life's predecessor go.
   if (refusal.kind === "history-gone" && wanted !== undefined && mayBeGone(life, wanted, now)) return;
   if (refusal.kind === "version-not-found" && wanted !== undefined && wanted > floor) return;
   ledger.violate(`${what} was refused, ${refusal.kind}, but it is kept`);
 }
 
+function isOf(life: Life, { version, commitId, time }: HistoryPage["transitions"][number]): boolean {
+  const commit = holding(life, version)?.commit;
+  return commit?.commitId === commitId && commit.head.time === time;
+}
+
 /** Holds a page of history against what was written. */
 export function judgeHistory(read: Read, query: HistoryQuery, answer: Answer<HistoryPage>): void {
   const { ledger, gameId, life, floor } = read;
-  if (answer.kind !== "answered" || life !== ledger.current(gameId)) return;
+  if (answer.kind !== "answered") return;
   const what = `${gameId}: history from ${query.start ?? "the end"}${query.newestFirst ? " backwards" : ""}`;
   const { transitions, next } = answer.value;
+  if (read.wiped.some((past) => transitions.some((transition) => isOf(past, transition))))
+    ledger.violate(`${what} is that of a wiped game`);
+  if (life !== ledger.current(gameId)) return;
   if (!life) {
     if (transitions.length > 0) ledger.violate(`${what} of a game that does not exist`);
     return;

@@ -1,8 +1,8 @@
 import type { ManifestRow } from "../../lambdas/store/rows.ts";
 import { isArchived } from "./judge-archive.ts";
-import { hashAt, type Life, newestVersion, stateAt } from "./ledger.ts";
+import { hashAt, type Life, mayBeReopened, newestVersion, stateAt } from "./life.ts";
 import type { Place } from "./place.ts";
-import { living, newestManifest, readState } from "./rows.ts";
+import { living, newestManifest, readState, wholeStateOf } from "./rows.ts";
 import { same } from "./same.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
@@ -29,9 +29,11 @@ export function judgeRows(place: Place): void {
           (row) =>
             row.kind === "commit" &&
             Number(row.position) === first &&
-            row.commit.head.hash === commit.head.hash,
+            row.commit.head.hash === commit.head.hash &&
+            (!row.commit.whole || wholeStateOf(rows, row, now) !== undefined),
         ),
     );
+    if (mayBeReopened(life)) continue;
     if (missing)
       ledger.violate(
         `${gameId}: version ${missing.first} is gone, though there is no snapshot after ${from}`,

@@ -1,57 +1,53 @@
 import type { Commit } from "../../lambdas/game/commit.ts";
-import type { GameType, GameTypes } from "../../lambdas/game/game-type.ts";
+import type { GameTypes } from "../../lambdas/game/game-type.ts";
 import type { Json } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import type { Ask } from "./asks.ts";
-import { replay } from "./replay.ts";
-
-/** A commit that reached the database. */
-export type Landed = {
-  readonly commit: Commit;
-  readonly transitions: readonly Transition[];
-  readonly first: number;
-  readonly last: number;
-};
-
-/** A game from its creation to its wipe. */
-export type Life = {
-  readonly gameId: string;
-  readonly type: GameType;
-  readonly creation: Commit;
-  readonly landed: Landed[];
-  /** The state at each version: as replayed, or from some version on as the caller gave it. */
-  readonly states: Json[];
-  /** A wipe has begun: nothing may land any more. */
-  stopped: boolean;
-  /** When it began, in ms. */
-  stoppedAt: number;
-};
+import { actionsOf, type Landed, type Life, mayHaveLeft, newestVersion } from "./life.ts";
+import type { Move } from "./move.ts";
+import { living, wholeStateOf } from "./rows.ts";
+import type { Terminal } from "./rules.ts";
+import { MAX_SKEW_MS } from "./settings.ts";
 
 /** What really happened in the database, in order, and what was asked for; what is wrong with it. */
 export type Ledger = {
   readonly gameTypes: GameTypes;
   readonly lives: Map<string, Life[]>;
   readonly asks: Map<string, Ask>;
+  /** What servers with the client as it is have asked for, by action. */
+  readonly moves: Map<string, Move>;
   readonly violations: string[];
   readonly violate: (what: string) => void;
   readonly current: (gameId: string) => Life | undefined;
   /** The commit of an ask, in whichever life it landed. */
   readonly landedOf: (ask: Ask) => Landed | undefined;
+  readonly terminal: (gameType: string, phase: string) => Terminal;
+  /** What was written since is no more: neither is what was known of it. */
+  readonly restore: (lives: readonly (readonly [gameId: string, lives: readonly Life[]])[]) => void;
 };
 
-/** Makes an empty ledger of games of these types. */
-export function emptyLedger(gameTypes: GameTypes): Ledger {
+/** Makes an empty ledger of games of these types. @param terminal Absent: by the rules of these types. */
+export function emptyLedger(
+  gameTypes: GameTypes,
+  terminal: Ledger["terminal"] = (gameType, phase) =>
+    gameTypes.get(gameType)?.terminalPhases.includes(phase) ? "always" : "never",
+): Ledger {
   const lives = new Map<string, Life[]>();
+  const asks = new Map<string, Ask>();
+  const moves = new Map<string, Move>();
   const violations: string[] = [];
-  return {
+  const ledger: Ledger = {
     gameTypes,
     lives,
     violations,
-    asks: new Map(),
+    asks,
+    moves,
+    terminal,
     violate: (what) => {
       if (!violations.includes(what)) violations.push(what);
     },
@@ -66,58 +62,59 @@ export function emptyLedger(gameTypes: GameTypes): Ledger {
       }
       return undefined;
     },
+    restore: (restored) => {
+      lives.clear();
+      for (const [gameId, own] of restored) lives.set(gameId, [...own]);
+      for (const ask of asks.values()) {
+        ask.sentAfter = undefined;
+        ask.absentAt = undefined;
+        if (!ledger.landedOf(ask)) ask.acknowledged = undefined;
+      }
+      const standing = new Set([...lives.values()].flat().flatMap(actionsOf));
+      for (const move of moves.values()) {
+        move.absentAt = undefined;
+        if (!standing.has(move.action)) move.lost = true;
+      }
+    },
   };
+  return ledger;
 }
 
-/** What tells asks apart: the action of the first transition, or for the fence of a recovery, which is no caller's own, its id. */
+/** Actions that the service gives, so that they are no caller's own. */
+const GIVEN_ACTIONS: ReadonlySet<string> = new Set(["fence", "snapshot"]);
+
+/** What tells asks apart: the action of the first transition, or where the service gives that, the id. */
 export function markOf(commitId: string, [first]: readonly { readonly action: string }[]): string {
-  return !first || first.action === "fence" ? commitId : first.action;
+  return !first || GIVEN_ACTIONS.has(first.action) ? commitId : first.action;
 }
 
-/** Newest version of a life. */
-export function newestVersion(life: Life): number {
-  return life.landed.at(-1)?.last ?? 0;
+/** Games of an id whose wipe has begun: nothing that they held is in any answer to what is asked from now on. */
+export function wipedLives(ledger: Ledger, gameId: string): readonly Life[] {
+  return (ledger.lives.get(gameId) ?? []).filter(({ stopped }) => stopped);
 }
 
-/** Whether a game has ended, so that with an archive its rows may go. */
-export function isFinished({ landed, type, creation }: Life): boolean {
-  return type.terminalPhases.includes((landed.at(-1)?.commit ?? creation).head.phase);
-}
-
-/** Whether a game has ended, and so long ago that with an archive its rows may be gone. */
-export function mayHaveLeft(life: Life, now: number): boolean {
-  const expiresAt = life.landed.at(-1)?.commit.expiresAt;
-  return isFinished(life) && expiresAt !== undefined && expiresAt * 1000 <= now;
-}
-
-/** The commit that holds a version; undefined for version 0. */
-export function holding(life: Life, version: number): Landed | undefined {
-  return life.landed.find(({ first, last }) => first <= version && version <= last);
-}
-
-/** The head hash at the end of a commit, or at creation. */
-export function hashAt(life: Life, version: number): string | undefined {
-  if (version === 0) return life.creation.head.hash;
-  return life.landed.find(({ last }) => last === version)?.commit.head.hash;
-}
-
-/** The state at a version, by the checker's own replay. */
-export function stateAt(life: Life, version: number): Json | undefined {
-  const missing = life.landed.filter(({ first }) => first >= life.states.length);
-  for (const { transitions } of missing) life.states.push(...replay(life.states.at(-1) ?? null, transitions));
-  return life.states[version];
+/**
+ * Notes what an answer at a version has shown: whatever was sent to go before that, and is not there, stays away.
+ * @param life The game that it was an answer of.
+ */
+export function noteAbsent(ledger: Ledger, life: Life, version: number): void {
+  for (const ask of ledger.asks.values()) {
+    const { sentAfter } = ask;
+    if (sentAfter?.life === life && sentAfter.version < version && !ledger.landedOf(ask))
+      ask.absentAt ??= version;
+  }
 }
 
 /** Wraps the database and writes down what lands there. */
 export function recorded(
-  table: StateTable,
+  table: MemoryStateTable,
   ledger: Ledger,
   clock: () => number,
   onCommit: (commit: Commit) => void,
 ): StateTable {
   function land(row: Row): void {
     if (row.kind === "commit") {
-      landCommit(ledger, row.commit, row.position);
+      landCommit(ledger, row.commit, row.position, wholeStateOf(table, row, clock()));
       onCommit(row.commit);
     }
   }
@@ -137,28 +134,40 @@ export function recorded(
   };
 }
 
+/** The rows that a game has, whatever clocks show. */
+type Rows = Pick<MemoryStateTable, "rows">;
+
 /** Wraps the archive: a wipe of a game that is nowhere else leaves no tombstone, and ends it all the same. */
-export function recordedArchive(archive: Archive, ledger: Ledger, clock: () => number): Archive {
+export function recordedArchive(archive: Archive, rows: Rows, ledger: Ledger, clock: () => number): Archive {
   return {
     ...archive,
     remove: async (gameId) => {
-      const life = ledger.current(gameId);
-      if (life && mayHaveLeft(life, clock())) stop(ledger, gameId, clock());
+      stopWhereLeft(rows, ledger, gameId, clock());
       return await archive.remove(gameId);
     },
   };
 }
 
 /** Wraps the directory: the mark of a wipe ends a game that is nowhere else but in the archive. */
-export function recordedGames(games: GamesTable, ledger: Ledger, clock: () => number): GamesTable {
+export function recordedGames(
+  games: GamesTable,
+  rows: Rows,
+  ledger: Ledger,
+  clock: () => number,
+): GamesTable {
   return {
     ...games,
     mark: async (mark) => {
-      const life = ledger.current(mark.gameId);
-      if (life && mayHaveLeft(life, clock())) stop(ledger, mark.gameId, clock());
+      stopWhereLeft(rows, ledger, mark.gameId, clock());
       return await games.mark(mark);
     },
   };
+}
+
+function stopWhereLeft(rows: Rows, ledger: Ledger, gameId: string, now: number): void {
+  const life = ledger.current(gameId);
+  if (life && mayHaveLeft(life, now) && living(rows, gameId, now - MAX_SKEW_MS).length === 0)
+    stop(ledger, gameId, now);
 }
 
 function stop(ledger: Ledger, gameId: string, now: number): void {
@@ -168,12 +177,18 @@ function stop(ledger: Ledger, gameId: string, now: number): void {
   life.stoppedAt = now;
 }
 
-function landCommit(ledger: Ledger, commit: Commit, position: string): void {
+/** @param whole The state that the row has no room for. */
+function landCommit(
+  ledger: Ledger,
+  commit: Commit,
+  position: string,
+  whole: { readonly value: Json } | undefined,
+): void {
   const { gameId, gameType, version, time } = commit.head;
   const life = ledger.current(gameId);
+  if (commit.whole && !whole) ledger.violate(`${gameId} ${version}: landed before the state that it names`);
   if (commit.count === 0) {
-    if (life && !life.stopped && !mayHaveLeft(life, time))
-      ledger.violate(`${gameId} was created over a living game`);
+    if (life && !life.stopped) ledger.violate(`${gameId} was created over a living game`);
     const type = ledger.gameTypes.get(gameType);
     if (!type) throw new Error(`game type ${gameType} is not played here`);
     const born: Life = {
@@ -181,9 +196,10 @@ function landCommit(ledger: Ledger, commit: Commit, position: string): void {
       type,
       creation: commit,
       landed: [],
-      states: [JSON.parse(commit.data)],
+      states: [whole ? whole.value : JSON.parse(commit.data)],
       stopped: false,
       stoppedAt: 0,
+      terminal: (phase) => ledger.terminal(gameType, phase),
     };
     ledger.lives.set(gameId, [...(ledger.lives.get(gameId) ?? []), born]);
     return;
@@ -200,8 +216,24 @@ function landCommit(ledger: Ledger, commit: Commit, position: string): void {
     ledger.violate(`${what}: landed after version ${newestVersion(life)}: a gap, or twice`);
   const before = life.landed.at(-1)?.commit ?? life.creation;
   if (time < before.head.time) ledger.violate(`${what}: its time runs backwards`);
-  if ((commit.expiresAt ?? 0) * 1000 < time + life.type.retentionDays * 86_400_000)
+  if ((commit.expiresAt ?? 0) * 1000 < time + life.creation.head.retentionDays * 86_400_000)
     ledger.violate(`${what}: expires before its time`);
-  const transitions: readonly Transition[] = JSON.parse(commit.data);
+  const kept: readonly Transition[] = JSON.parse(commit.data);
+  const transitions = kept.map((transition, index) =>
+    whole && index === commit.whole?.transition ? { ...transition, state: whole.value } : transition,
+  );
   life.landed.push({ commit, transitions, first, last: version });
+  for (const { action } of transitions) {
+    const { absentAt } = ledger.moves.get(action) ?? {};
+    if (absentAt !== undefined)
+      ledger.violate(`${what}: ${action} was not there at version ${absentAt}, and was written after that`);
+  }
+  for (const ask of ledger.asks.values())
+    if (
+      ask.absentAt !== undefined &&
+      markOf(ask.commitId, ask.transitions) === markOf(commit.commitId, transitions)
+    )
+      ledger.violate(
+        `${what}: ${ask.id} was not there at version ${ask.absentAt}, and was written after that`,
+      );
 }

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../lambdas/game/json.ts";
 import { digestOfContent } from "../../lambdas/game/request.ts";
-import { FIRST_STATE } from "./asks.ts";
+import { firstState } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
-import { DAY_MS, GAME_TYPES, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
+import type { Life } from "./life.ts";
+import { DAY_MS, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
 const TRIES = 30;
@@ -16,17 +17,20 @@ export async function createGameAgain(world: World, gameId: string): Promise<Vie
 }
 
 async function tryToCreate(world: World, gameId: string): Promise<View | undefined> {
-  const { random, ledger, fleet, service } = world;
+  const { random, ledger, fleet, service, settings } = world;
   const before = ledger.current(gameId);
-  const types = [...GAME_TYPES.values()];
-  const type = before?.stopped === false ? before.type : random.pick(types);
+  const gameType =
+    before?.stopped === false
+      ? before.type.name
+      : random.pick([...world.rules.at(world.scheduler.now()).gameTypes.keys()]);
   const metadata: JsonObject = random.chance(0.9) ? {} : { from: "elsewhere" };
-  const asked = { gameType: type.name, state: FIRST_STATE, metadata };
+  const state = firstState(random, settings.largeStates);
+  const asked = { gameType, state, metadata };
   const contentDigest = digestOfContent("create", asked);
-  const game = { gameId, type, state: FIRST_STATE, metadata, contentDigest };
+  const game = { gameId, ...asked, contentDigest };
   for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await fleet.ask((process) => service.create(process, game), MINUTE_MS);
-    world.trace(() => `create ${gameId} (${type.name}): ${describe(answer, ({ head }) => head.version)}`);
+    world.trace(() => `create ${gameId} (${gameType}): ${describe(answer, ({ head }) => head.version)}`);
     const life = ledger.current(gameId);
     if (answer.kind === "answered") {
       const { head, cursor } = answer.value;
@@ -51,17 +55,19 @@ function isBeingWiped({ rows, directory }: World, gameId: string, refusal: strin
   return refusal === "game-wiped" && (isWiped || directory.entries.get(gameId)?.kind === "wipe");
 }
 
-function mayComeAgain(
-  { stopped, stoppedAt, type }: { stopped: boolean; stoppedAt: number; type: { retentionDays: number } },
-  now: number,
-): boolean {
-  return !stopped || now > stoppedAt + type.retentionDays * DAY_MS + HOUR_MS;
+function mayComeAgain({ stopped, stoppedAt, creation: { head } }: Life, now: number): boolean {
+  return !stopped || now > stoppedAt + head.retentionDays * DAY_MS + HOUR_MS;
 }
 
 /** Wipes a game: calls again until it is answered, or leaves it after one try. The change feed and the sweeper complete it. */
-export async function wipeGame(world: World, writer: Backend, gameId: string): Promise<void> {
+export async function wipeGame(
+  world: World,
+  writer: Backend,
+  gameId: string,
+  { forSure = false }: { readonly forSure?: boolean } = {},
+): Promise<void> {
   const { fleet, service, random } = world;
-  const most = random.chance(0.3) ? 1 : TRIES;
+  const most = random.chance(0.3) && !forSure ? 1 : TRIES;
   for (let tries = 0; tries < most; tries += 1) {
     const answer = await fleet.ask((process) => service.wipe(process, gameId), 5 * MINUTE_MS);
     world.trace(() => `wipe ${gameId}: ${describe(answer, ({ wiped }) => (wiped ? "done" : "under way"))}`);

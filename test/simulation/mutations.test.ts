@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestPosition } from "../../lambdas/store/keys.ts";
+import type { Head } from "../../lambdas/game/head.ts";
+import { isWholePartition, manifestPosition } from "../../lambdas/store/keys.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { simulate } from "./run.ts";
 import { HOUR_MS, MAX_SKEW_MS } from "./settings.ts";
@@ -117,11 +118,83 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /is gone, though there is no snapshot after/,
     },
     {
+      rule: "what a recovery showed absent stays absent",
+      tampering: { anywhere: true },
+      noticed: /was not there at version \d+, and was written after that/,
+    },
+    {
+      rule: "a wiped game's content is in no answer",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          query: async (query, now) => {
+            const { rows, ...rest } = await table.query(query, now);
+            return { ...rest, rows: rows.filter(({ kind }) => kind !== "tombstone") };
+          },
+        }),
+      },
+      noticed: /is that of a wiped game|an answer from a wiped game|says something of a wiped game/,
+    },
+    {
+      rule: "a cursor belongs to one life of a table",
+      tampering: { oneEpoch: true },
+      noticed: /a gap, or twice|but it was never written|no such head was ever written/,
+    },
+    {
+      rule: "a state that does not fit in a row is there before the row",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          put: async (row) => {
+            if (!isWholePartition(row.gameId)) await table.put(row);
+          },
+        }),
+      },
+      noticed: /landed before the state that it names/,
+    },
+    {
+      rule: "what a server that uses the client was told is written stands",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) =>
+            row.kind === "commit" && row.commit.commitId.startsWith("server:") && row.commit.count > 1
+              ? undefined
+              : await table.insert(row, now),
+        }),
+      },
+      noticed: /its server was told that it is written, and it was never written/,
+    },
+    {
+      rule: "a move of a server that uses the client is written once",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) => {
+            const standing = await table.insert(row, now);
+            const isOwn = row.kind === "commit" && row.commit.commitId.startsWith("server:");
+            // A conflict with itself: the client is led to believe that its place was taken.
+            return standing?.kind === "commit" && isOwn
+              ? {
+                  ...standing,
+                  commit: { ...standing.commit, commitId: "another", head: unlike(standing.commit.head) },
+                }
+              : standing;
+          },
+        }),
+      },
+      noticed: /its server was told that it is refused, and it was written|and it was written 2 times/,
+    },
+    {
       rule: "the sweeper covers games that idle",
       tampering: { noSweeper: true },
       noticed: /is gone, though there is no snapshot after/,
     },
   ];
+
+function unlike(head: Head): Head {
+  return { ...head, idDigest: "another", contentDigest: "another" };
+}
 
 function withoutTombstones(table: StateTable): StateTable {
   return {

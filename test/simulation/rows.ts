@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { brotliDecompressSync } from "node:zlib";
 import type { Json } from "../../lambdas/game/json.ts";
+import { wholeChunkPosition, wholePartition } from "../../lambdas/store/keys.ts";
 import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
-import type { ManifestRow, Row } from "../../lambdas/store/rows.ts";
+import { type CommitRow, firstVersion, type ManifestRow, type Row } from "../../lambdas/store/rows.ts";
 
 // What is there in the state table, read without the service.
 
 /** A game's rows that are not past their expiry. */
-export function living(rows: MemoryStateTable, gameId: string, now: number): Row[] {
-  return [...(rows.rows.get(gameId)?.values() ?? [])].filter(
+export function living({ rows }: Pick<MemoryStateTable, "rows">, gameId: string, now: number): Row[] {
+  return [...(rows.get(gameId)?.values() ?? [])].filter(
     ({ expiresAt }) => expiresAt === undefined || expiresAt * 1000 > now,
   );
 }
@@ -33,8 +34,32 @@ export function readState(
     .filter(({ position }) => position.startsWith(at))
     .sort((left, right) => (left.position < right.position ? -1 : 1));
   const manifest = existing.find((row) => row.kind === "manifest");
+  return manifest && unpacked(existing, manifest.checksum);
+}
+
+/** The state that a commit's row names, where it is whole. */
+export function wholeStateOf(
+  rows: MemoryStateTable,
+  { commit }: CommitRow,
+  now: number,
+): { readonly value: Json } | undefined {
+  const { whole, head } = commit;
+  if (!whole) return undefined;
+  const existing = living(rows, wholePartition(head.gameId), now);
+  const chunks = Array.from({ length: whole.chunks }, (_, chunk) => {
+    const at = wholeChunkPosition(firstVersion(commit), whole.checksum, chunk);
+    return existing.find(({ position }) => position === at);
+  });
+  return unpacked(
+    chunks.flatMap((row) => row ?? []),
+    whole.checksum,
+  );
+}
+
+/** The state in chunks, where they are those that the checksum is of. */
+function unpacked(existing: readonly Row[], checksum: string): { readonly value: Json } | undefined {
   const packed = Buffer.concat(existing.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : [])));
-  if (manifest?.checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
+  if (checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
   return { value: JSON.parse(brotliDecompressSync(packed).toString()) };
 }
 

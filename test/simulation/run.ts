@@ -1,6 +1,9 @@
+import "./one-thread.ts";
 import { newBackend } from "./backend.ts";
 import { checkEverything } from "./checker.ts";
 import { judgeRows } from "./judge-rows.ts";
+import { operatorsOf } from "./operators.ts";
+import { startServer } from "./server.ts";
 import { MINUTE_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 import { passTime, sweepDue } from "./time.ts";
@@ -44,17 +47,21 @@ async function live(world: World): Promise<void> {
   world.trace(() => `settings ${JSON.stringify(settings)}`);
   const gameIds = Array.from({ length: settings.games }, (_, index) => `game-${index + 1}`);
   const writers = Array.from({ length: settings.writers }, (_, index) => newBackend(`w${index + 1}`));
+  const servers = Array.from({ length: settings.servers }, (_, index) => startServer(world, `s${index + 1}`));
+  const operators = operatorsOf(world);
   for (let round = 1; round <= settings.rounds; round += 1) {
     world.trace(() => `round ${round}`);
+    await operators.act();
     const playing = writers.map((writer) => {
       const own = random.shuffle(gameIds).slice(0, random.int(1, 2));
       return play(world, writer, own);
     });
     await scheduler.sleep(random.skewed(0, MINUTE_MS));
     await sweepDue(world);
-    await Promise.all(playing);
+    await Promise.all([...playing, ...servers.map((server) => server.play(gameIds))]);
     judgeRows(world);
+    if (random.chance(0.5)) await operators.act();
     if (round < settings.rounds || random.chance(0.5)) await passTime(world);
   }
-  await checkEverything(world);
+  await checkEverything(world, servers);
 }

@@ -9,6 +9,9 @@ export type Scheduler = {
   readonly run: (main: () => Promise<void>) => Promise<void>;
 };
 
+/** Turns of the event loop in which something must have been put on the clock. */
+const QUIET_TURNS = 100;
+
 type Event = { readonly time: number; readonly order: number; run: (() => void) | undefined };
 
 /** Makes a {@link Scheduler} whose clock starts at `start`, in ms. */
@@ -26,6 +29,8 @@ export function virtualScheduler(start: number): Scheduler {
     };
   }
   async function step(): Promise<void> {
+    // Now and then the service lets others have their turn.
+    for (let turns = 0; queue.length === 0 && turns < QUIET_TURNS; turns += 1) await microtasks();
     const event = queue.pop();
     if (!event) throw new Error("the simulation is stuck: nothing is left to happen, and it has not ended");
     if (!event.run) return;

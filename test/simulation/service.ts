@@ -1,9 +1,9 @@
 import type { Append } from "../../lambdas/game/commit.ts";
-import { createGame as newGame } from "../../lambdas/game/creation.ts";
+import { needsPacking, createGame as newGame } from "../../lambdas/game/creation.ts";
 import { signCursor } from "../../lambdas/game/cursor.ts";
-import type { GameType } from "../../lambdas/game/game-type.ts";
 import type { Head } from "../../lambdas/game/head.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
+import { RefusedError } from "../../lambdas/game/refusal.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
 import { appendTo } from "../../lambdas/store/append-to.ts";
 import { createGame } from "../../lambdas/store/create-game.ts";
@@ -13,9 +13,9 @@ import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
 import { readPast, readThrough } from "../../lambdas/store/read-through.ts";
 import { type Recovered, recover } from "../../lambdas/store/recovery.ts";
 import { type SweepReport, sweep } from "../../lambdas/store/sweep.ts";
+import { packState } from "../../lambdas/store/whole-states.ts";
 import { type Wiped, wipeGame } from "../../lambdas/store/wipe-game.ts";
 import type { Process } from "./fleet.ts";
-import { GAME_TYPES } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 
 // What the handlers do with the store, without HTTP: cursors are signed and opened as there.
@@ -42,7 +42,7 @@ export type Service = {
     process: Process,
     game: {
       readonly gameId: string;
-      readonly type: GameType;
+      readonly gameType: string;
       readonly state: Json;
       readonly metadata: JsonObject;
       readonly contentDigest: string;
@@ -83,32 +83,45 @@ export function service(tampering: Tampering): Service {
   }
   return {
     create: async (process, game) => {
-      const created = await createGame(process, newGame(game, process.now), game.metadata);
+      const type = process.gameTypes.get(game.gameType);
+      if (!type) throw new Error(`game type ${game.gameType} is not played here`);
+      const packed = needsPacking(game.state) ? await packState(game.state) : undefined;
+      const created = await createGame(
+        process,
+        newGame({ ...game, type, packed }, process.now),
+        game.metadata,
+      );
       const { head, issuedAt, repeated } = created;
       return { ...signed(process, { head, issuedAt }), repeated };
     },
     append: async (process, gameId, at, request, validate) => {
-      const { table, cache, keys, now } = process;
+      const { cache, keys, gameTypes, now } = process;
       const sent = appendTo(keys, gameId, at);
       const to = "cursor" in sent ? { gameId, cursor: opened(sent.cursor, now) } : sent;
       const context = {
-        table,
         cache,
         cacheMeter: () => {},
-        gameTypes: GAME_TYPES,
+        gameTypes,
         now,
         validate,
         write: true,
       };
-      const appended = await append(context, to, request);
+      const appended = await readThrough(process, gameId, async (place) => {
+        const there = { ...context, table: place.table, write: !place.archived };
+        const appended = await append(there, to, request);
+        if (place.archived && appended.outcome !== "repeated")
+          throw new RefusedError({ kind: "game-archived", gameId });
+        if (!tampering.anywhere || appended.outcome !== "conflict") return appended;
+        return await append(there, { gameId, expectedVersion: appended.head.version }, request);
+      });
       return { appended, ...signed(process, appended) };
     },
     state: (process, gameId, version) => {
       const read = version === undefined ? readThrough : readPast;
       return read(process, gameId, async ({ table, archived }) => {
-        const { now, keys } = process;
+        const { now, keys, gameTypes } = process;
         const wanted = { gameId, ...(version !== undefined && { version }) };
-        const recovered = rebuilt(await recover({ table, gameTypes: GAME_TYPES, now }, wanted));
+        const recovered = rebuilt(await recover({ table, gameTypes, now }, wanted));
         if (archived) return { recovered, archived };
         if (version !== undefined || !recovered.head) return past(process, recovered);
         return { recovered, archived, cursor: signCursor(keys, recovered.head, now) };
@@ -117,19 +130,19 @@ export function service(tampering: Tampering): Service {
     stateAtTime: (process, gameId, moment) =>
       readPast(process, gameId, async ({ table, archived }) => {
         const version = await findVersionAt(table, gameId, moment, process.now);
-        const reading = { table, gameTypes: GAME_TYPES, now: process.now };
+        const reading = { table, gameTypes: process.gameTypes, now: process.now };
         const recovered = await recover(reading, { gameId, version });
         return archived ? { recovered, archived } : past(process, recovered);
       }),
     history: (process, query) =>
       readPast(process, query.gameId, ({ table }) => readHistory(table, query, process.now)),
-    snapshot: async ({ table, games, now }, gameId) => {
-      const { manifest } = await makeSnapshot({ table, gameTypes: GAME_TYPES, now }, gameId);
+    snapshot: async ({ table, games, gameTypes, now }, gameId) => {
+      const { manifest } = await makeSnapshot({ table, gameTypes, now }, gameId);
       await games.noteSnapshot(gameId, manifest.head.version);
       return manifest.head.version;
     },
-    sweep: ({ table, games, archive, now }) =>
-      sweep({ table, games, archive, gameTypes: GAME_TYPES, now, pace: async () => {}, mayGoOn: () => true }),
+    sweep: ({ table, games, archive, gameTypes, now }) =>
+      sweep({ table, games, archive, gameTypes, now, pace: async () => {}, mayGoOn: () => true }),
     wipe: async (process, gameId) => await wipeGame(process, gameId),
   };
 }

@@ -51,6 +51,16 @@ export type Settings = {
   readonly endings: number;
   /** How likely a writer wipes a game rather than continuing with it, in the later rounds. */
   readonly wipes: number;
+  /** How likely a state given whole does not fit in a row. */
+  readonly largeStates: number;
+  /** How likely operators change the game types before a round. */
+  readonly typeChanges: number;
+  /** How likely they rotate the cursor keys, or lose them. */
+  readonly keyChanges: number;
+  /** How likely they restore the tables to an earlier moment. */
+  readonly restores: number;
+  /** Servers that play with the client as it is. */
+  readonly servers: number;
 };
 
 /** Chooses what a run is like. */
@@ -75,8 +85,13 @@ export function chooseSettings(random: Random): Settings {
     feedShuffles: random.chance(0.5),
     feedLoses: random.pick([0, 0, 0.05, 0.3]),
     archives: random.chance(0.5),
-    endings: random.pick([0.001, 0.001, 0.03]),
+    endings: random.pick([0.001, 0.001, 0.03, 0.15]),
     wipes: random.pick([0, 0, 0.03, 0.1]),
+    largeStates: random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.2]),
+    typeChanges: random.pick([0, 0, 0.5]),
+    keyChanges: random.pick([0, 0, 0.5]),
+    restores: random.pick([0, 0, 0, 0.3]),
+    servers: random.pick([0, 0, 1, 2]),
   };
 }
 
@@ -124,5 +139,5 @@ const TYPES: readonly GameType[] = [
   },
 ];
 
-/** The game types that the simulation plays. */
+/** The game types that the simulation begins with. */
 export const GAME_TYPES: GameTypes = new Map(TYPES.map((type) => [type.name, type]));

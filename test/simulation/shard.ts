@@ -3,5 +3,7 @@ import { simulate } from "./run.ts";
 
 // A thread of its own: plays the seeds that it is given, and posts what came of each.
 
+// Failures of calls are many, and nobody looks where they were made.
+Error.stackTraceLimit = 0;
 const seeds: readonly number[] = workerData;
 for (const seed of seeds) parentPort?.postMessage(await simulate(seed));

@@ -79,7 +79,11 @@ async function freshView(world: World, ask: Ask, view: View): Promise<Next | und
   // Only a cursor says whose commit it follows; a version does not.
   if (immediate && random.chance(0.5)) return { ...fresh, byCursor: true };
   const start = (ask.unknownSince ?? view.head.version) + 1;
-  const page = await readHistoryPage(world, { gameId, start, newestFirst: false, limit: 1000 });
-  if (page.kind !== "answered") return undefined;
-  return page.value.transitions.some(({ commitId }) => commitId === ask.commitId) ? "leave" : fresh;
+  for (let from: number | undefined = start; from !== undefined; ) {
+    const page = await readHistoryPage(world, { gameId, start: from, newestFirst: false, limit: 1000 });
+    if (page.kind !== "answered") return undefined;
+    if (page.value.transitions.some(({ commitId }) => commitId === ask.commitId)) return "leave";
+    from = page.value.next;
+  }
+  return fresh;
 }

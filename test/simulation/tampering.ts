@@ -14,6 +14,10 @@ export type Tampering = {
   readonly contentDigest?: (digest: string) => string;
   /** What a process rebuilds. */
   readonly recovered?: (recovered: Recovered) => Recovered;
+  /** What is refused for its place is appended behind the newest commit. */
+  readonly anywhere?: boolean;
+  /** A restored table has the epoch of the one before. */
+  readonly oneEpoch?: boolean;
   /** No sweeper makes snapshots of idle games. */
   readonly noSweeper?: boolean;
 };

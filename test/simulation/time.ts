@@ -28,7 +28,7 @@ export async function passTime(world: World): Promise<void> {
 /** Minutes, hours, months; and often just about a retention, where cursors and the rows that guard them die. */
 function chooseSpan({ random, ledger }: World): number {
   const [life] = random.shuffle([...ledger.lives.values()].flat());
-  const retention = (life?.type.retentionDays ?? 1) * DAY_MS;
+  const retention = (life?.creation.head.retentionDays ?? 1) * DAY_MS;
   return random.pick([
     () => random.int(0, HOUR_MS),
     () => random.int(0, DAY_MS),

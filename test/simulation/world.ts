@@ -2,10 +2,12 @@ import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { memoryArchive } from "../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../scripts/local/memory-games-table.ts";
 import { type ChangeFeed, changeFeed } from "./feed.ts";
-import { type Fleet, startFleet } from "./fleet.ts";
+import { type Databases, type Fleet, startFleet } from "./fleet.ts";
 import { emptyLedger, recorded, recordedArchive, recordedGames } from "./ledger.ts";
 import type { Place } from "./place.ts";
+import { archiveThrough, gamesTableThrough, stateTableThrough } from "./ports.ts";
 import { type Random, seededRandom } from "./random.ts";
+import { type RuleBook, ruleBook } from "./rules.ts";
 import { type Scheduler, virtualScheduler } from "./scheduler.ts";
 import { type Service, service } from "./service.ts";
 import { chooseSettings, GAME_TYPES, NO_FAULTS, type Settings } from "./settings.ts";
@@ -20,6 +22,10 @@ export type World = Place & {
   readonly fleet: Fleet;
   readonly service: Service;
   readonly feed: ChangeFeed;
+  readonly rules: RuleBook;
+  /** From now on the tables are others: what is still under way to those of now reaches nobody. */
+  readonly renewTables: () => void;
+  readonly wasRestored: () => boolean;
   readonly tampering: Tampering;
   /** From now on, nothing goes wrong any more. */
   readonly calm: () => void;
@@ -34,7 +40,12 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   const random = seededRandom(seed);
   const settings = chooseSettings(random);
   const scheduler = virtualScheduler(START_MS);
-  const ledger = emptyLedger(GAME_TYPES);
+  const rules = ruleBook();
+  const ledger = emptyLedger(GAME_TYPES, (gameType, phase) => {
+    const terminal = rules.terminal(gameType, phase);
+    // Without an archive nothing of a game that has ended goes.
+    return terminal === "sometimes" && !settings.archives ? "always" : terminal;
+  });
   const rows = memoryStateTable();
   const directory = memoryGamesTable();
   const archive = memoryArchive();
@@ -46,18 +57,27 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
   const feed = changeFeed(random, scheduler, settings, trace, (error) =>
     ledger.violate(`the change feed broke off: ${error}`),
   );
-  const database = recorded(rows, ledger, scheduler.now, feed.emit);
-  const table = tampering.table?.(database) ?? database;
-  const fleet = startFleet(
-    settings.processes,
-    {
-      table,
-      games: recordedGames(directory, ledger, scheduler.now),
-      archive: settings.archives ? recordedArchive(archive, ledger, scheduler.now) : undefined,
-    },
-    settings.cacheBytes,
-    wire,
-  );
+  let life = 1;
+  const openDatabases = (): Databases => {
+    const own = life;
+    const [noRows, noEntries] = [memoryStateTable(), memoryGamesTable()];
+    const database = stateTableThrough((_what, _touch, effect) =>
+      effect(own === life ? recorded(rows, ledger, scheduler.now, feed.emit) : noRows),
+    );
+    return {
+      table: tampering.table?.(database) ?? database,
+      games: gamesTableThrough((_what, _touch, effect) =>
+        effect(own === life ? recordedGames(directory, rows, ledger, scheduler.now) : noEntries),
+      ),
+      ...(settings.archives && {
+        archive: archiveThrough((_what, _touch, effect) =>
+          effect(own === life ? recordedArchive(archive, rows, ledger, scheduler.now) : archive),
+        ),
+      }),
+      epoch: `life-${tampering.oneEpoch ? 1 : own}`,
+    };
+  };
+  const fleet = startFleet(settings.processes, openDatabases, rules, settings.cacheBytes, wire);
   feed.deliverTo(fleet);
   return {
     seed,
@@ -67,6 +87,11 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     ledger,
     fleet,
     feed,
+    rules,
+    renewTables: () => {
+      life += 1;
+    },
+    wasRestored: () => life > 1,
     tampering,
     rows,
     directory,

@@ -1,7 +1,7 @@
 import { think } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { readHistoryPage, readState, readStateAtTime, send, type View } from "./client.ts";
-import { newestVersion } from "./ledger.ts";
+import { newestVersion } from "./life.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
 import { submit } from "./submit.ts";
@@ -59,7 +59,7 @@ async function appendOne(world: World, writer: Backend, gameId: string): Promise
   const view = known ?? (await look(world, gameId));
   if (!view) return;
   writer.asked += 1;
-  const ask = think(random, `${writer.name}.${writer.asked}`, view.head, scheduler.now(), settings.endings);
+  const ask = think(random, `${writer.name}.${writer.asked}`, view.head, scheduler.now(), settings);
   ledger.asks.set(ask.id, ask);
   await submit(world, writer, ask, view);
 }
@@ -72,7 +72,7 @@ async function reuseId(world: World, writer: Backend): Promise<void> {
   writer.asked += 1;
   const id = `${writer.name}.${writer.asked}`;
   const ask = {
-    ...think(random, id, view.head, scheduler.now(), settings.endings),
+    ...think(random, id, view.head, scheduler.now(), settings),
     commitId: before.commitId,
   };
   ledger.asks.set(ask.id, ask);

@@ -1,9 +1,10 @@
+import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
 import { archiveThrough, gamesTableThrough, type Stores, stateTableThrough } from "../ports.ts";
 import { judgeAppended, judgeCreated, judgeWiped } from "./judge.ts";
 import { type Lane, type Lanes, type Reach, untilAnswered } from "./lanes.ts";
 import { follow, sweepOnce } from "./owner.ts";
-import { answer, GAME, type Process, type Reply, type Request } from "./process.ts";
+import { answer, GAME, type Process, type Request } from "./process.ts";
 import { appendAt, creation, newAsk, newFence, READ, recoverWithFence, WIPE } from "./requests.ts";
 import type { SmallWorld } from "./small-world.ts";
 

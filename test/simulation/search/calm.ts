@@ -1,6 +1,6 @@
 import { checkContents, checkWiped } from "../checker.ts";
 import { judgeRows } from "../judge-rows.ts";
-import { isFinished, type Life, newestVersion, stateAt } from "../ledger.ts";
+import { isFinished, type Life, newestVersion, stateAt } from "../life.ts";
 import { same } from "../same.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../settings.ts";
 import { type Owner, ownerOf } from "./owner.ts";

@@ -1,8 +1,9 @@
+import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
 import { checkWiped } from "../checker.ts";
-import { isFinished, type Life } from "../ledger.ts";
+import { isFinished, type Life } from "../life.ts";
 import { same } from "../same.ts";
-import { GAME, type Reply } from "./process.ts";
+import { GAME } from "./process.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 // Holds answers against what is in the ledger, the moment that they arrive.

@@ -1,9 +1,10 @@
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
+import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
 import type { Stores } from "../ports.ts";
 import { vanishExpired } from "../rows.ts";
-import { answer, type Process, type Reply, type Request, stateOf } from "./process.ts";
+import { answer, type Process, type Request, stateOf } from "./process.ts";
 import { newAsk } from "./requests.ts";
 import type { SmallWorld } from "./small-world.ts";
 

@@ -47,8 +47,8 @@ export function smallWorld(now: number, gameTypes: GameTypes): SmallWorld {
     settings: { archives: true },
     stores: {
       state: recorded(rows, ledger, clock, heard),
-      games: recordedGames(directory, ledger, clock),
-      archive: recordedArchive(archive, ledger, clock),
+      games: recordedGames(directory, rows, ledger, clock),
+      archive: recordedArchive(archive, rows, ledger, clock),
     },
   };
   return world;

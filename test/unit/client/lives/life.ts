@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import {
   ConflictError,
   Game,
-  type Journal,
+  type JournalEntry,
   OutcomeUnknownError,
   openClient,
   type SavepointClient,
@@ -11,6 +11,7 @@ import {
 import { openNotes } from "#client/queue/journal.ts";
 import type { FlagsDocument } from "../../../../lambdas/flags/flags.ts";
 import { type Random, randomFrom } from "../../../../scripts/random.ts";
+import { memoryJournal, NEVER } from "../../../fixtures/memory-journal.ts";
 import { testServices } from "../../../fixtures/services.ts";
 import { quickPlatform } from "../quick.ts";
 import { openNetwork } from "./network.ts";
@@ -36,6 +37,12 @@ export type Life = {
  */
 export type Fault = "seals-again" | "forgets-sealed" | "forgets-over" | "answers-early";
 
+/** What the journal forgets. */
+const FORGOTTEN: { readonly [fault in Fault]?: JournalEntry["kind"] } = {
+  "forgets-sealed": "sealed",
+  "forgets-over": "settled",
+};
+
 type State = readonly string[];
 
 const names = z.array(z.string());
@@ -44,35 +51,6 @@ const OFF: FlagsDocument = {
   use_state_persistence: { enabled: false, mode: "on", rolloutPercent: 100, include: [], exclude: [] },
 };
 const UNVALIDATED: FlagsDocument = { enable_state_validation: { enabled: false } };
-
-/** What a process that was killed gets. */
-const NEVER = new Promise<never>(() => {});
-
-/** A journal in memory: what is written survives the client that wrote it. @param over Learns which moves are over. */
-function memoryJournal(
-  notes: ReturnType<typeof openNotes>,
-  life: { readonly dead: boolean },
-  over: (text: string) => void,
-  fault: Fault | undefined,
-): Journal {
-  return {
-    left: notes.left(),
-    write: async (entries) => {
-      await Promise.resolve();
-      if (life.dead) return await NEVER;
-      for (const entry of entries) {
-        if (fault === "forgets-sealed" && entry.kind === "sealed") continue;
-        if (fault === "forgets-over" && entry.kind === "settled") continue;
-        if (entry.kind === "settled")
-          for (const { number, text } of notes.left().get(entry.gameId)?.moves ?? [])
-            if (entry.moves.includes(number)) over(text);
-        notes.note(entry);
-      }
-    },
-    onFailure: () => {},
-    close: async () => {},
-  };
-}
 
 /** Every move that ended otherwise than its caller was answered, or is in the history in another order. */
 export function wrongIn({ fates, history, state, mine }: Life): readonly string[] {
@@ -131,7 +109,7 @@ export async function live(seed: number, fault?: Fault): Promise<Life> {
       tries: 50,
       breaker: { openMs: 0 },
       platform,
-      journal: memoryJournal(notes, life, (text) => over.push(text), fault),
+      journal: memoryJournal(notes, life, (text) => over.push(text), fault && FORGOTTEN[fault]),
       fetch: async (url, init) => {
         const answer = life.dead ? undefined : await faulty(url, init);
         return !answer || life.dead ? await NEVER : answer;
