@@ -120,8 +120,8 @@ async function completeWipes(world: World): Promise<void> {
 
 /** Nothing is left of a wiped game but the tombstones that guard its place; what has expired is the database's to remove. */
 export function checkWiped({ rows, directory, ledger, scheduler }: Place, { gameId }: Life): void {
-  const standing = partitionsOf(gameId).flatMap((partition) => living(rows, partition, scheduler.now()));
-  for (const { kind, position } of standing)
+  const existing = partitionsOf(gameId).flatMap((partition) => living(rows, partition, scheduler.now()));
+  for (const { kind, position } of existing)
     if (kind !== "tombstone") ledger.violate(`${gameId}: a ${kind} is left at ${position} after the wipe`);
   const entry = directory.entries.get(gameId);
   // An entry of a creation that was refused stays until the sweeper finds that it has no game.

@@ -17,7 +17,7 @@ export type ChangeFeed = {
   readonly idle: () => boolean;
   /** Delivers all that is left. */
   readonly drain: () => Promise<void>;
-  /** The table is another one, and its stream begins anew: of these lives nothing more comes. */
+  /** The table is another one, and its stream begins again: of these lives nothing more comes. */
   readonly forget: (lives: readonly Life[]) => void;
 };
 

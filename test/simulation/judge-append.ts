@@ -82,7 +82,7 @@ function judgeMissed(
 ): void {
   const expired = life.landed.some(({ commit }) => (commit.expiresAt ?? 0) * 1000 <= now);
   const wanted = Math.min(head.version - expected, 100);
-  // A page ends before a commit whose state is kept beside it.
+  // A page ends before a commit whose state is kept outside its row.
   const endsEarly = missed.next !== undefined && holding(life, missed.next)?.commit.whole !== undefined;
   if (!expired && !life.stopped && !endsEarly && missed.transitions.length !== wanted)
     ledger.violate(`${what}: ${missed.transitions.length} transitions missed, not ${wanted}`);

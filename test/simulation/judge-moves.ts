@@ -5,10 +5,10 @@ import { same } from "./same.ts";
 
 /** Notes what a recovery has shown to the server that made it: what it does not wait for, and is not there, stays away. */
 export function noteAbsentMoves(ledger: Ledger, server: string, life: Life, version: number): void {
-  const standing = new Set((ledger.lives.get(life.gameId) ?? []).flatMap(actionsOf));
+  const existing = new Set((ledger.lives.get(life.gameId) ?? []).flatMap(actionsOf));
   for (const move of ledger.moves.values())
     if (move.server === server && move.gameId === life.gameId && move.outcome !== "pending")
-      if (!standing.has(move.action)) move.absentAt ??= version;
+      if (!existing.has(move.action)) move.absentAt ??= version;
 }
 
 /** A commit of a server holds its moves as it made them, or is a fence. */
@@ -27,7 +27,7 @@ export function checkServersCommit(
   }
 }
 
-/** What servers were told of their moves is true, and each stands once, in the order in which they were made. */
+/** What was reported to servers of their moves is true, and each exists once, in the order in which they were made. */
 export function checkMoves(ledger: Ledger): void {
   const lives = [...ledger.lives.values()].flat();
   const times = new Map<string, number>();
@@ -36,7 +36,7 @@ export function checkMoves(ledger: Ledger): void {
   const gone = new Set(lives.filter(({ stopped }) => stopped).flatMap(actionsOf));
   for (const { action, gameId, outcome, lost } of ledger.moves.values()) {
     const count = times.get(action) ?? 0;
-    const what = `${gameId} ${action}: its server was told that it is ${outcome}`;
+    const what = `${gameId} ${action}: it was reported as ${outcome}`;
     if (count > 1) ledger.violate(`${what}, and it was written ${count} times`);
     if (lost) continue;
     if (outcome === "written" && count === 0) ledger.violate(`${what}, and it was never written`);

@@ -56,7 +56,9 @@ export function judgeState(read: Read, answer: Answer<StateAnswer>, wanted?: num
   const phase = landed?.transitions[version - landed.first]?.to ?? life.creation.head.phase;
   if (recovered.phase !== phase) ledger.violate(`${what} is in ${recovered.phase}, written ${phase}`);
   if (recovered.time !== (landed?.commit ?? life.creation).head.time)
-    ledger.violate(`${what} has another time`);
+    ledger.violate(
+      `${what} has another time, ${recovered.time}, not ${(landed?.commit ?? life.creation).head.time}`,
+    );
 }
 
 /** A wiped game's content is in no answer. */

@@ -70,10 +70,10 @@ export function emptyLedger(
         ask.absentAt = undefined;
         if (!ledger.landedOf(ask)) ask.acknowledged = undefined;
       }
-      const standing = new Set([...lives.values()].flat().flatMap(actionsOf));
+      const existing = new Set([...lives.values()].flat().flatMap(actionsOf));
       for (const move of moves.values()) {
         move.absentAt = undefined;
-        if (!standing.has(move.action)) move.lost = true;
+        if (!existing.has(move.action)) move.lost = true;
       }
     },
   };
@@ -94,7 +94,7 @@ export function wipedLives(ledger: Ledger, gameId: string): readonly Life[] {
 }
 
 /**
- * Notes what an answer at a version has shown: whatever was sent to go before that, and is not there, stays away.
+ * Notes what an answer at a version has shown: what was sent to go before that, and is not there, stays away.
  * @param life The game that it was an answer of.
  */
 export function noteAbsent(ledger: Ledger, life: Life, version: number): void {
@@ -134,7 +134,7 @@ export function recorded(
   };
 }
 
-/** The rows that a game has, whatever clocks show. */
+/** The rows that a game has, no matter what clocks show. */
 type Rows = Pick<MemoryStateTable, "rows">;
 
 /** Wraps the archive: a wipe of a game that is nowhere else leaves no tombstone, and ends it all the same. */

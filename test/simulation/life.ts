@@ -44,7 +44,7 @@ export function isFinished({ landed, creation, terminal }: Life): boolean {
   return terminal((landed.at(-1)?.commit ?? creation).head.phase) !== "never";
 }
 
-/** Whether a game had ended by other rules, and goes on by those of now: its rows may be about to go. */
+/** Whether a game had ended by other rules, and continues by those of now: its rows may be about to go. */
 export function mayBeReopened({ landed, creation, terminal }: Life): boolean {
   return [creation, ...landed.map(({ commit }) => commit)].some(
     ({ head }) => terminal(head.phase) === "sometimes",

@@ -1,10 +1,10 @@
 import type { TransitionInput } from "../../lambdas/game/transition.ts";
 
 /**
- * What a server was told of a move, which it made with the client as it is. `pending`: nothing yet, and its journal has
+ * What a server has heard of a move, which it made with the client as it is. `pending`: nothing yet, and its journal has
  * it; `free`: nothing, and it can't be any more.
  */
-export type Told = "pending" | "written" | "refused" | "unknown" | "free";
+export type Reported = "pending" | "written" | "refused" | "unknown" | "free";
 
 /** A move that a server made. */
 export type Move = {
@@ -13,8 +13,8 @@ export type Move = {
   /** Who made it. */
   readonly server: string;
   readonly transition: TransitionInput;
-  outcome: Told;
-  /** A restore of the tables took it away, or may have: what its server is told may be of before. */
+  outcome: Reported;
+  /** A restore of the tables took it away, or may have: what its server hears may be of before. */
   lost?: true;
   /** A version at which a recovery of its own server has shown that it is not there. */
   absentAt?: number | undefined;

@@ -153,7 +153,7 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /landed before the state that it names/,
     },
     {
-      rule: "what a server that uses the client was told is written stands",
+      rule: "what was reported as written to a server that uses the client exists",
       tampering: {
         table: (table) => ({
           ...table,
@@ -163,7 +163,7 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
               : await table.insert(row, now),
         }),
       },
-      noticed: /its server was told that it is written, and it was never written/,
+      noticed: /it was reported as written, and it was never written/,
     },
     {
       rule: "a move of a server that uses the client is written once",
@@ -171,19 +171,19 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
         table: (table) => ({
           ...table,
           insert: async (row, now) => {
-            const standing = await table.insert(row, now);
+            const existing = await table.insert(row, now);
             const isOwn = row.kind === "commit" && row.commit.commitId.startsWith("server:");
             // A conflict with itself: the client is led to believe that its place was taken.
-            return standing?.kind === "commit" && isOwn
+            return existing?.kind === "commit" && isOwn
               ? {
-                  ...standing,
-                  commit: { ...standing.commit, commitId: "another", head: unlike(standing.commit.head) },
+                  ...existing,
+                  commit: { ...existing.commit, commitId: "another", head: unlike(existing.commit.head) },
                 }
-              : standing;
+              : existing;
           },
         }),
       },
-      noticed: /its server was told that it is refused, and it was written|and it was written 2 times/,
+      noticed: /it was reported as refused, and it was written|and it was written 2 times/,
     },
     {
       rule: "the sweeper covers games that idle",

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 /** Between servers with the client as it is and the service: it loses requests and answers, and repeats and delays them. */
 export function networkOf(world: World): (url: URL, init: RequestInit) => Promise<Response> {
   const { random, scheduler, fleet } = world;
-  const deliver = async (request: ApiRequest): Promise<Response> => {
+  async function deliver(request: ApiRequest): Promise<Response> {
     const answered = await fleet.ask(
       ({ table, games, archive, cache, keys, gameTypes, now }) =>
         answer(
@@ -21,11 +21,11 @@ export function networkOf(world: World): (url: URL, init: RequestInit) => Promis
     if (answered.kind !== "answered") throw new TypeError("fetch failed");
     const { status, headers, body } = answered.value;
     return new Response(JSON.stringify(body), { status, headers });
-  };
-  const aside = (request: ApiRequest): void => {
+  }
+  function aside(request: ApiRequest): void {
     scheduler.after(random.int(1, 2 * MINUTE_MS), () => void deliver(request).catch(() => {}));
-  };
-  const arrive = async (request: ApiRequest): Promise<Response> => {
+  }
+  async function arrive(request: ApiRequest): Promise<Response> {
     const { faults } = world.settings;
     await scheduler.sleep(random.int(1, 50));
     if (world.isCalm()) return await deliver(request);
@@ -39,10 +39,12 @@ export function networkOf(world: World): (url: URL, init: RequestInit) => Promis
     if (random.chance(faults.after)) return new Response("<html>", { status: 504 });
     await scheduler.sleep(random.int(1, random.chance(faults.slow) ? 20 * SECOND_MS : 50));
     return response;
-  };
+  }
   return (url, { method, body, signal }) =>
     new Promise((resolve, reject) => {
-      const giveUp = (): void => reject(signal?.reason);
+      function giveUp(): void {
+        reject(signal?.reason);
+      }
       if (signal?.aborted) return giveUp();
       signal?.addEventListener("abort", giveUp);
       arrive(requestOf(method ?? "GET", url, body)).then(resolve, reject);

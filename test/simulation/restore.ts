@@ -1,4 +1,4 @@
-import type { Standing } from "../../lambdas/store/games-table.ts";
+import type { DirectoryRow } from "../../lambdas/store/games-table.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import { newBackend } from "./backend.ts";
 import type { Life } from "./life.ts";
@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 export type Backup = {
   readonly at: number;
   readonly rows: readonly (readonly [gameId: string, rows: readonly Row[]])[];
-  readonly entries: readonly Standing[];
+  readonly entries: readonly DirectoryRow[];
   readonly lives: readonly (readonly [gameId: string, lives: readonly Life[]])[];
 };
 
@@ -17,7 +17,7 @@ export type Backup = {
 export function backUp({ rows, directory, ledger, scheduler }: World): Backup {
   return {
     at: scheduler.now(),
-    rows: [...rows.rows].map(([gameId, standing]) => [gameId, [...standing.values()]]),
+    rows: [...rows.rows].map(([gameId, existing]) => [gameId, [...existing.values()]]),
     entries: [...directory.entries.values()],
     lives: copiesOf(ledger.lives),
   };
@@ -34,7 +34,7 @@ function copyOf(life: Life): Life {
 }
 
 /**
- * Plays the runbook: new tables, as they were; every process starts anew on them, in another epoch. What was written since
+ * Plays the runbook: new tables, as they were; every process starts again on them, in another epoch. What was written since
  * is gone, and games that were wiped since are wiped again.
  */
 export async function restore(world: World, backup: Backup): Promise<void> {
@@ -45,8 +45,8 @@ export async function restore(world: World, backup: Backup): Promise<void> {
   );
   world.renewTables();
   rows.rows.clear();
-  for (const [gameId, standing] of backup.rows)
-    rows.rows.set(gameId, new Map(standing.map((row) => [row.position, row])));
+  for (const [gameId, existing] of backup.rows)
+    rows.rows.set(gameId, new Map(existing.map((row) => [row.position, row])));
   directory.entries.clear();
   for (const entry of backup.entries) directory.entries.set(entry.gameId, entry);
   const known = new Set(backup.lives.map(([gameId]) => gameId));

@@ -31,7 +31,9 @@ function keyOf(number: number): CursorKey {
 export function ruleBook(): RuleBook {
   const first: Rules = { gameTypes: GAME_TYPES, keys: { current: keyOf(2), previous: keyOf(1) } };
   const pages: { readonly from: number; readonly rules: Rules }[] = [{ from: 0, rules: first }];
-  const at = (time: number): Rules => pages.findLast(({ from }) => from <= time)?.rules ?? first;
+  function at(time: number): Rules {
+    return pages.findLast(({ from }) => from <= time)?.rules ?? first;
+  }
   return {
     at,
     since: (time) => [at(time), ...pages.filter(({ from }) => from > time).map(({ rules }) => rules)],

@@ -21,7 +21,7 @@ export function virtualScheduler(start: number): Scheduler {
   const queue: Event[] = [];
 
   function after(ms: number, run: () => void): () => void {
-    const event: Event = { time: now + Math.max(0, ms), order, run };
+    const event: Event = { time: now + Math.ceil(Math.max(0, ms)), order, run };
     order += 1;
     queue.splice(placeFor(queue, event), 0, event);
     return () => {

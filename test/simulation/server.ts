@@ -14,7 +14,7 @@ import { firstState } from "./asks.ts";
 import { noteAbsentMoves } from "./judge-moves.ts";
 import { beginRead } from "./judge-read.ts";
 import { stateAt } from "./life.ts";
-import { type Move, serversId, type Told } from "./move.ts";
+import { type Move, type Reported, serversId } from "./move.ts";
 import { networkOf } from "./network.ts";
 import { same } from "./same.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
@@ -42,7 +42,7 @@ const OUTCOMES = {
   "not-written": "refused",
   "not-persisted": "refused",
   unknown: "unknown",
-} as const satisfies { readonly [outcome: string]: Told };
+} as const satisfies { readonly [outcome: string]: Reported };
 
 /** Starts a server. It has a journal, or forgets what is under way when its process dies. */
 export function startServer(world: World, name: string): Server {
@@ -191,10 +191,10 @@ export function startServer(world: World, name: string): Server {
       [sent],
       random.chance(0.1) ? { commitId: serversId(name, -made) } : {},
     );
-    const told = (outcome: Told): void => {
-      world.trace(() => `${name} is told that ${action} is ${outcome}`);
+    function report(outcome: Reported): void {
+      world.trace(() => `${name} learns that ${action} is ${outcome}`);
       if (!life.dead) move.outcome = outcome;
-    };
+    }
     appending.queued.then(
       () => {
         if (!life.dead && move.outcome === "free") move.outcome = "pending";
@@ -202,9 +202,9 @@ export function startServer(world: World, name: string): Server {
       () => {},
     );
     appending.then(
-      () => told("written"),
+      () => report("written"),
       (error: unknown) => {
-        told(error instanceof OutcomeUnknownError ? "unknown" : "refused");
+        report(error instanceof OutcomeUnknownError ? "unknown" : "refused");
         handle.halted = true;
       },
     );

@@ -58,7 +58,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
     ledger.violate(`the change feed broke off: ${error}`),
   );
   let life = 1;
-  const openDatabases = (): Databases => {
+  function openDatabases(): Databases {
     const own = life;
     const [noRows, noEntries] = [memoryStateTable(), memoryGamesTable()];
     const database = stateTableThrough((_what, _touch, effect) =>
@@ -76,7 +76,7 @@ export function makeWorld(seed: number, tampering: Tampering, lines?: string[]):
       }),
       epoch: `life-${tampering.oneEpoch ? 1 : own}`,
     };
-  };
+  }
   const fleet = startFleet(settings.processes, openDatabases, rules, settings.cacheBytes, wire);
   feed.deliverTo(fleet);
   return {

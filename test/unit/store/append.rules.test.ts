@@ -119,7 +119,7 @@ describe("a wipe leaves no room:", () => {
     }
   });
 
-  test("from the moment that it stands behind the head, a patch that does not apply tells nothing any more", async () => {
+  test("from the moment that it is behind the head, a patch that does not apply tells nothing any more", async () => {
     const refused = {
       transitions: [{ action: "guess", patch: [{ op: "test", path: "/last", value: 0 }] }],
     } as const;
