@@ -125,11 +125,12 @@ function checkPhases(append: Append, head: Head, type: GameType): Checked {
 
 type PhaseChange = { readonly transition: number; readonly from: string; readonly to: string };
 
-/** Only moves are bound to the game type's phase changes, and to the end of the game. */
+/** Only moves are bound to the game type's phase changes; moves and resyncs are, to the end of the game. */
 function checkPhase(kind: CommitKind, type: GameType, phase: string, change: PhaseChange): void {
   const { transition, from, to } = change;
   const free = kind !== "move";
-  if (!free && isTerminal(type, phase)) throw new RefusedError({ kind: "game-finished", phase });
+  if ((!free || kind === "resync") && isTerminal(type, phase))
+    throw new RefusedError({ kind: "game-finished", phase });
   if (from !== phase)
     throw new RefusedError({ kind: "phase-mismatch", transition, expected: phase, found: from });
   const allowed = free ? knownPhases(type) : allowedNext(type, from);

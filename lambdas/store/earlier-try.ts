@@ -35,10 +35,11 @@ export async function writtenBefore(
   request: Identity,
 ): Promise<Head | undefined> {
   if ("cursor" in to && isSame(to.cursor.head, request)) return to.cursor.head;
-  return headOf(await behind(reading, to.gameId, versionOf(to)), (head) => isSame(head, request));
+  return headOf(await behind(reading, to.gameId, versionBefore(to)), (head) => isSame(head, request));
 }
 
-function versionOf(to: AppendTo): number {
+/** The version that a request is to follow. */
+export function versionBefore(to: AppendTo): number {
   if ("cursor" in to) return to.cursor.head.version;
   return "unproven" in to ? to.version : to.expectedVersion;
 }

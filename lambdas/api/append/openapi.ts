@@ -33,6 +33,7 @@ export const append: Operation = {
     ...CURSOR_PROBLEMS,
     ...RULE_PROBLEMS,
     "game-finished",
+    "game-archived",
     "resync-without-state",
   ],
 };

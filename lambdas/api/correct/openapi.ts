@@ -21,5 +21,5 @@ export const correct: Operation = {
   path: gamePath,
   body: { schema: "Correction", examples: { clock: CLOCK } },
   answers: { 201: appended("Written, now or by an earlier try of this request."), 200: notPersisted },
-  problems: ["configuration-unread", ...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS],
+  problems: ["configuration-unread", ...NO_GAME, ...CURSOR_PROBLEMS, ...RULE_PROBLEMS, "game-archived"],
 };

@@ -2,8 +2,9 @@ import type { Append } from "../../game/commit.ts";
 import { signCursor } from "../../game/cursor.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
-import { append } from "../../store/append.ts";
-import { type At, appendTo } from "../../store/append-to.ts";
+import { type Appended, append } from "../../store/append.ts";
+import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
+import { archivedTry } from "../../store/archived-try.ts";
 import { readThrough } from "../../store/read-through.ts";
 import type { Written } from "./append-answer.ts";
 import { findWritten } from "./no-write.ts";
@@ -47,7 +48,7 @@ export async function runAppend(
     // An archived game is over: only what was written gets its answer.
     if (source.archived && answer.outcome !== "repeated")
       throw new RefusedError({ kind: "game-archived", gameId });
-    return answer;
+    return (await repeatedInArchive(services, context, to, answer, request)) ?? answer;
   });
   const { outcome, head, issuedAt } = appended;
   if (outcome === "shadowed") return undefined;
@@ -58,4 +59,19 @@ export async function runAppend(
   if (outcome === "conflict")
     throw new ProblemError(conflict(appended.expected, current, shownHistory(appended.missed)));
   throw new ProblemError(outcome === "stale" ? staleCursor(current) : cursorOfOtherTable(current));
+}
+
+const NOT_FOUND_THERE: ReadonlySet<Appended["outcome"]> = new Set(["conflict", "stale", "other-table"]);
+
+/** The answer to a retry of what has expired from the table and is in the archive, while later rows still exist. */
+async function repeatedInArchive(
+  { archive }: Services,
+  { now, gameTypes }: GameContext,
+  to: AppendTo,
+  { outcome, head: newest }: Appended,
+  request: Append,
+): Promise<Appended | undefined> {
+  if (!NOT_FOUND_THERE.has(outcome)) return undefined;
+  const head = await archivedTry({ archive, gameTypes, now }, to, newest, request);
+  return head && { outcome: "repeated", head, issuedAt: head.time, count: 0 };
 }

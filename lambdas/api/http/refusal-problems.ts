@@ -46,7 +46,7 @@ export function refusalProblem(refusal: Refusal): Problem {
         refusal.kind,
         422,
         "Game finished",
-        `The game is in its terminal phase ${refusal.phase} and accepts no more transitions, only corrections.`,
+        `The game is in its terminal phase ${refusal.phase} and accepts no more transitions, only corrections and fences.`,
         { phase: refusal.phase },
       );
     case "phase-mismatch":

@@ -3,9 +3,9 @@ import { signCursor } from "../../game/cursor.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import { digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
-import type { KnownHead } from "../../store/append.ts";
 import { makeSnapshot as make } from "../../store/make-snapshot.ts";
-import { readThrough } from "../../store/read-through.ts";
+import { readPast, readThrough } from "../../store/read-through.ts";
+import type { Written } from "../http/append-answer.ts";
 import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
@@ -28,9 +28,13 @@ export function makeSnapshot(services: Services): Route {
       if (!features.snapshots || features.persistence !== "on")
         throw new ProblemError(switchedOff("snapshots"));
       const appended = await appendGiven(services, context, gameId, body, digestOfContent("snapshot", sent));
-      const { manifest, made } = await readThrough({ table, games, archive, now }, gameId, (source) => {
-        if (source.archived) throw new RefusedError({ kind: "game-archived", gameId });
-        return make({ table, gameTypes, now }, gameId, appended?.head.version);
+      const read = appended?.repeated ? readPast : readThrough;
+      const { manifest, made } = await read({ table, games, archive, now }, gameId, async (source) => {
+        const version = appended?.head.version;
+        if (!source.archived) return await make({ table, gameTypes, now }, gameId, version);
+        if (!appended?.repeated) throw new RefusedError({ kind: "game-archived", gameId });
+        // The archive keeps its commit and no snapshot of it: what that was is worked out again, and written nowhere.
+        return { ...(await make({ table: source.table, gameTypes, now }, gameId, version)), made: false };
       });
       await games.noteSnapshot(gameId, manifest.head.version);
       if (made) telemetry.add("state_snapshots_created");
@@ -51,7 +55,7 @@ async function appendGiven(
   gameId: string,
   { commitId, state, ...at }: z.infer<typeof snapshotRequest>,
   contentDigest: string,
-): Promise<KnownHead | undefined> {
+): Promise<Written | undefined> {
   if (commitId === undefined || state === undefined) return undefined;
   const transitions = [{ action: "snapshot", state }];
   const request = { commitId, contentDigest, kind: "resync" as const, transitions };

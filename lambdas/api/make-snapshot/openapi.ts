@@ -23,6 +23,8 @@ export const makeSnapshot: Operation = {
     ...CURSOR_PROBLEMS,
     "unknown-game-type",
     "history-gone",
+    "game-finished",
+    "game-archived",
     "snapshots-disabled",
   ],
 };

@@ -86,7 +86,7 @@ async function build(
   }
 }
 
-/** An archived game is only read: it takes no fence, and there is no cursor to continue from. */
+/** An archived game is only read: it takes no new fence, and there is no cursor to continue from. */
 async function fromArchive(
   services: Services,
   context: GameContext,
@@ -94,9 +94,9 @@ async function fromArchive(
   wanted: Wanted,
   table: StateTable,
 ): Promise<Rebuilt> {
-  if ("fence" in wanted && wanted.fence) throw new RefusedError({ kind: "game-archived", gameId });
-  const { recovered } = await build(services, context, gameId, wanted, table);
-  return { recovered };
+  const rebuilt = await build(services, context, gameId, wanted, table);
+  // A fence that is there has its original answer.
+  return "fence" in wanted && wanted.fence ? rebuilt : { recovered: rebuilt.recovered };
 }
 
 /** A cursor for a past version dies as the one in its commit's own answer does. */

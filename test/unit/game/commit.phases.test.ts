@@ -122,10 +122,6 @@ describe.each(["resync", "correction", "fence"] as const)("a %s", (kind) => {
     },
   );
 
-  test("may follow the end of a game, and lead out of it", () => {
-    expect(decided(request("TURN"), { type: ruled, head: at("GAME_OVER") }).commit.head.phase).toBe("TURN");
-  });
-
   test("to a phase that the rules do not know is refused, with those they know", () => {
     const given = circumstances({ type: ruled, head: at("TURN") });
     expect(refusalOf(() => decide(request("NOWHERE"), given))).toEqual({
@@ -151,6 +147,15 @@ describe.each(["resync", "correction", "fence"] as const)("a %s", (kind) => {
       { action: "act", from: "NOT_STARTED", to: "NOT_STARTED", state: { a: 1 }, kind },
     ]);
   });
+});
+
+test("a correction and a fence may follow the end of a game, and lead out of it; a resync may not", () => {
+  const given = { type: ruled, head: at("GAME_OVER") };
+  const request = append({ state: { a: 1 }, to: "TURN" });
+  for (const kind of ["correction", "fence"] as const)
+    expect(decided({ ...request, kind }, given).commit.head.phase).toBe("TURN");
+  const resync = { ...request, kind: "resync" as const };
+  expect(refusalOf(() => decide(resync, circumstances(given)))).toMatchObject({ kind: "game-finished" });
 });
 
 test("a correction keeps its reason with each transition", () => {
