@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { allScenes } from "./scenes.ts";
 import { searchAll } from "./search.ts";
 
-// What fits into a few minutes of two processors. `npm run search` goes further: three preemptions with a fault.
+// What fits into a few minutes of two processors. `npm run search` goes further.
 
 const SEARCHES = [
   { scenes: "all", names: /^/, preemptions: 1, faults: 0 },

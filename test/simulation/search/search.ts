@@ -5,6 +5,7 @@ import type { SceneFound } from "./worker.ts";
 
 /** What came of all scenes. */
 export type Searched = {
+  /** How many were searched to the end. */
   readonly scenes: number;
   readonly moments: number;
   /** Those in which a promise was broken. */
@@ -15,13 +16,18 @@ export type Searched = {
  * Searches scenes on all processors.
  * @param names Which.
  * @param progress Is called with each scene that was searched.
+ * @param ends Ends the search: scenes that it has not come through by then are left.
  */
 export async function searchAll(
   names: readonly string[],
   limits: Limits,
   progress: (found: SceneFound) => void = () => {},
+  ends?: AbortSignal,
 ): Promise<Searched> {
   const left = [...names];
+  const ended = new Promise<undefined>((resolve) =>
+    ends?.addEventListener("abort", () => resolve(undefined), { once: true }),
+  );
   const all: SceneFound[] = [];
   const threads = Math.min(availableParallelism(), names.length);
   await Promise.all(
@@ -29,7 +35,8 @@ export async function searchAll(
       const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: limits });
       try {
         for (let name = left.shift(); name !== undefined; name = left.shift()) {
-          const found = await askWorker(worker, name);
+          const found = ends?.aborted ? undefined : await Promise.race([askWorker(worker, name), ended]);
+          if (!found) return;
           all.push(found);
           progress(found);
         }
