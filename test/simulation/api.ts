@@ -117,7 +117,7 @@ function routesOf(services: Services): Routes {
   return {
     ...gamesRoutes(services),
     ...transitionRoutes(services),
-    ...recoveryRoutes(services),
+    ...recoveryRoutes(services, async () => {}),
     ...snapshotRoutes(services),
   };
 }
