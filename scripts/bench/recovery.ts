@@ -1,6 +1,7 @@
 import { type Backend, openBackend } from "./backend.ts";
 import { clientAt, type Database } from "./database.ts";
 import type { Row, Say } from "./row.ts";
+import { measureWipe } from "./wipe.ts";
 
 const SHORT = 200;
 const LONG = 10_000;
@@ -11,11 +12,12 @@ const MOST = 1.1;
 
 type Cost = { readonly requests: number; readonly readUnits: number };
 
-/** What a recovery costs, of a short game and of a long one with as much behind its newest snapshot. */
+/** What a recovery costs, of a short game and of a long one with as much behind its newest snapshot; then the wipe of that. */
 export async function measureRecovery(database: Database, say: Say): Promise<Row[]> {
   const short = await costsOfGame(database, "short", SHORT, say);
   const long = await costsOfGame(database, "long", LONG, say);
-  return TAILS.map((tail, index) => row(tail, short[index], long[index]));
+  const recoveries = TAILS.map((tail, index) => row(tail, short[index], long[index]));
+  return [...recoveries, await measureWipe(database, "long", LONG + Math.max(...TAILS), say)];
 }
 
 function row(tail: number, short: Cost = nothing, long: Cost = nothing): Row {

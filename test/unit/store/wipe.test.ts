@@ -4,6 +4,7 @@ import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { commitRow } from "../../../lambdas/store/rows.ts";
+import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, appendAt, batch, create, move } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
@@ -102,6 +103,32 @@ describe("a wipe", () => {
     }
     expect(passes).toBe(4);
     expect(new Set(rows(room).map(({ kind }) => kind))).toEqual(new Set(["tombstone"]));
+  });
+
+  test("of 10,000 commits takes some 410 requests, and with no time for more than a page at once as many", async () => {
+    for (const mayGoOn of [() => true, () => false]) {
+      const room = await game();
+      const [last] = room.cursors.slice(-1);
+      if (!last) throw new Error("no cursor");
+      for (let version = 6; version <= 10_000; version += 1) {
+        const commit = { head: { ...last.head, version }, commitId: `c${version}`, count: 1, data: "[]" };
+        await room.table.put(commitRow(commit));
+      }
+      let requests = 0;
+      const counted: StateTable = {
+        ...room.table,
+        query: async (query, now) => {
+          requests += 1;
+          return await room.table.query(query, now);
+        },
+        overwrite: async (changes) => {
+          requests += Math.ceil(changes.length / 25);
+          await room.table.overwrite(changes);
+        },
+      };
+      while (!(await wipeRows(counted, "g", room.now, { mayGoOn })).finished);
+      expect(requests).toBeLessThan(450);
+    }
   });
 
   test("leaves other games alone", async () => {
