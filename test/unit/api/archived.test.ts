@@ -153,6 +153,19 @@ test("a retry of a fence gets its original answer, wherever the game is by then"
   }
 });
 
+test("a retry of what neither the table nor the archive holds is refused as stale", async () => {
+  const other = await created(api, "g2");
+  await played(api, other, "end", END);
+  const { now, gameTypes } = services.set;
+  await archiveGame({ table: services.stateTable, archive, gameTypes, now }, "g2");
+  const object = archive.objects.get("g2");
+  services.set.now = START + KEPT_MS;
+  if (object) archive.objects.set("g1", object);
+  expect(kindOf(await append(0, "m1"))).toBe("cursor-stale");
+  archive.objects.clear();
+  expect(kindOf(await append(0, "m1"))).toBe("cursor-stale");
+});
+
 describe("of an archived game that is in the archive alone", () => {
   beforeEach(() => {
     services.set.now = START + KEPT_MS + 3 * DAY_MS;
