@@ -38,7 +38,8 @@ export function recoverAll(
   const machine = new CfnStateMachine(scope, "RecoverAll", {
     stateMachineName,
     roleArn: role.roleArn,
-    definition: definitionOf(worker.live.functionArn),
+    // As text: CloudFormation hands the numbers of an object on as text.
+    definitionString: Stack.of(scope).toJsonString(definitionOf(worker.live.functionArn)),
     tracingConfiguration: { enabled: true },
     loggingConfiguration: {
       level: "ALL",

@@ -3,34 +3,47 @@ import { expect, test } from "vitest";
 import { SEGMENTS } from "../../lambdas/api/start-recovery/handler.ts";
 import { executionOf, WORKERS } from "../../lambdas/open/state-machine.ts";
 import { fleetRun } from "../fixtures/fleet.ts";
-import { templatesOf } from "./service-under-test.ts";
+import { resolved, templatesOf } from "./service-under-test.ts";
 
 const { api } = templatesOf("prod");
 
+/** The machine's definition as it is once deployed. */
+function definition(): unknown {
+  const [machine] = Object.values(api.findResources("AWS::StepFunctions::StateMachine"));
+  const text = resolved(machine?.Properties.DefinitionString, (name) => name);
+  return JSON.parse(String(text));
+}
+
 test("a recovery of many games is a distributed map over the segments, a function's calls until each is done", () => {
-  api.hasResourceProperties("AWS::StepFunctions::StateMachine", {
-    StateMachineName: "savepoint-prod-recover-all",
-    Definition: {
-      States: {
-        Segments: {
-          Type: "Map",
-          ItemsPath: "$.segments",
-          MaxConcurrency: WORKERS,
-          ItemProcessor: {
-            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-            States: {
-              RecoverSegment: {
-                Type: "Task",
-                Next: "IsSegmentDone",
-                Retry: [Match.objectLike({ MaxAttempts: 6 })],
-              },
-              IsSegmentDone: { Default: "RecoverSegment" },
+  expect(definition()).toMatchObject({
+    StartAt: "Segments",
+    States: {
+      Segments: {
+        Type: "Map",
+        ItemsPath: "$.segments",
+        ItemSelector: { "segment.$": "$$.Map.Item.Value", workers: WORKERS },
+        MaxConcurrency: WORKERS,
+        ResultPath: null,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+          States: {
+            RecoverSegment: {
+              Type: "Task",
+              Resource: expect.stringMatching(/Alias/),
+              ResultPath: "$.answer",
+              Next: "IsSegmentDone",
+              Retry: [{ MaxAttempts: 6 }],
             },
+            IsSegmentDone: { Default: "RecoverSegment" },
+            SegmentDone: { Type: "Succeed" },
           },
         },
       },
     },
-    LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false }),
+  });
+  api.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+    StateMachineName: "savepoint-prod-recover-all",
+    LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false, Level: "ALL" }),
   });
 });
 

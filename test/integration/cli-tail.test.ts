@@ -56,5 +56,5 @@ test("shows what happens in a game, and that it is wiped", async () => {
   let event = await first;
   while (event.event !== "wiped") event = await tail.next();
   expect(event).toEqual({ event: "wiped", gameId: "room-1" });
-  expect(await tail.end()).toBe(0);
+  expect(await tail.end()).toBe(130);
 });

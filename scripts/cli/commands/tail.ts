@@ -18,16 +18,9 @@ export const command = defineCommand({
   input: z.strictObject({ game: z.optional(game) }),
   run: async ({ game: gameId }, { client, terminal, clock }) => {
     const look = gameId === undefined ? followGames(client, clock()) : await followGame(client, gameId);
-    let isInterrupted = false;
-    const interruption = new AbortController();
-    process.once("SIGINT", () => {
-      isInterrupted = true;
-      interruption.abort();
-    });
-    while (!isInterrupted) {
+    for (;;) {
       for (const event of await look()) terminal.out(JSON.stringify(event));
-      await delay(LOOK_MS, undefined, { signal: interruption.signal }).catch(() => {});
+      await delay(LOOK_MS);
     }
-    return { lines: [] };
   },
 });
