@@ -37,6 +37,7 @@ test("no call gets past a guard that refuses", async () => {
     () => guardedGames.removeMark(mark),
     () => guardedGames.list({ gameType: "generic", status: "active", limit: 1 }),
     () => guardedGames.listDue({ shard: 0, limit: 1 }),
+    () => guardedGames.scan({ limit: 1 }),
   ];
   expect(calls).toHaveLength(Object.keys(table).length + Object.keys(games).length);
   for (const call of calls) await expect(call()).rejects.toThrow("closed");
