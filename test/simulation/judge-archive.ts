@@ -1,5 +1,5 @@
 import { brotliDecompressSync } from "node:zlib";
-import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
 import { isFinished, type Life, newestVersion, stateAt } from "./life.ts";
 import type { Place } from "./place.ts";
@@ -10,12 +10,23 @@ import { same } from "./same.ts";
 export function isArchived({ archive, scheduler, settings }: Place, life: Life): boolean {
   const object = archive.objects.get(life.gameId);
   if (!settings.archives || !isFinished(life) || !object) return false;
-  const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
-  const kept = memoryStateTable();
-  for (const row of images.map(rowFromImage)) void kept.put(row);
+  const kept = tableOf(object);
   const manifest = newestManifest(kept, life.gameId, scheduler.now());
   const state = manifest && readState(kept, life.gameId, manifest.head.version, scheduler.now());
   return (
     manifest?.head.version === newestVersion(life) && same(state?.value, stateAt(life, newestVersion(life)))
   );
+}
+
+/** The version that a game's archive ends at. */
+export function archivedVersion({ archive, scheduler }: Place, gameId: string): number | undefined {
+  const object = archive.objects.get(gameId);
+  return object && newestManifest(tableOf(object), gameId, scheduler.now())?.head.version;
+}
+
+function tableOf(object: Uint8Array): MemoryStateTable {
+  const images: unknown[] = JSON.parse(brotliDecompressSync(object).toString());
+  const table = memoryStateTable();
+  for (const row of images.map(rowFromImage)) void table.put(row);
+  return table;
 }

@@ -1,6 +1,7 @@
 import type { DirectoryRow } from "../../lambdas/store/games-table.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import { newBackend } from "./backend.ts";
+import { archivedVersion } from "./judge-archive.ts";
 import type { Life } from "./life.ts";
 import { wipeGame } from "./lives.ts";
 import type { World } from "./world.ts";
@@ -38,7 +39,7 @@ function copyOf(life: Life): Life {
  * is gone, and games that were wiped since are wiped again.
  */
 export async function restore(world: World, backup: Backup): Promise<void> {
-  const { rows, directory, archive, ledger, feed, fleet, trace } = world;
+  const { rows, directory, ledger, feed, fleet, trace } = world;
   trace(() => `both tables are restored to ${new Date(backup.at).toISOString()}`);
   const stopped = [...ledger.lives].flatMap(([gameId, lives]) =>
     lives.flatMap(({ creation, stopped: wiped }) => (wiped ? [`${gameId} ${creation.head.hash}`] : [])),
@@ -50,10 +51,14 @@ export async function restore(world: World, backup: Backup): Promise<void> {
   directory.entries.clear();
   for (const entry of backup.entries) directory.entries.set(entry.gameId, entry);
   const known = new Set(backup.lives.map(([gameId]) => gameId));
-  // The archive is as it was: a game that ended since then, and was not there before, still is in it.
-  const archived = [...ledger.lives].filter(
-    ([gameId, lives]) => !known.has(gameId) && archive.objects.has(gameId) && lives.at(-1)?.stopped === false,
-  );
+  // The archive is as it was: a game that ended since then, and was not there before, still is in it, as far as it holds it.
+  const archived = [...ledger.lives].flatMap(([gameId, lives]): [string, Life[]][] => {
+    const version = archivedVersion(world, gameId);
+    const life = lives.at(-1);
+    if (known.has(gameId) || version === undefined || !life || life.stopped) return [];
+    const landed = life.landed.filter(({ last }) => last <= version);
+    return [[gameId, [{ ...life, landed, states: life.states.slice(0, version + 1) }]]];
+  });
   ledger.restore([...copiesOf(backup.lives), ...archived]);
   feed.forget([...ledger.lives.values()].flat());
   fleet.restart();
