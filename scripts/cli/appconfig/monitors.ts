@@ -84,7 +84,11 @@ export async function culprits(
   );
   if (names.length === 0) return [];
   const named = names.filter((name) => why.includes(name));
-  const states = await statesOf(names);
+  const states = await statesOf(names).catch((error: unknown) => {
+    // Without CloudWatch, those that AppConfig names are known all the same.
+    if (named.length > 0) return new Map<string, string>();
+    throw error;
+  });
   const suspects = named.length > 0 ? named : names.filter((name) => (states.get(name) ?? "OK") !== "OK");
   return suspects.map((name) => (states.get(name) === "INSUFFICIENT_DATA" ? `${name} ${NO_DATA_YET}` : name));
 }
