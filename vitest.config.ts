@@ -21,7 +21,8 @@ export default defineConfig({
       exclude: ["lambdas/open/{environment-credentials,stack-traces}.ts", "**/*.d.ts"],
       // Of each group together. Processes that a test starts are not measured.
       thresholds: {
-        "lambdas/{calls,game,store,triggers}/**": { lines: 100, branches: 100 },
+        "lambdas/{game,store}/**": { lines: 100, branches: 100 },
+        "lambdas/{calls,triggers}/**": { lines: 98, branches: 95 },
         "lambdas/flags/**": { lines: 100, branches: 95 },
         "lambdas/api/**": { lines: 95, branches: 88 },
         "lambdas/{functions,open,telemetry}/**": { lines: 85, branches: 75 },
