@@ -22,7 +22,8 @@ export default defineConfig({
       // Of each group together. Processes that a test starts are not measured.
       thresholds: {
         "lambdas/{game,store}/**": { lines: 100, branches: 100 },
-        "lambdas/{calls,triggers}/**": { lines: 98, branches: 95 },
+        "lambdas/calls/**": { lines: 98, branches: 95 },
+        "lambdas/triggers/**": { lines: 85, branches: 80 },
         "lambdas/flags/**": { lines: 100, branches: 95 },
         "lambdas/api/**": { lines: 95, branches: 88 },
         "lambdas/{functions,open,telemetry}/**": { lines: 85, branches: 75 },
