@@ -218,6 +218,18 @@ describe("a match", () => {
     expect((await matchServer(services).all("m1")).state.G.cells[8]).toBe("0");
   });
 
+  test("is as it was before a move that the service has refused", async () => {
+    const { storage, client, errors, all } = await played();
+    const { state } = await all("m1");
+    await storage.setState("m1", { ...state, G: "x".repeat(6_000_000), _stateID: 3 }, []);
+    await client.flush();
+    await eventually(
+      async () => errors,
+      (found) => found.includes("ProblemError"),
+    );
+    expect((await all("m1")).state).toEqual(state);
+  });
+
   test("of a large state is kept whole where patches can't be", async () => {
     const { storage, services, client, errors } = matchServer();
     const { initialState, metadata } = newMatch();
@@ -289,6 +301,16 @@ describe("metadata", () => {
       id: 0,
       name: "ann",
     });
+  });
+
+  test("lose the second of two on the same seat, though the first is seated by then", async () => {
+    const { storage } = await played();
+    const { metadata: one } = await storage.fetch("m1", { metadata: true });
+    const { metadata: other } = await storage.fetch("m1", { metadata: true });
+    Object.assign(one.players[0] ?? {}, { name: "ann" });
+    Object.assign(other.players[0] ?? {}, { name: "eve" });
+    await storage.setMetadata("m1", one);
+    await expect(storage.setMetadata("m1", other)).rejects.toMatchObject({ status: 409 });
   });
 
   test("of what play changes are seen at once, and stored behind", async () => {
@@ -385,6 +407,32 @@ describe("while the service is away", () => {
     next.set.away = false;
     await asked;
     expect(found).toBe(2);
+  });
+
+  test("a move that waited for a full queue is in the state once, though persistence was off before", async () => {
+    const server = matchServer(undefined, { client: { queue: { moves: 1 } } });
+    const { initialState, metadata } = newMatch();
+    await server.storage.createMatch("m1", { initialState, metadata });
+    const moves = ["a", "b", "c"];
+    async function move(count: number): Promise<void> {
+      const G = { moves: moves.slice(0, count) };
+      await server.storage.setState("m1", { ...initialState, G, _stateID: count }, []);
+    }
+    server.services.set.flags = OFF;
+    await move(1);
+    await server.client.flush();
+    server.services.set.flags = {};
+    server.set.away = true;
+    await move(2);
+    const third = move(3);
+    await eventually(
+      async () => server.errors,
+      (errors) => errors.includes("QueueFullError"),
+    );
+    server.set.away = false;
+    await third;
+    await server.storage.flush();
+    expect((await matchServer(server.services).all("m1")).state.G).toEqual({ moves });
   });
 
   test("a full queue makes the next move wait, and loses none", async () => {
