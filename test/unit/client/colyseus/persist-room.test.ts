@@ -198,6 +198,7 @@ describe("a persisted room", () => {
   test("sends its state whole after one that was refused", async () => {
     const { state, tick, client, errors, actions } = await server();
     state.winner = "x".repeat(6_000_000);
+    state.moves.push("e4");
     tick(1_000);
     await client.flush();
     await eventually(
@@ -207,7 +208,10 @@ describe("a persisted room", () => {
     state.winner = "ann";
     tick(1_000);
     await client.flush();
-    expect((await client.state<{ state: unknown }>("battle-1")).state.state).toMatchObject({ winner: "ann" });
+    expect((await client.state<{ state: unknown }>("battle-1")).state.state).toMatchObject({
+      winner: "ann",
+      moves: ["e4"],
+    });
     expect(await actions()).toEqual(["patch"]);
   });
 
