@@ -10,6 +10,7 @@ import {
   startStack,
 } from "../fixtures/command-line.ts";
 import { openProxy, type Seen, type ServiceProxy } from "../fixtures/proxy.ts";
+import { onPty } from "../fixtures/pty.ts";
 import { checkSignature } from "../fixtures/signature.ts";
 
 const SECRET = "a secret of this test";
@@ -112,6 +113,35 @@ describe("--stage", () => {
       code: 3,
       err: "savepoint: No AWS region is set.\nSet AWS_REGION, or a region in the profile.\n",
     });
+  });
+});
+
+describe("the console of a stage", () => {
+  test("passes what the page asks on, signed, and shows it no credentials", async () => {
+    const page = onPty(["console", "--port", "0", "--stage", "dev"], { folder: line.folder, env });
+    const shown = await page.shows(/#token=[\w-]+/);
+    const [, origin = "", token = ""] = /(http:\/\/127\.0\.0\.1:\d+)\/#token=([\w-]+)/.exec(shown) ?? [];
+    async function ask(path: string, headers: Record<string, string>) {
+      const response = await fetch(`${origin}${path}`, { headers });
+      return { status: response.status, text: await response.text() };
+    }
+    try {
+      const games = await ask("/v1/games?limit=10", { "savepoint-console-token": token });
+      expect(games.status).toBe(200);
+      expect(games.text).toContain("a:b");
+      expect(asked.at(-1)?.headers).toMatchObject({
+        authorization: expect.stringContaining("/eu-central-1/execute-api/aws4_request"),
+      });
+      const before = asked.length;
+      expect((await ask("/v1/games?limit=10", {})).status).toBe(401);
+      expect(asked).toHaveLength(before);
+      const target = await ask("/console/target", { "savepoint-console-token": token });
+      for (const { text } of [games, target, await ask("/", {})])
+        expect(text).not.toMatch(/AKIDEXAMPLE|a secret of this test|a session/);
+    } finally {
+      page.type("\u0003");
+      expect((await page.ended).code).toBe(130);
+    }
   });
 });
 
