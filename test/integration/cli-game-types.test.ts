@@ -119,6 +119,18 @@ test.each([
   expect(appConfig.versions("game-types")).toHaveLength(1);
 });
 
+test("checks the flags file of one machine, also where a local stack is meant", async () => {
+  await write({ flags: {}, gameTypes: { tarot: { ...shipped.generic, retention: 3 } } });
+  const env = { SAVEPOINT_URL: api.url };
+  expect(await line.savepoint(["game-types", "check", "types.json"], { env })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("tarot: expected none of these unknown fields: retention"),
+  });
+  await write({ flags: {}, gameTypes: { tarot: shipped.generic } });
+  const { out } = await line.savepoint(["game-types", "check", "types.json"], { env });
+  expect(out).toMatch(/^tarot /m);
+});
+
 test("needs a file that there is", async () => {
   expect(await run("push", "missing.json", "--yes")).toMatchObject({
     code: 2,

@@ -37,7 +37,7 @@ export function HealthView({ target }: { readonly target: Target }) {
             )
             .join(", ")}
         </Fact>
-        <Fact name="alarms" good={alarmsQuiet(status)}>
+        <Fact name="alarms" {...(stage && { good: alarmsQuiet(status) })}>
           {stage ? alarmsText(stage) : "a local stack has none"}
         </Fact>
         <Fact name="last deployment">

@@ -31,11 +31,6 @@ export const command = defineCommand({
     file: z.optional(z.string()),
   }),
   run: async ({ action, file }, context) => {
-    if (context.target.name === "local")
-      throw usageError(
-        "A local stack has its game types in the file that it was started with.",
-        "Run npx savepoint game-types check FILE; FILE has them under gameTypes.",
-      );
     if (action === "show") return await show(context);
     if (file === undefined) throw usageError(`${action} needs a file.`, "Add FILE, or - for standard input.");
     const document = await readGameTypes(file, context.terminal);
@@ -58,6 +53,11 @@ async function checked(context: Context, document: JsonObject): Promise<Result> 
 
 async function push(context: Context, document: JsonObject): Promise<Result> {
   const { target, terminal, dryRun, confirm, interruption } = context;
+  if (target.name === "local")
+    throw usageError(
+      "A local stack has its game types in the file that it was started with.",
+      "Write them there, under gameTypes: it reads them when the file changes.",
+    );
   if (isNowhere(context)) throw usageError("Push to which stage?", `Add --stage ${STAGE_NAMES}.`);
   const store = await openStore(context);
   if (!dryRun) await store.settled();
@@ -104,6 +104,7 @@ async function openStore(context: Context) {
   return await openAppConfig(context, "game-types");
 }
 
+/** Whether there is no stage to compare with: a local stack has its game types in a file. */
 function isNowhere({ target }: Context): boolean {
-  return target.name === "here";
+  return target.name === "here" || target.name === "local";
 }

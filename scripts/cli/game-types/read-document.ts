@@ -7,12 +7,14 @@ import { readJson } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
- * Reads a game types document from a file, or from standard input for `-`.
+ * Reads a game types document from a file, or from standard input for `-`. The flags file of one machine, which has them
+ * under `gameTypes`, will do.
  * @returns the document as it is deployed: without `$schema`, which editors read
  * @throws {CliError} naming every fault, a misspelt attribute too
  */
 export async function readGameTypes(file: string, terminal: Terminal): Promise<JsonObject> {
-  const document = jsonObject.safeParse(withoutSchema(await readJson(file, terminal)));
+  const written = jsonObject.safeParse(withoutSchema(await readJson(file, terminal)));
+  const document = jsonObject.safeParse(written.data?.gameTypes ?? written.data);
   if (!document.success) throw usageError("The file must hold a JSON object: game types by name.");
   try {
     parseWrittenGameTypes(document.data);
