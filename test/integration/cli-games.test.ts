@@ -41,7 +41,7 @@ describe("games", () => {
   test("lists games, newest update first", async () => {
     expect(await printed("games")).toMatchInlineSnapshot(`
       "GAME     TYPE       STATUS  PHASE        VERSION  SNAPSHOT  UPDATED                   METADATA
-      duel     chess      active  NOT_STARTED        0         -  TIME--------------------  {}
+      duel     chess      active  NOT_STARTED        0         –  TIME--------------------  {}
       room-42  six-phase  active  PREPARATION        2         2  TIME--------------------  {"players":["ann","bob"]}"
     `);
   });
@@ -102,7 +102,7 @@ describe("history", () => {
     expect(await printed("history", "room-42")).toMatchInlineSnapshot(`
       "VERSION  TIME                      PHASE                      ACTION   ACTOR  CHANGE
             1  TIME--------------------  NOT_STARTED                goal     ann    patch {"score":1}
-            2  TIME--------------------  NOT_STARTED → PREPARATION  prepare  -      payload {"by":"\\u001b[31mred·"}"
+            2  TIME--------------------  NOT_STARTED → PREPARATION  prepare  –      payload {"by":"\\u001b[31mred·"}"
     `);
   });
 
