@@ -47,7 +47,10 @@ describe("an operator", () => {
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("use_state_persistence is off") });
 
     const on = await operator.savepoint("enable", "--yes");
-    expect(on).toMatchObject({ code: 0, out: expect.stringContaining("persistence is on for 100 % of games in e2e") });
+    expect(on).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("persistence is on for 100 % of games in e2e"),
+    });
     expect(await client.create(newGameId(), { gameType: "generic" })).toMatchObject({ persisted: true });
     await annotate(`enable took ${secondsOf(on.out)} s`);
   });
