@@ -22,7 +22,7 @@ const SETTINGS = [
  * @param url Its API.
  */
 export function waysToUse(env: NodeJS.ProcessEnv, url: string): string {
-  const { hostname, port } = new URL(url);
+  const { host, port } = new URL(url);
   const settings = SETTINGS.map((name) => `export ${name}=${env[name]}`);
   return `The stage e2e runs on MiniStack, as a stage runs on AWS. In another terminal:
 
@@ -34,9 +34,10 @@ npx savepoint status
 npx savepoint verify
 npx savepoint console
 
-curl --cacert ${env.NODE_EXTRA_CA_CERTS} --resolve ${hostname}:${port || "443"}:127.0.0.1 \\
+# Its certificate is for 127.0.0.1; the API's name goes in a header.
+curl --cacert ${env.NODE_EXTRA_CA_CERTS} -H 'host: ${host}' \\
   --aws-sigv4 aws:amz:${REGION}:execute-api --user test:test \\
-  -X PUT ${url}/v1/games/room-42 --json '{"gameType": "generic", "state": {"score": 0}}'
+  -X PUT https://127.0.0.1:${port}/v1/games/room-42 --json '{"gameType": "generic", "state": {"score": 0}}'
 
 // With the client, in a file of this repository (node try.ts):
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
