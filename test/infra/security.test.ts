@@ -102,6 +102,7 @@ describe("an operator", () => {
 /** Calls whose name in IAM isn't that of the command, or that need more than one permission. */
 const NAMED_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   Invoke: ["lambda:InvokeFunction"],
+  HeadBucket: ["s3:ListBucket"],
   ListObjectVersions: ["s3:ListBucketVersions"],
   ListObjectsV2: ["s3:ListBucket"],
   DeleteObjects: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
