@@ -63,12 +63,17 @@ export async function continueWipe(context: WipeContext, mark: WipeMark): Promis
   const { table, games, archive, now, mayGoOn } = context;
   const { gameId } = mark;
   const mayBeCreating = now - mark.markedAt < LATE_WRITERS_MS;
-  const { found, finished, ...pass } = await wipeRows(table, gameId, now, { mayGoOn, mayBeCreating });
+  const due = { at: now + LATE_WRITERS_MS, since: mark.due.since };
+  // Before the first change: a pass that ends before it can say what it found has found something.
+  async function onFound(): Promise<void> {
+    if (now > mark.foundAt) await games.renewMark({ ...mark, foundAt: now });
+  }
+  const options = { mayGoOn, mayBeCreating, onFound };
+  const { found, finished, ...pass } = await wipeRows(table, gameId, now, options);
   const { creatableAt = mark.creatableAt } = pass;
   if (!finished) return { wiped: false, creatableAt };
   const archived = (await archive?.remove(gameId)) ?? false;
   if (found || archived) {
-    const due = { at: now + LATE_WRITERS_MS, since: mark.due.since };
     await games.renewMark({ ...mark, foundAt: now, creatableAt, due });
     return { wiped: false, creatableAt };
   }

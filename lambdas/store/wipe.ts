@@ -21,6 +21,8 @@ export type PassOptions = {
   readonly mayGoOn?: (() => boolean) | undefined;
   /** Whether a request may still be about to create the game: then its first key is taken. */
   readonly mayBeCreating?: boolean;
+  /** Is awaited before the first change: a pass that is interrupted after that has found something. */
+  readonly onFound?: (() => Promise<void>) | undefined;
 };
 
 /** Rows read at once: a request ends at a megabyte in any case. */
@@ -36,9 +38,14 @@ export async function wipeRows(
   table: StateTable,
   gameId: string,
   now: number,
-  { mayGoOn = () => true, mayBeCreating = true }: PassOptions = {},
+  { mayGoOn = () => true, mayBeCreating = true, onFound = async () => {} }: PassOptions = {},
 ): Promise<WipePass> {
-  const last = await stopAppends(table, gameId, now, mayBeCreating);
+  let noted = false;
+  async function note(): Promise<void> {
+    if (!noted) await onFound();
+    noted = true;
+  }
+  const last = await stopAppends(table, gameId, now, mayBeCreating, note);
   const creatable = last && { creatableAt: creatableAfter(last) };
   let found = false;
   for (const partition of partitionsOf(gameId)) {
@@ -52,6 +59,7 @@ export async function wipeRows(
       if (found && !mayGoOn()) return { found, finished: false, ...creatable };
       const { rows, rest } = await table.query(next, now);
       const changes = rows.flatMap((row) => wipeRow(row, last?.expiresAt));
+      if (changes.length > 0) await note();
       await table.overwrite(changes);
       found ||= changes.length > 0;
       next = rest;
@@ -66,12 +74,14 @@ async function stopAppends(
   gameId: string,
   now: number,
   mayBeCreating: boolean,
+  note: () => Promise<void>,
 ): Promise<TombstoneRow | undefined> {
   for (;;) {
     const newest = await newestRow(table, gameId, now);
     if (newest?.kind === "tombstone") return newest;
     if (!newest && !mayBeCreating) return undefined;
     const tombstone = newest ? behindHead(headAt(newest), now) : firstPlace(gameId, now);
+    await note();
     if (!(await table.insert(tombstone, now))) return tombstone;
   }
 }

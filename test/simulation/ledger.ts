@@ -53,7 +53,8 @@ export function emptyLedger(
     },
     current: (gameId) => lives.get(gameId)?.at(-1),
     landedOf: (ask) => {
-      for (const { landed } of lives.get(ask.gameId) ?? []) {
+      // A request may be made again of a game that was created after a wipe: that is the one that its answers are of.
+      for (const { landed } of (lives.get(ask.gameId) ?? []).toReversed()) {
         const found = landed.find(
           ({ commit, transitions }) =>
             markOf(commit.commitId, transitions) === markOf(ask.commitId, ask.transitions),

@@ -137,6 +137,22 @@ describe("a wipe", () => {
     expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
   });
 
+  test("interrupted after it has changed rows is not ended by the next pass: somebody may still write", async () => {
+    const here = await played();
+    here.archive.objects.clear();
+    const times = { markedAt: START, foundAt: START, creatableAt: START };
+    await here.games.mark({ kind: "wipe", gameId: "g", ...times, due: { at: START, since: START } });
+    here.now = START + LATE_WRITERS_MS;
+    async function remove(): Promise<boolean> {
+      throw new Error("the process has ended");
+    }
+    const interrupted = wipeGame({ ...here, archive: { ...here.archive, remove } }, "g");
+    await expect(interrupted).rejects.toThrow("has ended");
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: false });
+    here.now += LATE_WRITERS_MS;
+    expect(await wipeGame(here, "g")).toMatchObject({ wiped: true });
+  });
+
   test("stops when its time is up, before the archive; the next pass continues", async () => {
     const here = await played();
     const { head } = await recovered(here, "g");
