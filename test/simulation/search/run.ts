@@ -37,8 +37,9 @@ export async function begin(
   const world = await setup.start();
   const lanes = makeLanes(intern);
   for (const [index, actor] of actors.entries()) {
-    const lane = lanes.open(actor.name, intern.text(actor.name));
     const now = world.now + (index === fast ? MAX_SKEW_MS : -MAX_SKEW_MS);
+    // Two of a name with different clocks do different things.
+    const lane = lanes.open(actor.name, intern.text(`${actor.name} at ${now}`));
     actor
       .act({ world, lanes, lane, now, cursors: setup.cursors, last: setup.last, tamper })
       .catch((error: unknown) => broken(world, actor.name, error));
