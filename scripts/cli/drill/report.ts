@@ -57,7 +57,7 @@ export function drillLines(
     { title: "TYPE", least: 8, leaveOut: 1 },
     { title: "FROM", align: "right" },
     { title: "TO", align: "right" },
-    { title: "COMPARED", align: "right" },
+    { title: "COMPARED", align: "right", leaveOut: 2 },
     { title: "RESULT" },
   ] as const;
   const rows = checks.map(({ gameId, gameType, base, newest, compared: count, disagreements: found }) => [
