@@ -10,8 +10,11 @@ import { client } from "../support/target.ts";
 
 const commands = new Map((await loadCommands()).map((command) => [command.name, command]));
 
-/** They need what a test can't have: a person at a page, a table that was restored, a file of the reader's own. */
-const NOT_HERE = /^(?:console|put-back)\b|\.json\b/;
+/**
+ * They need what this test can't have: a person at a page, a table that was restored, a file of the reader's own; or they
+ * continue until they are interrupted, as `tail` does.
+ */
+const NOT_HERE = /^(?:console|put-back|tail)\b|\.json\b/;
 
 /** What this stage refuses, since it is not as far: the sentence says why. */
 const REFUSED: { readonly [command: string]: RegExp } = {
