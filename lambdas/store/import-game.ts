@@ -66,8 +66,7 @@ export async function importPart(context: ImportContext, part: ImportPart): Prom
   let head = based ?? creation;
   if (commits) head = await placeCommits(context, part, commits, head);
   head ??= await readHead(context.table, part.gameId, context.now);
-  if (complete) await finish(context, head, complete);
-  return head;
+  return complete ? await finish(context, head, complete) : head;
 }
 
 /** Takes the id in the directory. @throws {RefusedError} when it is another game's. */
@@ -177,7 +176,7 @@ async function finish(
   { table, games, gameTypes, now }: ImportContext,
   head: Head,
   { version, stateDigest }: NonNullable<ImportPart["complete"]>,
-): Promise<void> {
+): Promise<Head> {
   const { gameId } = head;
   if (head.version < version)
     throw new RefusedError({ kind: "version-not-found", found: version, newest: head.version });
@@ -189,10 +188,11 @@ async function finish(
   }
   const type = gameTypes.get(head.gameType);
   const isOver = type !== undefined && isTerminal(type, head.phase);
-  if (head.version === 0 && !isOver) return;
+  if (head.version === 0 && !isOver) return head;
   const { manifest } = await makeSnapshot(context, gameId);
   // A game that is over goes to the archive with the next sweep.
   const due = isOver ? { at: now, since: now } : dueAfter(now, head.retentionDays);
   const snapshot = manifest.head.version;
   await games.advance(progressOf(gameTypes, manifest.head, { snapshot, due }));
+  return head;
 }

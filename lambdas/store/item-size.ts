@@ -47,6 +47,5 @@ function sum(values: readonly unknown[]): number {
 }
 
 function significantDigits(value: number): number {
-  const digits = value.toExponential().split("e")[0] ?? "";
-  return digits.replace(/\D/g, "").length;
+  return value.toExponential().replace(/e.*|\D/g, "").length;
 }

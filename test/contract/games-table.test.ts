@@ -13,6 +13,12 @@ describeEach("the games table", ({ games: table }) => {
       expect(await table.get(withSnapshot.gameId)).toEqual(withSnapshot);
     });
 
+    test("keeps what a game was made from", async () => {
+      const forked = entry({ origin: { gameId: "room-1", version: 17 } });
+      await table.add(forked);
+      expect(await table.get(forked.gameId)).toEqual(forked);
+    });
+
     test("leaves a game that is there, and hands it out", async () => {
       const first = entry();
       expect(await table.add(first)).toBeUndefined();

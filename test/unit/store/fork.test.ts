@@ -6,6 +6,7 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
@@ -52,6 +53,29 @@ async function wipeSource({ table, games, now }: Place) {
 }
 
 describe("a fork", () => {
+  test("over the entry of another creation leaves what its game has reached, and says its origin", async () => {
+    const here = place();
+    await here.games.add(
+      createdEntry("f", START, {
+        metadata: {},
+        creation: "another",
+        due: { since: START, at: START + HOUR_MS },
+      }),
+    );
+    const seam = interposingSeam(4, async () => {
+      await here.games.advance({
+        gameId: "f",
+        gameType: "test",
+        status: "active",
+        phase: "TURN",
+        version: 3,
+        updatedAt: START + 9,
+      });
+    });
+    await fork(here, seam);
+    expect(here.games.entries.get("f")).toMatchObject({ version: 3, origin: ORIGIN });
+  });
+
   test("is a creation that knows its origin, begun in the phase of the source", async () => {
     const here = place();
     await fork(here);
