@@ -17,10 +17,25 @@ const DAY_SECONDS = 86_400;
 /** A partition takes 1,000 write units a second, and a chunk has up to 350. */
 const WRITES_AT_ONCE = 2;
 
-/** Writes a commit: the chunks of its state where it has some, then its row where none is there. @returns what is there. */
+/**
+ * Writes a commit: the chunks of its state where it has some, then its row where none is there. Before chunks it looks
+ * whether a row is there: what comes late to a game that was wiped must leave nothing, however it ends.
+ * @returns what is there.
+ */
 export async function insertCommit(table: StateTable, commit: Commit, now: number): Promise<Row | undefined> {
-  if (commit.whole) await putChunks(table, chunksOf(commit, commit.whole, now));
-  return await table.insert(commitRow(commit), now);
+  const row = commitRow(commit);
+  if (commit.whole) {
+    const existing = await rowAt(table, row, now);
+    if (existing) return existing;
+    await putChunks(table, chunksOf(commit, commit.whole, now));
+  }
+  return await table.insert(row, now);
+}
+
+async function rowAt(table: StateTable, { gameId, position }: Row, now: number): Promise<Row | undefined> {
+  const query = { gameId, from: position, to: position, newestFirst: false, limit: 1 };
+  const [existing] = (await table.query(query, now)).rows;
+  return existing;
 }
 
 async function putChunks(table: StateTable, all: readonly ChunkRow[]): Promise<void> {

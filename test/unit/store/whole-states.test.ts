@@ -13,6 +13,7 @@ import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { ChunkRow } from "../../../lambdas/store/rows.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { wholeRows } from "../../../lambdas/store/whole-states.ts";
+import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, appendAt, create, move } from "../../fixtures/appends.ts";
 import { changeCommit, manifests } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
@@ -132,7 +133,7 @@ describe("what it takes", () => {
     return { seam, here: world({ table: faultyStateTable(memoryStateTable(), seam) }) };
   }
 
-  test("is one request as long as it fits in a row; beyond, one a chunk before it", async () => {
+  test("is one request as long as it fits in a row; beyond, a look at the place and one a chunk before it", async () => {
     const { seam, here } = counted();
     const cursor = await create(here, "g");
     seam.calls.length = 0;
@@ -141,7 +142,7 @@ describe("what it takes", () => {
     const other = await create(here, "h");
     seam.calls.length = 0;
     await appendAt(here, other, giving(dense(1_500_000)));
-    expect(seam.calls).toEqual(["put", "put", "put", "put", "insert"]);
+    expect(seam.calls).toEqual(["query", "put", "put", "put", "put", "insert"]);
   });
 
   test("is two queries for a recovery that starts there", async () => {
@@ -177,6 +178,18 @@ describe("what it takes", () => {
 });
 
 describe("the chunks", () => {
+  test("are not written for a place that is taken: what comes late to a wiped game leaves nothing (seed 202141)", async () => {
+    const table = memoryStateTable();
+    const here = world({ table });
+    const cursor = await create(here, "g");
+    const seam = countingSeam();
+    const late = world({ table: faultyStateTable(table, seam) });
+    await wipeRows(table, "g", START);
+    expect(await refusalOf(appendAt(late, cursor, giving(large)))).toMatchObject({ kind: "game-wiped" });
+    expect(seam.calls).not.toContain("put");
+    expect(await chunksOf(table)).toEqual([]);
+  });
+
   test("stay a day longer than the row that names them, and at creation than a commit of that time", async () => {
     const table = memoryStateTable();
     const here = world({ table });
@@ -195,7 +208,7 @@ describe("the chunks", () => {
   test("are there before the row: a writer that dies in between has written nothing, and comes again", async () => {
     const request = giving(dense(800_000));
     for (const moment of ["before", "after"] as const) {
-      for (let nth = 1; nth <= 4; nth += 1) {
+      for (let nth = 1; nth <= 5; nth += 1) {
         const table = memoryStateTable();
         const here = world({ table });
         const cursor = await create(here, "g");
@@ -204,8 +217,8 @@ describe("the chunks", () => {
           () => false,
           (error: unknown) => error instanceof DiedError,
         );
-        const isWritten = nth > 3 || (nth === 3 && moment === "after");
-        expect(await died).toBe(nth <= 3);
+        const isWritten = nth > 4 || (nth === 4 && moment === "after");
+        expect(await died).toBe(nth <= 4);
         expect((await recovered(here, "g")).version).toBe(isWritten ? 1 : 0);
         expect((await appendAt(here, cursor, request)).outcome).toBe(isWritten ? "repeated" : "written");
         expect((await recovered(here, "g")).state).toEqual(request.transitions[0]?.state);
