@@ -33,7 +33,7 @@ describe("a state of megabytes", () => {
     const body = { commitId: "c1", cursor: here.game.cursor, ...more };
     const answer = await here.api(`POST /v1/games/g1/${route}`, { gzip, body });
     expect(answer).toMatchObject({ status: 201, body: { version: 1, persisted: true } });
-    expect(here.services.calls).toEqual(["put", "insert"]);
+    expect(here.services.calls).toEqual(["query", "put", "insert"]);
     expectLarge(await stateOf("g1"));
     expect(here.services.calls).toEqual(["query", "query"]);
     const again = await here.api(`POST /v1/games/g1/${route}`, { gzip, body });
@@ -113,6 +113,9 @@ describe("a state of megabytes", () => {
     }
     expect(here.services.breaker.status()).toMatchObject({ state: "closed", failures: 0 });
     here.services.set.fault = (call) => (call === "put" ? "before" : undefined);
+    await here.api("POST /v1/games/g1/transitions", { gzip, body });
+    expect(here.services.breaker.status().failures).toBeGreaterThan(0);
+    here.services.set.fault = () => "before";
     for (let tries = 0; tries < 5; tries += 1)
       await here.api("POST /v1/games/g1/transitions", { gzip, body });
     expect(here.services.breaker.status().state).toBe("open");
