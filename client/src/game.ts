@@ -53,23 +53,24 @@ export class Game<State = unknown, Act extends Action = Action> {
     creation: Creation<NoInfer<State>> & { readonly state: NoInfer<State> },
     options: OpenOptions<State, Act> = {},
   ): Promise<OpenedGame<State, Act>> {
-    const game = new Game<State, Act>(client, gameId);
-    const settled = await game.#drain();
     const { fence = true } = options;
     let recovery: Recovery<State> | undefined;
-    await game.#lane.continueFrom(
-      async () => {
-        const found = await recoverOrCreate<State>(client, gameId, creation, fence);
-        if (found.kind === "created") return found.created.persisted ? placeOf(found.created) : undefined;
-        recovery = found.recovery;
-        return placeOf(recovery);
-      },
-      { creation, ...laneOptions(options) },
-    );
+    const game = await Game.#opened<State, Act>(client, gameId, async (opening) => {
+      await opening.#drain();
+      await opening.#lane.continueFrom(
+        async () => {
+          const found = await recoverOrCreate<State>(client, gameId, creation, fence);
+          if (found.kind === "created") return found.created.persisted ? placeOf(found.created) : undefined;
+          recovery = found.recovery;
+          return placeOf(recovery);
+        },
+        { creation, ...laneOptions(options) },
+      );
+    });
     return {
       game,
       state: recovery ? recovery.state : creation.state,
-      settled,
+      settled: game.#settled(),
       ...(recovery && { recovery }),
     };
   }
@@ -85,20 +86,18 @@ export class Game<State = unknown, Act extends Action = Action> {
     creation: Creation<NoInfer<State>>,
     options: GameOptions<State, Act> = {},
   ): Promise<Game<State, Act>> {
-    const game = new Game<State, Act>(client, gameId);
-    await game.#lane.continueFrom(
-      async () => {
-        const created = await client.create(gameId, creation);
-        if (!created.persisted) return undefined;
-        if (created.repeated) {
-          const { version } = await client.state(gameId);
-          if (version !== created.version) throw new GameExistsError(gameId, version);
-        }
-        return placeOf(created);
-      },
-      { creation, ...laneOptions(options) },
-    );
-    return game;
+    async function find(): Promise<Place | undefined> {
+      const created = await client.create(gameId, creation);
+      if (!created.persisted) return undefined;
+      if (created.repeated) {
+        const { version } = await client.state(gameId);
+        if (version !== created.version) throw new GameExistsError(gameId, version);
+      }
+      return placeOf(created);
+    }
+    return await Game.#opened<State, Act>(client, gameId, async (opening) => {
+      await opening.#lane.continueFrom(find, { creation, ...laneOptions(options) });
+    });
   }
 
   /** Continues with a game after a crash or a restart. @throws {ProblemError} when there is no such game. */
@@ -111,10 +110,12 @@ export class Game<State = unknown, Act extends Action = Action> {
     readonly recovery: Recovery<State>;
     readonly settled: readonly Settlement<State, Act>[];
   }> {
-    const game = new Game<State, Act>(client, gameId);
-    await game.#lane.continueFrom(async () => undefined, laneOptions(options));
-    const { settled, ...recovery } = await game.recover();
-    return { game, recovery, settled };
+    const found: Recovery<State>[] = [];
+    const game = await Game.#opened<State, Act>(client, gameId, async (opening) => {
+      await opening.#lane.continueFrom(async () => undefined, laneOptions(options));
+      found.push(await opening.#recover({ mode: "latest" }));
+    });
+    return { game, recovery: only(found), settled: game.#settled() };
   }
 
   /**
@@ -127,9 +128,25 @@ export class Game<State = unknown, Act extends Action = Action> {
     place: Place,
     options: GameOptions<State, Act> = {},
   ): Promise<Game<State, Act>> {
+    return await Game.#opened<State, Act>(client, gameId, async (opening) => {
+      await opening.#lane.continueFrom(async () => place, laneOptions(options));
+    });
+  }
+
+  /** A handle that was opened. Where that fails, what an earlier process left of the game is there for the next try. */
+  static async #opened<State, Act extends Action>(
+    client: SavepointClient,
+    gameId: string,
+    open: (opening: Game<State, Act>) => Promise<void>,
+  ): Promise<Game<State, Act>> {
     const game = new Game<State, Act>(client, gameId);
-    await game.#lane.continueFrom(async () => place, laneOptions(options));
-    return game;
+    try {
+      await open(game);
+      return game;
+    } catch (error) {
+      client.outbox.release(game.#lane);
+      throw error;
+    }
   }
 
   readonly gameId: string;
@@ -192,16 +209,8 @@ export class Game<State = unknown, Act extends Action = Action> {
   async recover(
     mode: RecoveryMode & { readonly mode: "latest" | "snapshot" } = { mode: "latest" },
   ): Promise<Recovery<State> & { readonly settled: readonly Settlement<State, Act>[] }> {
-    const settled = await this.#drain();
-    const found: Recovery<State>[] = [];
-    await this.#lane.continueFrom(async () => {
-      const recovery = await this.#client.recover<State>(this.gameId, mode);
-      found.push(recovery);
-      return placeOf(recovery);
-    });
-    const [recovery] = found;
-    if (!recovery) throw new Error("a recovery has an answer");
-    return { ...recovery, settled };
+    const recovery = await this.#recover(mode);
+    return { ...recovery, settled: this.#settled() };
   }
 
   /** Resolves when nothing waits any more. */
@@ -222,11 +231,31 @@ export class Game<State = unknown, Act extends Action = Action> {
     await this.#client.outbox.add(this.#lane, { text, count, commitId, current, settled, failed });
   }
 
-  async #drain(): Promise<readonly Settlement<State, Act>[]> {
-    const settlements = await this.#lane.drain(this.#client.outbox.tries);
+  async #recover(mode: RecoveryMode): Promise<Recovery<State>> {
+    await this.#drain();
+    const found: Recovery<State>[] = [];
+    await this.#lane.continueFrom(async () => {
+      const recovery = await this.#client.recover<State>(this.gameId, mode);
+      found.push(recovery);
+      return placeOf(recovery);
+    });
+    return only(found);
+  }
+
+  async #drain(): Promise<void> {
+    await this.#lane.drain(this.#client.outbox.tries);
+  }
+
+  #settled(): readonly Settlement<State, Act>[] {
+    const settlements = this.#lane.report();
     const calls = schemas.calls<State, Act>().parse(settlements.map(({ transitions }) => transitions));
     return settlements.map((settlement, index) => ({ ...settlement, transitions: calls[index] ?? [] }));
   }
+}
+
+function only<T>([found]: readonly T[]): T {
+  if (found === undefined) throw new Error("what was asked for has an answer");
+  return found;
 }
 
 function placeOf({ version, phase, cursor }: Place): Place {

@@ -81,10 +81,10 @@ export class Lane {
   }
 
   /**
-   * Waits until nothing is pending. @returns how each move ended that was pending, or that an earlier process left.
+   * Waits until nothing is pending, and notes how each move ends until {@link report} says so.
    * @throws the last error after so many tries without an answer, or when the circuit breaker is open.
    */
-  async drain(tries: number): Promise<readonly Settlement[]> {
+  async drain(tries: number): Promise<void> {
     this.#callers.beginReport();
     if (this.#state.sealed) this.#state.sealed.parked = false;
     this.#run();
@@ -93,6 +93,10 @@ export class Lane {
       if (failure) failed += 1;
       if (failure && (failed >= tries || this.#parts.gate.openFor() > 0)) throw failure;
     }
+  }
+
+  /** How each move ended that was pending at {@link drain}, or that an earlier process left: once. */
+  report(): readonly Settlement[] {
     return this.#callers.endReport();
   }
 

@@ -100,6 +100,8 @@ export function openOutbox(options: OutboxOptions) {
     lanes.add(lane);
   }
 
+  const restored = new Set(left.values());
+
   const outbox = {
     platform,
     tries: options.tries ?? TRIES,
@@ -123,6 +125,10 @@ export function openOutbox(options: OutboxOptions) {
       if (journal && [...lanes].some((lane) => lane.gameId === gameId))
         throw new Error(`the game "${gameId}" has moves under way on another handle; flush it first`);
       return new Lane(gameId, parts);
+    },
+    /** Takes back the lane of a handle that could not be opened: what an earlier process left is there for the next try. */
+    release: (lane: Lane): void => {
+      if (restored.has(lane)) left.set(lane.gameId, lane);
     },
     pending: (): Pending => ({ moves: waiting.size, bytes, oldestMs: oldestMs(), left: [...left.keys()] }),
     /** Resolves when nothing waits. */

@@ -194,6 +194,25 @@ describe("a process after another", () => {
     expect((await open(path)).left.size).toBe(0);
   });
 
+  test.each<[string, readonly Scripted[]]>([
+    [
+      "before what was left is settled",
+      [...Array.from({ length: 5 }, (): Scripted => "hangUp"), written(1), written(2)],
+    ],
+    ["behind that", [written(1), written(2), refused(500, "internal-error")]],
+  ])("whose open fails %s opens the game the next time, and learns all of it then", async (_, first) => {
+    const path = await journalPath();
+    await abandoned(path);
+    const { client } = await clientOn(path, [...first, recovered(2), recovered(3)]);
+    await expect(Game.open(client, gameId, creation)).rejects.toThrow();
+    const { game, settled } = await Game.open(client, gameId, creation);
+    expect(settled).toEqual([
+      { transitions: goal(1), outcome: "written" },
+      { transitions: goal(2), outcome: "written" },
+    ]);
+    expect(game.version).toBe(3);
+  });
+
   test("continues with games that nobody opens, too", async () => {
     const path = await journalPath();
     await abandoned(path);
