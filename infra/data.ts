@@ -14,6 +14,7 @@ import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { DUE_ATTRIBUTES, DUE_INDEX } from "../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
+import { RUN_PREFIX } from "../lambdas/store/fleet/run-objects.ts";
 import type { Stage } from "./stage.ts";
 
 // All of it, so that the key can be in a JSON string as it is.
@@ -112,6 +113,8 @@ export class DataStack extends Stack {
             },
           ],
         },
+        // They name games and hold digests of states, and nothing removes them when a game is wiped.
+        { prefix: RUN_PREFIX, expiration: Duration.days(90) },
       ],
     });
     Validations.of(archive).acknowledge({

@@ -17,8 +17,14 @@ import { FUNCTION_NAMES } from "../../infra/functions.ts";
 import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
 import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
-/** The archive, what a stage measured, and the description of the API. */
-const RARELY = ["lambdas/store/s3-archive.ts", "lambdas/api/metrics/cloudwatch.ts", "openapi.json"];
+/** The archive, what a stage measured, recoveries of many games, exports, and the description of the API. */
+const RARELY = [
+  "lambdas/store/s3-archive.ts",
+  "lambdas/api/metrics/cloudwatch.ts",
+  "lambdas/api/recoveries.ts",
+  "lambdas/api/export-game/handler.ts",
+  "openapi.json",
+];
 
 describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (name) => {
   const built = bundle(resolve(import.meta.dirname, "../../lambdas/functions", `${name}.ts`));

@@ -98,6 +98,13 @@ describe("the archive", () => {
       },
     ]);
     prod.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ Prefix: "#recoveries/", ExpirationInDays: 90, Status: "Enabled" }),
+        ]),
+      },
+    });
+    prod.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpiredObjectDeleteMarker: true })] },
     });
   });

@@ -9,10 +9,13 @@ export type RunObjects = {
   readonly replace: (name: string, value: object) => Promise<void>;
 };
 
-/** Keeps them in the archive, next to the games: no game's id has this character. */
+/** What the keys of runs begin with: no game's id has its first character. */
+export const RUN_PREFIX = "#recoveries/";
+
+/** Keeps them in the archive, next to the games. A stage's bucket removes them after a while. */
 export function runObjects(archive: Archive): RunObjects {
   function keyOf(name: string): string {
-    return `#recoveries/${name}`;
+    return `${RUN_PREFIX}${name}`;
   }
   async function get(name: string): Promise<unknown> {
     const found = await archive.get(keyOf(name));
