@@ -14,6 +14,8 @@ export default defineConfig({
     exclude: ["test/e2e/**", "test/console/**", "test/clients/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One more than a small runner's two cores: half of the tests wait for processes that they start.
+    maxWorkers: 3,
     coverage: {
       provider: "v8",
       include: ["lambdas/**/*.ts", "client/src/**/*.ts", ...Object.keys(EMERGENCY)],

@@ -97,15 +97,16 @@ describe("the archive", () => {
         KMSMasterKeyID: { "Fn::GetAtt": [expect.stringContaining("TableKey"), "Arn"] },
       },
     ]);
+  });
+
+  test("keeps what removed objects leave for a while, and the files of a recovery of many games for 90 days", () => {
     prod.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
-        Rules: Match.arrayWith([
+        Rules: [
+          Match.objectLike({ ExpiredObjectDeleteMarker: true }),
           Match.objectLike({ Prefix: "#recoveries/", ExpirationInDays: 90, Status: "Enabled" }),
-        ]),
+        ],
       },
-    });
-    prod.hasResourceProperties("AWS::S3::Bucket", {
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpiredObjectDeleteMarker: true })] },
     });
   });
 

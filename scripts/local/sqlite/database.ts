@@ -48,6 +48,9 @@ PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** The locks that this process holds: one that nothing refers to would be collected, and the file unlocked. */
+const locks = new Set<DatabaseSync>();
+
 /** The database of the service on one machine. */
 export type SqliteDatabase = {
   /** For reads: what is committed, since a write is one synchronous transaction. */
@@ -73,7 +76,7 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
     prepareSchema(connection, file);
   } catch (error) {
     connection.close();
-    lock?.close();
+    unlock(lock);
     throw failure(error, dir ?? file);
   }
   const { write, idle } = groupCommit(connection);
@@ -83,7 +86,7 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
     close: async () => {
       await idle();
       connection.close();
-      lock?.close();
+      unlock(lock);
     },
   };
 }
@@ -122,11 +125,18 @@ function lockDirectory(dir: string): DatabaseSync {
   try {
     lock.open();
     lock.exec("BEGIN EXCLUSIVE");
+    locks.add(lock);
     return lock;
   } catch (error) {
     if (lock.isOpen) lock.close();
     throw failure(error, dir);
   }
+}
+
+function unlock(lock: DatabaseSync | undefined): void {
+  if (!lock) return;
+  lock.close();
+  locks.delete(lock);
 }
 
 function prepareSchema(connection: DatabaseSync, file: string): void {
