@@ -66,6 +66,7 @@ type Ask = {
  */
 export async function ask<T>(path: string, { method = "GET", body, signal }: Ask = {}): Promise<T> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(path, {
       method,
@@ -76,6 +77,7 @@ export async function ask<T>(path: string, { method = "GET", body, signal }: Ask
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
+    text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new AskError(
@@ -84,7 +86,6 @@ export async function ask<T>(path: string, { method = "GET", body, signal }: Ask
       "The console's server does not answer. Is it still running in its terminal?",
     );
   }
-  const text = await response.text();
   if (response.ok) return JSON.parse(text);
   throw failure(response.status, text);
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 
 /** What the page shows. Each has an address, so that it can be sent to a colleague. */
 export type Route =
@@ -24,7 +24,7 @@ export function readRoute(hash: string): Route {
     const at = whole(version);
     return {
       view: "game",
-      gameId: decodeURIComponent(gameId),
+      gameId: decoded(gameId),
       ...(at !== undefined && { version: at }),
       ...(against !== undefined && { against }),
     };
@@ -62,15 +62,27 @@ export function go(route: Route, how: "push" | "replace" = "push"): void {
 
 /** The route of the page's address, kept up to date. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => readRoute(location.hash));
-  useEffect(() => {
+  const [hash, setHash] = useState(() => location.hash);
+  // Before the browser does anything else: an effect runs after the next paint, and an address that changes until then
+  // would be lost. What changed before this is read here.
+  useLayoutEffect(() => {
     function read(): void {
-      setRoute(readRoute(location.hash));
+      setHash(location.hash);
     }
+    read();
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
-  return route;
+  return useMemo(() => readRoute(hash), [hash]);
+}
+
+/** An address may be typed by hand: a `%` that encodes nothing is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function whole(text: string | null | undefined): number | undefined {

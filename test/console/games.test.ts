@@ -65,12 +65,52 @@ describe("the list of games", () => {
       const page = await browser.open(own.console.address);
       await page.locator("a.row").first().waitFor();
       const list = page.locator(".rows");
+
+      // The next page comes when the filters are others already.
+      const late = Promise.withResolvers<void>();
+      await page.route(/[?&]page=/, async (route) => {
+        await late.promise;
+        await route.continue();
+      });
+      const asked = page.waitForRequest(/[?&]page=/);
+      await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await asked;
+      const status = page.getByRole("combobox", { name: "Status" });
+      await status.selectOption("finished");
+      await page.getByText("No game matches").waitFor();
+      const answered = page.waitForResponse(/[?&]page=/);
+      late.resolve();
+      await (await answered).finished();
+      await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
+      expect(await page.locator("output").textContent()).toBe("0 games");
+      await status.selectOption("");
+
+      await page.locator("a.row").first().waitFor();
       while ((await page.locator("output").textContent()) !== "500 games")
         await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
       expect(await page.locator("a.row").count()).toBeLessThan(60);
     } finally {
       await own.close();
     }
+  });
+});
+
+describe("an address", () => {
+  test("that changes before the page was painted is followed", async () => {
+    const page = await browser.open("about:blank");
+    // As when a second address is opened at once: no frame comes before the page hears of it.
+    await page.addInitScript(`
+      const frame = requestAnimationFrame;
+      const heard = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+      globalThis.requestAnimationFrame = (callback) => void heard.then(() => frame(callback));
+      addEventListener("DOMContentLoaded", () => { location.hash = "#/games/kasparov-deep-blue-2/40"; });`);
+    await page.goto(stage.console.address);
+    await page.getByRole("heading", { name: "kasparov-deep-blue-2" }).waitFor();
+  });
+
+  test("that is no address of a game says so", async () => {
+    const page = await openAt("#/games/100%");
+    await page.getByRole("alert").waitFor();
   });
 });
 
@@ -95,6 +135,14 @@ describe("a game", () => {
     await page.keyboard.press("End");
     await page.getByRole("heading", { name: /: result$/ }).waitFor();
     expect(await versionOf(page)).toBe("91");
+  });
+
+  test("counts each press of a key, however fast they come", async () => {
+    const page = await openAt("#/games/kasparov-deep-blue-1/10");
+    await page.getByRole("heading", { name: /^Version 10: move$/ }).waitFor();
+    await page.evaluate(`for (let press = 0; press < 5; press += 1)
+      dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", cancelable: true }))`);
+    await page.getByRole("heading", { name: /^Version 15: move$/ }).waitFor();
   });
 
   test("follows the hand along the time line", async () => {

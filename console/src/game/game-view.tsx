@@ -1,9 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Actions } from "../actions/actions.tsx";
 import { ask, type Game, gamePath, type Target } from "../api.ts";
 import { Fault } from "../fault.tsx";
 import { ago, count } from "../format.ts";
-import { go, type Route } from "../route.ts";
+import { go, type Route, readRoute } from "../route.ts";
 import { useAsked } from "../use-asked.ts";
 import { StatePanel } from "./state-panel.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -36,7 +36,7 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
     go({ ...route, version: within }, "replace");
     game.states.ahead(within, direction, last ?? 0);
   }
-  useKeys(version, last ?? 0, show);
+  useKeys(gameId, last ?? 0, show);
   useEffect(() => game.history.load(Math.max(1, version)), [game.history, version]);
 
   if (!newest.answer) {
@@ -96,12 +96,15 @@ function useSettled(version: number): number {
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
 
 /** Steps through the versions by keyboard, wherever no field and no dialog has the focus. */
-function useKeys(version: number, newest: number, show: (version: number, direction: 1 | -1) => void): void {
-  useEffect(() => {
+function useKeys(gameId: string, newest: number, show: (version: number, direction: 1 | -1) => void): void {
+  const latest = useRef({ newest, show });
+  latest.current = { newest, show };
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog")) return;
       const step = STEPS[event.key];
-      if (step !== undefined) show(version + step, step > 0 ? 1 : -1);
+      const { newest, show } = latest.current;
+      if (step !== undefined) show(shownVersion(gameId, newest) + step, step > 0 ? 1 : -1);
       else if (event.key === "Home") show(0, 1);
       else if (event.key === "End") show(newest, -1);
       else return;
@@ -109,5 +112,12 @@ function useKeys(version: number, newest: number, show: (version: number, direct
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, [version, newest, show]);
+  }, [gameId]);
+}
+
+/** From the address, not from what is rendered: a second key may come before the page has been rendered. */
+function shownVersion(gameId: string, newest: number): number {
+  const route = readRoute(location.hash);
+  const version = route.view === "game" && route.gameId === gameId ? route.version : undefined;
+  return Math.min(version ?? newest, newest);
 }

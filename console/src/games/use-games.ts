@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type AskError, ask, type Games, type ListedGame } from "../api.ts";
 import { useAsked } from "../use-asked.ts";
 
@@ -20,10 +20,13 @@ export function useGames(query: URLSearchParams): GameList {
   const key = query.toString();
   const [loaded, setLoaded] = useState<ReadonlyMap<string, ListedGame>>(new Map());
   const next = useRef<string | undefined>(undefined);
-  const busy = useRef(false);
+  // The question whose next page is on its way; an answer that comes after the filters were changed is not of this list.
+  const busy = useRef<string | undefined>(undefined);
+  const current = useRef(key);
+  current.current = key;
   const first = useAsked(`games?${key}`, (signal) => ask<Games>(`/v1/games?${key}`, { signal }), REFRESH_MS);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     setLoaded(new Map());
     next.current = undefined;
   }, [key]);
@@ -35,19 +38,20 @@ export function useGames(query: URLSearchParams): GameList {
   }, [first.answer]);
 
   const loadMore = useCallback(() => {
-    if (busy.current || next.current === undefined) return;
-    busy.current = true;
+    if (busy.current === key || next.current === undefined) return;
+    busy.current = key;
     const page = new URLSearchParams(key);
     page.set("page", next.current);
     ask<Games>(`/v1/games?${page}`)
       .then((answer) => {
+        if (current.current !== key) return;
         setLoaded((before) => merged(before, answer.games));
         next.current = answer.next;
       })
       // The next refresh, or the next scroll, says what is wrong.
       .catch(() => first.again())
       .finally(() => {
-        busy.current = false;
+        if (busy.current === key) busy.current = undefined;
       });
   }, [key, first.again]);
 
