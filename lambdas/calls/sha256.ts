@@ -34,6 +34,7 @@ export class Sha256 {
 }
 
 function secretOf(secret: Source): Uint8Array {
+  if (secret instanceof Uint8Array) return secret;
   if (typeof secret !== "string") {
     return ArrayBuffer.isView(secret)
       ? new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)

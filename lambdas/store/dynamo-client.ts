@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { memoize } from "@smithy/core/config";
 import { clientSettings } from "../calls/client-settings.ts";
 
 /**
@@ -9,5 +10,8 @@ import { clientSettings } from "../calls/client-settings.ts";
 export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const settings = clientSettings({ tries: 3, tryMs: 3_000, firstWaitMs: 25 });
   const client = new DynamoDBClient({ ...settings, ...config });
+  // The SDK would make a signer for each request, of a copy of all its settings.
+  const signer = memoize(client.config.signer);
+  client.config.signer = () => signer();
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
