@@ -23,13 +23,13 @@ export function problems(read: ReadFlags, overrides: Overrides): readonly FlagPr
       flag: "use_state_persistence",
       problem:
         'State persistence enabled but no manager available: use_state_persistence is enabled and its mode is "off", so no game is kept',
-      remedy: 'Set mode to "on" (or "shadow"), or enabled to false; FF_USE_STATE_PERSISTENCE overrides both',
+      remedy: persistenceRemedy(persistence),
     });
   }
   if (!enabled || mode === "off") {
     found.push(
-      ...withoutPersistence("enable_state_snapshots", "FF_ENABLE_STATE_SNAPSHOTS", snapshots),
-      ...withoutPersistence("enable_state_recovery", "FF_ENABLE_STATE_RECOVERY", recovery),
+      ...withoutPersistence("snapshots", snapshots, persistence),
+      ...withoutPersistence("recovery", recovery, persistence),
     );
   }
   const both = include.filter((gameId) => exclude.includes(gameId));
@@ -44,16 +44,28 @@ export function problems(read: ReadFlags, overrides: Overrides): readonly FlagPr
 }
 
 function withoutPersistence(
-  flag: string,
-  variable: string,
+  feature: "snapshots" | "recovery",
   setting: Setting<boolean>,
+  persistence: Setting<unknown>,
 ): readonly FlagProblem[] {
   if (!setting.value || setting.source === "default") return [];
+  const flag = `enable_state_${feature}`;
+  const off =
+    setting.source === "override"
+      ? `Take FF_${flag.toUpperCase()} out of the service's environment: it wins over the flags`
+      : `npx savepoint disable ${feature} turns ${flag} off`;
   return [
     {
       flag,
       problem: `${flag} is on and use_state_persistence is off, so there is nothing to work with`,
-      remedy: `Turn use_state_persistence on (FF_USE_STATE_PERSISTENCE=true), or ${flag} off (${variable}=false)`,
+      remedy: `${persistenceRemedy(persistence)}. Or: ${off}`,
     },
   ];
+}
+
+/** How to turn persistence on: no command helps against a variable, which wins over the flags. */
+function persistenceRemedy({ source }: Setting<unknown>): string {
+  return source === "override"
+    ? "Take FF_USE_STATE_PERSISTENCE out of the service's environment: it wins over the flags"
+    : "npx savepoint enable turns persistence on, with --shadow in shadow; npx savepoint disable turns it off, with snapshots and recovery";
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openClient } from "#client";
 import { localStack, masked, type Ran } from "../fixtures/command-line.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 
 beforeAll(async () => {
   const client = openClient({ url: local.url });

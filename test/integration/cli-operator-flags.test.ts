@@ -159,7 +159,7 @@ describe("changes that can't be", () => {
 
     expect(code).toBe(2);
     expect(err).toContain("enable_state_snapshots is on and use_state_persistence is off");
-    expect(err).toContain("Turn use_state_persistence on");
+    expect(err).toContain("npx savepoint enable turns persistence on");
     expect(await file()).toEqual(before);
     await change("enable");
   });

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
 import { localStack, openCommandLine, startStack } from "../fixtures/command-line.ts";
 
-const local = localStack({});
+const local = localStack({}, { inProcess: true });
 
 async function finishGame(gameId: string): Promise<void> {
   const client = openClient({ url: local.url });
@@ -94,7 +94,7 @@ describe("validate", () => {
   });
 
   test("fails where no game was finished", async () => {
-    const own = await openCommandLine();
+    const own = await openCommandLine({ inProcess: true });
     const empty = await startStack(own.folder);
     try {
       const { code, out } = await own.savepoint(["validate", "--url", empty.url]);

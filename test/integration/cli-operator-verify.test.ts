@@ -9,7 +9,7 @@ const ALL_WELL = `✅ State persistence enabled successfully
 ✅ State adapter created and enabled
 `;
 
-const local = localStack({});
+const local = localStack({}, { inProcess: true });
 
 async function change(...words: string[]) {
   return await local.run(...words, "--flags", "flags.json", "--yes");

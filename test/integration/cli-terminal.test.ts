@@ -4,7 +4,7 @@ import { widthOf } from "../../scripts/cli/table.ts";
 import { localStack } from "../fixtures/command-line.ts";
 import { onPty, type PtyOptions, seenLines } from "../fixtures/pty.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 
 const LONG_ID = "table-7f3c2a90-5b1e-4f7e-9d65-0c2b8a1e4d77";
 const NAME = "김민준 & <b>Zoë</b>";
@@ -28,6 +28,12 @@ function run(words: readonly string[], options?: PtyOptions) {
   return onPty([...words, "--url", local.url], { folder: local.folder, ...options });
 }
 
+/** Holds the lines of tables against the terminal's width. */
+function fits(lines: readonly string[], columns: number): void {
+  const tables = lines.filter((line) => /^\S.* {2}\S/.test(line));
+  for (const line of tables) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+}
+
 beforeAll(makeGames);
 
 describe.each([60, 80, 200])("on a terminal of %i columns", (columns) => {
@@ -41,11 +47,15 @@ describe.each([60, 80, 200])("on a terminal of %i columns", (columns) => {
     { words: ["drill", "--games", "2"], whole: [LONG_ID] },
     { words: ["readiness"], whole: [] },
   ])("$words fits, and cuts no id", async ({ words, whole }) => {
-    const { shown } = await run(words, { columns }).ended;
-    const lines = seenLines(shown);
-    for (const part of whole) expect(shown).toContain(part);
-    const tables = lines.filter((line) => /^\S.* {2}\S/.test(line));
-    for (const line of tables) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+    const { out } = await local.savepoint([...words, "--url", local.url], { columns });
+    for (const part of whole) expect(out).toContain(part);
+    fits(out.split("\n"), columns);
+  });
+
+  test("the program itself knows how wide it is", async () => {
+    const { shown } = await run(["games"], { columns }).ended;
+    expect(shown).toContain(LONG_ID);
+    fits(seenLines(shown), columns);
   });
 });
 

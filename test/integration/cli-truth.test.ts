@@ -4,7 +4,7 @@ import { rolloutPosition } from "../../lambdas/flags/rollout.ts";
 import { localStack } from "../fixtures/command-line.ts";
 import { openProxy, type Seen, type ServiceProxy } from "../fixtures/proxy.ts";
 
-const local = localStack({});
+const local = localStack({}, { inProcess: true });
 
 /** The service as an outage leaves it: what says how it is answers, what works on games does not. */
 let outage: ServiceProxy;

@@ -7,7 +7,7 @@ import { type CommandLine, masked, openCommandLine } from "../fixtures/command-l
 let line: CommandLine;
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 
 afterAll(async () => await line.close());

@@ -133,7 +133,7 @@ export function configurationUnread(missing: readonly ProfileName[]): Problem {
 /** There is nowhere to keep what a recovery of many games does. */
 export function noRunObjects(): Problem {
   const detail =
-    "This service has no archive, and a recovery of many games is kept there. Set ARCHIVE_BUCKET.";
+    "This service has no archive, and a recovery of many games is kept there. Deploy the stage again: its archive is made with it.";
   return problem("archive-missing", 422, "No archive", detail);
 }
 

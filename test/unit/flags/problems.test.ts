@@ -24,20 +24,20 @@ describe("problems", () => {
     ).toEqual([]);
   });
 
-  test("finds snapshots and recovery without persistence, and says what to set", () => {
+  test("finds snapshots and recovery without persistence, and names the commands that help", () => {
     const flags = { ...DEFAULT_FLAGS, use_state_persistence: { ...persistence, enabled: false } };
     expect(problemsOf(flags)).toEqual([
       {
         flag: "enable_state_snapshots",
         problem: expect.stringContaining("use_state_persistence is off"),
         remedy:
-          "Turn use_state_persistence on (FF_USE_STATE_PERSISTENCE=true), or enable_state_snapshots off (FF_ENABLE_STATE_SNAPSHOTS=false)",
+          "npx savepoint enable turns persistence on, with --shadow in shadow; npx savepoint disable turns it off, with snapshots and recovery. Or: npx savepoint disable snapshots turns enable_state_snapshots off",
       },
       {
         flag: "enable_state_recovery",
         problem: expect.stringContaining("use_state_persistence is off"),
         remedy:
-          "Turn use_state_persistence on (FF_USE_STATE_PERSISTENCE=true), or enable_state_recovery off (FF_ENABLE_STATE_RECOVERY=false)",
+          "npx savepoint enable turns persistence on, with --shadow in shadow; npx savepoint disable turns it off, with snapshots and recovery. Or: npx savepoint disable recovery turns enable_state_recovery off",
       },
     ]);
   });
@@ -47,7 +47,7 @@ describe("problems", () => {
       {
         flag: "use_state_persistence",
         problem: expect.stringMatching(/^State persistence enabled but no manager available: /),
-        remedy: expect.stringContaining('Set mode to "on"'),
+        remedy: expect.stringMatching(/^npx savepoint enable turns persistence on/),
       },
     ]);
   });
@@ -55,7 +55,22 @@ describe("problems", () => {
   test("doesn't blame a default for an override", () => {
     const off = { persistence: { enabled: false, mode: "off" as const, rolloutPercent: 0 } };
     expect(problems({ flags: {}, origin: "default" }, off)).toEqual([]);
-    expect(problems({ flags: {}, origin: "default" }, { ...off, snapshots: true })).toHaveLength(1);
+  });
+
+  test("names the variable where one wins over the flags", () => {
+    const off = { persistence: { enabled: false, mode: "off" as const, rolloutPercent: 0 } };
+    const [both, ...rest] = problems({ flags: {}, origin: "default" }, { ...off, snapshots: true });
+    expect(rest).toEqual([]);
+    expect(both?.remedy).toBe(
+      "Take FF_USE_STATE_PERSISTENCE out of the service's environment: it wins over the flags. Or: Take FF_ENABLE_STATE_SNAPSHOTS out of the service's environment: it wins over the flags",
+    );
+    const [flag] = problems(
+      { flags: { enable_state_recovery: { enabled: true } }, origin: "appconfig" },
+      { persistence: { enabled: false, mode: "on", rolloutPercent: 0 } },
+    );
+    expect(flag?.remedy).toMatch(
+      /^Take FF_USE_STATE_PERSISTENCE out .* Or: npx savepoint disable recovery turns/,
+    );
   });
 
   test("finds games that are both included and excluded", () => {
