@@ -3,12 +3,15 @@ import { followState } from "./follow-state.ts";
 import type { GameType } from "./game-type.ts";
 import { DIRECTORY_MINUTES } from "./game-type.ts";
 import type { Head } from "./head.ts";
+import { type InRowBase, inRowBase } from "./in-row-base.ts";
 import type { Json } from "./json.ts";
 import { allowedNext, isTerminal, knownPhases } from "./phases.ts";
+import { type Placed, placeBase } from "./place-base.ts";
 import { RefusedError } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
-import { crossesInterval, isSnapshotDue } from "./snapshot-policy.ts";
+import { crossesInterval } from "./snapshot-policy.ts";
+import type { StoredText } from "./stored-text.ts";
 import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
 import { type GivenState, layOut, type PackedState, type WholeState } from "./whole-state.ts";
 
@@ -42,6 +45,10 @@ export type Commit = {
   readonly whole?: WholeState;
   /** The chunks of that state, in a commit that is to be written: no row holds them. */
   readonly packed?: readonly Uint8Array[];
+  /** The data as its row keeps it, in a commit that is to be written. */
+  readonly text?: StoredText;
+  /** The state after it, in its row, for a recovery to start from. */
+  readonly base?: InRowBase;
   readonly notable?: Notable;
   /** When its row may vanish, in seconds since 1970; a game's creation stays as long as the game. */
   readonly expiresAt?: number;
@@ -49,11 +56,11 @@ export type Commit = {
 
 /**
  * What to write, with the state after it where that is known; or what must be had first: the state before it, or the
- * state that a transition gives, packed.
+ * state that a transition gives, packed. `base`: the state before it, for a base; where that can't be had, the base is left.
  */
 export type Decision =
   | { readonly decided: true; readonly commit: Commit; readonly state?: Json }
-  | { readonly decided: false; readonly needs: "state" }
+  | { readonly decided: false; readonly needs: "state" | "base" }
   | ({ readonly decided: false; readonly needs: "packing" } & GivenState);
 
 /** What a decision rests on, besides the request. */
@@ -68,6 +75,10 @@ export type Circumstances = {
   readonly packed?: PackedState | undefined;
   /** Whether a JSON Patch must apply before it is accepted. */
   readonly validate: boolean;
+  /** Whether a base may go into the row; `leave`: the state can't be had, so what is due is left to the change feed. */
+  readonly bases: "attach" | "leave" | "off";
+  /** Bytes of a commit's row without its data and its base. */
+  readonly rowBytes: (commit: Commit) => number;
 };
 
 /**
@@ -88,17 +99,38 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     phase,
     stateBound: followed.bound,
   });
-  const commit: Commit = {
-    head: { ...after, hash: chainHash(head.hash, after, data, whole) },
+  const unplaced: Commit = {
+    head: after,
     commitId: append.commitId,
     count: transitions.length,
     data,
     ...(whole && { whole }),
     ...(packed && { packed }),
-    ...notable(head, after, type),
     expiresAt: expiryOf(after.time, after.retentionDays),
   };
+  const given = transitions.some((transition) => transition.state !== undefined);
+  const placed = placeBase({
+    ...{ before: head, after, type, count: unplaced.count, data, packed, given, state: followed.state },
+    rest: circumstances.rowBytes(unplaced),
+    bases: circumstances.bases,
+  });
+  if (placed === "state-needed") return { decided: false, needs: "base" };
+  const commit = completed(unplaced, placed, circumstances);
   return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
+}
+
+/** The commit with its base and its hash. */
+function completed(unplaced: Commit, placed: Placed, { head: before, type }: Circumstances): Commit {
+  const { data, whole } = unplaced;
+  const head = { ...unplaced.head, ...placed.head };
+  const base = placed.base && inRowBase(placed.base, head, type.schemaVersion, unplaced);
+  return {
+    ...unplaced,
+    head: { ...head, hash: chainHash(before.hash, head, data, whole, base) },
+    text: placed.text,
+    ...(base && { base }),
+    ...notable(before, head, type, placed.snapshot),
+  };
 }
 
 type Checked = { readonly transitions: readonly Transition[]; readonly phase: string };
@@ -140,27 +172,25 @@ function checkPhase(kind: CommitKind, type: GameType, phase: string, change: Pha
 
 function headAfter(
   { commitId, contentDigest }: Append,
-  { head, type, now }: Circumstances,
-  { version, phase, stateBound }: Pick<Head, "version" | "phase" | "stateBound">,
-): Omit<Head, "hash"> {
-  const time = Math.max(now, head.time);
-  const step = { before: head, after: { version, phase, time }, terminal: isTerminal(type, phase) };
+  { head, now }: Circumstances,
+  after: Pick<Head, "version" | "phase" | "stateBound">,
+): Head {
   return {
-    gameId: head.gameId,
-    gameType: head.gameType,
-    retentionDays: head.retentionDays,
-    version,
-    phase,
+    ...head,
+    ...after,
     idDigest: digestOfId(commitId),
     contentDigest,
-    snapshotDue: isSnapshotDue(type.snapshot, step) ? version : head.snapshotDue,
-    time,
-    stateBound,
+    time: Math.max(now, head.time),
   };
 }
 
-function notable(before: Head, after: Omit<Head, "hash">, type: GameType): { readonly notable?: Notable } {
-  if (after.snapshotDue === after.version) return { notable: "snapshot" };
+function notable(
+  before: Head,
+  after: Head,
+  type: GameType,
+  snapshot: boolean,
+): { readonly notable?: Notable } {
+  if (snapshot) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
   if (isTerminal(type, after.phase)) return { notable: "finished" };
   const { directoryMinutes = DIRECTORY_MINUTES } = type;

@@ -51,6 +51,10 @@ export function createGame(
     snapshotDue: 0,
     time: now,
     stateBound,
+    base: 0,
+    tailRows: 0,
+    tailBytes: 0,
+    packedBytes: packed ? packed.chunks.reduce((sum, { length }) => sum + length, 0) : stateBound,
   };
   return {
     head: { ...head, hash: chainHash("", head, data, whole) },

@@ -18,6 +18,17 @@ export type Head = {
   readonly time: number;
   /** Upper bound of the state's size, in bytes. */
   readonly stateBound: number;
+  /**
+   * Where the newest base is, as far as commits tell: the first version of the commit whose row holds it, or the version
+   * of a snapshot that the change feed is to make.
+   */
+  readonly base: number;
+  /** Commits since then, this one included unless it holds the base. */
+  readonly tailRows: number;
+  /** Bytes of their rows. */
+  readonly tailBytes: number;
+  /** Bytes of the state, packed, when it was last serialised. */
+  readonly packedBytes: number;
 };
 
 // The one list of the fields, in the order in which the chain hash and the cursor take them: one that is missing here
@@ -34,10 +45,17 @@ const KINDS: { readonly [Field in keyof Head]: Head[Field] extends string ? "str
   snapshotDue: "number",
   time: "number",
   stateBound: "number",
+  base: "number",
+  tailRows: "number",
+  tailBytes: "number",
+  packedBytes: "number",
 };
 
 /** Names of a head's fields, in order. */
 export const HEAD_FIELDS = Object.keys(KINDS).filter((name): name is keyof Head => name in KINDS);
+
+/** Names of the fields that a commit's hash covers: all but the hash. */
+export const HASHED_FIELDS = HEAD_FIELDS.filter((name) => name !== "hash");
 
 /** A head of its values in the order of {@link HEAD_FIELDS}; undefined when they are none. */
 export function headOfValues(values: readonly unknown[]): Head | undefined {

@@ -3,6 +3,7 @@ import type { Commit } from "./commit.ts";
 import { createGame } from "./creation.ts";
 import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
+import { inRowBase } from "./in-row-base.ts";
 import { type Json, jsonBytes } from "./json.ts";
 import { MAX_STATE_BYTES } from "./limits.ts";
 import { knownPhases } from "./phases.ts";
@@ -77,6 +78,10 @@ export function importBase(gameId: string, type: GameType, base: ImportedBase, n
     snapshotDue: version,
     time: Math.min(time, now),
     stateBound,
+    base: version,
+    tailRows: 0,
+    tailBytes: 0,
+    packedBytes: stateBound,
   };
   return { ...head, hash: chainHash("", head, JSON.stringify(state)) };
 }
@@ -97,9 +102,9 @@ export function importCommit(
   if ("pack" in layout) return { needs: "packing", ...layout.pack };
   const { data, whole, packed: chunks } = layout;
   const bound = transitions.reduce((size, transition) => boundAfter(size, transition), before.stateBound);
-  const { hash: hashBefore, ...existing } = before;
-  const head: Omit<Head, "hash"> = {
-    ...existing,
+  const given = transitions.some(({ state }) => state !== undefined);
+  const head: Head = {
+    ...before,
     version: before.version + transitions.length,
     phase,
     idDigest: digestOfId(imported.commitId),
@@ -107,9 +112,16 @@ export function importCommit(
     time: Math.max(before.time, Math.min(imported.time, now)),
     // No state is larger; at the limit, the next append measures it.
     stateBound: Math.min(bound, MAX_STATE_BYTES),
+    ...(given
+      ? { base: before.version + 1, tailRows: 0, tailBytes: 0 }
+      : { tailRows: before.tailRows + 1, tailBytes: before.tailBytes + Buffer.byteLength(data) }),
   };
+  const base = given
+    ? inRowBase("given", head, type.schemaVersion, { data, ...(whole && { whole }) })
+    : undefined;
   return {
-    head: { ...head, hash: chainHash(hashBefore, head, data, whole) },
+    head: { ...head, hash: chainHash(before.hash, head, data, whole, base) },
+    ...(base && { base }),
     commitId: imported.commitId,
     count: transitions.length,
     data,

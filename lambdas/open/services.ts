@@ -1,4 +1,5 @@
 import type { CursorKeys } from "../game/cursor.ts";
+import { type KnownBases, knownBases } from "../store/known-bases.ts";
 import { type StateCache, stateCache } from "../store/state-cache.ts";
 import { readCursorKeys } from "./cursor-keys.ts";
 import { openBase } from "./open-base.ts";
@@ -6,10 +7,13 @@ import { type OpenTables, openStore, type StoreServices } from "./open-store.ts"
 
 /** States that one process holds, in bytes together. */
 const CACHE_BYTES = 32 * 1024 * 1024;
+/** Games of which one process remembers where the newest base is. */
+const KNOWN_GAMES = 10_000;
 
 /** All that requests about games are answered with. */
 export type Services = StoreServices & {
   readonly cache: StateCache;
+  readonly bases: KnownBases;
   readonly keys: CursorKeys;
 };
 
@@ -26,5 +30,10 @@ export async function openServices(
     readCursorKeys(env),
     openBase(env, env.AWS_LAMBDA_FUNCTION_VERSION),
   ]);
-  return { ...openStore(base, env, openTables), cache: stateCache(CACHE_BYTES), keys };
+  return {
+    ...openStore(base, env, openTables),
+    cache: stateCache(CACHE_BYTES),
+    bases: knownBases(KNOWN_GAMES),
+    keys,
+  };
 }

@@ -1,4 +1,4 @@
-import { type Append, type Commit, decide } from "../game/commit.ts";
+import { type Append, type Circumstances, type Commit, decide } from "../game/commit.ts";
 import { unknownKey } from "../game/cursor.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
@@ -14,6 +14,8 @@ import { refuseIfArchived } from "./archived.ts";
 import { earlierTry } from "./earlier-try.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
+import { bareRowBytes, UnreadableRowError } from "./items.ts";
+import type { KnownBases } from "./known-bases.ts";
 import { recover } from "./recovery.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { StateTable } from "./state-table.ts";
@@ -32,6 +34,10 @@ export type AppendContext = {
   readonly validate: boolean;
   /** False: do everything but write (shadow). */
   readonly write: boolean;
+  /** Whether a commit's row may keep the state after it, for recoveries to start from. */
+  readonly keepStates: boolean;
+  /** Learns where the newest bases are. */
+  readonly bases?: KnownBases | undefined;
 };
 
 /** A head with the time to sign into its cursor, in ms: when it was known to be the newest. */
@@ -121,6 +127,7 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     context.cache.forget(head.hash);
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);
   }
+  context.bases?.note(head.gameId, commit.head.base);
   return { outcome: "written", ...known };
 }
 
@@ -137,8 +144,10 @@ async function decideWithState(
   const held = context.cache.find(head.hash);
   let state = held;
   let packed: PackedState | undefined;
+  let bases: Circumstances["bases"] = context.keepStates ? "attach" : "off";
   for (;;) {
-    const decision = decide(request, { head, type, now, validate, state, packed });
+    const circumstances = { head, type, now, validate, state, packed, bases, rowBytes: bareRowBytes };
+    const decision = decide(request, circumstances);
     if (decision.decided) {
       if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
         context.cacheMeter("hit");
@@ -149,6 +158,11 @@ async function decideWithState(
       packed = { ...(await packState(given)), transition };
       continue;
     }
+    if (decision.needs === "base") {
+      state = await stateForBase(context, head);
+      if (state === undefined) bases = "leave";
+      continue;
+    }
     context.cacheMeter("miss");
     state = await stateAt(context, head);
     if (state === undefined) return "moved-on";
@@ -157,13 +171,19 @@ async function decideWithState(
 
 /** The state at a cursor's head; undefined when the log holds another commit there. */
 async function stateAt({ table, gameTypes, now }: AppendContext, head: Head): Promise<Json | undefined> {
-  // The commits since the last due snapshot, its manifest, and one chunk.
-  const firstPage = head.version - head.snapshotDue + 2;
-  const recovered = await recover(
-    { table, gameTypes, now },
-    { gameId: head.gameId, version: head.version, firstPage },
-  );
+  const target = { gameId: head.gameId, version: head.version, known: head };
+  const recovered = await recover({ table, gameTypes, now }, target);
   return recovered.head?.hash === head.hash ? recovered.state : undefined;
+}
+
+/** The same for a base, which the commit does without where the state can't be had: it is no reason to refuse an append. */
+async function stateForBase(context: AppendContext, head: Head): Promise<Json | undefined> {
+  try {
+    return await stateAt(context, head);
+  } catch (error) {
+    if (error instanceof RefusedError || error instanceof UnreadableRowError) return undefined;
+    throw error;
+  }
 }
 
 function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {

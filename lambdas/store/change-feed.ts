@@ -59,10 +59,10 @@ async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover>
   }
 }
 
-async function makeDueSnapshot(context: FeedContext, { head, whole }: Commit): Promise<Cover> {
-  const { gameId, version, snapshotDue } = head;
+async function makeDueSnapshot(context: FeedContext, { head, whole, notable }: Commit): Promise<Cover> {
+  const { gameId, version } = head;
   // A creation is a base by itself, unless its state is kept outside the row: that expires.
-  const isDue = version === 0 ? whole !== undefined : snapshotDue === version;
+  const isDue = version === 0 ? whole !== undefined : notable === "snapshot";
   if (!isDue) return { made: false };
   const { made, manifest } = await makeSnapshot(context, gameId, version);
   await expireIfOvertaken(context.table, manifest, context.now);

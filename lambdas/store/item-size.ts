@@ -1,17 +1,13 @@
+import { unitsOf } from "../game/units.ts";
+
 /** An item as DynamoDB would keep it. */
 export type SizedItem = { readonly [attribute: string]: unknown };
 
 const READ_UNIT_BYTES = 4_096;
-const WRITE_UNIT_BYTES = 1_024;
 
 /** Units of a write of an item, as DynamoDB charges it: a kilobyte each, begun ones whole. */
 export function writeUnits(item: SizedItem): number {
   return unitsOf(itemSize(item));
-}
-
-/** Units of a write of an item of so many bytes. */
-export function unitsOf(bytes: number): number {
-  return Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 }
 
 /** Units of a consistent read of items in one request, as DynamoDB charges it: 4 KB each, begun ones whole. */

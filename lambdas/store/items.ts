@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
 import type { Commit, Notable } from "../game/commit.ts";
-import { compactData, restoreData } from "./compact.ts";
-import { itemSize, unitsOf } from "./item-size.ts";
+import { compactData, restoreData } from "../game/compact.ts";
+import type { InRowBase } from "../game/in-row-base.ts";
+import { restoreText, storeText } from "../game/stored-text.ts";
+import { unitsOf } from "../game/units.ts";
+import { itemSize } from "./item-size.ts";
 import { versionOf } from "./keys.ts";
-import { FORMAT, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
-import type { Row } from "./rows.ts";
-import { restoreText, storeText } from "./stored-text.ts";
+import { FORMAT, type PackedBase, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
+import { commitRow, type Row } from "./rows.ts";
 
 // Attribute names are short, since they count towards the write unit:
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
-// f why notable · l whole state that the row has no room for · b bytes of a chunk · c number of chunks · k checksum ·
+// f why notable · l whole state that the row has no room for · b bytes of a chunk, or of a
+// base in a commit · c number of chunks · k checksum ·
 // v schema version · w what came before · m made at
 
 const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
@@ -19,6 +22,7 @@ const commitItem = z.object({
   ...key,
   h: bytes,
   d: z.union([z.string(), bytes]),
+  b: z.optional(bytes),
   l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
   f: z.optional(
     z.enum(["created", "forked", "snapshot", "phase", "finished", "stretch"] satisfies Notable[]),
@@ -49,18 +53,22 @@ export function toItem(row: Row): Item {
   const { gameId, position, expiresAt } = row;
   const item = { gameId, position, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
   if (row.kind !== "commit") return item;
-  const { data, head } = row.commit;
+  const { data, head, text } = row.commit;
   const rest = itemSize(item) + "d".length;
-  return { ...item, d: storeText(compactData(data, head.phase), (length) => unitsOf(rest + length)) };
+  return {
+    ...item,
+    d: text ?? storeText(compactData(data, head.phase), (length) => unitsOf(rest + length)),
+  };
 }
 
 function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
     case "commit": {
-      const { head, whole, notable } = row.commit;
+      const { head, whole, base, notable } = row.commit;
       return {
         h: packHead(head, row.commit),
         ...(whole && { l: whole }),
+        ...(base && "bytes" in base && { b: base.bytes }),
         ...(notable && { f: notable }),
       };
     }
@@ -126,11 +134,13 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
   const place = { gameId, version: versionOf(position) };
   if ("d" in found) {
     const { l: whole, f: notable } = found;
-    const named = unpackCommitHead(found.h, place);
+    const { base: packedBase, ...named } = unpackCommitHead(found.h, place);
+    const base = packedBase && withBytes(packedBase, found.b);
     const commit: Commit = {
       ...named,
       data: restoreData(restoreText(found.d), named.head.phase),
       ...(whole && { whole }),
+      ...(base && { base }),
       ...(notable && { notable }),
       ...(expiresAt !== undefined && { expiresAt }),
     };
@@ -149,4 +159,22 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
     };
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
   return { kind: "tombstone", ...common, expiresAt: found.expiresAt };
+}
+
+/** A base with its bytes; where those are gone it is damaged like one whose bytes were changed. */
+function withBytes({ form, ...base }: PackedBase, found: Uint8Array = new Uint8Array()): InRowBase {
+  return form === "given" ? { form, ...base } : { form, ...base, bytes: found };
+}
+
+/** Bytes of a commit's row without its data and its base. @param commit Its hash may be any. */
+export function bareRowBytes(commit: Commit): number {
+  const { expiresAt, ...row } = commitRow(commit);
+  const { gameId, position } = row;
+  return itemSize({
+    gameId,
+    position,
+    ...attributes(row),
+    d: "",
+    ...(expiresAt !== undefined && { expiresAt }),
+  });
 }

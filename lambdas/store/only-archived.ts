@@ -35,9 +35,9 @@ function fittingVersions(
     if (before) fitting.add(firstVersion(before.commit));
     const row = existing.get(end) ?? before;
     if (!row) return fitting;
-    const { head, data, whole } = row.commit;
+    const { head, data, whole, base } = row.commit;
     end = firstVersion(row.commit) - 1;
-    fits = ({ commit }) => chainHash(commit.head.hash, head, data, whole) === head.hash;
+    fits = ({ commit }) => chainHash(commit.head.hash, head, data, whole, base) === head.hash;
   }
 }
 

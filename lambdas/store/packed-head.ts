@@ -1,4 +1,5 @@
 import type { Head } from "../game/head.ts";
+import type { BaseForm, InRowBase } from "../game/in-row-base.ts";
 import { digestOfId } from "../game/request.ts";
 import { type BytesReader, readBytes, writeBytes } from "./packed-bytes.ts";
 
@@ -8,8 +9,20 @@ import { type BytesReader, readBytes, writeBytes } from "./packed-bytes.ts";
  */
 export const FORMAT = 1;
 
-/** What a row keeps of a commit besides its text: its head, and its id. */
-export type CommitHead = { readonly head: Head; readonly commitId: string; readonly count: number };
+/** What a row keeps of a commit besides its text: its head, its id, and how its row gives a base. */
+export type CommitHead = {
+  readonly head: Head;
+  readonly commitId: string;
+  readonly count: number;
+  readonly base?: PackedBase;
+};
+
+/** A base in a row, without its bytes. */
+export type PackedBase = Pick<InRowBase, "form" | "schemaVersion" | "check">;
+
+/** Forms of bases by their number, which the row has; 0: none. */
+const FORMS: readonly BaseForm[] = ["given", "text", "deflated", "zstd"];
+const CHECK_BYTES = 12;
 
 const HASH_BYTES = 16;
 const DIGEST_BYTES = 12;
@@ -21,11 +34,12 @@ const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 /**
  * A head in few bytes, since each counts towards the write unit: one attribute instead of ten, whole numbers in 7 bits a
  * byte, versions as distances, an id that is a UUID in 16 bytes. What the row's key says is not in it.
- * @param id The commit's id and its number of transitions; absent in a manifest, which keeps the id's digest alone.
+ * @param commit The commit's id, its number of transitions and its base; absent in a manifest, which keeps the id's digest
+ * alone.
  */
 export function packHead(
   head: Head,
-  id?: { readonly commitId: string; readonly count: number },
+  commit?: { readonly commitId: string; readonly count: number; readonly base?: PackedBase },
 ): Uint8Array<ArrayBuffer> {
   const { number, bytes, text, done } = writeBytes();
   number(FORMAT);
@@ -35,16 +49,26 @@ export function packHead(
   number(head.retentionDays);
   number(head.version - head.snapshotDue);
   number(head.stateBound);
+  number(head.version - head.base);
+  number(head.tailRows);
+  number(head.tailBytes);
+  number(head.packedBytes);
   text(head.gameType);
   text(head.phase);
-  if (!id) bytes(Buffer.from(head.idDigest, "base64url"));
-  else {
-    number(id.count);
-    if (UUID_FORM.test(id.commitId)) {
-      number(UUID);
-      bytes(Buffer.from(id.commitId.replaceAll("-", ""), "hex"));
-    } else text(id.commitId);
+  if (!commit) {
+    bytes(Buffer.from(head.idDigest, "base64url"));
+    return done();
   }
+  const { count, commitId, base } = commit;
+  number(count);
+  if (UUID_FORM.test(commitId)) {
+    number(UUID);
+    bytes(Buffer.from(commitId.replaceAll("-", ""), "hex"));
+  } else text(commitId);
+  number(base ? FORMS.indexOf(base.form) + 1 : 0);
+  if (!base) return done();
+  number(base.schemaVersion);
+  bytes(Buffer.from(base.check, "base64url"));
   return done();
 }
 
@@ -57,7 +81,7 @@ export function unpackHead(packed: Uint8Array, { gameId, version }: KeyedHead): 
   const bare = bareHead(read);
   const idDigest = base64(read.bytes(DIGEST_BYTES));
   read.end();
-  return { gameId, version, ...bare, snapshotDue: version - bare.snapshotDue, idDigest };
+  return { gameId, idDigest, ...atVersion(bare, version) };
 }
 
 /** The head, id and count of a commit's row, whose position names its first version. @throws as {@link unpackHead}. */
@@ -68,14 +92,10 @@ export function unpackCommitHead(packed: Uint8Array, { gameId, version: first }:
   const length = read.number();
   const commitId =
     length === UUID ? uuid(read.bytes(UUID_BYTES)) : Buffer.from(read.bytes(length)).toString();
+  const base = unpackedBase(read);
   read.end();
-  const version = first + Math.max(count - 1, 0);
-  const idDigest = digestOfId(commitId);
-  return {
-    head: { gameId, version, ...bare, snapshotDue: version - bare.snapshotDue, idDigest },
-    commitId,
-    count,
-  };
+  const head = { gameId, idDigest: digestOfId(commitId), ...atVersion(bare, first + Math.max(count - 1, 0)) };
+  return { head, commitId, count, ...(base && { base }) };
 }
 
 /** The fields that follow the format; versions as distances. */
@@ -88,9 +108,29 @@ function bareHead(read: BytesReader): Omit<Head, "gameId" | "version" | "idDiges
     retentionDays: read.number(),
     snapshotDue: read.number(),
     stateBound: read.number(),
+    base: read.number(),
+    tailRows: read.number(),
+    tailBytes: read.number(),
+    packedBytes: read.number(),
     gameType: read.text(),
     phase: read.text(),
   };
+}
+
+/** Fields of a head whose versions are distances, at the version that they are distances to. */
+function atVersion<Bare extends Pick<Head, "snapshotDue" | "base">>(
+  bare: Bare,
+  version: number,
+): Bare & Pick<Head, "version"> {
+  return { ...bare, version, snapshotDue: version - bare.snapshotDue, base: version - bare.base };
+}
+
+function unpackedBase(read: BytesReader): PackedBase | undefined {
+  const number = read.number();
+  if (number === 0) return undefined;
+  const form = FORMS[number - 1];
+  if (!form) throw new RangeError("a base has a form that is not known");
+  return { form, schemaVersion: read.number(), check: base64(read.bytes(CHECK_BYTES)) };
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
-import { chainHash } from "../game/chain.ts";
 import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
+import { isGiven, keptState } from "../game/in-row-base.ts";
 import type { Json } from "../game/json.ts";
 import { decodeState } from "../game/snapshot.ts";
 import { foldCommit, openFold, type SkippedTransition } from "../game/state.ts";
@@ -20,7 +20,7 @@ export type BaseContext = {
 
 /** The state that a recovery starts from. */
 export type Base = {
-  /** `commit`: one that gives the state whole. */
+  /** `commit`: one whose row gives the state after it. */
   readonly kind: "snapshot" | "commit" | "creation";
   readonly head: Head;
   readonly state: Json;
@@ -43,32 +43,31 @@ export type Found = {
   readonly skipped: readonly SkippedTransition[];
 };
 
+/** Which bases may be used. */
+export type Trust = {
+  /** Versions at most. */
+  readonly atMost: number;
+  /** Whether a state may be used that is kept in a commit's row, and that nothing but its writer has seen. */
+  readonly kept: boolean;
+};
+
 /**
- * Reads rows, newest first, until they meet a usable snapshot, a commit that gives the state whole, or the game's creation.
- * @param atMost Use no base of a later version than this.
+ * Reads rows, newest first, until they meet a usable snapshot, a commit whose row gives the state, or the game's creation.
+ * @param trust Which bases may be used: of no later version than this; `kept` states in rows of commits or not.
  * @returns undefined when the rows end before.
  * @throws {RefusedError} `game-wiped`; `history-gone` when the creation was changed.
  */
 export async function findBase(
   context: BaseContext,
   rows: AsyncIterable<Row>,
-  atMost: number,
+  { atMost, kept }: Trust,
 ): Promise<Found | undefined> {
   const { table, gameTypes, now } = context;
   const commits: CommitRow[] = [];
   const passedOver: PassedOver[] = [];
   let candidate: Candidate | undefined;
-  /** A commit that gives the state whole: the row before it will prove that it is the one that was written. */
-  let stated: CommitRow | undefined;
   for await (const row of rows) {
     if (row.kind === "tombstone") throw wiped(row);
-    if (stated && row.kind !== "chunk") {
-      const found = await commitBase(context, stated, row);
-      if (!("fault" in found)) return { ...found, commits: commits.toReversed(), passedOver };
-      passedOver.push(passOver(stated.commit, found.fault));
-      commits.push(stated);
-      stated = undefined;
-    }
     if (candidate && row.kind === "chunk" && row.position === candidate.nextChunk) {
       candidate = withChunk(candidate, row);
     } else if (candidate) {
@@ -84,8 +83,10 @@ export async function findBase(
       };
     }
     if (row.kind === "commit") {
-      if (row.commit.head.version <= atMost && givesState(row)) stated = row;
-      else commits.push(row);
+      const based = await commitBase(context, row, { atMost, kept });
+      if (based && "base" in based) return { ...based, commits: commits.toReversed(), passedOver };
+      if (based) passedOver.push(passOver(row.commit, based.fault));
+      commits.push(row);
     }
     if (row.kind === "manifest") {
       const later = row.head.version > atMost ? "it is later than the one asked for" : undefined;
@@ -121,8 +122,11 @@ async function decode({ manifest, chunks }: Candidate): Promise<Base | undefined
   return decoded && { kind: "snapshot", head: manifest.head, state: decoded.state, manifest };
 }
 
-function schemaFault({ head, schemaVersion }: ManifestRow, gameTypes: GameTypes): string | undefined {
-  const known = gameTypes.get(head.gameType)?.schemaVersion;
+function schemaFault(
+  { head: { gameType }, schemaVersion }: Pick<ManifestRow, "head" | "schemaVersion">,
+  gameTypes: GameTypes,
+): string | undefined {
+  const known = gameTypes.get(gameType)?.schemaVersion;
   if (known === undefined || schemaVersion <= known) return undefined;
   return `its schema version ${schemaVersion} is newer than ${known}, the newest known here`;
 }
@@ -131,25 +135,26 @@ function passOver({ head }: Pick<ManifestRow, "head">, reason: string): PassedOv
   return { version: head.version, reason };
 }
 
-/** Whether a commit gives the state whole. */
-function givesState(row: CommitRow): boolean {
-  const { whole, data } = row.commit;
-  // Most commits have no such member anywhere, and need not be parsed to know it.
-  if (whole || !data.includes('"state":')) return whole !== undefined;
-  return transitionsOf(row).some(({ state }) => state !== undefined);
-}
+type CommitBase = Pick<Found, "base" | "skipped">;
 
-/** The base that a commit is which gives the state whole: the state after it; or why it can't be one. @param before The row before it. */
+/** The state after a commit, where its row gives it; why it can't be used; undefined where the row has none to use. */
 async function commitBase(
-  { table, now }: BaseContext,
+  { table, gameTypes, now }: BaseContext,
   row: CommitRow,
-  before: CommitRow | ManifestRow,
-): Promise<Pick<Found, "base" | "skipped"> | { readonly fault: string }> {
-  const { head, data, whole } = row.commit;
-  const { version, hash } = before.kind === "commit" ? before.commit.head : before.head;
-  if (version !== firstVersion(row.commit) - 1) return { fault: "the commit before it is missing" };
-  if (chainHash(hash, head, data, whole) !== head.hash)
-    return { fault: "it was changed after it was written" };
+  { atMost, kept }: Trust,
+): Promise<CommitBase | { readonly fault: string } | undefined> {
+  const { head, data, base, whole } = row.commit;
+  if (!base || head.version > atMost) return undefined;
+  const fault = schemaFault({ head, schemaVersion: base.schemaVersion }, gameTypes);
+  if (fault) return { fault };
+  if (base.form !== "given") {
+    if (!kept) return undefined;
+    const found = keptState(head, data, base);
+    return found
+      ? { base: { kind: "commit", head, state: found.state }, skipped: [] }
+      : { fault: "its state is not the one that was written" };
+  }
+  if (!isGiven(head, row.commit, base)) return { fault: "it was changed after it was written" };
   const transitions = transitionsOf(row);
   const given = Math.max(
     whole?.transition ?? 0,
@@ -161,6 +166,6 @@ async function commitBase(
       : { state: transitions[given]?.state ?? null };
   if ("fault" in start) return start;
   const folding = openFold(start.state);
-  const skipped = foldCommit(folding, version + given + 1, transitions.slice(given + 1));
+  const skipped = foldCommit(folding, firstVersion(row.commit) + given, transitions.slice(given + 1));
   return { base: { kind: "commit", head, state: folding.state() }, skipped };
 }

@@ -1,13 +1,13 @@
-import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Json } from "../game/json.ts";
 import { RefusedError } from "../game/refusal.ts";
 import type { SkippedTransition } from "../game/state.ts";
 import { foldRows } from "./fold-rows.ts";
 import { readHead } from "./head.ts";
-import { commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
+import { commitPosition } from "./keys.ts";
+import type { KnownBases } from "./known-bases.ts";
 import { type Base, type BaseContext, findBase, type PassedOver } from "./recovery-base.ts";
-import { PAGE_ROWS, readRows } from "./state-table.ts";
+import { rowsToBase } from "./rows-to-base.ts";
 import { verifyChain } from "./verify.ts";
 
 /** What a recovery was built from. */
@@ -37,48 +37,37 @@ export type Recovered = {
 };
 
 /** What a recovery needs besides the game. */
-export type RecoveryContext = BaseContext;
+export type RecoveryContext = BaseContext & {
+  /** Where this process last saw the newest bases: saves a request. */
+  readonly bases?: KnownBases | undefined;
+};
 
-/** Which state is wanted, and how many rows are worth asking for in the first request. */
+/** Which state is wanted. */
 export type RecoveryTarget = {
   readonly gameId: string;
   /** Absent: the newest. */
   readonly version?: number;
-  /** Rows that the first request looks at; enough of them make a recovery one request. */
-  readonly firstPage?: number;
+  /** A head at the end of what is wanted, or not long before: it says which rows are needed. */
+  readonly known?: Pick<Head, "base">;
   /** Use no base of a later version than this. */
   readonly baseAtMost?: number;
+  /** Whether a state may be used that is kept in a commit's row; it may unless this is false. */
+  readonly kept?: boolean;
 };
 
 /**
- * Rows that an ordinary recovery needs at most: what snapshot policies leave uncovered, and a few for a snapshot that
- * lags and for its own rows.
- */
-export function recoveryPage(gameTypes: GameTypes): number {
-  const uncovered = [...gameTypes.values()].map(({ snapshot }) => snapshot.everyTransitions ?? 0);
-  return Math.max(0, ...uncovered) + 8;
-}
-
-/**
- * Rebuilds a state from the newest valid snapshot and the commits after it: one consistent Query where the snapshots
- * follow their policy.
+ * Rebuilds a state from the newest valid base and the commits after it: one consistent Query where it is known where that
+ * is, or close to the end; otherwise two.
  * @throws {RefusedError} `game-not-found`, `game-wiped`, `version-not-found`, or `history-gone` when rows are missing or
  * do not fit together: never a wrong state.
  */
 export async function recover(context: RecoveryContext, target: RecoveryTarget): Promise<Recovered> {
-  const { table, gameTypes, now } = context;
-  const query = {
-    gameId: target.gameId,
-    from: FIRST_POSITION,
-    ...(target.version !== undefined && { to: manifestPosition(target.version) }),
-    newestFirst: true,
-    limit: target.firstPage ?? Math.min(recoveryPage(gameTypes), PAGE_ROWS),
-  };
-  const baseAtMost = Math.min(
-    target.baseAtMost ?? Number.MAX_SAFE_INTEGER,
-    target.version ?? Number.MAX_SAFE_INTEGER,
-  );
-  const found = await findBase(context, readRows(table, query, now), baseAtMost);
+  const { table, now } = context;
+  const { gameId, baseAtMost = Number.MAX_SAFE_INTEGER, kept = true } = target;
+  const last = target.version ?? Number.MAX_SAFE_INTEGER;
+  const rows = rowsToBase(table, { gameId, version: target.version, base: hintOf(context, target) }, now);
+  const trust = { atMost: Math.min(baseAtMost, last), kept };
+  const found = await findBase(context, rows, trust);
   if (!found) return await lookAgain(context, target, 0);
   const { base, commits, passedOver } = found;
   verifyChain(base, commits);
@@ -86,6 +75,7 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
   const version = target.version ?? newest.version;
   if (version > newest.version) return await lookAgain(context, target, newest.version + 1);
   const { state, phase, transitions, skipped } = await foldRows(context, base, commits, version);
+  if (target.version === undefined) context.bases?.note(gameId, newest.base);
   return {
     gameId: target.gameId,
     gameType: newest.gameType,
@@ -103,6 +93,15 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
       skipped: [...found.skipped, ...skipped],
     },
   };
+}
+
+/** Where the newest base is that may be used, as far as it is known; of the past, nothing is. */
+function hintOf({ bases }: RecoveryContext, target: RecoveryTarget): number | undefined {
+  const { gameId, version, known, baseAtMost, kept } = target;
+  if (kept === false) return 0;
+  if (baseAtMost !== undefined) return undefined;
+  if (known) return known.base;
+  return version === undefined ? bases?.find(gameId) : undefined;
 }
 
 /**

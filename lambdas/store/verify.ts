@@ -16,7 +16,7 @@ export function verifyChain(base: { readonly head: Head }, commits: readonly Com
   for (const { commit } of commits) {
     const first = firstVersion(commit);
     if (first !== version + 1) throw gone(version + 1, first - 1, "commits are missing here");
-    if (chainHash(hash, commit.head, commit.data, commit.whole) !== commit.head.hash) {
+    if (chainHash(hash, commit.head, commit.data, commit.whole, commit.base) !== commit.head.hash) {
       throw gone(
         first,
         commit.head.version,

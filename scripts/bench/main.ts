@@ -15,6 +15,7 @@ import { measureRecovery } from "./recovery.ts";
 import type { Row, Say } from "./row.ts";
 import { measureThroughput } from "./throughput.ts";
 import { measureTouched } from "./touched.ts";
+import { measureUnits } from "./units.ts";
 
 // What appends and recoveries cost, all in one run. Exit code 1 when a target is missed; --json FILE keeps the figures,
 // --only costs,client measures these groups alone.
@@ -26,6 +27,7 @@ const database = await openDatabase();
 const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
   costs: async () => await measureCosts(database, say),
   recovery: async () => await measureRecovery(database, say),
+  units: async () => await measureUnits(database, say),
   throughput: async () => await measureThroughput(database, say),
   cpu: async () => await measureCpu(say),
   memory: async () => await measureMemory(database, say),

@@ -48,6 +48,6 @@ async function* notableRows(client: DynamoDBDocumentClient, stateTable: string):
   } while (from);
 }
 
-function isDue({ commit: { head } }: CommitRow): boolean {
-  return head.snapshotDue === head.version;
+function isDue({ commit: { notable } }: CommitRow): boolean {
+  return notable === "snapshot";
 }

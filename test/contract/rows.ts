@@ -31,6 +31,10 @@ export function head(gameId: string, version: number, commitId = `c${version}`):
     snapshotDue: Math.min(version, 3),
     time: NOW + version,
     stateBound: 1234,
+    base: Math.min(version, 2),
+    tailRows: 1,
+    tailBytes: 700,
+    packedBytes: 300,
   };
 }
 

@@ -3,6 +3,7 @@ import type { GameTypes } from "../../lambdas/game/game-type.ts";
 import { type Refusal, RefusedError } from "../../lambdas/game/refusal.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { type KnownBases, knownBases } from "../../lambdas/store/known-bases.ts";
 import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
 import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
@@ -19,6 +20,7 @@ export type Process = {
   /** Where finished games go, if anywhere. */
   readonly archive?: Archive;
   readonly cache: StateCache;
+  readonly bases: KnownBases;
   readonly keys: CursorKeys;
   readonly gameTypes: GameTypes;
   /** What this process believes the time to be when the request comes in. */
@@ -92,6 +94,7 @@ export function startFleet(
       waiting,
       skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
       cache: stateCache(cacheBytes),
+      bases: knownBases(2),
       epoch: databases.epoch,
       lag: random.int(0, MAX_LAG_MS),
       // As in production: the directory says when the newest snapshot is not the newest state.

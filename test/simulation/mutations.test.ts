@@ -129,7 +129,9 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
           ...table,
           query: async (query, now) => {
             const { rows, ...rest } = await table.query(query, now);
-            return { ...rest, rows: rows.filter(({ kind }) => kind !== "tombstone") };
+            // Not from a look at the newest row alone: a wipe that sees none of its own tombstones never ends.
+            const seen = rows.filter(({ kind }) => query.limit === 1 || kind !== "tombstone");
+            return { ...rest, rows: seen };
           },
         }),
       },

@@ -95,11 +95,13 @@ export function service(tampering: Tampering): Service {
       return { ...signed(process, { head, issuedAt }), repeated };
     },
     append: async (process, gameId, at, request, validate) => {
-      const { cache, keys, gameTypes, now } = process;
+      const { cache, bases, keys, gameTypes, now } = process;
       const sent = appendTo(keys, gameId, at);
       const to = "cursor" in sent ? { gameId, cursor: opened(sent.cursor, now) } : sent;
       const context = {
         cache,
+        bases,
+        keepStates: true,
         cacheMeter: () => {},
         gameTypes,
         now,
@@ -119,9 +121,9 @@ export function service(tampering: Tampering): Service {
     state: (process, gameId, version) => {
       const read = version === undefined ? readThrough : readPast;
       return read(process, gameId, async ({ table, archived }) => {
-        const { now, keys, gameTypes } = process;
+        const { now, keys, gameTypes, bases } = process;
         const wanted = { gameId, ...(version !== undefined && { version }) };
-        const recovered = rebuilt(await recover({ table, gameTypes, now }, wanted));
+        const recovered = rebuilt(await recover({ table, gameTypes, now, bases }, wanted));
         if (archived) return { recovered, archived };
         if (version !== undefined || !recovered.head) return past(process, recovered);
         return { recovered, archived, cursor: signCursor(keys, recovered.head, now) };

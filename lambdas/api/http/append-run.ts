@@ -26,7 +26,7 @@ export async function runAppend(
   at: At,
   request: Append,
 ): Promise<Written | undefined> {
-  const { stateTable, games, archive, cache, keys, telemetry } = services;
+  const { stateTable, games, archive, cache, bases, keys, telemetry } = services;
   const { now, gameTypes, features } = context;
   if (features.persistence === "off" || request.transitions.length === 0)
     return await findWritten(services, now, gameId, at, request);
@@ -36,6 +36,8 @@ export async function runAppend(
       {
         table: source.table,
         cache,
+        bases,
+        keepStates: features.snapshots,
         gameTypes,
         now,
         validate: features.validation,

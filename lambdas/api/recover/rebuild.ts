@@ -67,7 +67,7 @@ async function build(
   table: StateTable,
 ): Promise<Rebuilt> {
   const { now, gameTypes } = context;
-  const reading = { table, gameTypes, now };
+  const reading = { table, gameTypes, now, bases: services.bases };
   switch (wanted.mode) {
     case "version":
       return past(await recover(reading, { gameId, version: wanted.version }));
@@ -124,10 +124,10 @@ async function newest(
   const fenced = fence && (await appendFence(services, context, gameId, fence));
   const target = {
     gameId,
-    ...(fenced && { version: fenced.head.version }),
+    ...(fenced && { version: fenced.head.version, known: fenced.head }),
     ...(baseAtMost !== undefined && { baseAtMost }),
   };
-  const recovered = await recover({ table, gameTypes, now }, target);
+  const recovered = await recover({ table, gameTypes, now, bases: services.bases }, target);
   // The state at an earlier fence, read from the rows before it, which may be those of a game that is being wiped.
   if (fenced?.repeated) await readHead(table, gameId, now);
   const { head } = recovered;

@@ -36,7 +36,7 @@ export async function restoreGame(
     return { ...refused, detail: `version ${plan.target} has another state than planned` };
   const request = correctionOf(run, gameId, state, phase);
   const appended = await append(
-    { ...context, cache: NO_CACHE, cacheMeter: () => {}, validate: false, write: true },
+    { ...context, cache: NO_CACHE, cacheMeter: () => {}, validate: false, write: true, keepStates: false },
     { gameId, expectedVersion: version },
     request,
   );

@@ -4,6 +4,7 @@ import type { InvocationContext } from "../../../lambdas/calls/invocation.ts";
 import { readCursorKeys } from "../../../lambdas/open/cursor-keys.ts";
 import { openBase } from "../../../lambdas/open/open-base.ts";
 import { openStore } from "../../../lambdas/open/open-store.ts";
+import { knownBases } from "../../../lambdas/store/known-bases.ts";
 import { stateCache } from "../../../lambdas/store/state-cache.ts";
 import { telemetry } from "../../../lambdas/telemetry/telemetry.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
@@ -18,6 +19,7 @@ import { tablesThrough } from "./tables.ts";
 
 /** States that this thread holds, in bytes together: some of the largest that there may be. */
 const CACHE_BYTES = 64 * 1024 * 1024;
+const KNOWN_GAMES = 10_000;
 
 if (!parentPort) throw new Error("this is the entry of a thread");
 const env: NodeJS.ProcessEnv = workerData;
@@ -36,6 +38,7 @@ const openTables = tablesThrough((asked) => call({ need: "table", ...asked }));
 const services = {
   ...openStore(base, env, openTables),
   cache: stateCache(CACHE_BYTES),
+  bases: knownBases(KNOWN_GAMES),
   keys: await readCursorKeys(env),
 };
 const answer = httpHandler(services, allRoutes(services));

@@ -1,4 +1,5 @@
 import type { GameTypes } from "../../../lambdas/game/game-type.ts";
+import { knownBases } from "../../../lambdas/store/known-bases.ts";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { stateCache } from "../../../lambdas/store/state-cache.ts";
 import { answer as answerOf, type Reply } from "../api.ts";
@@ -28,6 +29,13 @@ export function stateOf({ stores }: Process) {
 export async function answer(process: Process, request: Request): Promise<Reply> {
   const { stores, now, gameTypes } = process;
   const { games, archive } = stores;
-  const own = { stateTable: stateOf(process), games, archive, keys: KEYS, cache: stateCache(0) };
+  const own = {
+    stateTable: stateOf(process),
+    games,
+    archive,
+    keys: KEYS,
+    cache: stateCache(0),
+    bases: knownBases(0),
+  };
   return await answerOf({ ...own, now, gameTypes }, { ...request, path: { gameId: GAME } });
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chainHash } from "../../../lambdas/game/chain.ts";
 import { type Append, decide } from "../../../lambdas/game/commit.ts";
+import { compactData } from "../../../lambdas/game/compact.ts";
 import { jsonBytes } from "../../../lambdas/game/json.ts";
 import { MAX_COMMIT_BYTES } from "../../../lambdas/game/limits.ts";
 import { digestOfId } from "../../../lambdas/game/request.ts";
@@ -44,6 +45,10 @@ describe("a commit", () => {
       snapshotDue: 5,
       time: NOON + 5,
       stateBound: expect.any(Number),
+      base: 0,
+      tailRows: 1,
+      tailBytes: 100 + compactData(commit.data, "NOT_STARTED").length,
+      packedBytes: 2,
     });
     expect(hash).toBe(chainHash(head.hash, after, commit.data));
     expect(commit).toEqual({
@@ -53,6 +58,7 @@ describe("a commit", () => {
       data: JSON.stringify(
         request.transitions.map((each) => ({ ...each, from: "NOT_STARTED", to: "NOT_STARTED" })),
       ),
+      text: compactData(commit.data, "NOT_STARTED"),
       expiresAt: expiryOf(NOON + 5, 3),
     });
     expect(state).toEqual({ last: "e4", n: 2 });

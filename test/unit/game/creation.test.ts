@@ -26,6 +26,10 @@ test("a game begins at version 0, in its type's first phase, with its state", ()
     snapshotDue: 0,
     time: NOON,
     stateBound: 18,
+    base: 0,
+    tailRows: 0,
+    tailBytes: 0,
+    packedBytes: 18,
   });
   expect(commit).toEqual({
     head: { ...head, hash: chainHash("", head, commit.data) },

@@ -49,7 +49,16 @@ export function append(...transitions: readonly Partial<Append["transitions"][nu
 
 /** Circumstances in which nothing is in the way: validation on, the state at hand. */
 export function circumstances(given: Partial<Circumstances> = {}): Circumstances {
-  return { head: created(given.type), type: free, now: NOON + 1, state: {}, validate: true, ...given };
+  return {
+    head: created(given.type),
+    type: free,
+    now: NOON + 1,
+    state: {},
+    validate: true,
+    bases: "off",
+    rowBytes: () => 100,
+    ...given,
+  };
 }
 
 /** The commit and state of a decision that must have been taken. */

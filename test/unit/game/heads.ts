@@ -17,4 +17,8 @@ export const head: fc.Arbitrary<Head> = fc.record({
   snapshotDue: count,
   time: count,
   stateBound: count,
+  base: count,
+  tailRows: count,
+  tailBytes: count,
+  packedBytes: count,
 });

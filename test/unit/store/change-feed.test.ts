@@ -131,7 +131,7 @@ describe("a process that ends while it follows a commit", () => {
       },
     });
     // One write for the directory, and the snapshot's own.
-    expect(calls).toEqual(["get", "query", "insert", "insert", "query", "query", "games.advance"]);
+    expect(calls).toEqual(["get", "query", "query", "insert", "insert", "query", "query", "games.advance"]);
   });
 
   test("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {

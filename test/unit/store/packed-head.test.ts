@@ -27,6 +27,10 @@ const heads: fc.Arbitrary<Head> = fc.record({
   snapshotDue: fc.constant(0),
   time: whole,
   stateBound: whole,
+  base: fc.constant(0),
+  tailRows: whole,
+  tailBytes: whole,
+  packedBytes: whole,
 });
 const ids = fc.oneof(
   fc.string({ minLength: 1, maxLength: 200 }),
@@ -77,6 +81,16 @@ describe("a head in few bytes", () => {
     }
     expect(size(randomUUID()) - size("x")).toBe(15);
     expect(size(randomUUID().toUpperCase()) - size("x")).toBe(35);
+  });
+
+  test("is refused when it says that its row keeps a state in a form that is not known", () => {
+    const head = anyHead();
+    const base = { form: "text", schemaVersion: 1, check: "A".repeat(16) } as const;
+    const packed = packHead(head, { commitId: "c", count: 1, base });
+    expect(unpackCommitHead(packed, head).base).toEqual(base);
+    // The form is before the schema version and the check.
+    const unknown = packed.map((byte, at) => (at === packed.length - 14 ? 9 : byte));
+    expect(() => unpackCommitHead(unknown, head)).toThrow("a form that is not known");
   });
 
   test("is refused when it is cut, or when something follows", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { recover, recoveryPage } from "../../../lambdas/store/recovery.ts";
+import { recover } from "../../../lambdas/store/recovery.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, appendAt, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
@@ -52,19 +52,6 @@ describe("a recovery", () => {
       transitions: 3,
     });
     expect(seam.calls).toEqual(["query"]);
-  });
-
-  test("looks at as many rows as the snapshot policies may leave uncovered, and a few more", () => {
-    function every(everyTransitions: number) {
-      return gameType({
-        name: `every ${everyTransitions}`,
-        snapshot: { everyTransitions, onPhaseChange: false, onTerminalPhase: true },
-      });
-    }
-    const never = gameType({ name: "never", snapshot: { onPhaseChange: true, onTerminalPhase: true } });
-    expect(recoveryPage(gameTypes(every(20), every(50), never))).toBe(58);
-    expect(recoveryPage(gameTypes(never))).toBe(8);
-    expect(recoveryPage(gameTypes())).toBe(8);
   });
 
   test("continues to further pages when the snapshots lag behind their policy", async () => {

@@ -19,7 +19,9 @@ async function allRows(): Promise<Row[]> {
 }
 
 function plain(row: Row): unknown {
-  return row.kind === "chunk" ? { ...row, bytes: Buffer.from(row.bytes).toString("hex") } : row;
+  if (row.kind === "chunk") return { ...row, bytes: Buffer.from(row.bytes).toString("hex") };
+  // A commit that was just written still knows how its row keeps its text.
+  return row.kind === "commit" ? { ...row, commit: { ...row.commit, text: undefined } } : row;
 }
 
 describe("a stream's image", () => {

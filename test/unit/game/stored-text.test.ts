@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { MAX_COMMIT_BYTES } from "../../../lambdas/game/limits.ts";
-import { unitsOf } from "../../../lambdas/store/item-size.ts";
-import { packText, restoreText, storeText } from "../../../lambdas/store/stored-text.ts";
+import { packText, restoreText, storeText } from "../../../lambdas/game/stored-text.ts";
+import { unitsOf } from "../../../lambdas/game/units.ts";
 
 const REST = 100;
 function units(bytes: number) {

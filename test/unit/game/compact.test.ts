@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compactData, restoreData } from "../../../lambdas/store/compact.ts";
-import { json } from "../game/arbitraries.ts";
+import { compactData, restoreData } from "../../../lambdas/game/compact.ts";
+import { json } from "./arbitraries.ts";
 
 const phases = fc.oneof(fc.constantFrom("TURN", "GAME_OVER", "$&", "$1", '"', "\u0001"), fc.string());
 

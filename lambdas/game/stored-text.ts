@@ -1,11 +1,16 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { MAX_COMMIT_BYTES } from "../game/limits.ts";
+import { MAX_COMMIT_BYTES } from "./limits.ts";
 
 /** From here on, in bytes, a text is always compressed; a shorter one only where that saves a unit. */
 const ALWAYS_BYTES = 4_096;
 
 /** A text, or what is left of it. */
 export type StoredText = string | Uint8Array;
+
+/** Bytes of a text as a row keeps it. */
+export function textBytes(stored: StoredText): number {
+  return typeof stored === "string" ? Buffer.byteLength(stored) : stored.length;
+}
 
 /** A text as a row keeps it, where the row keeps it compressed, if that makes it smaller. zstd: of this speed nothing else packs as well. */
 export function packText(text: string): StoredText {

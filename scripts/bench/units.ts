@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { type Backend, openBackend } from "./backend.ts";
+import { clientAt, type Database } from "./database.ts";
+import type { Row, Say } from "./row.ts";
+
+/** A kind of game, and what reading and playing it may cost on average. */
+type Kind = {
+  readonly what: string;
+  /** Bytes of the state, beyond what the moves set in it. */
+  readonly state: number;
+  /** Bytes of a transition's JSON. */
+  readonly commit: number;
+  readonly moves: number;
+  readonly most: { readonly units: number; readonly requests: number };
+};
+
+const KINDS: readonly Kind[] = [
+  {
+    what: "state of 12 B, commits of 700 B",
+    state: 1,
+    commit: 700,
+    moves: 48,
+    most: { units: 1, requests: 1 },
+  },
+  {
+    what: "state of 400 B, commits of 800 B",
+    state: 400,
+    commit: 800,
+    moves: 48,
+    most: { units: 3, requests: 1.6 },
+  },
+  {
+    what: "state of 4 KB, commits of 800 B",
+    state: 4_096,
+    commit: 800,
+    moves: 48,
+    most: { units: 5, requests: 1.8 },
+  },
+  {
+    what: "state of 12 B, commits of 20 KB",
+    state: 1,
+    commit: 20_000,
+    moves: 30,
+    most: { units: 10, requests: 1 },
+  },
+];
+
+/** Moves after which reads are measured: by then each process holds the state. */
+const BEGINNING = 10;
+
+type Figures = {
+  readonly appendRequests: number;
+  readonly writeUnits: number;
+  readonly readRequests: number;
+  readonly readUnits: number;
+};
+
+/**
+ * What reading and playing games costs with the states that commits' rows keep, in one process and in three that take turns.
+ * Another process reads, one that knows nothing of the game.
+ */
+export async function measureUnits(database: Database, say: Say): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const kind of KINDS) {
+    for (const processes of [1, 3]) {
+      say(`${kind.what}, ${processes} processes`);
+      rows.push(rowOf(kind, processes, await figuresOf(database, kind, processes)));
+    }
+  }
+  return rows;
+}
+
+function rowOf({ what, most }: Kind, processes: number, figures: Figures): Row {
+  const { appendRequests, writeUnits, readRequests, readUnits } = figures;
+  return {
+    what: `${what}, played by ${processes === 1 ? "one process" : "three processes"}`,
+    measured: `read ${readRequests.toFixed(2)} requests, ${readUnits.toFixed(2)} units; append ${appendRequests.toFixed(2)} requests, ${writeUnits.toFixed(2)} units`,
+    target: `read ${most.requests}, ${most.units} at most`,
+    ok: readRequests <= most.requests && readUnits <= most.units,
+    figures,
+  };
+}
+
+async function figuresOf(database: Database, kind: Kind, processes: number): Promise<Figures> {
+  const players = await Promise.all(
+    Array.from({ length: processes }, () => openBackend(clientAt(database.endpoint), false)),
+  );
+  const gameId = `units-${kind.state}-${kind.commit}-${processes}`;
+  const [first] = players;
+  if (!first) throw new Error("nobody plays");
+  let cursor = await first.create(gameId, { board: text(kind.state) });
+  const sums = { appendRequests: 0, writeUnits: 0, readRequests: 0, readUnits: 0 };
+  for (let move = 1; move <= kind.moves; move += 1) {
+    const player = players[move % processes] ?? first;
+    await database.takeRequests();
+    const appended = await player.append(gameId, { cursor }, [transition(kind.commit, move)]);
+    ({ cursor } = appended);
+    const requests = await database.takeRequests();
+    if (move <= BEGINNING) continue;
+    sums.appendRequests += requests;
+    sums.writeUnits += appended.writeUnits;
+    const reader = await openBackend(clientAt(database.endpoint), false);
+    const read = await readBy(database, reader, gameId, move);
+    sums.readRequests += read.requests;
+    sums.readUnits += read.readUnits;
+  }
+  const count = kind.moves - BEGINNING;
+  return {
+    appendRequests: sums.appendRequests / count,
+    writeUnits: sums.writeUnits / count,
+    readRequests: sums.readRequests / count,
+    readUnits: sums.readUnits / count,
+  };
+}
+
+async function readBy(database: Database, reader: Backend, gameId: string, move: number) {
+  await database.takeRequests();
+  const { body, readUnits } = await reader.call("GET /v1/games/{gameId}/state", gameId);
+  if (!body.includes(`"ply":${move}`)) throw new Error(`move ${move} was not read`);
+  return { requests: await database.takeRequests(), readUnits };
+}
+
+function transition(bytes: number, move: number): object {
+  const bare = { action: "move", actor: "white", payload: "", patch: { ply: move } };
+  return { ...bare, payload: text(bytes - JSON.stringify(bare).length) };
+}
+
+/** Text that compresses to three quarters and no further. */
+function text(bytes: number): string {
+  return randomBytes(bytes).toString("base64").slice(0, bytes);
+}
