@@ -5,11 +5,14 @@ import type { Construct } from "constructs";
 import { deployByCanary } from "./canary.ts";
 import { ServiceFunction } from "./function.ts";
 import { FUNCTION_NAMES, type FunctionName, functionsWokenBy } from "./functions.ts";
+import { publishEvents } from "./game-events.ts";
 import { ServiceApi } from "./http-api.ts";
 import { excesses } from "./quotas.ts";
 import { recoverAll } from "./recover-all.ts";
 import type { ServiceParts } from "./service-parts.ts";
-import { followStream, runEvery } from "./triggers.ts";
+import { followStream, NOTABLE, runEvery } from "./triggers.ts";
+
+const CHANGE_FEED = { id: "ChangeFeed", filters: [NOTABLE], atOnce: 4 };
 
 /** What runs: the functions, and what wakes them (HTTP API, change feed, schedule). */
 export class ApiStack extends Stack {
@@ -27,9 +30,11 @@ export class ApiStack extends Stack {
     this.#byName = new Map(FUNCTION_NAMES.map((name) => [name, new ServiceFunction(this, name, parts)]));
     this.functions = [...this.#byName.values()];
     this.httpApi = new ServiceApi(this, "Api", stage, (name) => this.functionNamed(name)).api;
+    const [feed, events] = [this.functionNamed("change-feed"), this.functionNamed("events")];
     this.deadLetters = new Map([
-      ["change-feed", followStream(this, this.functionNamed("change-feed"), data.stateTable)],
+      ["change-feed", followStream(this, feed, data.stateTable, CHANGE_FEED)],
       ["retention", runEvery(this, this.functionNamed("retention"), Duration.minutes(stage.sweepMinutes))],
+      ...(stage.events ? [["events", publishEvents(this, stage, events, data.stateTable)] as const] : []),
     ]);
     recoverAll(this, stage, this.functionNamed("recover-segment"), this.functionNamed("recovery"));
     if (stage.features.canary) deployByCanary(this, stage, lambdas, this.wokenByApi());

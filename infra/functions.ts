@@ -8,6 +8,7 @@ export const FUNCTION_NAMES = [
   "change-feed",
   "retention",
   "recover-segment",
+  "events",
 ] as const;
 
 /** Name of a function, the same in folders, metrics (`service`), logs and policies. */
@@ -76,6 +77,13 @@ export const FUNCTIONS: { readonly [name in FunctionName]: FunctionSettings } = 
     trigger: "state machine",
     memoryMb: 1024,
     timeoutSeconds: 300,
+  },
+  // Woken only where the stage asks for events.
+  events: {
+    description: "Publishes what happens in games",
+    trigger: "stream",
+    memoryMb: 256,
+    timeoutSeconds: 60,
   },
 };
 

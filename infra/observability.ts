@@ -16,6 +16,7 @@ import type { ApiStack } from "./api.ts";
 import { makeDashboard } from "./dashboard.ts";
 import type { DataStack } from "./data.ts";
 import type { FlagsStack } from "./flags.ts";
+import type { FunctionName } from "./functions.ts";
 import { PERIOD } from "./metrics.ts";
 import { notificationsTopic } from "./notifications-topic.ts";
 import type { Stage } from "./stage.ts";
@@ -51,9 +52,8 @@ function deployedMetrics(data: DataStack, api: ApiStack): DeployedMetrics {
     tableThrottles: tableThrottles(data),
     requests: api.httpApi.metricCount(SUM),
     serverErrors: api.httpApi.metricServerError(SUM),
-    streamAge: api
-      .functionNamed("change-feed")
-      .lambda.metric("IteratorAge", { ...SUM, statistic: "Maximum" }),
+    streamAge: iteratorAge(api, "change-feed"),
+    ...(api.deadLetters.has("events") && { eventsAge: iteratorAge(api, "events") }),
     deadLetters: new Map(
       [...api.deadLetters].map(([name, queue]) => [
         name,
@@ -64,6 +64,10 @@ function deployedMetrics(data: DataStack, api: ApiStack): DeployedMetrics {
       ]),
     ),
   };
+}
+
+function iteratorAge(api: ApiStack, name: FunctionName): IMetric {
+  return api.functionNamed(name).lambda.metric("IteratorAge", { ...SUM, statistic: "Maximum" });
 }
 
 type WatchedAlarm = { readonly alarm: IAlarm; readonly severity: Severity };

@@ -102,6 +102,8 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
     READ_ARCHIVE,
     { on: "archive", actions: ["s3:PutObject"] },
   ],
+  // To put events on the bus is added with the bus.
+  events: CONFIGURATION,
 };
 
 /** Whether a function may do anything on a resource. */

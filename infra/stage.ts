@@ -109,6 +109,8 @@ export type Stage = {
    */
   readonly unreadConfiguration: "guess" | "refuse";
   readonly flagRollOut: FlagRollOut;
+  /** Whether what happens in games is published on a bus of EventBridge, `savepoint-<stage>`. */
+  readonly events: boolean;
   readonly features: Features;
   readonly thresholds: Thresholds;
   /** Where the runbooks are found, before the page's name. */

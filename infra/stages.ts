@@ -44,6 +44,7 @@ const dev: Stage = {
   startsEnabled: true,
   unreadConfiguration: "guess",
   flagRollOut: { minutes: 1, stepPercent: 50, bakeMinutes: 1 },
+  events: false,
   features: ON_AWS,
   // One developer's calls are mostly cold starts: latency says little here.
   thresholds: {
@@ -92,6 +93,7 @@ const e2e: Stage = {
   logLevel: "INFO",
   sweepMinutes: 1,
   flagRollOut: { minutes: 1, stepPercent: 50, bakeMinutes: 0 },
+  events: true,
   features: {
     metricMath: false,
     compositeAlarms: false,

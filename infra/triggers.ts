@@ -43,13 +43,28 @@ const READ_STREAM = [
  * Only commits that say why they are notable (`f`) wake the change feed: an ordinary commit costs no call. Expiry
  * removes rows, and the filter lets no removal through.
  */
-const NOTABLE = FilterCriteria.filter({
-  eventName: FilterRule.or("INSERT", "MODIFY"),
-  dynamodb: { NewImage: { f: { S: FilterRule.exists() } } },
-});
+export const NOTABLE = written({ f: { S: FilterRule.exists() } });
 
-/** How long the change feed gathers commits before it wakes its function; snapshots and the directory are as late. */
-const FEED_WINDOW_SECONDS = 3;
+/** Rows that are written, with these attributes. */
+export function written(image: object): Record<string, unknown> {
+  return FilterCriteria.filter({
+    eventName: FilterRule.or("INSERT", "MODIFY"),
+    dynamodb: { NewImage: image },
+  });
+}
+
+/** How long rows are gathered before they wake a function; snapshots, the directory and events are as late. */
+const WINDOW_SECONDS = 3;
+
+/** Which rows of a stream wake a function. */
+export type Following = {
+  /** The id of its event source mapping. */
+  readonly id: string;
+  /** One of these must fit. */
+  readonly filters: readonly Record<string, unknown>[];
+  /** Batches of a shard at the same time. */
+  readonly atOnce: number;
+};
 
 /**
  * Lets a function follow a table's stream. A record that fails is tried again, its batch halved each time until it
@@ -57,26 +72,31 @@ const FEED_WINDOW_SECONDS = 3;
  *
  * @returns the queue
  */
-export function followStream(scope: Construct, target: ServiceFunction, table: TableV2): Queue {
+export function followStream(
+  scope: Construct,
+  target: ServiceFunction,
+  table: TableV2,
+  { id, filters, atOnce }: Following,
+): Queue {
   const queue = deadLetters(scope, target);
   const stream = table.tableStreamArn;
   if (!stream) throw new Error(`The table ${table.node.path} has no stream to follow`);
   target.allow(new PolicyStatement({ actions: READ_STREAM, resources: [stream] }));
-  const mapping = new CfnEventSourceMapping(scope, "ChangeFeed", {
+  const mapping = new CfnEventSourceMapping(scope, id, {
     functionName: target.live.functionArn,
     eventSourceArn: stream,
     startingPosition: "TRIM_HORIZON",
     batchSize: 100,
     // Games move at their own pace: a few seconds' commits in one call cost a fraction of a call each.
-    maximumBatchingWindowInSeconds: FEED_WINDOW_SECONDS,
-    parallelizationFactor: 4,
+    maximumBatchingWindowInSeconds: WINDOW_SECONDS,
+    parallelizationFactor: atOnce,
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ["ReportBatchItemFailures"],
-    // By age, not by tries: an outage of the database is waited out. What fails for good the function passes over itself.
+    // By age, not by tries: an outage of what it calls is waited out. What fails for good the function passes over itself.
     maximumRetryAttempts: -1,
     maximumRecordAgeInSeconds: Duration.hours(12).toSeconds(),
     destinationConfig: { onFailure: { destination: queue.queueArn } },
-    filterCriteria: { filters: [NOTABLE] },
+    filterCriteria: { filters: [...filters] },
   });
   mapping.node.addDependency(target.role);
   return queue;

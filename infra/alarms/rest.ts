@@ -18,6 +18,8 @@ export type DeployedMetrics = {
   readonly serverErrors: IMetric;
   /** Age of the oldest stream record that isn't handled, in milliseconds. */
   readonly streamAge: IMetric;
+  /** The same of what publishes events, where the stage does. */
+  readonly eventsAge?: IMetric;
   /** Messages in each dead-letter queue, by the function whose events it takes. */
   readonly deadLetters: ReadonlyMap<string, IMetric>;
 };
@@ -109,6 +111,21 @@ export function remainingAlarms(stage: Stage, deployed: DeployedMetrics): readon
       datapoints: TWO_OF_THREE,
       silence: "good",
     },
+    ...(deployed.eventsAge
+      ? [
+          {
+            name: "events-age",
+            severity: "warning",
+            means: `Events are published over ${thresholds.streamAgeSeconds} s late: what consumes them is behind, and nothing else.`,
+            page: "events-age",
+            metric: deployed.eventsAge,
+            fires: "above",
+            threshold: thresholds.streamAgeSeconds * 1000,
+            datapoints: TWO_OF_THREE,
+            silence: "good",
+          } satisfies AlarmSpec,
+        ]
+      : []),
     ...[...deployed.deadLetters].map(
       ([name, metric]): AlarmSpec => ({
         name: `dead-letters-${name}`,

@@ -27,10 +27,10 @@ export type Append = {
 };
 
 /**
- * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `finished`: it corrects a finished game, which must be archived again;
- * `stretch`: it is the first in a stretch of the game type's `directoryMinutes`.
+ * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `finished`: it changes a finished
+ * game, which must be archived again; `corrected`: it is an operator's change; `stretch`: it is the first in a stretch of the game type's `directoryMinutes`.
  */
-export type Notable = "created" | "forked" | "snapshot" | "phase" | "finished" | "stretch";
+export type Notable = "created" | "forked" | "snapshot" | "phase" | "finished" | "corrected" | "stretch";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {
@@ -115,12 +115,17 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     bases: circumstances.bases,
   });
   if (placed === "state-needed") return { decided: false, needs: "base" };
-  const commit = completed(unplaced, placed, circumstances);
+  const commit = completed(append.kind, unplaced, placed, circumstances);
   return { decided: true, commit, ...(followed.state !== undefined && { state: followed.state }) };
 }
 
 /** The commit with its base and its hash. */
-function completed(unplaced: Commit, placed: Placed, { head: before, type }: Circumstances): Commit {
+function completed(
+  kind: CommitKind,
+  unplaced: Commit,
+  placed: Placed,
+  { head: before, type }: Circumstances,
+): Commit {
   const { data, whole } = unplaced;
   const head = { ...unplaced.head, ...placed.head };
   const base = placed.base && inRowBase(placed.base, head, type.schemaVersion, unplaced);
@@ -129,7 +134,7 @@ function completed(unplaced: Commit, placed: Placed, { head: before, type }: Cir
     head: { ...head, hash: chainHash(before.hash, head, data, whole, base) },
     text: placed.text,
     ...(base && { base }),
-    ...notable(before, head, type, placed.snapshot),
+    ...notable(kind, before, head, type, placed.snapshot),
   };
 }
 
@@ -185,6 +190,7 @@ function headAfter(
 }
 
 function notable(
+  kind: CommitKind,
   before: Head,
   after: Head,
   type: GameType,
@@ -193,6 +199,7 @@ function notable(
   if (snapshot) return { notable: "snapshot" };
   if (after.phase !== before.phase) return { notable: "phase" };
   if (isTerminal(type, after.phase)) return { notable: "finished" };
+  if (kind === "correction") return { notable: "corrected" };
   const { directoryMinutes = DIRECTORY_MINUTES } = type;
   return crossesInterval(before.time, after.time, directoryMinutes) ? { notable: "stretch" } : {};
 }

@@ -13,7 +13,7 @@ import { commitRow, type Row } from "./rows.ts";
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
 // f why notable · l whole state that the row has no room for · b bytes of a chunk, or of a
 // base in a commit · c number of chunks · k checksum ·
-// v schema version · w what came before · m made at
+// v schema version · w what came before · m made at · x that a tombstone is the last one
 
 const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
@@ -25,7 +25,15 @@ const commitItem = z.object({
   b: z.optional(bytes),
   l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
   f: z.optional(
-    z.enum(["created", "forked", "snapshot", "phase", "finished", "stretch"] satisfies Notable[]),
+    z.enum([
+      "created",
+      "forked",
+      "snapshot",
+      "phase",
+      "finished",
+      "corrected",
+      "stretch",
+    ] satisfies Notable[]),
   ),
 });
 const manifestItem = z.object({
@@ -38,7 +46,12 @@ const manifestItem = z.object({
   m: z.number(),
 });
 const chunkItem = z.object({ ...key, a: z.literal(FORMAT), b: bytes });
-const tombstoneItem = z.strictObject({ ...key, a: z.literal(FORMAT), expiresAt: z.number() });
+const tombstoneItem = z.strictObject({
+  ...key,
+  a: z.literal(FORMAT),
+  expiresAt: z.number(),
+  x: z.optional(z.literal(true)),
+});
 const anyItem = z.union([commitItem, manifestItem, chunkItem, tombstoneItem]);
 
 /** A row as DynamoDB keeps it, for the document client. */
@@ -84,7 +97,7 @@ function attributes(row: Row): Record<string, unknown> {
         ...(row.previous && { w: row.previous }),
       };
     case "tombstone":
-      return { a: FORMAT };
+      return { a: FORMAT, ...(row.last && { x: true }) };
   }
 }
 
@@ -158,7 +171,7 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
       ...(found.w && { previous: found.w }),
     };
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
-  return { kind: "tombstone", ...common, expiresAt: found.expiresAt };
+  return { kind: "tombstone", ...common, expiresAt: found.expiresAt, ...(found.x && { last: true }) };
 }
 
 /** A base with its bytes; where those are gone it is damaged like one whose bytes were changed. */

@@ -34,7 +34,12 @@ export type ManifestRow = RowKey & {
 };
 
 /** What a wiped game leaves where a living cursor could still aim: key and expiry, nothing else. */
-export type TombstoneRow = RowKey & { readonly kind: "tombstone"; readonly expiresAt: number };
+export type TombstoneRow = RowKey & {
+  readonly kind: "tombstone";
+  readonly expiresAt: number;
+  /** That it is the one behind the head: with it the game is wiped. */
+  readonly last?: true;
+};
 
 /** A row of the state table. */
 export type Row = CommitRow | ChunkRow | ManifestRow | TombstoneRow;

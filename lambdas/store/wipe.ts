@@ -88,7 +88,7 @@ async function stopAppends(
 
 function behindHead({ gameId, version, time, retentionDays }: Head, now: number): TombstoneRow {
   const expiresAt = expiryOf(Math.max(now, time), retentionDays);
-  return { kind: "tombstone", gameId, position: commitPosition(version + 1), expiresAt };
+  return { kind: "tombstone", gameId, position: commitPosition(version + 1), expiresAt, last: true };
 }
 
 /** Outlives the request that may be about to create the game. */

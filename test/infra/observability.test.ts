@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
+import { stageNamed } from "../../infra/stage-check.ts";
 import { STAGES } from "../../infra/stages.ts";
 import { METRICS } from "../../lambdas/telemetry/metrics.ts";
 import { type Templates, templatesOf } from "./service-under-test.ts";
@@ -78,6 +79,12 @@ describe("the alarms of prod", () => {
       "function-crashes": 3,
       "configuration-unread": 1,
     });
+  });
+
+  test("are two more where events are published", () => {
+    const names = [...alarmsOf(templatesOf({ ...stageNamed("prod"), events: true })).keys()];
+
+    expect(names.filter((name) => !prod.has(name)).toSorted()).toEqual(["dead-letters-events", "events-age"]);
   });
 
   test.each([...prod])("%s says what it means, and where its runbook is", (_name, { AlarmDescription }) => {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { stageNamed } from "../../infra/stage-check.ts";
 import { templatesOf } from "./service-under-test.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -9,7 +10,7 @@ const RUNBOOKS = join(ROOT, "docs/runbooks");
 const HELPERS = join(RUNBOOKS, "shell.sh");
 
 const pages = readdirSync(RUNBOOKS).filter((name) => name.endsWith(".md"));
-const { data, flags, api, observability } = templatesOf("prod");
+const { data, flags, api, observability } = templatesOf({ ...stageNamed("prod"), events: true });
 const STACKS = new Map([
   ["Data", data],
   ["Flags", flags],

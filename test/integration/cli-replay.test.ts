@@ -70,13 +70,26 @@ beforeEach(async () => {
   stage = await stageOnAws(
     "dev",
     {
-      Api: { ChangeFeedDeadLetters: `${sqs.endpoint}/feed`, RetentionDeadLetters: `${sqs.endpoint}/sweeps` },
+      Api: {
+        ChangeFeedDeadLetters: `${sqs.endpoint}/feed`,
+        EventsDeadLetters: `${sqs.endpoint}/events`,
+        RetentionDeadLetters: `${sqs.endpoint}/sweeps`,
+      },
     },
     { LAMBDA: lambda.endpoint, SQS: sqs.endpoint, DYNAMODB_STREAMS: streams.endpoint },
   );
 });
 afterEach(() => {
   for (const server of [lambda, sqs, streams, stage]) server.close();
+});
+
+test("replay events hands all that was written to the function: it looks itself for what it publishes", async () => {
+  lambda.answer = () => ({ batchItemFailures: [] });
+  sqs.add(letter(10, 12));
+  expect(await run("events", "--yes")).toMatchObject({ code: 0, out: "Replayed 1 dead letter.\n" });
+  expect(lambda.invoked).toEqual([
+    ["savepoint-dev-events:live", { Records: [record(10, true), record(11, false), record(12, true)] }],
+  ]);
 });
 
 describe("replay change-feed", () => {

@@ -10,6 +10,7 @@ const ENVIRONMENT = {
   STATE_TABLE: "state",
   TABLE_EPOCH: "1",
   GAMES_TABLE: "games",
+  EVENT_BUS: "events",
   POWERTOOLS_SERVICE_NAME: "bench",
   CURSOR_KEYS: JSON.stringify({ current: { id: "k1", secret: "0".repeat(64) } }),
 };

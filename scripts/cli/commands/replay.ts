@@ -3,16 +3,16 @@ import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
 
-const FUNCTIONS = ["change-feed", "retention"] as const;
+const FUNCTIONS = ["change-feed", "events", "retention"] as const;
 
 /** Hands events that failed for good to their function again. */
 export const command = defineCommand({
   name: "replay",
   summary: "Hand events that failed for good to their function again, from its dead-letter queue",
   details:
-    "change-feed: reads each batch from the stream, which keeps it for a day, and calls the function with it. retention: calls the function once, for all. What is done with is deleted; what fails again stays, and is shown. With --forget, batches that the stream has no more are deleted as well: the sweeper covers their games, and their next notable commit brings the directory up to date.",
+    "change-feed, events: reads each batch from the stream, which keeps it for a day, and calls the function with it. retention: calls the function once, for all. What is done with is deleted; what fails again stays, and is shown. With --forget, batches that the stream has no more are deleted as well: the sweeper covers their games, and their next notable commit brings the directory up to date.",
   example: "replay change-feed --stage prod",
-  arguments: [["<function>", FUNCTIONS.join(" or ")]],
+  arguments: [["<function>", FUNCTIONS.join(", ")]],
   options: [["--forget", "delete messages whose records are gone"]],
   changes: "asks",
   where: "stage",

@@ -1,4 +1,4 @@
-import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { type _Record, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
@@ -8,7 +8,7 @@ import { type Replayed, replayAll, waiting } from "./dead-letters.ts";
 import { batchOf } from "./stream-batch.ts";
 
 /** Functions whose events go to a queue when they failed for good. */
-export const WITH_DEAD_LETTERS = ["change-feed", "retention"] as const;
+export const WITH_DEAD_LETTERS = ["change-feed", "events", "retention"] as const;
 /** One of {@link WITH_DEAD_LETTERS}. */
 export type WithDeadLetters = (typeof WITH_DEAD_LETTERS)[number];
 
@@ -20,7 +20,21 @@ export type DeadLetters = {
   readonly close: () => void;
 };
 
-const OUTPUTS = { "change-feed": "ChangeFeedDeadLetters", retention: "RetentionDeadLetters" } as const;
+const OUTPUTS = {
+  "change-feed": "ChangeFeedDeadLetters",
+  events: "EventsDeadLetters",
+  retention: "RetentionDeadLetters",
+} as const;
+/** For what of a stream a function is woken, as its event source has it. */
+const WAKES: { readonly [name in WithDeadLetters]?: (record: _Record) => boolean } = {
+  "change-feed": ({ dynamodb }) => dynamodb?.NewImage?.f !== undefined,
+};
+
+/** What publishes events looks itself for what it publishes. */
+function isWritten({ dynamodb }: _Record): boolean {
+  return dynamodb?.NewImage !== undefined;
+}
+
 const answer = z.object({ batchItemFailures: z._default(z.array(z.unknown()), []) });
 const GONE = "its records are gone: the stream keeps them for a day. --forget deletes it";
 
@@ -44,14 +58,14 @@ export async function openDeadLetters(
     return failed.length === 0 ? undefined : `${name} failed again for ${failed.length} of its records`;
   }
   async function replayBatch(body: string, forget: boolean): Promise<string | undefined> {
-    const records = await batchOf(streams, body);
+    const records = await batchOf(streams, body, WAKES[name] ?? isWritten);
     if (records === undefined) return forget ? undefined : GONE;
     return records.length === 0 ? undefined : await invoke({ Records: records });
   }
   return {
     waiting: async () => await waiting(sqs, queue),
     replay: async (forget) => {
-      if (name === "change-feed")
+      if (name !== "retention")
         return await replayAll(sqs, queue, async (body) => await replayBatch(body, forget));
       // One sweep does what each of those that failed should have done.
       const why = await invoke({});

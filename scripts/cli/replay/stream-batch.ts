@@ -18,10 +18,14 @@ const letter = z.object({
   }),
 });
 
-/** The records of a batch; or nothing, when the stream has them no more: it keeps a day. */
+/**
+ * The records of a batch; or nothing, when the stream has them no more: it keeps a day.
+ * @param wakes Whether the function is woken for a record; the others lie between, and are passed over.
+ */
 export async function batchOf(
   client: DynamoDBStreamsClient,
   body: string,
+  wakes: (record: _Record) => boolean,
 ): Promise<readonly object[] | undefined> {
   const { streamArn, shardId, startSequenceNumber, endSequenceNumber } = letter.parse(
     JSON.parse(body),
@@ -43,8 +47,7 @@ export async function batchOf(
       for (const record of page.Records ?? []) {
         const { SequenceNumber: at = "" } = record.dynamodb ?? {};
         if (BigInt(at) > BigInt(endSequenceNumber)) return found;
-        // What the function is never woken for lies between, and is passed over as the event source does.
-        if (record.dynamodb?.NewImage?.f !== undefined) found.push(asInEvent(record));
+        if (wakes(record)) found.push(asInEvent(record));
         if (at === endSequenceNumber) return found;
       }
       iterator = page.NextShardIterator;

@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, test } from "vitest";
 import { Game } from "#client";
 import { s3Archive } from "../../../lambdas/store/s3-archive.ts";
+import { consumeEvents } from "../support/bus.ts";
 import { newGameId } from "../support/games.ts";
 import { OWN } from "../support/own-stage.ts";
 import { send } from "../support/raw.ts";
@@ -13,7 +14,8 @@ const s3 = new S3Client({ forcePathStyle: true });
 const archive = s3Archive(s3, OWN.archive);
 afterAll(() => s3.destroy());
 
-test("archives a finished game, which is read from there when its rows have expired, and is wiped from there too", async () => {
+test("archives a finished game, which is read from there when its rows have expired, and is wiped from there too; consumers hear of all that", async () => {
+  await using consumer = await consumeEvents();
   const game = await Game.create(client, newGameId(), NEW_GAME);
   const { gameId } = game;
   await game.append(playRounds(1, 20));
@@ -39,4 +41,11 @@ test("archives a finished game, which is read from there when its rows have expi
   await client.wipe(gameId);
   expect(await archived()).toBe(false);
   expect((await send(`GET /v1/games/${gameId}/state`)).status).toBe(410);
+
+  async function consumed(): Promise<string[]> {
+    return (await consumer.eventsOf(gameId)).map(({ event, version }) => `${version} ${event}`).toSorted();
+  }
+  await expect
+    .poll(consumed, { timeout: 30_000, interval: 500 })
+    .toEqual(["0 created", "21 finished", "21 phase-changed", "21 snapshot", "21 wiped"]);
 });

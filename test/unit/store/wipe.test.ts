@@ -50,7 +50,7 @@ describe("a wipe", () => {
       { ...tombstone, position: "000000000001", expiresAt: expiryOf(START + HOUR_MS, 30) },
       { ...tombstone, position: "000000000004", expiresAt: expiryOf(START + 2 * HOUR_MS, 30) },
       { ...tombstone, position: "000000000005", expiresAt: expiryOf(START + 3 * HOUR_MS, 30) },
-      { ...tombstone, position: "000000000006", expiresAt },
+      { ...tombstone, position: "000000000006", expiresAt, last: true },
     ]);
   });
 
