@@ -50,14 +50,16 @@ export function writeBytes(): BytesWriter {
 export function readBytes(source: Uint8Array): BytesReader {
   let at = 0;
   function bytes(count: number): Uint8Array {
-    if (at + count > source.length) throw new RangeError("the bytes end before their values do");
+    if (at + count > source.length) throw tooShort();
     at += count;
     return source.subarray(at - count, at);
   }
   function number(): number {
     let value = 0;
     for (let scale = 1; ; scale *= BITS) {
-      const [digit = 0] = bytes(1);
+      const digit = source[at];
+      if (digit === undefined) throw tooShort();
+      at += 1;
       value += (digit % BITS) * scale;
       if (!Number.isSafeInteger(value)) throw new RangeError("a number is too large");
       if (digit < BITS) return value;
@@ -66,9 +68,18 @@ export function readBytes(source: Uint8Array): BytesReader {
   return {
     number,
     bytes,
-    text: () => Buffer.from(bytes(number())).toString(),
+    text: () => bufferOf(bytes(number())).toString(),
     end: () => {
       if (at < source.length) throw new RangeError("the bytes hold more than their values");
     },
   };
+}
+
+/** The same bytes as a buffer: without a copy. */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function tooShort(): RangeError {
+  return new RangeError("the bytes end before their values do");
 }

@@ -1,7 +1,7 @@
 import type { Head } from "../game/head.ts";
 import type { BaseForm, InRowBase } from "../game/in-row-base.ts";
 import { digestOfId } from "../game/request.ts";
-import { type BytesReader, readBytes, writeBytes } from "./packed-bytes.ts";
+import { type BytesReader, bufferOf, readBytes, writeBytes } from "./packed-bytes.ts";
 
 /**
  * The format that commits and manifests are written in, and the only one that is read: the first byte. It selects the fields
@@ -90,8 +90,7 @@ export function unpackCommitHead(packed: Uint8Array, { gameId, version: first }:
   const bare = bareHead(read);
   const count = read.number();
   const length = read.number();
-  const commitId =
-    length === UUID ? uuid(read.bytes(UUID_BYTES)) : Buffer.from(read.bytes(length)).toString();
+  const commitId = length === UUID ? uuid(read.bytes(UUID_BYTES)) : bufferOf(read.bytes(length)).toString();
   const base = unpackedBase(read);
   read.end();
   const head = { gameId, idDigest: digestOfId(commitId), ...atVersion(bare, first + Math.max(count - 1, 0)) };
@@ -134,11 +133,10 @@ function unpackedBase(read: BytesReader): PackedBase | undefined {
 }
 
 function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64url");
+  return bufferOf(bytes).toString("base64url");
 }
 
 function uuid(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const hex = bufferOf(bytes).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

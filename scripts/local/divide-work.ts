@@ -22,8 +22,8 @@ export type DividedWork = {
 
 /** Divides the service's work. @param env The service's environment, which the second thread has too. */
 export function divideWork(services: Services, store: LocalStore, env: NodeJS.ProcessEnv): DividedWork {
-  const { isLargeGame } = store;
-  if (!isLargeGame) {
+  const { inTwoThreads, openTables } = store;
+  if (!inTwoThreads) {
     const follow = feedHandler(services);
     return {
       follow: async (event) => await follow(event, invocationOf("change-feed")),
@@ -33,6 +33,7 @@ export function divideWork(services: Services, store: LocalStore, env: NodeJS.Pr
       close: async () => {},
     };
   }
-  const second = secondThread(env, store.openTables, services.registry.sink);
+  const { isLargeGame, items } = inTwoThreads;
+  const second = secondThread(env, { openTables, items }, services.registry.sink);
   return { ...second, lanes: (quick) => lanes(quick, second.answer, isLargeGame, services.log) };
 }

@@ -1,5 +1,6 @@
 import type { OpenTables, StoreServices } from "../../lambdas/open/open-store.ts";
 import type { FollowEvent } from "./feed.ts";
+import type { ItemReads } from "./sqlite/item-reads.ts";
 
 /** A database on this machine, with what DynamoDB's stream and TTL do on AWS. */
 export type LocalStore = {
@@ -8,12 +9,16 @@ export type LocalStore = {
   readonly openTables: OpenTables;
   /** Begins to hand notable commits to the change feed. */
   readonly follow: (services: StoreServices, follow: FollowEvent) => Following;
-  /**
-   * Whether work on a game may hold a thread for long; where it is absent, all is done in one thread. A game that is not
-   * large now may be after its next commit.
-   */
-  readonly isLargeGame?: (gameId: string) => boolean;
+  /** For a second thread; absent: all is done in one. */
+  readonly inTwoThreads?: InTwoThreads;
   readonly close: () => Promise<void>;
+};
+
+/** What dividing the work between two threads takes. */
+export type InTwoThreads = {
+  /** Whether work on a game may hold a thread for long. One that is not large now may be after its next commit. */
+  readonly isLargeGame: (gameId: string) => boolean;
+  readonly items: ItemReads;
 };
 
 /** The change feed of a local database. */

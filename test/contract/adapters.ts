@@ -12,7 +12,7 @@ import { sqliteGamesTable } from "../../scripts/local/sqlite/games-table.ts";
 import { sqliteStateTable } from "../../scripts/local/sqlite/state-table.ts";
 import { openSqliteStore } from "../../scripts/local/sqlite/store.ts";
 import { startDynalite } from "../fixtures/dynalite.ts";
-import { tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
+import { databaseOf, tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
 
 /** The tables of one kind of store. */
 export type Adapter = {
@@ -62,7 +62,7 @@ const adapters: readonly { readonly name: string; readonly open: () => Promise<A
     name: "in SQLite, from the second thread",
     open: async () => {
       const store = openSqliteStore(undefined);
-      const { openTables, close } = tablesOfSecondThread(store.openTables);
+      const { openTables, close } = tablesOfSecondThread(databaseOf(store));
       const { stateTable, games } = openTables({}, () => {});
       return {
         state: stateTable,

@@ -11,7 +11,7 @@ import { sqliteArchive } from "../../scripts/local/sqlite/archive.ts";
 import { openSqlite } from "../../scripts/local/sqlite/database.ts";
 import { openSqliteStore } from "../../scripts/local/sqlite/store.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
-import { tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
+import { databaseOf, tablesOfSecondThread } from "../fixtures/second-thread-tables.ts";
 
 const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 function settings(endpoint: string) {
@@ -50,7 +50,7 @@ describe.each([
   {
     name: "in SQLite, from the second thread",
     open: async () => {
-      const { openTables } = tablesOfSecondThread(openSqliteStore(undefined).openTables);
+      const { openTables } = tablesOfSecondThread(databaseOf(openSqliteStore(undefined)));
       const { archive } = openTables({}, () => {});
       if (!archive) throw new Error("SQLite has an archive");
       return archive;

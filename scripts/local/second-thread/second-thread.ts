@@ -1,12 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { OpenTables } from "../../../lambdas/open/open-store.ts";
 import type { MetricSink } from "../../../lambdas/telemetry/metrics.ts";
 import type { FollowEvent } from "../feed.ts";
 import type { Handler } from "../http-server.ts";
 import type { Sweep } from "../sweeps.ts";
 import type { Followed, Job, Need, Swept } from "./asked.ts";
 import { type Calls, connect } from "./calls.ts";
-import { serveTables } from "./tables.ts";
+import { type Database, serveTables } from "./tables.ts";
 
 /** The service in a second thread, for what would hold the first too long. */
 export type SecondThread = {
@@ -26,8 +25,8 @@ type Running = { readonly worker: Worker; readonly calls: Calls<Job> };
  * this thread, which alone writes. When it ends by itself, what it was asked fails, and the next job starts another.
  * @param env The service's environment.
  */
-export function secondThread(env: NodeJS.ProcessEnv, openTables: OpenTables, sink: MetricSink): SecondThread {
-  const serveTable = serveTables(openTables);
+export function secondThread(env: NodeJS.ProcessEnv, database: Database, sink: MetricSink): SecondThread {
+  const serveTable = serveTables(database);
   async function serve(need: Need): Promise<unknown> {
     if (need.need === "table") return await serveTable(need);
     return sink(need.operation, need.samples);

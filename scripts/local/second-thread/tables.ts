@@ -4,13 +4,17 @@ import type { Archive } from "../../../lambdas/store/archive.ts";
 import type { Cost } from "../../../lambdas/store/cost.ts";
 import type { GamesTable } from "../../../lambdas/store/games-table.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
+import { type ItemReads, rowReads } from "../sqlite/item-reads.ts";
 import type { CallOther } from "./calls.ts";
 
 type Tables = Pick<StoreServices, "stateTable" | "games" | "archive">;
 
+/** The tables of the thread that has the database. */
+export type Database = { readonly openTables: OpenTables; readonly items: ItemReads };
+
 /** A call of a table, on its way to the thread that has the database. */
 export type TableCall = {
-  readonly table: keyof Tables;
+  readonly table: keyof Tables | "items";
   readonly method: string;
   readonly args: readonly unknown[];
 };
@@ -18,14 +22,13 @@ export type TableCall = {
 /** What a call of a table came to, and what it consumed. */
 export type TableResult<Result> = { readonly result: Result; readonly costs: readonly Cost[] };
 
-const STATE: { readonly [Method in keyof StateTable]: true } = {
+const STATE: { readonly [Method in Exclude<keyof StateTable, keyof ItemReads>]: true } = {
   insert: true,
   put: true,
   overwrite: true,
   expire: true,
-  get: true,
-  query: true,
 };
+const ITEMS: { readonly [Method in keyof ItemReads]: true } = { get: true, query: true };
 const GAMES: { readonly [Method in keyof GamesTable]: true } = {
   add: true,
   replace: true,
@@ -46,10 +49,13 @@ const GAMES: { readonly [Method in keyof GamesTable]: true } = {
 };
 const ARCHIVE: { readonly [Method in keyof Archive]: true } = { put: true, get: true, remove: true };
 
-/** Tables whose every call goes to the thread that has the database. */
+/** Tables whose every call goes to the thread that has the database. Rows are decoded here, so that they do not hold it. */
 export function tablesThrough(call: CallOther<TableCall>): OpenTables {
   return (_, consume) => {
-    function through<Port>(table: keyof Tables, methods: { readonly [Method in keyof Port]: true }): Port {
+    function through<Port>(
+      table: TableCall["table"],
+      methods: { readonly [Method in keyof Port]: true },
+    ): Port {
       return Object.fromEntries(
         Object.keys(methods).map((method): readonly unknown[] => [
           method,
@@ -62,7 +68,10 @@ export function tablesThrough(call: CallOther<TableCall>): OpenTables {
       );
     }
     return {
-      stateTable: through<StateTable>("stateTable", STATE),
+      stateTable: {
+        ...through<Omit<StateTable, keyof ItemReads>>("stateTable", STATE),
+        ...rowReads(through<ItemReads>("items", ITEMS), consume),
+      },
       games: through<GamesTable>("games", GAMES),
       archive: through<Archive>("archive", ARCHIVE),
     };
@@ -70,9 +79,12 @@ export function tablesThrough(call: CallOther<TableCall>): OpenTables {
 }
 
 /** Makes the calls of the other thread, and measures what each consumes. */
-export function serveTables(openTables: OpenTables): (call: TableCall) => Promise<TableResult<unknown>> {
+export function serveTables({
+  openTables,
+  items,
+}: Database): (call: TableCall) => Promise<TableResult<unknown>> {
   const measured = new AsyncLocalStorage<Cost[]>();
-  const tables = openTables({}, (cost) => void measured.getStore()?.push(cost));
+  const tables = { ...openTables({}, (cost) => void measured.getStore()?.push(cost)), items };
   return async ({ table, method, args }) => {
     const costs: Cost[] = [];
     const port = tables[table];

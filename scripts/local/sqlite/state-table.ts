@@ -1,18 +1,15 @@
 import { isExpired } from "../../../lambdas/game/retention.ts";
 import type { CostMeter } from "../../../lambdas/store/cost.ts";
-import { itemSize, readUnits, writeUnits } from "../../../lambdas/store/item-size.ts";
+import { writeUnits } from "../../../lambdas/store/item-size.ts";
 import { fromItem, type Item, toItem } from "../../../lambdas/store/items.ts";
 import type { Row } from "../../../lambdas/store/rows.ts";
-import type { RowPage, RowQuery, StateTable } from "../../../lambdas/store/state-table.ts";
+import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { itemFromBytes, itemToBytes } from "./item-bytes.ts";
+import { itemReads, rowReads } from "./item-reads.ts";
 import { isLargeRow } from "./large-games.ts";
 
-/** DynamoDB ends a request at a megabyte; so does this, since callers rely on pages. */
-const PAGE_BYTES = 1_048_576;
 const NO_COST = { readUnits: 0, writeUnits: 0 };
-/** "~" comes behind every position. */
-const LAST_POSITION = "~";
 
 /**
  * The state table in SQLite. A commit that the change feed must look at goes into the outbox in the same transaction.
@@ -28,19 +25,9 @@ export function sqliteStateTable(
   const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)");
   const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
   const remove = connection.prepare("DELETE FROM state WHERE gameId = ? AND position = ?");
-  function range(order: "ASC" | "DESC") {
-    return connection.prepare(
-      `SELECT item FROM state WHERE gameId = ? AND position BETWEEN ? AND ? ORDER BY position ${order} LIMIT ?`,
-    );
-  }
-  const forward = range("ASC");
-  const backward = range("DESC");
-
-  function find(gameId: string, position: string): { readonly row: Row; readonly size: number } | undefined {
+  function find(gameId: string, position: string): Row | undefined {
     const found = select.get(gameId, position);
-    if (!found) return undefined;
-    const item = itemFromBytes(found.item);
-    return { row: fromItem(item), size: sizeOf(item) };
+    return found && fromItem(itemFromBytes(found.item));
   }
   function set(row: Row, item: Item): void {
     const bytes = itemToBytes(item);
@@ -49,11 +36,12 @@ export function sqliteStateTable(
   }
 
   return {
+    ...rowReads(itemReads({ connection }), meter),
     insert: async (row, now) => {
       const item = toItem(row);
       const existing = await write(() => {
         const found = find(row.gameId, row.position);
-        if (found && !isExpired(found.row, now)) return found.row;
+        if (found && !isExpired(found, now)) return found;
         set(row, item);
         if (isNotable(row)) toOutbox.run(row.gameId, row.position);
         return undefined;
@@ -82,55 +70,16 @@ export function sqliteStateTable(
     expire: async (gameId, position, expiresAt) => {
       const units = await write(() => {
         const found = find(gameId, position);
-        if (!found || found.row.expiresAt !== undefined) return 1;
-        const item = { ...toItem(found.row), expiresAt };
-        set({ ...found.row, expiresAt }, item);
+        if (!found || found.expiresAt !== undefined) return 1;
+        const item = { ...toItem(found), expiresAt };
+        set({ ...found, expiresAt }, item);
         return writeUnits(item);
       });
       meter({ ...NO_COST, writeUnits: units });
-    },
-    get: async (gameId, position, now) => {
-      const found = find(gameId, position);
-      meter({ ...NO_COST, readUnits: readUnits([found?.size ?? 0]) });
-      return found && !isExpired(found.row, now) ? found.row : undefined;
-    },
-    query: async (query, now) => {
-      const { gameId, newestFirst, limit } = query;
-      const [low, high] = bounds(query);
-      const statement = newestFirst ? backward : forward;
-      const rows: Row[] = [];
-      const sizes: number[] = [];
-      let bytes = 0;
-      let rest: RowPage["rest"];
-      // One more than asked for: it shows whether there is more. What the page before ended at comes again first.
-      for (const { item: column } of statement.iterate(gameId, low, high, limit + 2)) {
-        const item = itemFromBytes(column);
-        const row = fromItem(item);
-        if (row.position === query.after) continue;
-        const last = rows.at(-1);
-        if (last && (rows.length === limit || bytes >= PAGE_BYTES)) {
-          rest = { ...query, after: last.position };
-          break;
-        }
-        rows.push(row);
-        sizes.push(sizeOf(item));
-        bytes += sizes.at(-1) ?? 0;
-      }
-      meter({ ...NO_COST, readUnits: readUnits(sizes) });
-      return { rows: rows.filter((row) => !isExpired(row, now)), ...(rest && { rest }) };
     },
   };
 }
 
 function isNotable(row: Row): boolean {
   return row.kind === "commit" && row.commit.notable !== undefined;
-}
-
-function bounds({ from, to = LAST_POSITION, after, newestFirst }: RowQuery): readonly [string, string] {
-  if (after === undefined) return [from, to];
-  return newestFirst ? [from, after] : [after, to];
-}
-
-function sizeOf(item: unknown): number {
-  return typeof item === "object" && item !== null ? itemSize({ ...item }) : 0;
 }

@@ -3,6 +3,7 @@ import { sqliteArchive } from "./archive.ts";
 import { openSqlite } from "./database.ts";
 import { rowExpiry } from "./expiry.ts";
 import { sqliteGamesTable } from "./games-table.ts";
+import { itemReads } from "./item-reads.ts";
 import { isLargeGame } from "./large-games.ts";
 import { outboxFeed } from "./outbox-feed.ts";
 import { sqliteStateTable } from "./state-table.ts";
@@ -44,7 +45,7 @@ export function openSqliteStore(data: string | undefined): LocalStore {
         },
       };
     },
-    isLargeGame: isLargeGame(database),
+    inTwoThreads: { isLargeGame: isLargeGame(database), items: itemReads(database) },
     close: database.close,
   };
 }

@@ -5,6 +5,7 @@ import type { HttpEvent } from "../../../../scripts/local/http-server.ts";
 import { secondThread } from "../../../../scripts/local/second-thread/second-thread.ts";
 import { openSqliteStore } from "../../../../scripts/local/sqlite/store.ts";
 import { entry } from "../../../fixtures/entries.ts";
+import { databaseOf } from "../../../fixtures/second-thread-tables.ts";
 
 const CONTEXT = { getRemainingTimeInMillis: () => 30_000 };
 
@@ -13,7 +14,7 @@ async function open(settings: NodeJS.ProcessEnv) {
   const store = openSqliteStore(undefined);
   const measured: (readonly [string, readonly MetricName[]])[] = [];
   const env = { STAGE: "local", SAVEPOINT_EMF: "off", ...settings };
-  const thread = secondThread(env, store.openTables, (operation, samples) => {
+  const thread = secondThread(env, databaseOf(store), (operation, samples) => {
     measured.push([operation, samples.map(({ name }) => name)]);
   });
   onTestFinished(async () => {
