@@ -95,6 +95,12 @@ export async function openArchived(archive: Archive, gameId: string): Promise<St
   return found && (await tableOf(found.object));
 }
 
+/** Whether the archive holds a game up to a head, and no further. */
+export async function endsAt(archive: Archive, { gameId, hash }: Head, now: number): Promise<boolean> {
+  const archived = await openArchived(archive, gameId);
+  return archived !== undefined && (await readHead(archived, gameId, now)).hash === hash;
+}
+
 /** Whether an archived game came through a head: then it is the same game, and the archive holds it up to there at least. */
 export async function holds(
   archived: StateTable,

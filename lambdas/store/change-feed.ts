@@ -1,8 +1,9 @@
 import type { Commit } from "../game/commit.ts";
 import type { Head } from "../game/head.ts";
 import { RefusedError } from "../game/refusal.ts";
+import { advanceDirectory } from "./advance-directory.ts";
 import { type Archive, archiveGame } from "./archive.ts";
-import { advanceDirectory, inDirectory, statusOf } from "./directory.ts";
+import { inDirectory, statusOf } from "./directory.ts";
 import { wipeOrphan } from "./fork.ts";
 import type { GamesTable } from "./games-table.ts";
 import { makeSnapshot } from "./make-snapshot.ts";

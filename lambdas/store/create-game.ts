@@ -4,8 +4,9 @@ import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { type Archive, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
+import { describe, type NewEntry, sooner } from "./describe.ts";
 import { dueAfter } from "./due.ts";
-import type { DirectoryEntry, Due, GamesTable, Origin, WipeMark } from "./games-table.ts";
+import type { DirectoryEntry, GamesTable, Origin, WipeMark } from "./games-table.ts";
 import { newestRow } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import type { StateTable } from "./state-table.ts";
@@ -18,8 +19,6 @@ export type CreateContext = {
   readonly archive?: Archive | undefined;
   readonly now: number;
 };
-
-type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation" | "due">>;
 
 /**
  * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row exists, and a
@@ -43,8 +42,8 @@ export async function createGame(
       if (archived)
         return repeatedCreation(await archived.get(entry.gameId, commitPosition(0), now), creation);
       // Taken over, so that the sweeper does not remove it for having no rows; or others have changed it meanwhile.
-      if (!(await games.replace({ ...entry, due: sooner(existing, entry) }, existing))) continue;
-    } else if (existing && sooner(existing, entry) !== existing.due) {
+      if (!(await games.replace({ ...entry, due: sooner(existing, entry.due) }, existing))) continue;
+    } else if (existing && sooner(existing, entry.due) !== existing.due) {
       // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
       await games.dueSooner(entry.gameId, entry.due);
     }
@@ -69,34 +68,6 @@ async function isLeft(
 ): Promise<boolean> {
   const before = now - CURSOR_MARGIN_MS;
   return createdAt <= before && (await newestRow(table, gameId, before)) === undefined;
-}
-
-/** Lets the entry tell of the creation that was written, where another one's came first. */
-async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
-  const { gameType, metadata, metadataVersion, creation, origin, createdAt } = entry;
-  for (;;) {
-    const existing = await games.get(entry.gameId);
-    if (existing?.kind !== "game" || existing.creation === creation) return;
-    const due = sooner(existing, entry);
-    const described =
-      existing.version === 0
-        ? { ...entry, due }
-        : {
-            ...existing,
-            gameType,
-            metadata,
-            metadataVersion,
-            creation,
-            createdAt,
-            due,
-            ...(origin && { origin }),
-          };
-    if (await games.replace(described, existing)) return;
-  }
-}
-
-function sooner({ due }: DirectoryEntry, entry: NewEntry): Due {
-  return due && due.at <= entry.due.at ? due : entry.due;
 }
 
 function entryOf({ head }: Commit, metadata: JsonObject, origin: Origin | undefined): NewEntry {

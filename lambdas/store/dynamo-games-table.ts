@@ -138,10 +138,12 @@ export function dynamoGamesTable(
       const added = await put(entry, FREE);
       return added.done ? undefined : added.existing;
     },
-    replace: async (entry, { createdAt, version, due }) => {
+    replace: async (entry, { createdAt, version, metadataVersion, due }) => {
       const isDue = due ? "dueAt = :due" : "attribute_not_exists(dueAt)";
-      const condition = `${UNMARKED} AND createdAt = :created AND version = :version AND ${isDue}`;
-      const values = { ":created": createdAt, ":version": version, ...(due && { ":due": due.at }) };
+      const isSame = "createdAt = :created AND version = :version AND metadataVersion = :metadata";
+      const condition = `${UNMARKED} AND ${isSame} AND ${isDue}`;
+      const read = { ":created": createdAt, ":version": version, ":metadata": metadataVersion };
+      const values = { ...read, ...(due && { ":due": due.at }) };
       return (await put(entry, { condition, values })).done;
     },
     advance: async (progress) => {

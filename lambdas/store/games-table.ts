@@ -114,7 +114,7 @@ export type ListedGame = { readonly gameId: string; readonly sortKey: string };
 export type GamesTable = {
   /** Adds a game. @returns what is there already, and stays. */
   readonly add: (entry: DirectoryEntry) => Promise<DirectoryRow | undefined>;
-  /** Replaces the entry that was read. @returns false when that has been replaced, is due at another time, or is being wiped. */
+  /** Replaces the entry that was read. @returns false when that has been replaced, is due at another time, has other metadata, or is being wiped. */
   readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
   /** Moves a game forward in one write. With `due`, also one that has not moved. */
   readonly advance: (progress: Progress) => Promise<Advanced>;

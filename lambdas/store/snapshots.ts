@@ -5,7 +5,7 @@ import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type ManifestRow, manifestRow, type Row, withoutExpiry } from "./rows.ts";
+import { type ChunkRow, type ManifestRow, manifestRow, type Row, withoutExpiry } from "./rows.ts";
 import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
@@ -90,14 +90,19 @@ async function expireSnapshot(
   await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
-/** Takes their expiry from a snapshot's rows: the game continues from it. */
-export async function keepSnapshot(
-  table: StateTable,
-  { gameId, head }: ManifestRow,
-  now: number,
-): Promise<void> {
+/**
+ * Takes their expiry from a snapshot's rows: the game continues from it. The manifest goes last: while that has an expiry,
+ * there is work left.
+ * @returns false where chunks are gone already, and nothing was changed.
+ */
+export async function keepSnapshot(table: StateTable, manifest: ManifestRow, now: number): Promise<boolean> {
+  const { gameId, head } = manifest;
+  const chunks: ChunkRow[] = [];
   for await (const row of readRows(table, snapshotRows(gameId, head.version), now))
-    if (row.kind !== "tombstone") await table.put(withoutExpiry(row));
+    if (row.kind === "chunk") chunks.push(row);
+  if (chunks.length < manifest.chunks) return false;
+  for (const row of [...chunks, manifest]) await table.put(withoutExpiry(row));
+  return true;
 }
 
 /** All rows of a snapshot, the manifest first. */

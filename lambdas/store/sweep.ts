@@ -1,6 +1,7 @@
 import type { Head } from "../game/head.ts";
 import { RefusedError } from "../game/refusal.ts";
-import { type Archive, archiveGame, expireArchived } from "./archive.ts";
+import { type Archive, archiveGame, endsAt, expireArchived } from "./archive.ts";
+import { describeFound } from "./describe.ts";
 import { inDirectory, progressOf, statusOf } from "./directory.ts";
 import { dueAfter } from "./due.ts";
 import { dueGames } from "./due-games.ts";
@@ -100,6 +101,8 @@ async function lookAt(context: SweepContext, gameId: string): Promise<boolean> {
   const due = dueAfter(now, head.retentionDays);
   const snapshot = covered && { snapshot: covered.version };
   await inDirectory(async () => {
+    // Nothing has covered it since: the change feed may not have met its creation either.
+    if (newest.kind === "commit") await describeFound(context, gameId);
     const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
     if (outcome === "behind") await games.setDue(gameId, due);
     if (outcome === "wiping") await completeWipe(context, gameId);
@@ -112,14 +115,18 @@ async function cover(context: SweepContext, newest: CommitRow | ManifestRow): Pr
   const { table, archive, gameTypes, now } = context;
   const { gameId } = newest;
   const isExpiring = newest.kind === "manifest" && newest.expiresAt !== undefined;
-  if (archive && !isExpiring && statusOf(gameTypes, headAt(newest)) === "finished") {
+  const head = headAt(newest);
+  const isOver = statusOf(gameTypes, head) === "finished";
+  // After a restore of the tables, the archive may hold what came after the moment restored to: rows go only to what they are.
+  if (archive && isOver && !(isExpiring && (await endsAt(archive, head, now)))) {
     const archived = await archiveGame({ ...context, archive }, gameId);
     if (archived) return archived;
   }
   if (newest.kind === "manifest") {
     // Its phase is no longer a terminal one: what was archived is in play again, on rows that would go.
-    if (isExpiring && statusOf(gameTypes, newest.head) === "active") await keepSnapshot(table, newest, now);
-    return undefined;
+    const isReopened = isExpiring && statusOf(gameTypes, newest.head) === "active";
+    if (!isReopened || (await keepSnapshot(table, newest, now))) return undefined;
+    return (await makeSnapshot(context, gameId)).manifest.head;
   }
   // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept outside the row: that expires.
   const { count, whole } = newest.commit;

@@ -53,7 +53,8 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
       }),
     replace: (entry, read) =>
       change(() => {
-        const replaces = isSame(read) && entryOf(read.gameId)?.due?.at === read.due?.at;
+        const { due, metadataVersion } = entryOf(read.gameId) ?? {};
+        const replaces = isSame(read) && due?.at === read.due?.at && metadataVersion === read.metadataVersion;
         if (replaces) entries.set(entry);
         return replaces;
       }),

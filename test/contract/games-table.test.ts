@@ -69,6 +69,14 @@ describeEach("the games table", ({ games: table }) => {
       expect(await table.replace({ ...read, phase: "P" }, read)).toBe(true);
     });
 
+    test("leaves one whose metadata were replaced", async () => {
+      const game = entry();
+      await table.add(game);
+      await table.setMetadata(game.gameId, { mine: true });
+      expect(await table.replace({ ...game, phase: "P" }, game)).toBe(false);
+      expect(await table.get(game.gameId)).toMatchObject({ metadata: { mine: true }, metadataVersion: 1 });
+    });
+
     test("leaves one that was replaced since, or has moved forward, and brings none back", async () => {
       const game = entry();
       const next = { ...game, phase: "OTHER" };

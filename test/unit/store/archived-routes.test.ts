@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { readThrough } from "../../../lambdas/store/read-through.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { readWholeHistory } from "../../../lambdas/store/whole-history.ts";
@@ -8,7 +8,8 @@ import { archived, finished, type Hall, hall, read } from "../../fixtures/archiv
 import { removeRow, rowAt } from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { DAY_MS, START } from "../../fixtures/time.ts";
+import { asked } from "../../fixtures/requests.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 
 function entry(version: number) {
   return {
@@ -110,4 +111,60 @@ test("a game whose phase is no longer a terminal one keeps the rows that its arc
   here.archive.objects.clear();
   here.now = START + 400 * DAY_MS;
   expect(await read(here)).toMatchObject({ version: 13, archived: false });
+});
+
+test("such a game is given its snapshot again where some of it has gone already", async () => {
+  const here = hall();
+  await finished(here);
+  await archived(here);
+  await here.games.add(entry(13));
+  await removeRow(here.table, "g", chunkPosition(13, 0));
+  const open = { ...here, gameTypes: gameTypes({ ...gameType(), terminalPhases: [] }) };
+  open.now = START + 15 * DAY_MS;
+  const report = await sweep({ ...open, pace: async () => {}, mayGoOn: () => true });
+  expect(report).toMatchObject({ covered: 1, failed: [] });
+  here.archive.objects.clear();
+  here.now = START + 400 * DAY_MS;
+  expect(await read(here)).toMatchObject({ version: 13, archived: false });
+});
+
+describe("a game that was archived again since the moment that its tables were restored to", () => {
+  /** Archived at 13, corrected and archived again at 14, restored to 13; half a retention later it is swept. */
+  async function swept(): Promise<Hall> {
+    const here = hall();
+    await finished(here);
+    const { head } = await read(here);
+    if (!head) throw new Error("no head");
+    await archived(here);
+    const rows = new Map(here.table.rows.get("g"));
+    await appendAll(here, { head, issuedAt: here.now }, [
+      asked({
+        commitId: "c14",
+        kind: "correction",
+        reason: "a slip",
+        transitions: [{ action: "fix", patch: {} }],
+      }),
+    ]);
+    await archived(here);
+    here.table.rows.set("g", rows);
+    await here.games.add(entry(13));
+    here.now = START + 15 * DAY_MS;
+    const report = await sweep({ ...here, pace: async () => {}, mayGoOn: () => true });
+    expect(report).toMatchObject({ failed: [] });
+    return here;
+  }
+
+  test("does not come to what was restored away, when its rows go", async () => {
+    const here = await swept();
+    here.now = START + 60 * DAY_MS;
+    expect(await read(here)).toMatchObject({ version: 13, archived: true });
+  });
+
+  test("is archived no more than once for that", async () => {
+    const here = await swept();
+    const object = here.archive.objects.get("g");
+    here.now = START + 30 * DAY_MS - HOUR_MS;
+    expect(await sweep({ ...here, pace: async () => {}, mayGoOn: () => true })).toMatchObject({ failed: [] });
+    expect(here.archive.objects.get("g")).toBe(object);
+  });
 });
