@@ -1,3 +1,4 @@
+import type { DirectoryEntry } from "../../lambdas/store/games-table.ts";
 import { partitionsOf } from "../../lambdas/store/keys.ts";
 import { LATE_WRITERS_MS } from "../../lambdas/store/wipe-game.ts";
 import { readHistoryPage, readState } from "./client.ts";
@@ -10,7 +11,7 @@ import type { Place } from "./place.ts";
 import { living } from "./rows.ts";
 import { same } from "./same.ts";
 import type { Server } from "./server.ts";
-import { HOUR_MS } from "./settings.ts";
+import { HOUR_MS, MAX_SKEW_MS } from "./settings.ts";
 import { sweepDue } from "./time.ts";
 import type { World } from "./world.ts";
 
@@ -90,13 +91,26 @@ async function checkLiving(world: World, life: Life): Promise<void> {
       .at(-1)?.last ?? 0;
   if (
     entry?.kind !== "game" ||
-    entry.gameType !== life.type.name ||
+    (entry.gameType !== life.type.name && !isOfAnother(world, life, entry)) ||
     entry.version < notable ||
     entry.version > newest
   )
     ledger.violate(
       `${gameId}: the directory says ${JSON.stringify(entry)}, the newest notable version is ${notable}`,
     );
+}
+
+/**
+ * Whether an entry may still tell of a creation that came first and lost: the change feed never heard of the one that won, its
+ * request ended before it was answered, and the sweeper has not looked yet.
+ */
+function isOfAnother(
+  { feed, ledger, scheduler }: World,
+  { creation }: Life,
+  { due }: DirectoryEntry,
+): boolean {
+  const { hash } = creation.head;
+  return feed.lost.has(hash) && !ledger.created.has(hash) && (due?.at ?? 0) > scheduler.now() - MAX_SKEW_MS;
 }
 
 async function mustAnswer(

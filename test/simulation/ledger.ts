@@ -21,6 +21,8 @@ export type Ledger = {
   readonly asks: Map<string, Ask>;
   /** What servers with the client as it is have asked for, by action. */
   readonly moves: Map<string, Move>;
+  /** Hashes of creations that were answered. */
+  readonly created: Set<string>;
   readonly violations: string[];
   readonly violate: (what: string) => void;
   readonly current: (gameId: string) => Life | undefined;
@@ -47,6 +49,7 @@ export function emptyLedger(
     violations,
     asks,
     moves,
+    created: new Set(),
     terminal,
     violate: (what) => {
       if (!violations.includes(what)) violations.push(what);
@@ -189,7 +192,7 @@ function landCommit(
   const life = ledger.current(gameId);
   if (commit.whole && !whole) ledger.violate(`${gameId} ${version}: landed before the state that it names`);
   if (commit.count === 0) {
-    if (life && !life.stopped) ledger.violate(`${gameId} was created over a living game`);
+    if (life && !life.stopped && !life.isUnlisted) ledger.violate(`${gameId} was created over a living game`);
     const type = ledger.gameTypes.get(gameType);
     if (!type) throw new Error(`game type ${gameType} is not played here`);
     const born: Life = {

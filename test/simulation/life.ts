@@ -26,6 +26,8 @@ export type Life = {
   stopped: boolean;
   /** When it began, in ms. */
   stoppedAt: number;
+  /** In the archive alone since a restore of the tables, and in no list: another game may take its place. */
+  readonly isUnlisted?: true;
   readonly terminal: (phase: string) => Terminal;
 };
 

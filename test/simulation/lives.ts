@@ -35,6 +35,7 @@ async function tryToCreate(world: World, gameId: string): Promise<View | undefin
     if (answer.kind === "answered") {
       const { head, cursor } = answer.value;
       if (life?.creation.head.hash !== head.hash) ledger.violate(`${gameId}: created, but never written`);
+      ledger.created.add(head.hash);
       return { head, cursor, life };
     }
     if (answer.kind === "refused") {

@@ -4,6 +4,7 @@ import { newBackend } from "./backend.ts";
 import { archivedVersion } from "./judge-archive.ts";
 import type { Life } from "./life.ts";
 import { wipeGame } from "./lives.ts";
+import { living } from "./rows.ts";
 import type { World } from "./world.ts";
 
 /** Both tables as they were at a moment, and what was known of them then. The archive is not in it. */
@@ -39,7 +40,7 @@ function copyOf(life: Life): Life {
  * is gone, and games that were wiped since are wiped again.
  */
 export async function restore(world: World, backup: Backup): Promise<void> {
-  const { rows, directory, ledger, feed, fleet, trace } = world;
+  const { rows, directory, archive, ledger, feed, fleet, scheduler, trace } = world;
   trace(() => `both tables are restored to ${new Date(backup.at).toISOString()}`);
   const stopped = [...ledger.lives].flatMap(([gameId, lives]) =>
     lives.flatMap(({ creation, stopped: wiped }) => (wiped ? [`${gameId} ${creation.head.hash}`] : [])),
@@ -50,21 +51,42 @@ export async function restore(world: World, backup: Backup): Promise<void> {
     rows.rows.set(gameId, new Map(existing.map((row) => [row.position, row])));
   directory.entries.clear();
   for (const entry of backup.entries) directory.entries.set(entry.gameId, entry);
-  const known = new Set(backup.lives.map(([gameId]) => gameId));
-  // The archive is as it was: a game that ended since then, and was not there before, still is in it, as far as it holds it.
-  const archived = [...ledger.lives].flatMap(([gameId, lives]): [string, Life[]][] => {
-    const version = archivedVersion(world, gameId);
-    const life = lives.at(-1);
-    if (known.has(gameId) || version === undefined || !life || life.stopped) return [];
-    const landed = life.landed.filter(({ last }) => last <= version);
-    return [[gameId, [{ ...life, landed, states: life.states.slice(0, version + 1) }]]];
-  });
-  ledger.restore([...copiesOf(backup.lives), ...archived]);
+  ledger.restore(livesAfter(world, backup));
   feed.forget([...ledger.lives.values()].flat());
   fleet.restart();
   for (const [gameId, lives] of [...ledger.lives]) {
     const life = lives.at(-1);
-    if (life && !life.stopped && stopped.includes(`${gameId} ${life.creation.head.hash}`))
-      await wipeGame(world, newBackend("operator"), gameId, { forSure: true });
+    if (!life || life.stopped || !stopped.includes(`${gameId} ${life.creation.head.hash}`)) continue;
+    await wipeGame(world, newBackend("operator"), gameId, { forSure: true });
+    // It was in the archive alone, and its wipe took it from there: nothing of it came back.
+    const isGone = living(rows, gameId, scheduler.now()).length === 0 && !archive.objects.has(gameId);
+    if (isGone && !life.stopped) Object.assign(life, { stopped: true, stoppedAt: scheduler.now() });
   }
+}
+
+/**
+ * What there is of each game after the tables were restored: what the backup knows of, and what is in the archive, which is as
+ * it was. A game that was in the archive alone, and was wiped since, is gone for good; one that was created since and has
+ * ended is still there, as far as the archive holds it.
+ */
+function livesAfter(world: World, backup: Backup): (readonly [gameId: string, lives: readonly Life[]])[] {
+  const { ledger, directory } = world;
+  const before = new Map(copiesOf(backup.lives));
+  for (const [gameId, existing] of ledger.lives) {
+    const known = before.get(gameId) ?? [];
+    const version = archivedVersion(world, gameId);
+    const last = existing.at(-1);
+    if (!last || last.stopped || version === undefined || known.some((other) => isSame(other, last)))
+      continue;
+    const landed = last.landed.filter((commit) => commit.last <= version);
+    const states = last.states.slice(0, version + 1);
+    // What no list knows of is no reason to refuse a creation under the same id: the runbook says so.
+    const isUnlisted = !directory.entries.has(gameId);
+    before.set(gameId, [...known, { ...last, landed, states, ...(isUnlisted && { isUnlisted }) }]);
+  }
+  return [...before];
+}
+
+function isSame(one: Life, other: Life): boolean {
+  return one.creation.head.hash === other.creation.head.hash;
 }
