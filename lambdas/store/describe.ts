@@ -19,12 +19,12 @@ export async function describe(games: GamesTable, entry: NewEntry): Promise<void
     const { origin: _another, ...rest } = existing;
     const { metadata } = existing.metadataVersion > 0 ? existing : entry;
     // Who has read the other creation's metadata must not change these on the strength of that.
-    const told = { metadata, metadataVersion: existing.metadataVersion + 1 };
+    const changed = { metadata, metadataVersion: existing.metadataVersion + 1 };
     const due = sooner(existing, entry.due);
     const described =
       existing.version === 0
-        ? { ...entry, ...told, due }
-        : { ...rest, gameType, ...told, creation, createdAt, due, ...(origin && { origin }) };
+        ? { ...entry, ...changed, due }
+        : { ...rest, gameType, ...changed, creation, createdAt, due, ...(origin && { origin }) };
     if (await games.replace(described, existing)) return;
   }
 }
@@ -49,14 +49,16 @@ export async function describeFound(
     const isAnother = followed !== undefined && head?.hash !== followed.hash;
     if (!head || isAnother || existing.creation === head.contentDigest) return "behind";
     const { creation: _another, origin: _its, ...rest } = existing;
-    const told = {
+    const changed = {
       gameType: head.gameType,
       metadata: existing.metadataVersion > 0 ? existing.metadata : {},
       createdAt: head.time,
       due: sooner(existing, dueAfter(head.time, head.retentionDays)),
     };
     const described =
-      existing.version === 0 ? { ...rest, ...progressOf(gameTypes, head), ...told } : { ...rest, ...told };
+      existing.version === 0
+        ? { ...rest, ...progressOf(gameTypes, head), ...changed }
+        : { ...rest, ...changed };
     if (await games.replace(described, existing)) return "behind";
   }
 }
