@@ -165,25 +165,25 @@ describe("a creation that wins over another one's entry, and ends before it has 
   test.each([
     ["the change feed", (here: Place) => followCommit(everything(here), request(START))],
     ["the sweeper", (here: Place) => sweep(everything({ ...here, now: START + 15 * DAY_MS }))],
-  ])("is told of by %s, without what the other one said; sent again, it says its own", async (_, meet) => {
+  ])("is described by %s, without what the other one said; sent again, it says its own", async (_, meet) => {
     const here = await alone({ origin: { gameId: "h", version: 3 }, createdAt: START + 5 });
     await meet(here);
-    const { creation: _digest, ...told } = entry({ metadata: {} });
-    expect(here.games.entries.get("g")).toMatchObject({ ...told, due: expect.anything() });
+    const { creation: _digest, ...described } = entry({ metadata: {} });
+    expect(here.games.entries.get("g")).toMatchObject({ ...described, due: expect.anything() });
     expect(here.games.entries.get("g")).not.toHaveProperty("creation");
     expect(here.games.entries.get("g")).not.toHaveProperty("origin");
     expect(await create(here)).toMatchObject({ repeated: true });
     expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "ann" }, metadataVersion: 1 });
   });
 
-  test("is told of by the sweeper where its game has continued", async () => {
+  test("is described by the sweeper where its game has continued", async () => {
     const here = await alone();
     await appendAll(here, await writeCreation(here.table, request(START), START), moves(3));
     await sweep(everything({ ...here, now: START + 15 * DAY_MS }));
     expect(here.games.entries.get("g")).toMatchObject({ version: 3, gameType: "generic", metadata: {} });
   });
 
-  test("is told of where the directory knows that its game has continued", async () => {
+  test("is described where the directory knows that its game has continued", async () => {
     const here = await alone();
     await here.games.advance({ ...progressOf(here.gameTypes, request(START).head), version: 2 });
     await followCommit(everything(here), request(START));
