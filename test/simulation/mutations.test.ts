@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Head } from "../../lambdas/game/head.ts";
+import { inRowBase } from "../../lambdas/game/in-row-base.ts";
 import { isWholePartition, manifestPosition } from "../../lambdas/store/keys.ts";
+import type { CommitRow } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { simulate } from "./run.ts";
 import { HOUR_MS, MAX_SKEW_MS } from "./settings.ts";
@@ -89,6 +91,16 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
     {
       rule: "every state equals its replay",
       tampering: { recovered: (recovered) => ({ ...recovered, state: { note: "start" } }) },
+      noticed: /, replayed \{/,
+    },
+    {
+      rule: "a state in a commit's row is what its commits lead to",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) => await table.insert(row.kind === "commit" ? forged(row) : row, now),
+        }),
+      },
       noticed: /, replayed \{/,
     },
     {
@@ -193,6 +205,16 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /is gone, though there is no snapshot after/,
     },
   ];
+
+/** The row with another state than it keeps, where it keeps one, and a check that fits. */
+function forged(row: CommitRow): CommitRow {
+  const { commit } = row;
+  if (!commit.base || commit.base.form === "given") return row;
+  const text = JSON.stringify({ note: "forged" });
+  const kept = { form: "text", bytes: Buffer.from(text) } as const;
+  const base = inRowBase({ kept, text }, commit.head, commit.base.schemaVersion, commit);
+  return { ...row, commit: { ...commit, base } };
+}
 
 function unlike(head: Head): Head {
   return { ...head, idDigest: "another", contentDigest: "another" };

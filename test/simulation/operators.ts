@@ -1,9 +1,10 @@
+import { damageStates } from "./damage.ts";
 import { type Backup, backUp, restore } from "./restore.ts";
 import { otherKeys, otherType } from "./rules.ts";
 import { DAY_MS, HOUR_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
-/** What operators do between rounds: they change game types, rotate and lose keys, restore tables. */
+/** What happens between rounds: operators change game types, rotate and lose keys, restore tables; states in rows are damaged. */
 export type Operators = { readonly act: () => Promise<void> };
 
 const MOST_BACKUPS = 3;
@@ -31,6 +32,7 @@ export function operatorsOf(world: World): Operators {
         trace(() => `the rules of ${type.name} are ${JSON.stringify(type)}`);
         rules.put(now, { ...rules.at(now), gameTypes: new Map([...gameTypes, [type.name, type]]) });
       }
+      damageStates(world);
       if (settings.restores === 0) return;
       const young = backups.filter(({ at }) => at > now - OLDEST_MS);
       const backup = random.chance(settings.restores) && young.length > 0 && random.pick(young);

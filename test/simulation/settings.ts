@@ -59,6 +59,8 @@ export type Settings = {
   readonly keyChanges: number;
   /** How likely they restore the tables to an earlier moment. */
   readonly restores: number;
+  /** How likely a state that a commit's row keeps is damaged before a round. */
+  readonly damagedStates: number;
   /** Servers that play with the client as it is. */
   readonly servers: number;
 };
@@ -92,6 +94,7 @@ export function chooseSettings(random: Random): Settings {
     keyChanges: random.pick([0, 0, 0.5]),
     restores: random.pick([0, 0, 0, 0.3]),
     servers: random.pick([0, 0, 1, 2]),
+    damagedStates: random.pick([0, 0, 0.2]),
   };
 }
 
