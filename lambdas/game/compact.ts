@@ -2,7 +2,7 @@
 const STAYED = "\u0001";
 const STAYED_LAST = "\u0002";
 
-/** What most transitions hold of names and punctuation, and the character that stands for it; what holds another comes before it. */
+/** What most transitions hold of names and punctuation, and the character that replaces it; what holds another comes before it. */
 const NAMES: readonly (readonly [text: string, character: string])[] = [
   ['[{"action":"', "\u0003"],
   ['{"action":"', "\u0004"],
