@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
+import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import { eventOf } from "./backend.ts";
 import { bareItem } from "./bare-item.ts";
 import { TABLES } from "./database.ts";
@@ -23,13 +24,17 @@ export function appending(handler: Handler, gameId: string, cursor: string): Onc
   };
 }
 
-/** Puts items as large as the commits that the handler writes, with nothing around it. */
-export function putting(client: DynamoDBDocumentClient): Once {
+/**
+ * Puts items as large as the commits that the handler writes, with nothing around it.
+ * @param condition As an append's, which a database has to check.
+ */
+export function putting(client: DynamoDBDocumentClient, condition: Partial<PutCommandInput> = {}): Once {
+  const gameId = randomUUID();
   let puts = 0;
   return async () => {
     puts += 1;
-    const Item = bareItem("bare", puts, transitions);
-    await client.send(new PutCommand({ TableName: TABLES.stateTable, Item }));
+    const Item = bareItem(gameId, puts, transitions);
+    await client.send(new PutCommand({ TableName: TABLES.stateTable, Item, ...condition }));
   };
 }
 

@@ -5,7 +5,8 @@ import { INVOCATION } from "./invocation.ts";
 import { appending, cursorIn, type Once, putting, type Round } from "./rounds.ts";
 
 // Appends per second through the handlers as they are deployed, next to bare puts of an item of the same size, on the
-// same database: a short stretch of each in turn, so that other load on the machine slows both alike.
+// same database: a short stretch of each in turn, so that other load on the machine slows all alike. And next to puts with
+// an append's condition: dynalite parses and checks it, which takes it longer than the put itself; DynamoDB charges nothing.
 
 const WARM_UP_MS = 2_000;
 const STRETCH_MS = 200;
@@ -17,7 +18,13 @@ const created = await create(
   INVOCATION,
 );
 const append = appending(await importDeployed("transition"), "throughput", cursorIn(created));
-const bare = putting(bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ""));
+const client = bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "");
+const bare = putting(client);
+const conditional = putting(client, {
+  ConditionExpression: "attribute_not_exists(gameId) OR expiresAt <= :now",
+  ExpressionAttributeValues: { ":now": 0 },
+  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+});
 
 /** Does one thing over and over for a while. @returns how often per second it was done. */
 async function perSecond(ms: number, once: Once): Promise<number> {
@@ -30,10 +37,14 @@ async function perSecond(ms: number, once: Once): Promise<number> {
   return (done * 1_000) / (performance.now() - started);
 }
 
-for (const once of [bare, append]) await perSecond(WARM_UP_MS, once);
-const turns: Round[] = [];
+for (const once of [bare, conditional, append]) await perSecond(WARM_UP_MS, once);
+const turns: (Round & { readonly conditional: number })[] = [];
 for (let turn = 0; turn < TURNS; turn += 1) {
-  turns.push({ bare: await perSecond(STRETCH_MS, bare), append: await perSecond(STRETCH_MS, append) });
+  turns.push({
+    bare: await perSecond(STRETCH_MS, bare),
+    conditional: await perSecond(STRETCH_MS, conditional),
+    append: await perSecond(STRETCH_MS, append),
+  });
 }
 process.send?.(turns);
 process.exit();
