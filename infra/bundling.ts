@@ -37,6 +37,7 @@ export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   alias: {
     "@aws-sdk/credential-provider-node": join(ROOT, "lambdas/open/environment-credentials.ts"),
+    "@aws-sdk/endpoint-cache": join(ROOT, "lambdas/open/unused-endpoint-cache.ts"),
   },
 } as const satisfies BuildOptions;
 

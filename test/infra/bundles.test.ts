@@ -48,6 +48,14 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
     );
   });
 
+  test("discovers no endpoints: the cache for them is left out", () => {
+    const used = Object.values(built.metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+    );
+
+    expect(used.join("\n")).not.toMatch(/endpointDiscoveryMiddleware|@aws-sdk\/endpoint-cache/);
+  });
+
   test("imports late what is rarely needed, and nothing else: each file more costs a cold start", () => {
     // Node's own, by the SDK, and `import()` of the SDK's for what is never used here.
     const ours = importedLate(built).filter((file) => /^(?:lambdas\/|openapi)/.test(file));
