@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { RequestName, ResponseName } from "./schemas.ts";
+import type { RequestName, ResponseName } from "./named-schemas.ts";
 
 /** An answer of an operation that is no problem. */
 export type OperationAnswer = {

@@ -3,9 +3,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { problemAnswer } from "../../../../lambdas/api/http/answer-schemas.ts";
 import { openApiDocument } from "../../../../lambdas/api/openapi/document.ts";
+import { REQUESTS, RESPONSES } from "../../../../lambdas/api/openapi/named-schemas.ts";
 import { OPERATIONS } from "../../../../lambdas/api/openapi/operations.ts";
 import { PROBLEMS } from "../../../../lambdas/api/openapi/problem-samples.ts";
-import { REQUESTS, RESPONSES } from "../../../../lambdas/api/openapi/schemas.ts";
 import { allRoutes } from "../../../../scripts/local/all-routes.ts";
 import { testServices } from "../../../fixtures/services.ts";
 
