@@ -6,14 +6,14 @@ import { type CommandLine, localStack, openCommandLine } from "../fixtures/comma
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 let line: CommandLine;
 let s3: S3Server;
 let stage: StageOnAws;
 const GAMES = ["g1", "g2", "g3", "g4"];
 
 beforeAll(async () => {
-  [line, s3] = await Promise.all([openCommandLine(), startS3()]);
+  [line, s3] = await Promise.all([openCommandLine({ inProcess: true }), startS3()]);
   const here = hall();
   for (const gameId of GAMES) {
     await finished(here, gameId);

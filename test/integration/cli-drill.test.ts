@@ -3,7 +3,7 @@ import { openClient, type SavepointClient } from "#client";
 import { localStack, masked } from "../fixtures/command-line.ts";
 import { type Meddling, openProxy } from "../fixtures/proxy.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 
 let client: SavepointClient;
 beforeAll(async () => {

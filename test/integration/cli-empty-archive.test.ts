@@ -41,7 +41,7 @@ function deleted(body: string): string {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await line.close());
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { openClient } from "#client";
 import { localStack } from "../fixtures/command-line.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 
 beforeAll(async () => {
   const client = openClient({ url: local.url });

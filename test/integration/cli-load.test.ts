@@ -13,7 +13,7 @@ import { openProxy } from "../fixtures/proxy.ts";
 let line: CommandLine;
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 
 afterAll(async () => await line.close());

@@ -10,7 +10,7 @@ const HOUR = 3_600;
 const NOW = Date.parse("2026-05-04T18:30:00Z");
 const LIMITS = { latencyP99Ms: 100, minimumSamples: 100, flagsAgeSeconds: 600 };
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 
 const server = cloudWatchOfEachTest();
 

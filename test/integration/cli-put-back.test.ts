@@ -43,7 +43,7 @@ async function existing() {
 }
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await line.close());
 beforeEach(async () => {

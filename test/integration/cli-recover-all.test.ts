@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { openClient, type SavepointClient } from "#client";
 import { localStack } from "../fixtures/command-line.ts";
 
-const local = localStack();
+const local = localStack(undefined, { inProcess: true });
 let client: SavepointClient;
 const GAMES = Array.from({ length: 9 }, (_, index) => `room-${index}`);
 

@@ -23,7 +23,7 @@ let env: NodeJS.ProcessEnv;
 const asked: Seen[] = [];
 
 beforeAll(async () => {
-  line = await openCommandLine();
+  line = await openCommandLine({ inProcess: true });
   stack = await startStack(line.folder);
   await openClient({ url: stack.url }).create("a:b", {
     gameType: "chess",

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openClient, type SavepointClient } from "#client";
 import { localStack } from "../fixtures/command-line.ts";
 
-const from = localStack();
+const from = localStack(undefined, { inProcess: true });
 const to = localStack();
 let source: SavepointClient;
 let target: SavepointClient;

@@ -9,9 +9,12 @@ export type Shell = (typeof SHELLS)[number];
 export function completionScript(shell: Shell, commands: readonly CommandWords[]): string {
   if (shell === "fish") return fish(commands);
   const script = bash(commands);
-  // zsh runs bash's completions as they are.
-  return shell === "bash" ? script : `autoload -Uz bashcompinit && bashcompinit\n${script}`;
+  return shell === "bash" ? script : `${ZSH_BEGIN}\n${script}`;
 }
+
+/** zsh runs bash's completions as they are, once its own completion works, which a shell without settings does not load. */
+const ZSH_BEGIN = `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+autoload -Uz bashcompinit && bashcompinit`;
 
 function bash(commands: readonly CommandWords[]): string {
   const cases = commands.map(({ name, options, values, files }) => {
@@ -72,7 +75,8 @@ function fish(commands: readonly CommandWords[]): string {
       ...named,
     ];
   });
-  return ["complete -c savepoint -f", "complete -c savepoint -l version", ...lines].join("\n");
+  const always = ["-f", "-s h -l help", "-n __fish_use_subcommand -l version"];
+  return [...always.map((words) => `complete -c savepoint ${words}`), ...lines].join("\n");
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newGameId } from "../support/games.ts";
 import { type Operator, openOperator, setAlarm } from "../support/operate.ts";
+import { OWN } from "../support/own-stage.ts";
+import { printedWays } from "../support/printed-ways.ts";
 import { client } from "../support/target.ts";
 
 const ALARM = "breaker-open-transition";
@@ -20,6 +22,15 @@ afterAll(async () => {
 function secondsOf(out: string): number {
   return Number(/Done in ([\d.]+) s/.exec(out)?.[1] ?? Number.NaN);
 }
+
+test("the command, curl and the client reach the stage by the lines that --keep prints", async () => {
+  const gameId = newGameId();
+  const { shell, status, curl, program } = printedWays(gameId);
+  expect(await shell(status)).toMatch(/^E2E /m);
+  expect(JSON.parse(await shell(curl))).toMatchObject({ persisted: true });
+  expect((await client.state(gameId)).state).toEqual({ score: 0 });
+  expect(await shell(program)).toContain(gameId);
+});
 
 describe("an operator", () => {
   test("verifies the stage", async () => {
@@ -65,6 +76,23 @@ describe("an operator", () => {
     expect(out).toMatch(/^last deployment +\d+: flags enable-\S+, complete, begun \S+$/m);
     // The emulator evaluates no alarm: those that nobody has set have no data.
     expect(out).toMatch(/^alarms +(?:OK, all \d+|none of \d+ in ALARM; \d+ have no data)$/m);
+  });
+
+  test("looks at a game in the console, which signs what it asks with the operator's credentials", async () => {
+    const gameId = newGameId();
+    await client.create(gameId, { gameType: "generic", state: { score: 7 } });
+    const opened = await operator.openConsole();
+
+    const target = await opened.ask("/console/target");
+    const state = await opened.ask(`/v1/games/${gameId}/state?version=0`);
+    const stranger = await opened.ask(`/v1/games/${gameId}`, { headers: {} });
+    const { code, err } = await opened.close();
+
+    expect(await target.json()).toMatchObject({ name: OWN.stage, readOnly: false });
+    expect(state.status).toBe(200);
+    expect(await state.json()).toMatchObject({ gameId, version: 0, state: { score: 7 } });
+    expect(stranger.status).toBe(401);
+    expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining("the console is closed") });
   });
 });
 
