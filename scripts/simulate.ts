@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { simulateMany } from "../test/simulation/parallel.ts";
 import { tellStory } from "../test/simulation/story.ts";
+import { STORES, type StoreKind } from "../test/simulation/world.ts";
 
 const SHOWN_FAILURES = 10;
 
@@ -11,9 +12,19 @@ const command = new Command("npm run simulate --")
   .option("--seeds <number>", "how many seeds to play", toNumber, 2000)
   .option("--from <number>", "the first of them", toNumber, 1)
   .option("--seed <number>", "play this seed alone, and print what happens in it", toNumber)
+  .addOption(
+    new Option(
+      "--store <kind>",
+      "in memory, as on AWS; or in SQLite, as on one machine, killed again and again",
+    )
+      .choices(STORES)
+      .default("memory"),
+  )
   .allowExcessArguments(false);
 
-const { seeds, from, seed } = command.parse().opts<{ seeds: number; from: number; seed?: number }>();
+const { seeds, from, seed, store } = command
+  .parse()
+  .opts<{ seeds: number; from: number; seed?: number; store: StoreKind }>();
 process.exitCode = seed === undefined ? await playMany(from, seeds) : await playOne(seed);
 
 function toNumber(text: string): number {
@@ -23,7 +34,7 @@ function toNumber(text: string): number {
 }
 
 async function playOne(seed: number): Promise<number> {
-  const { outcome, lines } = await tellStory(seed);
+  const { outcome, lines } = await tellStory(seed, store);
   for (const line of lines) console.log(line);
   console.log(`\nseed ${seed}: ${outcome.commits} commits in ${outcome.lives} games`);
   return tellViolations(outcome.violations);
@@ -34,7 +45,7 @@ async function playMany(from: number, seeds: number): Promise<number> {
   const step = Math.max(1, Math.round(seeds / 10));
   let played = 0;
   let broken = 0;
-  const summary = await simulateMany(from, seeds, ({ violations }) => {
+  const summary = await simulateMany(from, seeds, store, ({ violations }) => {
     played += 1;
     if (violations.length > 0) broken += 1;
     if (played % step === 0) console.log(`${played} of ${seeds} seeds, ${broken} with a broken promise`);
@@ -52,11 +63,13 @@ async function playMany(from: number, seeds: number): Promise<number> {
     );
     return 0;
   }
-  const { outcome, lines } = await tellStory(first.seed);
+  const { outcome, lines } = await tellStory(first.seed, store);
   console.log(`\nseed ${first.seed}, as it happened:`);
   for (const line of lines) console.log(line);
   console.log(`\nseeds with a broken promise: ${failed.map(({ seed }) => seed).join(", ")}`);
-  console.log(`npm run simulate -- --seed ${first.seed} plays the first of them again:`);
+  console.log(
+    `npm run simulate --${store === "memory" ? "" : ` --store ${store}`} --seed ${first.seed} plays the first of them again:`,
+  );
   return tellViolations(outcome.violations);
 }
 

@@ -97,7 +97,11 @@ export function changeFeed(
   };
 }
 
-async function follow({ table, games, archive, gameTypes, now }: Process, commit: Commit): Promise<void> {
+/** Follows a commit, as the function does that the stream calls. */
+export async function follow(
+  { table, games, archive, gameTypes, now }: Process,
+  commit: Commit,
+): Promise<void> {
   await followCommit({ table, games, archive, gameTypes, now, snapshots: true }, commit);
 }
 

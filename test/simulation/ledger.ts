@@ -132,8 +132,8 @@ export function recorded(
       return undefined;
     },
     put: async (row) => {
-      land(row);
       await table.put(row);
+      land(row);
     },
   };
 }
@@ -146,8 +146,9 @@ export function recordedArchive(archive: Archive, rows: Rows, ledger: Ledger, cl
   return {
     ...archive,
     remove: async (gameId) => {
+      const removed = await archive.remove(gameId);
       stopWhereLeft(rows, ledger, gameId, clock());
-      return await archive.remove(gameId);
+      return removed;
     },
   };
 }
@@ -162,8 +163,9 @@ export function recordedGames(
   return {
     ...games,
     mark: async (mark) => {
+      const existing = await games.mark(mark);
       stopWhereLeft(rows, ledger, mark.gameId, clock());
-      return await games.mark(mark);
+      return existing;
     },
   };
 }

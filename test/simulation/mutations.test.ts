@@ -242,7 +242,7 @@ test.each(BROKEN)(
   { timeout: 300_000 },
   async (broken) => {
     for (let seed = 1; seed <= MOST_SEEDS; seed += 1) {
-      const { violations } = await simulate(seed, broken.tampering);
+      const { violations } = await simulate(seed, broken);
       if (violations.some((violation) => broken.noticed.test(violation))) return;
     }
     expect.fail(`not noticed in ${MOST_SEEDS} seeds`);

@@ -1,5 +1,5 @@
 import { damageStates } from "./damage.ts";
-import { type Backup, backUp, restore } from "./restore.ts";
+import { type Backup, restore, takeBackup } from "./restore.ts";
 import { otherKeys, otherType } from "./rules.ts";
 import { DAY_MS, HOUR_MS } from "./settings.ts";
 import type { World } from "./world.ts";
@@ -40,7 +40,7 @@ export function operatorsOf(world: World): Operators {
         // What was kept after that moment is of a history that is no more.
         backups.splice(backups.indexOf(backup) + 1);
         await restore(world, backup);
-      } else backups.splice(0, backups.length, ...backups.slice(1 - MOST_BACKUPS), backUp(world));
+      } else backups.splice(0, backups.length, ...backups.slice(1 - MOST_BACKUPS), takeBackup(world));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Outcome } from "./run.ts";
+import type { StoreKind } from "./world.ts";
 
 /** What many seeds came to. */
 export type Summary = {
@@ -13,6 +14,9 @@ export type Summary = {
   readonly failed: readonly Outcome[];
 };
 
+/** What one thread plays. */
+export type Shard = { readonly seeds: readonly number[]; readonly store: StoreKind };
+
 /**
  * Plays so many seeds on all processors. Each seed plays alone: which thread it is on makes no difference.
  * @param progress Hears of each seed that was played.
@@ -20,6 +24,7 @@ export type Summary = {
 export async function simulateMany(
   from: number,
   count: number,
+  store: StoreKind = "memory",
   progress: (outcome: Outcome) => void = () => {},
 ): Promise<Summary> {
   const threads = Math.min(availableParallelism(), count);
@@ -28,7 +33,7 @@ export async function simulateMany(
     Array.from({ length: threads }, async (_, thread) => {
       const seeds = Array.from({ length: count }, (_seed, index) => from + index);
       const own = seeds.filter((seed) => seed % threads === thread);
-      await runShard(own, (outcome) => {
+      await runShard({ seeds: own, store }, (outcome) => {
         outcomes.push(outcome);
         progress(outcome);
       });
@@ -49,9 +54,9 @@ export async function simulateMany(
   };
 }
 
-function runShard(seeds: readonly number[], played: (outcome: Outcome) => void): Promise<void> {
+function runShard(shard: Shard, played: (outcome: Outcome) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./shard.ts", import.meta.url), { workerData: seeds });
+    const worker = new Worker(new URL("./shard.ts", import.meta.url), { workerData: shard });
     worker.on("message", played);
     worker.on("error", reject);
     worker.on("exit", () => resolve());

@@ -1,5 +1,3 @@
-import type { DirectoryRow } from "../../lambdas/store/games-table.ts";
-import type { Row } from "../../lambdas/store/rows.ts";
 import { newBackend } from "./backend.ts";
 import { archivedVersion } from "./judge-archive.ts";
 import type { Life } from "./life.ts";
@@ -7,20 +5,18 @@ import { wipeGame } from "./lives.ts";
 import { living } from "./rows.ts";
 import type { World } from "./world.ts";
 
-/** Both tables as they were at a moment, and what was known of them then. The archive is not in it. */
+/** Both tables as they were at a moment, and what was known of them then. */
 export type Backup = {
   readonly at: number;
-  readonly rows: readonly (readonly [gameId: string, rows: readonly Row[]])[];
-  readonly entries: readonly DirectoryRow[];
+  readonly putBack: () => void;
   readonly lives: readonly (readonly [gameId: string, lives: readonly Life[]])[];
 };
 
 /** Takes both tables as they are. */
-export function backUp({ rows, directory, ledger, scheduler }: World): Backup {
+export function takeBackup({ backUp, ledger, scheduler }: World): Backup {
   return {
     at: scheduler.now(),
-    rows: [...rows.rows].map(([gameId, existing]) => [gameId, [...existing.values()]]),
-    entries: [...directory.entries.values()],
+    putBack: backUp(),
     lives: copiesOf(ledger.lives),
   };
 }
@@ -40,17 +36,13 @@ function copyOf(life: Life): Life {
  * is gone, and games that were wiped since are wiped again.
  */
 export async function restore(world: World, backup: Backup): Promise<void> {
-  const { rows, directory, archive, ledger, feed, fleet, scheduler, trace } = world;
+  const { rows, archive, ledger, feed, fleet, scheduler, trace } = world;
   trace(() => `both tables are restored to ${new Date(backup.at).toISOString()}`);
   const stopped = [...ledger.lives].flatMap(([gameId, lives]) =>
     lives.flatMap(({ creation, stopped: wiped }) => (wiped ? [`${gameId} ${creation.head.hash}`] : [])),
   );
   world.renewTables();
-  rows.rows.clear();
-  for (const [gameId, existing] of backup.rows)
-    rows.rows.set(gameId, new Map(existing.map((row) => [row.position, row])));
-  directory.entries.clear();
-  for (const entry of backup.entries) directory.entries.set(entry.gameId, entry);
+  backup.putBack();
   ledger.restore(livesAfter(world, backup));
   feed.forget([...ledger.lives.values()].flat());
   fleet.restart();
@@ -65,7 +57,7 @@ export async function restore(world: World, backup: Backup): Promise<void> {
 }
 
 /**
- * What there is of each game after the tables were restored: what the backup knows of, and what is in the archive, which is as
+ * What there is of each game after the tables were restored: what the backup knows of, and what is in the archive, which on AWS is as
  * it was. A game that was in the archive alone, and was wiped since, is gone for good; one that was created since and has
  * ended is still there, as far as the archive holds it.
  */

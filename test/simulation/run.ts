@@ -7,7 +7,7 @@ import { startServer } from "./server.ts";
 import { MINUTE_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
 import { passTime, sweepDue } from "./time.ts";
-import { makeWorld, type World } from "./world.ts";
+import { makeWorld, type StoreKind, type World } from "./world.ts";
 import { play } from "./writer.ts";
 
 /** What came of a seed. */
@@ -21,14 +21,27 @@ export type Outcome = {
   readonly lives: number;
 };
 
-/** Plays a seed from start to end, and checks it. @param lines Where the trace goes, if anywhere. */
-export async function simulate(seed: number, tampering: Tampering = {}, lines?: string[]): Promise<Outcome> {
-  const world = makeWorld(seed, tampering, lines);
+/** What a run differs in besides its seed. */
+export type RunOptions = {
+  readonly store?: StoreKind;
+  readonly tampering?: Tampering;
+  /** Where the trace goes, if anywhere. */
+  readonly lines?: string[];
+};
+
+/** Plays a seed from start to end, and checks it. */
+export async function simulate(
+  seed: number,
+  { store = "memory", tampering = {}, lines }: RunOptions = {},
+): Promise<Outcome> {
+  const world = makeWorld(seed, store, tampering, lines);
   const { ledger, scheduler } = world;
   try {
     await scheduler.run(() => live(world));
   } catch (error) {
     ledger.violate(`the run broke off: ${error instanceof Error ? error.stack : error}`);
+  } finally {
+    world.close();
   }
   const lives = [...ledger.lives.values()].flat();
   const asks = [...ledger.asks.values()];

@@ -18,7 +18,6 @@ import { type Move, type Reported, serversId } from "./move.ts";
 import { networkOf } from "./network.ts";
 import { same } from "./same.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
-import { vanish } from "./time.ts";
 import type { World } from "./world.ts";
 
 /** A game server that plays with the client as it is. */
@@ -226,7 +225,7 @@ export function startServer(world: World, name: string): Server {
       const steps = random.int(1, settings.steps);
       for (let step = 0; step < steps; step += 1) {
         await scheduler.sleep(random.skewed(0, random.chance(0.9) ? 10 * SECOND_MS : 20 * MINUTE_MS));
-        vanish(world);
+        world.vanish();
         const gameId = random.pick(gameIds);
         const handle = process.games.get(gameId);
         if (random.chance(0.05)) crash();

@@ -1,6 +1,7 @@
 import type { OpenedCursor } from "../../lambdas/game/cursor.ts";
 import type { Recovered } from "../../lambdas/store/recovery.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
+import type { SqliteDatabase } from "../../scripts/local/sqlite/database.ts";
 
 /** Rules broken on purpose, to see that the checker notices. */
 export type Tampering = {
@@ -18,6 +19,8 @@ export type Tampering = {
   readonly anywhere?: boolean;
   /** A restored table has the epoch of the one before. */
   readonly oneEpoch?: boolean;
+  /** What a process has for its SQLite database, each time that it opens it. */
+  readonly database?: (database: SqliteDatabase) => SqliteDatabase;
   /** No sweeper makes snapshots of idle games. */
   readonly noSweeper?: boolean;
 };

@@ -20,7 +20,7 @@ export async function passTime(world: World): Promise<void> {
     await scheduler.sleep(Math.min(left, Math.min(quiet, left / 2) + random.int(HOUR_MS, 2 * HOUR_MS)));
     // What comes due last is swept while the next round is played.
     if (scheduler.now() < end) await sweepDue(world);
-    vanish(world);
+    world.vanish();
     judgeRows(world);
   }
 }
@@ -55,24 +55,5 @@ export async function sweepDue(world: World): Promise<void> {
         `sweep: ${describe(answer, ({ covered, failed }) => `${covered} covered, ${failed.length} failed`)}`,
     );
     if (answer.kind === "answered" && answer.value.failed.length === 0) return;
-  }
-}
-
-/** Removes rows that are past their expiry, as the database does: soon, days late, or in any order. */
-export function vanish({ rows, scheduler, settings, random }: World): void {
-  const { vanishing } = settings;
-  if (vanishing === "never") return;
-  for (const game of rows.rows.values()) {
-    for (const { position, expiresAt } of [...game.values()]) {
-      if (expiresAt === undefined) continue;
-      const late = scheduler.now() - expiresAt * 1000;
-      const due =
-        vanishing === "at once"
-          ? late >= 0
-          : vanishing === "late"
-            ? late >= 2 * DAY_MS
-            : late >= 0 && random.chance(0.4);
-      if (due) game.delete(position);
-    }
   }
 }

@@ -5,7 +5,7 @@ import { newestVersion } from "./life.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
 import { submit } from "./submit.ts";
-import { sweepDue, vanish } from "./time.ts";
+import { sweepDue } from "./time.ts";
 import type { World } from "./world.ts";
 
 /** One round of a writer's life. */
@@ -15,7 +15,7 @@ export async function play(world: World, writer: Backend, gameIds: readonly stri
   const steps = random.int(1, settings.steps);
   for (let step = 0; step < steps; step += 1) {
     await scheduler.sleep(random.skewed(0, random.chance(0.9) ? 10 * SECOND_MS : 20 * MINUTE_MS));
-    vanish(world);
+    world.vanish();
     await act(world, writer, random.pick(gameIds));
   }
   // The machine that the backend runs on is gone, and with it all that it knew.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { LocalError } from "../failure.ts";
-import { groupCommit, type Write } from "./group-commit.ts";
+import { groupCommit, type Turns, type Write } from "./group-commit.ts";
 import { BUSY, NOT_A_DATABASE, sqliteCode } from "./sqlite-error.ts";
 
 /** The database file in a data directory. */
@@ -68,25 +68,40 @@ export type SqliteDatabase = {
  * @throws {LocalError} when another process serves it, or it is not a database of this version of Savepoint.
  */
 export function openSqlite(dir: string | undefined): SqliteDatabase {
-  const lock = dir === undefined ? undefined : lockDirectory(dir);
-  const file = dir === undefined ? ":memory:" : join(dir, DATABASE_FILE);
+  if (dir === undefined) return openFile(":memory:");
+  const lock = lockDirectory(dir);
+  try {
+    const database = openFile(join(dir, DATABASE_FILE));
+    return {
+      ...database,
+      close: async () => {
+        await database.close();
+        unlock(lock);
+      },
+    };
+  } catch (error) {
+    unlock(lock);
+    throw failure(error, dir);
+  }
+}
+
+/** Opens a database file that nobody else uses, and makes it where it is missing. @param turns When groups are committed. */
+export function openFile(file: string, turns?: Turns): SqliteDatabase {
   const connection = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     prepareSchema(connection, file);
   } catch (error) {
     connection.close();
-    unlock(lock);
-    throw failure(error, dir ?? file);
+    throw error;
   }
-  const { write, idle } = groupCommit(connection);
+  const { write, idle } = groupCommit(connection, undefined, turns);
   return {
     connection,
     write,
     close: async () => {
       await idle();
       connection.close();
-      unlock(lock);
     },
   };
 }
@@ -133,8 +148,7 @@ function lockDirectory(dir: string): DatabaseSync {
   }
 }
 
-function unlock(lock: DatabaseSync | undefined): void {
-  if (!lock) return;
+function unlock(lock: DatabaseSync): void {
   lock.close();
   locks.delete(lock);
 }

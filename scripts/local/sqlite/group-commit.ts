@@ -16,6 +16,17 @@ export type GroupCommit = {
   readonly idle: () => Promise<void>;
 };
 
+/** When groups are committed: a simulation has a clock of its own. */
+export type Turns = {
+  /** Runs a commit when the writes that come in one turn have come. */
+  readonly later: (commit: () => void) => void;
+  /** In ms. */
+  readonly now: () => number;
+};
+
+/** The event loop's turns. */
+const TURNS: Turns = { later: setImmediate, now: () => performance.now() };
+
 /** Writes in one transaction, at most: they hold the thread until they are on the disk. */
 const MAX_GROUP = 256;
 /** Time for the statements of one transaction, in ms; large rows take longer, and as much again to reach the disk. */
@@ -36,18 +47,19 @@ type Waiting = {
 export function groupCommit(
   connection: Pick<DatabaseSync, "exec" | "isTransaction">,
   end: (error: unknown) => never = endProcess,
+  { later, now }: Turns = TURNS,
 ): GroupCommit {
   let queue: Waiting[] = [];
   let scheduled = false;
   const idle: (() => void)[] = [];
 
   function commitGroup(): void {
-    const { ran, fault } = commit(connection, queue.slice(0, MAX_GROUP), end);
+    const { ran, fault } = commit(connection, queue.slice(0, MAX_GROUP), end, now);
     const group = queue.slice(0, ran);
     queue = queue.slice(ran);
     for (const { done, fail } of group) fault ? fail(fault) : done();
     scheduled = queue.length > 0;
-    if (scheduled) setImmediate(commitGroup);
+    if (scheduled) later(commitGroup);
     else for (const resolve of idle.splice(0)) resolve();
   }
   return {
@@ -59,7 +71,7 @@ export function groupCommit(
           finish = () => resolve(result);
         }
         queue.push({ run, done: () => finish(), fail: reject });
-        if (!scheduled) setImmediate(commitGroup);
+        if (!scheduled) later(commitGroup);
         scheduled = true;
       }),
     idle: async () => {
@@ -76,15 +88,16 @@ function commit(
   connection: Pick<DatabaseSync, "exec" | "isTransaction">,
   waiting: readonly Waiting[],
   end: (error: unknown) => never,
+  now: () => number,
 ): { readonly ran: number; readonly fault?: NotWrittenError } {
-  const until = performance.now() + MAX_STATEMENTS_MS;
+  const until = now() + MAX_STATEMENTS_MS;
   let ran = 0;
   try {
     connection.exec("BEGIN IMMEDIATE");
     for (const { run } of waiting) {
       ran += 1;
       run();
-      if (performance.now() > until) break;
+      if (now() > until) break;
     }
   } catch (error) {
     if (connection.isTransaction) connection.exec("ROLLBACK");

@@ -15,17 +15,28 @@ export type OutboxFeed = {
   readonly stop: () => Promise<void>;
 };
 
+/** Runs something so many ms from now. @returns what cancels it. */
+export type After = (ms: number, run: () => void) => () => void;
+
 const BATCH = 100;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 10_000;
+/** What failures are counted under that are of no game. */
+const OUTBOX = "";
 
 type Entry = { readonly sequence: number; readonly gameId: string; readonly position: string };
 
 /**
  * Follows the outbox: in order within a game. An entry leaves it once it was followed; what fails is tried again after
  * ever longer waits, while other games continue. A kill between the two hands an entry over twice, which changes nothing.
+ * @param after A simulation has a clock of its own.
  */
-export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: Log): OutboxFeed {
+export function outboxFeed(
+  database: SqliteDatabase,
+  follow: FollowEvent,
+  log: Log,
+  after: After = afterReal,
+): OutboxFeed {
   const { connection, write } = database;
   const next = connection.prepare(
     `SELECT sequence, gameId, position FROM outbox
@@ -34,7 +45,7 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
   const select = connection.prepare("SELECT item FROM state WHERE gameId = ? AND position = ?");
   const remove = connection.prepare("DELETE FROM outbox WHERE sequence = ?");
   const failures = new Map<string, number>();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const waiting = new Map<string, () => void>();
   let stopped = false;
   let running: Promise<void> | undefined;
 
@@ -49,11 +60,11 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
     const count = (failures.get(gameId) ?? 0) + 1;
     failures.set(gameId, count);
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS);
-    const timer = setTimeout(() => {
+    const cancel = after(wait, () => {
       waiting.delete(gameId);
       wake();
-    }, wait);
-    waiting.set(gameId, timer.unref());
+    });
+    waiting.set(gameId, cancel);
   }
   async function followAll(): Promise<void> {
     for (let batch = entries(); batch.length > 0 && !stopped; batch = entries()) {
@@ -62,7 +73,7 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
       await write(() => {
         for (const { sequence } of done) remove.run(sequence);
       });
-      for (const { gameId } of done) failures.delete(gameId);
+      for (const gameId of [OUTBOX, ...done.map((one) => one.gameId)]) failures.delete(gameId);
       for (const gameId of new Set(batch.filter((one) => !done.includes(one)).map((one) => one.gameId)))
         tryLater(gameId);
     }
@@ -89,7 +100,10 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
   function wake(): void {
     if (running || stopped) return;
     running = followAll()
-      .catch((error: unknown) => log.error("the outbox was not read", error))
+      .catch((error: unknown) => {
+        log.error("the outbox was not followed; it is tried again", error);
+        if (!stopped) tryLater(OUTBOX);
+      })
       .finally(() => {
         running = undefined;
       });
@@ -99,8 +113,13 @@ export function outboxFeed(database: SqliteDatabase, follow: FollowEvent, log: L
     idle: async () => await running,
     stop: async () => {
       stopped = true;
-      for (const timer of waiting.values()) clearTimeout(timer);
+      for (const cancel of waiting.values()) cancel();
       await running;
     },
   };
+}
+
+function afterReal(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
 }
