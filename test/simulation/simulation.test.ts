@@ -4,7 +4,7 @@ import { simulate } from "./run.ts";
 import { STORES } from "./world.ts";
 
 const SEEDS = 2000;
-const SEEDS_ON_SQLITE = 250;
+const SEEDS_ON_SQLITE = 200;
 
 test(`in ${SEEDS} worlds full of faults, every promise is kept`, { timeout: 600_000 }, async () => {
   const { seeds, failed, acknowledged } = await simulateMany(1, SEEDS);
@@ -15,7 +15,9 @@ test(`in ${SEEDS} worlds full of faults, every promise is kept`, { timeout: 600_
   expect(acknowledged).toBeGreaterThan(5 * SEEDS);
 });
 
-test(`in ${SEEDS_ON_SQLITE} worlds on SQLite, whose process is killed, every promise is kept`, async () => {
+test(`in ${SEEDS_ON_SQLITE} worlds on SQLite, whose process is killed, every promise is kept`, {
+  timeout: 600_000,
+}, async () => {
   const { failed, acknowledged } = await simulateMany(1, SEEDS_ON_SQLITE, "sqlite");
   expect(
     failed.map(

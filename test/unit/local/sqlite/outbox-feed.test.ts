@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { NotWrittenError } from "../../../../lambdas/calls/store-fault.ts";
 import { commitPosition } from "../../../../lambdas/store/keys.ts";
-import { openSqlite } from "../../../../scripts/local/sqlite/database.ts";
+import { openSqlite, type SqliteDatabase } from "../../../../scripts/local/sqlite/database.ts";
 import { type OutboxFeed, outboxFeed } from "../../../../scripts/local/sqlite/outbox-feed.ts";
 import { sqliteStateTable } from "../../../../scripts/local/sqlite/state-table.ts";
 import { commit, NOW, tombstone } from "../../../contract/rows.ts";
@@ -89,6 +90,29 @@ describe("the outbox", () => {
       (count) => count === 0,
     );
     expect(seen.filter((one) => one.startsWith("a"))).toEqual(["a 1", "a 2", "a 3"]);
+  });
+
+  test("is followed again when its own writes failed, as on a full disk", async () => {
+    const bare = sqliteDatabase();
+    let full = true;
+    const database: SqliteDatabase = {
+      ...bare,
+      write: async (statements) => {
+        if (full) throw new NotWrittenError("no room", "ENOSPC");
+        return await bare.write(statements);
+      },
+    };
+    const unfollowed = sqliteStateTable(bare, () => {});
+    await unfollowed.insert(commit("a", 1, notable), NOW);
+    const { feed, left } = followed(undefined, database);
+    feed.wake();
+    await feed.idle();
+    expect(left()).toBe(1);
+    full = false;
+    await eventually(
+      async () => left(),
+      (count) => count === 0,
+    );
   });
 
   test("is not held up by many commits of games that fail", async () => {
