@@ -65,7 +65,8 @@ export async function recover(context: RecoveryContext, target: RecoveryTarget):
   const { table, now } = context;
   const { gameId, baseAtMost = Number.MAX_SAFE_INTEGER, kept = true } = target;
   const last = target.version ?? Number.MAX_SAFE_INTEGER;
-  const rows = rowsToBase(table, { gameId, version: target.version, base: hintOf(context, target) }, now);
+  const wanted = { gameId, version: target.version, base: hintOf(context, target) };
+  const rows = rowsToBase(table, wanted, now, context.bases?.firstPage);
   const trust = { atMost: Math.min(baseAtMost, last), kept };
   const found = await findBase(context, rows, trust);
   if (!found) return await lookAgain(context, target, 0);

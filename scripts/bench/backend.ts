@@ -5,6 +5,7 @@ import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { knownBases } from "../../lambdas/store/known-bases.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { allRoutes } from "../local/all-routes.ts";
@@ -66,6 +67,12 @@ export async function openBackend(
   const environment = { ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }), ...more };
   const services = await openServices(environment, dynamoTables(client));
   return backendOf(services);
+}
+
+/** The same for a process that remembers of no game where its newest base is, as if each request were about another game. */
+export async function openForgetful(client: ReturnType<typeof dynamoClient>): Promise<Backend> {
+  const services = await openServices({ ...ENVIRONMENT, SAVEPOINT_EMF: "off" }, dynamoTables(client));
+  return backendOf({ ...services, bases: knownBases(0) });
 }
 
 /** A request as API Gateway hands it over. */

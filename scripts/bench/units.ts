@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Backend, openBackend } from "./backend.ts";
+import { type Backend, openBackend, openForgetful } from "./backend.ts";
 import { clientAt, type Database } from "./database.ts";
 import type { Row, Say } from "./row.ts";
 
@@ -40,13 +40,13 @@ const KINDS: readonly Kind[] = [
     what: "state of 12 B, commits of 20 KB",
     state: 1,
     commit: 20_000,
-    moves: 30,
-    most: { units: 10, requests: 1 },
+    moves: 48,
+    most: { units: 10, requests: 2 },
   },
 ];
 
-/** Moves after which reads are measured: by then each process holds the state. */
-const BEGINNING = 10;
+/** Moves after which is measured: by then each process holds the state, and the reader has read games of the kind. */
+const BEGINNING = 16;
 
 type Figures = {
   readonly appendRequests: number;
@@ -57,7 +57,7 @@ type Figures = {
 
 /**
  * What reading and playing games costs with the states that commits' rows keep, in one process and in three that take turns.
- * Another process reads, one that knows nothing of the game.
+ * Another process reads: one that has read such games, and knows nothing of this one.
  */
 export async function measureUnits(database: Database, say: Say): Promise<Row[]> {
   const rows: Row[] = [];
@@ -85,6 +85,7 @@ async function figuresOf(database: Database, kind: Kind, processes: number): Pro
   const players = await Promise.all(
     Array.from({ length: processes }, () => openBackend(clientAt(database.endpoint), false)),
   );
+  const reader = await openForgetful(clientAt(database.endpoint));
   const gameId = `units-${kind.state}-${kind.commit}-${processes}`;
   const [first] = players;
   if (!first) throw new Error("nobody plays");
@@ -96,11 +97,10 @@ async function figuresOf(database: Database, kind: Kind, processes: number): Pro
     const appended = await player.append(gameId, { cursor }, [transition(kind.commit, move)]);
     ({ cursor } = appended);
     const requests = await database.takeRequests();
+    const read = await readBy(database, reader, gameId, move);
     if (move <= BEGINNING) continue;
     sums.appendRequests += requests;
     sums.writeUnits += appended.writeUnits;
-    const reader = await openBackend(clientAt(database.endpoint), false);
-    const read = await readBy(database, reader, gameId, move);
     sums.readRequests += read.requests;
     sums.readUnits += read.readUnits;
   }
