@@ -114,13 +114,7 @@ export type Origin = { readonly gameId: string; readonly version: number };
 export type RecoveryStarted = { readonly recoveryId: string; readonly step: "plan" | "run" };
 
 /** How many games there were, and what became of them. */
-export type FleetCounts = {
-  readonly listed: number;
-  readonly recovered: number;
-  readonly refused: number;
-  readonly gone: number;
-  readonly planned: number;
-};
+export type FleetCounts = Readonly<Record<"listed" | "recovered" | "refused" | "gone" | "planned", number>>;
 
 /** How far a step of it is. */
 export type StepProgress = {

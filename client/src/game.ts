@@ -1,6 +1,5 @@
 import type { Appended, GameState, Recovery } from "./answers.ts";
 import type { SavepointClient } from "./client.ts";
-import { GameExistsError } from "./errors.ts";
 import {
   type Appending,
   type AppendOptions,
@@ -8,8 +7,8 @@ import {
   laneOptions,
   type OpenOptions,
 } from "./game-options.ts";
-import { recoverOrCreate } from "./open-game.ts";
-import type { Place } from "./queue/journal.ts";
+import { createNew, recoverOrCreate } from "./open-game.ts";
+import { type Place, placeOf } from "./queue/journal.ts";
 import type { Lane } from "./queue/lane.ts";
 import { transitionsText } from "./queue/seal.ts";
 import type { Settlement } from "./queue/waiting.ts";
@@ -26,8 +25,6 @@ export type OpenedGame<State = unknown, Act extends Action = Action> = {
   /** What became of moves that an earlier process had left in the journal. */
   readonly settled: readonly Settlement<State, Act>[];
 };
-
-const MOST_TRANSITIONS = 50;
 
 /**
  * A game to append to, its state and actions being of the types given. It keeps the cursor, so that each append costs one
@@ -86,17 +83,11 @@ export class Game<State = unknown, Act extends Action = Action> {
     creation: Creation<NoInfer<State>>,
     options: GameOptions<State, Act> = {},
   ): Promise<Game<State, Act>> {
-    async function find(): Promise<Place | undefined> {
-      const created = await client.create(gameId, creation);
-      if (!created.persisted) return undefined;
-      if (created.repeated) {
-        const { version } = await client.state(gameId);
-        if (version !== created.version) throw new GameExistsError(gameId, version);
-      }
-      return placeOf(created);
-    }
     return await Game.#opened<State, Act>(client, gameId, async (opening) => {
-      await opening.#lane.continueFrom(find, { creation, ...laneOptions(options) });
+      await opening.#lane.continueFrom(async () => await createNew(client, gameId, creation), {
+        creation,
+        ...laneOptions(options),
+      });
     });
   }
 
@@ -224,10 +215,8 @@ export class Game<State = unknown, Act extends Action = Action> {
     settled: (answer: Appended) => void,
     failed: (error: Error) => void,
   ): Promise<void> {
-    const count = transitions.length;
-    if (count < 1 || count > MOST_TRANSITIONS)
-      throw new RangeError(`an append takes 1 to ${MOST_TRANSITIONS} transitions, not ${count}`);
     const text = transitionsText(transitions);
+    const count = transitions.length;
     await this.#client.outbox.add(this.#lane, { text, count, commitId, current, settled, failed });
   }
 
@@ -256,8 +245,4 @@ export class Game<State = unknown, Act extends Action = Action> {
 function only<T>([found]: readonly T[]): T {
   if (found === undefined) throw new Error("what was asked for has an answer");
   return found;
-}
-
-function placeOf({ version, phase, cursor }: Place): Place {
-  return { version, phase, cursor };
 }

@@ -1,5 +1,6 @@
 export type * from "./answers.ts";
-export { type Api, type ClientOptions, openClient, type SavepointClient } from "./client.ts";
+export type { Api } from "./api.ts";
+export { type ClientOptions, openClient, type SavepointClient } from "./client.ts";
 export { type Consumed, consumedBy } from "./consumed.ts";
 export { diff } from "./diff.ts";
 export {

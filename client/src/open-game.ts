@@ -1,6 +1,7 @@
 import type { Appended, Recovery } from "./answers.ts";
 import type { SavepointClient } from "./client.ts";
-import { isProblem, UnreachableError } from "./errors.ts";
+import { GameExistsError, isProblem, UnreachableError } from "./errors.ts";
+import { type Place, placeOf } from "./queue/journal.ts";
 import type { Creation } from "./requests.ts";
 
 /** What was found when a game was opened. */
@@ -32,6 +33,24 @@ export async function recoverOrCreate<State>(
     }
   }
   throw new UnreachableError(`others continued the game "${gameId}" each time that it was to be fenced`);
+}
+
+/**
+ * Creates a game that must have no moves yet.
+ * @returns where it is; undefined while nothing is kept of it. @throws {GameExistsError} when it has moves.
+ */
+export async function createNew(
+  client: SavepointClient,
+  gameId: string,
+  creation: Creation,
+): Promise<Place | undefined> {
+  const created = await client.create(gameId, creation);
+  if (!created.persisted) return undefined;
+  if (created.repeated) {
+    const { version } = await client.state(gameId);
+    if (version !== created.version) throw new GameExistsError(gameId, version);
+  }
+  return placeOf(created);
 }
 
 /** @returns undefined where there is no such game. */

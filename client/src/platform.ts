@@ -9,6 +9,8 @@ export type Platform = {
   readonly newId: () => string;
   /** Resolves after so many ms, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Runs something after so many ms. @returns what stops it. */
+  readonly after: (ms: number, run: () => void) => () => void;
   /** Resolves when everything that is ready to run has run. */
   readonly turn: () => Promise<void>;
 };
@@ -30,6 +32,10 @@ export const PLATFORM: Platform = {
       const timer = setTimeout(done, ms);
       signal?.addEventListener("abort", done);
     });
+  },
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
   },
   turn: async () => await new Promise((resolve) => setImmediate(resolve)),
 };

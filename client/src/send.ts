@@ -1,23 +1,13 @@
 import { type Consumed, consumedBy } from "./consumed.ts";
 import { ProblemError, problemOf, UnreachableError } from "./errors.ts";
 import { backoff, PLATFORM, type Platform } from "./platform.ts";
-import type { Request, Sign, Unsigned } from "./request.ts";
+import type { Request, Unsigned } from "./request.ts";
+import { type SignOptions, signerOf } from "./sign.ts";
+import { timeLimit } from "./time-limit.ts";
 import { type Traced, traced } from "./tracing.ts";
 
 /** How requests reach the service. */
-export type SendOptions = {
-  /** Where the service is, as `http://127.0.0.1:4700`; a path in it comes before the path of each route. */
-  readonly url: string;
-  /**
-   * How requests are signed. `aws`: SigV4, with the credentials that the AWS SDK finds. `none`: not at all, as a local
-   * stack takes them. Absent: `aws` where the URL is one of AWS's, else `none`. A function signs in its own way.
-   */
-  readonly sign?: "aws" | "none" | Sign;
-  /**
-   * Sent as `Authorization: Bearer …`, as `savepoint serve` wants it, in place of a signature. A function is asked before
-   * each try, so that a token may change while the client is open.
-   */
-  readonly token?: string | (() => string | Promise<string>) | undefined;
+export type SendOptions = SignOptions & {
   /** Tries of one request, at most. Default 5. */
   readonly tries?: number;
   /** Time for one try in ms. Default 31,000: longer than API Gateway waits for a function, so that its answer is heard. */
@@ -44,16 +34,54 @@ export type Tried =
       readonly retryAfterMs?: number;
     };
 
-/** Tries of one request, unless another number is given. */
-export const TRIES = 5;
+/** Sends requests. */
+export type Sender = {
+  readonly platform: Platform;
+  /** Tries of one request, at most. */
+  readonly tries: number;
+  /** One try. @throws what {@link Sign} throws, and the signal's reason when it is aborted. */
+  readonly attempt: (request: Request) => Promise<Tried>;
+};
+
+const TRIES = 5;
 const TIMEOUT_MS = 31_000;
 const LONGEST_RETRY_AFTER_S = 30;
 /** Bodies from here on are sent gzipped: the service takes no larger ones as they are. */
 const GZIP_FROM_BYTES = 1_000_000;
 
-/** The platform that a client was given, the rest filled in. */
-export function platformOf({ platform, fetch }: SendOptions): Platform {
-  return { ...PLATFORM, ...platform, ...(fetch && { fetch }) };
+/** Makes a sender of what a client was given, the rest filled in. */
+export function openSender(options: SendOptions): Sender {
+  const { tries = TRIES, timeoutMs = TIMEOUT_MS, tracing = true, onConsumed } = options;
+  const platform = { ...PLATFORM, ...options.platform, ...(options.fetch && { fetch: options.fetch }) };
+  const base = options.url.replace(/\/+$/, "");
+  const sign = signerOf(options);
+
+  async function exchange(request: Request, span: Traced | undefined): Promise<Tried> {
+    const unsigned = await unsignedOf(base, request, span?.headers);
+    const { method, url, body } = unsigned;
+    const headers = sign ? await sign(unsigned) : unsigned.headers;
+    request.signal?.throwIfAborted();
+    const limit = timeLimit(platform, timeoutMs, request.signal);
+    try {
+      const init = { method, headers, signal: limit.signal, ...(body !== undefined && { body }) };
+      const response = await platform.fetch(url, init);
+      const text = await response.text();
+      span?.status(response.status);
+      onConsumed?.(consumedBy(response.headers.get("savepoint-consumed")));
+      return outcomeOf(response, parsed(text), request);
+    } catch (cause) {
+      request.signal?.throwIfAborted();
+      const message = `${options.url} does not answer: ${reason(cause)}`;
+      return { error: new UnreachableError(message, { cause }), sent: !neverLeft(cause) };
+    } finally {
+      limit.over();
+    }
+  }
+  return {
+    platform,
+    tries,
+    attempt: async (request) => await traced(tracing, request, async (span) => await exchange(request, span)),
+  };
 }
 
 /**
@@ -62,46 +90,14 @@ export function platformOf({ platform, fetch }: SendOptions): Platform {
  * @throws {ProblemError} when it is refused. @throws {UnreachableError} when the tries are used up. @throws the signal's
  * reason when it is aborted.
  */
-export async function send(options: SendOptions, request: Request): Promise<Answer> {
-  const { tries = TRIES } = options;
-  const { random, sleep } = platformOf(options);
+export async function send({ platform, tries, attempt }: Sender, request: Request): Promise<Answer> {
   for (let tried = 1; ; tried += 1) {
-    const outcome = await attempt(options, request);
+    const outcome = await attempt(request);
     if ("answer" in outcome) return outcome.answer;
     const { error, retryAfterMs } = outcome;
     if (tried >= tries || (error instanceof ProblemError && !error.problem.retryable)) throw error;
-    await sleep(retryAfterMs ?? backoff(tried, random), request.signal);
+    await platform.sleep(retryAfterMs ?? backoff(tried, platform.random), request.signal);
     request.signal?.throwIfAborted();
-  }
-}
-
-/** One try. @throws what {@link Sign} throws, and the signal's reason when it is aborted. */
-export async function attempt(options: SendOptions, request: Request): Promise<Tried> {
-  return await traced(
-    options.tracing ?? true,
-    request,
-    async (span) => await exchange(options, request, span),
-  );
-}
-
-async function exchange(options: SendOptions, request: Request, span: Traced | undefined): Promise<Tried> {
-  const { timeoutMs = TIMEOUT_MS } = options;
-  const platform = platformOf(options);
-  const { url, init } = await signed(options, request, span?.headers ?? {});
-  request.signal?.throwIfAborted();
-  const limit = timeLimit(platform, timeoutMs, request.signal);
-  try {
-    const response = await platform.fetch(url, { ...init, signal: limit.signal });
-    const text = await response.text();
-    span?.status(response.status);
-    options.onConsumed?.(consumedBy(response.headers.get("savepoint-consumed")));
-    return outcomeOf(response, parsed(text), request);
-  } catch (cause) {
-    request.signal?.throwIfAborted();
-    const message = `${options.url} does not answer: ${reason(cause)}`;
-    return { error: new UnreachableError(message, { cause }), sent: !neverLeft(cause) };
-  } finally {
-    limit.over();
   }
 }
 
@@ -111,73 +107,30 @@ function outcomeOf({ ok, status, headers }: Response, body: unknown, request: Re
   return { error, sent: true, ...retryAfter(headers) };
 }
 
-/** A reason that is made once: the one that `abort` makes otherwise has a stack trace, which takes time. */
-const IN_TIME = new Error("answered in time");
+type Unsent = Unsigned & { readonly body?: string | Uint8Array<ArrayBuffer> };
 
-/** A signal that is aborted after so many ms, or with the caller's own. */
-function timeLimit({ sleep }: Platform, ms: number, outer: AbortSignal | undefined) {
-  const timer = new AbortController();
-  const ended = new AbortController();
-  async function expired(): Promise<void> {
-    await sleep(ms, ended.signal);
-    if (!ended.signal.aborted) timer.abort(new Error(`timeout after ${ms} ms`));
-  }
-  void expired();
-  const signal = outer ? AbortSignal.any([outer, timer.signal]) : timer.signal;
-  return { signal, over: () => ended.abort(IN_TIME) };
-}
-
-async function signed(
-  options: SendOptions,
-  request: Request,
-  traceHeaders: Readonly<Record<string, string>>,
-) {
-  const { method, path, query = {}, text } = request;
-  const url = new URL(options.url.replace(/\/+$/, "") + path);
-  for (const [name, value] of Object.entries(query))
+async function unsignedOf(
+  base: string,
+  { method, path, query, text }: Request,
+  traceHeaders: Readonly<Record<string, string>> | undefined,
+): Promise<Unsent> {
+  const url = new URL(base + path);
+  for (const [name, value] of Object.entries(query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
-  const body = text === undefined ? undefined : await encoded(text);
-  const unsigned: Unsigned = {
-    method,
-    url,
-    headers: {
-      // API Gateway reads what is of type JSON as text, which would destroy compressed bytes.
-      ...(body instanceof Uint8Array
-        ? { "content-type": "application/octet-stream", "content-encoding": "gzip" }
-        : { "content-type": "application/json" }),
-      ...traceHeaders,
-    },
-    ...(body !== undefined && { body }),
+  const body = text === undefined || text.length < GZIP_FROM_BYTES ? text : await gzipped(text);
+  const headers = {
+    // API Gateway reads what is of type JSON as text, which would destroy compressed bytes.
+    ...(body instanceof Uint8Array
+      ? { "content-type": "application/octet-stream", "content-encoding": "gzip" }
+      : { "content-type": "application/json" }),
+    ...traceHeaders,
   };
-  const sign = await signerFor(options);
-  const headers = sign ? await sign(unsigned) : unsigned.headers;
-  return { url, init: { method, headers, ...(body !== undefined && { body }) } };
+  return { method, url, headers, ...(body !== undefined && { body }) };
 }
 
-async function encoded(text: string): Promise<string | Uint8Array<ArrayBuffer>> {
-  if (text.length < GZIP_FROM_BYTES) return text;
+async function gzipped(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-const AWS_HOST = /\.amazonaws\.com(?:\.cn)?$/;
-const awsSigners = new WeakMap<SendOptions, Promise<Sign>>();
-
-async function signerFor(options: SendOptions): Promise<Sign | undefined> {
-  const { sign, token, url } = options;
-  if (typeof sign === "function") return sign;
-  if (token !== undefined)
-    return async ({ headers }) => ({
-      ...headers,
-      authorization: `Bearer ${typeof token === "string" ? token : await token()}`,
-    });
-  if (sign === "none" || (sign === undefined && !AWS_HOST.test(new URL(url).hostname))) return undefined;
-  const known = awsSigners.get(options);
-  if (known) return await known;
-  // Loaded when needed: the AWS SDK is larger than everything else here together.
-  const opened = import("./aws/index.ts").then(({ awsSigner }) => awsSigner());
-  awsSigners.set(options, opened);
-  return await opened;
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type SendOptions, send } from "#client/send.ts";
+import { openSender, type SendOptions, send } from "#client/send.ts";
 
 const state = z.enum(["closed", "open", "half-open"]);
 const breakers = z.object({
@@ -16,7 +16,11 @@ export type Breaker = Readonly<z.infer<typeof breakers>["store"]>;
 
 /** Asks for the state of the circuit breakers. @throws what the client throws */
 export async function askBreaker(target: SendOptions): Promise<Breaker> {
-  const { body } = await send(target, { name: "health", method: "GET", path: "/v1/health/circuit-breakers" });
+  const { body } = await send(openSender(target), {
+    name: "health",
+    method: "GET",
+    path: "/v1/health/circuit-breakers",
+  });
   return breakers.parse(body).store;
 }
 

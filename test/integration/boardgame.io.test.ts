@@ -5,11 +5,11 @@ import { Client, LobbyClient } from "boardgame.io/dist/cjs/client.js";
 import { SocketIO } from "boardgame.io/dist/cjs/multiplayer.js";
 import { expect, onTestFinished, test } from "vitest";
 import { openClient } from "#client";
-import { newSeed, randomFrom } from "../../scripts/random.ts";
 import { type Board, TicTacToe } from "../fixtures/boardgame.io/tic-tac-toe.ts";
 import { eventually } from "../fixtures/eventually.ts";
 import { freePort, startKillable } from "../fixtures/killable.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
+import { printedSeed } from "../fixtures/printed-seed.ts";
 
 // boardgame.io's own server, lobby, clients and bots, over its own sockets. The server is killed again and again, and
 // Savepoint once.
@@ -56,9 +56,7 @@ function player(server: string, matchID: string, playerID: string, credentials: 
 test(
   `bots play on through ${KILLS} kills of their server and one of Savepoint`,
   async () => {
-    const seed = Number(process.env.SEED ?? newSeed());
-    console.log(`seed ${seed}`);
-    const random = randomFrom(seed);
+    const random = printedSeed();
     const directory = await temporaryDirectory();
     const stack = [await freePort(), join(directory, "data")] as const;
     async function openStack() {

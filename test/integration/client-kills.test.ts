@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { openClient } from "#client";
-import { newSeed, randomFrom } from "../../scripts/random.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
+import { printedSeed } from "../fixtures/printed-seed.ts";
 
 const PROGRAM = join(import.meta.dirname, "../fixtures/journalling-process.ts");
 const KILLS = Number(process.env.CLIENT_KILLS ?? 20);
@@ -15,9 +15,7 @@ const MOST_MOVES = 40;
 test(
   `killed ${KILLS} times while journalling: what was taken is in the game once, in order`,
   async () => {
-    const seed = Number(process.env.SEED ?? newSeed());
-    console.log(`seed ${seed}`);
-    const random = randomFrom(seed);
+    const random = printedSeed();
     const { url } = await localStack();
     const journal = join(await temporaryDirectory(), "savepoint.journal");
     const accepted = new Map<string, string[]>([

@@ -4,9 +4,9 @@ import { Client, type Room } from "@colyseus/sdk";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { openClient } from "#client";
-import { newSeed, randomFrom } from "../../scripts/random.ts";
 import { freePort, startKillable } from "../fixtures/killable.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
+import { printedSeed } from "../fixtures/printed-seed.ts";
 
 // Colyseus' own server and clients, over their own sockets. The server is killed again and again, and Savepoint once.
 
@@ -19,9 +19,7 @@ const stateShape = z.object({ round: z.number(), moves: z.array(z.string()) });
 test(
   `players play on through ${KILLS} kills of their server and one of Savepoint`,
   async () => {
-    const seed = Number(process.env.SEED ?? newSeed());
-    console.log(`seed ${seed}`);
-    const random = randomFrom(seed);
+    const random = printedSeed();
     const directory = await temporaryDirectory();
     const stackArgs = ["--port", String(await freePort()), "--data", join(directory, "data")];
     const savepoint = await localStack(stackArgs);

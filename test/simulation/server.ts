@@ -69,6 +69,7 @@ export function startServer(world: World, name: string): Server {
           return serversId(name, ids);
         },
         sleep,
+        after: scheduler.after,
         turn: async () => await scheduler.sleep(0),
       },
       ...(hasJournal && { journal: memoryJournal(notes, life, (text) => over.push(text)) }),

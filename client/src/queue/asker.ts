@@ -1,12 +1,12 @@
 import { type ProblemError, UnreachableError } from "../errors.ts";
 import { backoff, type Platform } from "../platform.ts";
 import type { Request } from "../request.ts";
-import { attempt, type SendOptions, type Tried } from "../send.ts";
+import type { Sender, Tried } from "../send.ts";
 import type { Gate } from "./gate.ts";
 
 /** What asking needs. */
 export type AskerParts = {
-  readonly options: SendOptions;
+  readonly sender: Sender;
   readonly platform: Platform;
   readonly gate: Gate;
   /** Aborted when the client is closed. */
@@ -28,7 +28,7 @@ export type OnAgain = (error: Error, tried: number, waitMs: number) => void;
  * @returns undefined when the client was closed meanwhile.
  */
 export async function ask<T>(
-  { options, platform, gate, closing }: AskerParts,
+  { sender, platform, gate, closing }: AskerParts,
   request: Request,
   judge: (tried: Tried) => Judged<T>,
   onAgain: OnAgain,
@@ -36,7 +36,7 @@ export async function ask<T>(
   for (let tried = 1; ; tried += 1) {
     await gate.enter(closing);
     if (closing.aborted) return undefined;
-    const judged = judge(await tryOnce(options, { ...request, signal: closing }, closing));
+    const judged = judge(await tryOnce(sender, { ...request, signal: closing }, closing));
     if ("answered" in judged) {
       gate.answered();
       return judged.answered;
@@ -48,9 +48,9 @@ export async function ask<T>(
   }
 }
 
-async function tryOnce(options: SendOptions, request: Request, closing: AbortSignal): Promise<Tried> {
+async function tryOnce(sender: Sender, request: Request, closing: AbortSignal): Promise<Tried> {
   try {
-    return await attempt(options, request);
+    return await sender.attempt(request);
   } catch (cause) {
     if (closing.aborted)
       return { error: new UnreachableError("the client was closed", { cause }), sent: true };

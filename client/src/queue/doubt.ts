@@ -4,7 +4,7 @@ import type { Json } from "../json.ts";
 import { historyOf, recoveryOf } from "../routes.ts";
 import * as schemas from "../schemas.ts";
 import { type AskerParts, ask, type Judged, type OnAgain } from "./asker.ts";
-import type { Place, SealedCommit } from "./journal.ts";
+import { type Place, placeOf, type SealedCommit } from "./journal.ts";
 import { atPlace } from "./seal.ts";
 
 /**
@@ -35,8 +35,8 @@ export async function takePlace(
       recoveryOf(gameId, text),
       (tried): Judged<Doubt | "cursor-unknown"> => {
         if ("answer" in tried) {
-          const { version, phase, cursor } = schemas.recovery().parse(tried.answer.body);
-          return { answered: { kind: "taken", place: { version, phase, cursor } } };
+          const place = placeOf(schemas.recovery().parse(tried.answer.body));
+          return { answered: { kind: "taken", place } };
         }
         const { error, retryAfterMs } = tried;
         if (!(error instanceof ProblemError) || !isOwnWord(error)) return { again: error, retryAfterMs };

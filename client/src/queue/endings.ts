@@ -4,7 +4,7 @@ import type { Platform } from "../platform.ts";
 import type { Callers } from "./callers.ts";
 import type { Conclusion } from "./conclude.ts";
 import type { OnEvent } from "./events.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import { type Journal, type JournalEntry, placeOf } from "./journal.ts";
 import { type LaneState, settledEntries, whereItIs } from "./lane-state.ts";
 import { rebased } from "./rebase.ts";
 import { transitionsOf } from "./seal.ts";
@@ -38,7 +38,7 @@ export function endingsOf(state: LaneState, callers: Callers, parts: EndingParts
   }
 
   function written({ commit, moves, reported }: InFlight, answer: Written): void {
-    state.place = { version: answer.version, phase: answer.phase, cursor: answer.cursor };
+    state.place = placeOf(answer);
     // Moves that came after a commit in doubt, while things were switched off, are not in it.
     if (commit.resync && !reported) state.missing = false;
     // Not awaited: a process that dies before this is safe sends the commit again, and gets the same answer.

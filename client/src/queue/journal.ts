@@ -5,6 +5,11 @@ export type Place = {
   readonly cursor?: string | undefined;
 };
 
+/** The place that an answer names. */
+export function placeOf({ version, phase, cursor }: Place): Place {
+  return { version, phase, cursor };
+}
+
 /** What one call of `append` was given. */
 export type Move = {
   /** Grows with every move of a journal. */

@@ -5,7 +5,7 @@ import { conclude } from "./conclude.ts";
 import { sendCommit, sendCreation } from "./deliver.ts";
 import { type Endings, endingsOf } from "./endings.ts";
 import type { OnEvent } from "./events.ts";
-import type { GameLeft, Journal, JournalEntry, Place } from "./journal.ts";
+import { type GameLeft, type Journal, type JournalEntry, type Place, placeOf } from "./journal.ts";
 import { beginLane, type LaneState, whereItIs } from "./lane-state.ts";
 import { nextMoves, nextResync } from "./next-commit.ts";
 import { type InFlight, type Settlement, stored, type Waiting } from "./waiting.ts";
@@ -185,10 +185,8 @@ export class Lane {
       return await this.#endings.giveBack(queue.splice(0), new Error("it is not known where the game is"));
     const outcome = await sendCreation(this.#parts, this.gameId, creation, this.#onAgain(length));
     if (!outcome) return;
-    if (outcome.kind === "written") {
-      const { version, phase, cursor } = outcome.answer;
-      this.#state.place = { version, phase, cursor };
-    } else if (outcome.kind === "not-persisted") await this.#endings.notPersisted(queue.splice(0, length));
+    if (outcome.kind === "written") this.#state.place = placeOf(outcome.answer);
+    else if (outcome.kind === "not-persisted") await this.#endings.notPersisted(queue.splice(0, length));
     else await this.#endings.giveBack(queue.splice(0), outcome.error);
   }
 
@@ -197,8 +195,9 @@ export class Lane {
     const outcome = await sendCommit(this.#parts, this.gameId, sealed, onAgain);
     const conclusion = outcome && (await conclude(this.#parts, this.gameId, sealed, outcome, onAgain));
     if (conclusion) await this.#endings.apply(sealed, conclusion);
-    // Callers that waited for this answer continue first: what they do next goes into the next commit together.
-    await this.#parts.platform.turn();
+    // Callers that waited for this answer continue first: what they do next goes into the next commit together. One that
+    // is alone need not wait for others.
+    if (sealed.moves.length > 1 || this.pending > 0) await this.#parts.platform.turn();
   }
 
   async #note(entries: readonly JournalEntry[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { ClosedError, NotSentError, OutcomeUnknownError, QueueFullError } from "../errors.ts";
-import { platformOf, type SendOptions, TRIES } from "../send.ts";
+import type { Sender, SendOptions } from "../send.ts";
 import { emitter, type OnEvent } from "./events.ts";
 import { type BreakerSettings, openGate } from "./gate.ts";
 import type { Journal } from "./journal.ts";
@@ -43,10 +43,10 @@ const LIMITS = { moves: 10_000, bytes: 64 * 1024 * 1024, ageMs: 3_600_000 };
 const CLOSE_MS = 10_000;
 
 /** Opens the lanes of a client, and continues with what its journal holds. */
-export function openOutbox(options: OutboxOptions) {
+export function openOutbox(options: OutboxOptions, sender: Sender) {
   const { journal } = options;
   const limits = { ...LIMITS, ...options.queue };
-  const platform = platformOf(options);
+  const { platform, tries } = sender;
   const emit = emitter(options.onEvent);
   const closing = new AbortController();
   const waiting = new Map<number, Waiting>();
@@ -65,7 +65,7 @@ export function openOutbox(options: OutboxOptions) {
     flushers.clear();
   }
   const gate = openGate(options.breaker ?? {}, platform, (state) => emit({ type: "breaker", state }));
-  const parts: LaneParts = { options, platform, gate, closing: closing.signal, journal, emit, over };
+  const parts: LaneParts = { sender, platform, gate, closing: closing.signal, journal, emit, over };
   function take(move: Waiting): void {
     waiting.set(move.number, move);
     bytes += move.text.length;
@@ -104,7 +104,7 @@ export function openOutbox(options: OutboxOptions) {
 
   const outbox = {
     platform,
-    tries: options.tries ?? TRIES,
+    tries,
     /** Adds a move to a lane. @throws {QueueFullError} @throws {ClosedError} @throws {NotSentError} */
     add: async (lane: Lane, move: Omit<Waiting, "number" | "acceptedAt">): Promise<void> => {
       admit(lane, move.text.length);

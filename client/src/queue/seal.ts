@@ -57,8 +57,10 @@ export function transitionsOf({ text }: Pick<Move, "text">): Transition[] {
   return transitions.parse(JSON.parse(`[${text}]`));
 }
 
-/** JSON texts of a call's transitions, joined by commas. @throws {NotJsonError} */
+/** JSON texts of a call's transitions, joined by commas. @throws {NotJsonError} @throws {RangeError} for none, or more than 50. */
 export function transitionsText(given: readonly unknown[]): string {
+  if (given.length < 1 || given.length > MOST_TRANSITIONS)
+    throw new RangeError(`an append takes 1 to ${MOST_TRANSITIONS} transitions, not ${given.length}`);
   return given.map((transition, index) => jsonText(transition, `/${index}`)).join(",");
 }
 

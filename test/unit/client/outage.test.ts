@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import {
   ConflictError,
   conflictOf,
+  Game,
   NotSentError,
+  type OnConflict,
   OutcomeUnknownError,
   ProblemError,
   QueueFullError,
 } from "#client";
-import { endlessSleep, goal, quickGame } from "./quick.ts";
+import { endlessSleep, goal, quickClient, quickGame } from "./quick.ts";
 import { refused, type Scripted, SWITCHED_OFF, THEIRS, written } from "./scripted-server.ts";
 
 const AWAY: Scripted = "hangUp";
@@ -237,7 +239,6 @@ describe("another server that continued the game", () => {
 
   test("onConflict makes moves again on top, drops some, and the others stay in order", async () => {
     const { client, bodies } = await quickGame([written(0), written(0), conflict(), written(3)]);
-    const { Game } = await import("#client");
     const game = await Game.create(
       client,
       "room-2",
@@ -260,23 +261,19 @@ describe("another server that continued the game", () => {
     });
   });
 
-  test("an onConflict that fails gives up, and its error is the cause", async () => {
-    const { client } = await quickGame([written(0), written(0), conflict()]);
-    const { Game } = await import("#client");
-    const game = await Game.create(
-      client,
-      "room-2",
-      { gameType: "generic" },
-      {
-        onConflict: () => {
-          throw new Error("no rule for this");
-        },
-      },
-    );
-    await expect(game.append(goal(1))).rejects.toMatchObject({
-      name: "ConflictError",
-      cause: { message: "no rule for this" },
-    });
+  test.each<[string, OnConflict, string]>([
+    ["fails", () => Promise.reject(new Error("no rule for this")), "no rule for this"],
+    ["gives no transitions for a move", () => [[]], "an append takes 1 to 50 transitions, not 0"],
+    [
+      "gives too many for a move",
+      () => [Array.from({ length: 51 }, () => ({ action: "again" }))],
+      "an append takes 1 to 50 transitions, not 51",
+    ],
+  ])("an onConflict that %s gives up, and its error is the cause", async (_, onConflict, message) => {
+    const { client, arrived } = await quickClient([written(0), conflict()]);
+    const game = await Game.create(client, "room-2", { gameType: "generic" }, { onConflict });
+    await expect(game.append(goal(1))).rejects.toMatchObject({ name: "ConflictError", cause: { message } });
+    expect(arrived).toHaveLength(2);
   });
 });
 

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { DATABASE_FILE, openSqlite } from "../../../../scripts/local/sqlite/database.ts";
 import { sqliteStateTable } from "../../../../scripts/local/sqlite/state-table.ts";
-import { newSeed, type Random, randomFrom } from "../../../../scripts/random.ts";
+import type { Random } from "../../../../scripts/random.ts";
 import { commit, NOW } from "../../../contract/rows.ts";
+import { printedSeed } from "../../../fixtures/printed-seed.ts";
 import { sqliteDirectory } from "../../../fixtures/sqlite.ts";
 
 const GROUPS = 60;
@@ -35,9 +36,7 @@ function cut(before: Buffer, after: Buffer, random: Random): Buffer {
 }
 
 test(`after a power cut, all that was answered is there, and of a group all or nothing`, async () => {
-  const seed = Number(process.env.SEED ?? newSeed());
-  console.log(`seed ${seed}`);
-  const random = randomFrom(seed);
+  const random = printedSeed();
   const dir = sqliteDirectory();
   const database = openSqlite(dir);
   onTestFinished(database.close);
