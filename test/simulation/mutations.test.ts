@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Head } from "../../lambdas/game/head.ts";
 import { inRowBase } from "../../lambdas/game/in-row-base.ts";
+import type { Archive, Archived } from "../../lambdas/store/archive.ts";
 import { isWholePartition, manifestPosition } from "../../lambdas/store/keys.ts";
 import type { CommitRow } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
@@ -200,6 +201,16 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /it was reported as refused, and it was written|and it was written 2 times/,
     },
     {
+      rule: "a wipe takes the game from the archive",
+      tampering: { archive: (archive) => ({ ...archive, remove: async () => false }) },
+      noticed: /is that of a wiped game|an answer from a wiped game/,
+    },
+    {
+      rule: "rows go only when the archive holds them",
+      tampering: { archive: forgetfulArchive },
+      noticed: /is gone, though there is no snapshot after|neither its creation nor a snapshot exists/,
+    },
+    {
       rule: "the sweeper covers games that idle",
       tampering: { noSweeper: true },
       noticed: /is gone, though there is no snapshot after/,
@@ -214,6 +225,23 @@ function forged(row: CommitRow): CommitRow {
   const kept = { form: "text", bytes: Buffer.from(text) } as const;
   const base = inRowBase({ kept, text }, commit.head, commit.base.schemaVersion, commit);
   return { ...row, commit: { ...commit, base } };
+}
+
+/** An archive that seems to hold what was put, to the process that put it, and holds nothing. */
+function forgetfulArchive(archive: Archive): Archive {
+  let seeming: { readonly gameId: string; readonly archived: Archived } | undefined;
+  return {
+    ...archive,
+    put: async (gameId, object) => {
+      seeming = { gameId, archived: { object, etag: "seeming" } };
+      return true;
+    },
+    get: async (gameId) => {
+      const found = seeming?.gameId === gameId ? seeming.archived : await archive.get(gameId);
+      seeming = undefined;
+      return found;
+    },
+  };
 }
 
 function unlike(head: Head): Head {

@@ -1,4 +1,5 @@
 import "./one-thread.ts";
+import { playArchivist } from "./archivist.ts";
 import { newBackend } from "./backend.ts";
 import { checkEverything } from "./checker.ts";
 import { judgeRows } from "./judge-rows.ts";
@@ -61,6 +62,7 @@ async function live(world: World): Promise<void> {
   const gameIds = Array.from({ length: settings.games }, (_, index) => `game-${index + 1}`);
   const writers = Array.from({ length: settings.writers }, (_, index) => newBackend(`w${index + 1}`));
   const servers = Array.from({ length: settings.servers }, (_, index) => startServer(world, `s${index + 1}`));
+  const archivist = newBackend("archivist");
   const operators = operatorsOf(world);
   for (let round = 1; round <= settings.rounds; round += 1) {
     world.trace(() => `round ${round}`);
@@ -69,6 +71,7 @@ async function live(world: World): Promise<void> {
       const own = random.shuffle(gameIds).slice(0, random.int(1, 2));
       return play(world, writer, own);
     });
+    if (settings.archivist) playing.push(playArchivist(world, archivist, writers, gameIds));
     await scheduler.sleep(random.skewed(0, MINUTE_MS));
     await sweepDue(world);
     await Promise.all([...playing, ...servers.map((server) => server.play(gameIds))]);

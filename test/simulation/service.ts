@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import { RefusedError } from "../../lambdas/game/refusal.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
 import { appendTo } from "../../lambdas/store/append-to.ts";
+import { archiveGame } from "../../lambdas/store/archive.ts";
 import { createGame } from "../../lambdas/store/create-game.ts";
 import { findVersionAt } from "../../lambdas/store/find-version.ts";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/store/history.ts";
@@ -62,6 +63,8 @@ export type Service = {
   readonly snapshot: (process: Process, gameId: string) => Promise<number>;
   /** What the sweeper does on its schedule. */
   readonly sweep: (process: Process) => Promise<SweepReport>;
+  /** What the change feed and the sweeper do with a game that has ended; nothing with any other. */
+  readonly archive: (process: Process, gameId: string) => Promise<void>;
   readonly wipe: (process: Process, gameId: string) => Promise<Wiped>;
 };
 
@@ -145,6 +148,10 @@ export function service(tampering: Tampering): Service {
     },
     sweep: ({ table, games, archive, gameTypes, now }) =>
       sweep({ table, games, archive, gameTypes, now, pace: async () => {}, mayGoOn: () => true }),
+    archive: async (process, gameId) => {
+      const { archive } = process;
+      if (archive) await archiveGame({ ...process, archive }, gameId);
+    },
     wipe: async (process, gameId) => await wipeGame(process, gameId),
   };
 }

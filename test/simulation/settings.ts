@@ -63,11 +63,14 @@ export type Settings = {
   readonly damagedStates: number;
   /** Servers that play with the client as it is. */
   readonly servers: number;
+  /** Whether somebody archives games at any time, and does to those that have ended what they rarely meet. */
+  readonly archivist: boolean;
 };
 
 /** Chooses what a run is like. */
 export function chooseSettings(random: Random): Settings {
   const rate = random.pick([0, 0.3, 1, 1, 2]);
+  const archivist = random.chance(0.2);
   return {
     games: random.int(1, 3),
     writers: random.int(1, 4),
@@ -86,7 +89,7 @@ export function chooseSettings(random: Random): Settings {
     cacheBytes: random.pick([0, 2_000, 1_000_000]),
     feedShuffles: random.chance(0.5),
     feedLoses: random.pick([0, 0, 0.05, 0.3]),
-    archives: random.chance(0.5),
+    archives: archivist || random.chance(0.4),
     endings: random.pick([0.001, 0.001, 0.03, 0.15]),
     wipes: random.pick([0, 0, 0.03, 0.1]),
     largeStates: random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.2]),
@@ -95,6 +98,7 @@ export function chooseSettings(random: Random): Settings {
     restores: random.pick([0, 0, 0, 0.3]),
     servers: random.pick([0, 0, 1, 2]),
     damagedStates: random.pick([0, 0, 0.2]),
+    archivist,
   };
 }
 

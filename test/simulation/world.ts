@@ -68,6 +68,7 @@ export function makeWorld(seed: number, store: StoreKind, tampering: Tampering, 
   const tables =
     store === "sqlite" ? sqliteTables(options, () => fleet.restart(), tampering) : memoryTables(options);
   const { rows, directory, archive, feed, vanish, damage, backUp, close } = tables;
+  const { archive: tamperedArchive = (kept) => kept } = tampering;
   let life = 1;
   function openDatabases(): Databases {
     const own = life;
@@ -86,7 +87,9 @@ export function makeWorld(seed: number, store: StoreKind, tampering: Tampering, 
         reach(recordedGames(directory, rows, ledger, scheduler.now), memoryGamesTable()),
       ),
       ...(settings.archives && {
-        archive: archiveThrough(reach(recordedArchive(archive, rows, ledger, scheduler.now), archive)),
+        archive: tamperedArchive(
+          archiveThrough(reach(recordedArchive(archive, rows, ledger, scheduler.now), archive)),
+        ),
       }),
       epoch: `life-${tampering.oneEpoch ? 1 : own}`,
     };

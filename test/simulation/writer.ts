@@ -80,7 +80,7 @@ async function reuseId(world: World, writer: Backend): Promise<void> {
 }
 
 /** Reads the newest head; where the game does not exist, it is created. */
-async function look(world: World, gameId: string): Promise<View | undefined> {
+export async function look(world: World, gameId: string): Promise<View | undefined> {
   const answer = await readState(world, gameId);
   const life = world.ledger.current(gameId);
   if (answer.kind === "refused" && answer.refusal.kind === "game-not-found")
