@@ -16,7 +16,7 @@ export async function createGameAgain(world: World, gameId: string): Promise<Vie
   return await tryToCreate(world, gameId);
 }
 
-/** Creates a game, whatever is known of it. */
+/** Creates a game, no matter what is known of it. */
 export async function tryToCreate(world: World, gameId: string): Promise<View | undefined> {
   const { random, ledger, fleet, service, settings } = world;
   const before = ledger.current(gameId);
