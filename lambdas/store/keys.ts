@@ -41,11 +41,17 @@ export function isWholePartition(partition: string): boolean {
 }
 
 /**
- * The position of a chunk of the whole state of the commit that starts at this version. The version is part of the name, so
- * that commits of the same state share no chunk: they expire at different times.
+ * The position of a chunk of the whole state of the commit that starts at this version. The version and the retention are part
+ * of the name, so that commits of the same state share no chunk: they expire at different times. Two creations of one game
+ * may ask for different retentions; the one that comes second writes chunks before it is refused.
  */
-export function wholeChunkPosition(version: number, checksum: string, chunk: number): string {
-  return `${commitPosition(version)}#${checksum}#${String(chunk).padStart(CHUNK_DIGITS, "0")}`;
+export function wholeChunkPosition(
+  { version, retentionDays }: { readonly version: number; readonly retentionDays: number },
+  checksum: string,
+  chunk: number,
+): string {
+  const number = String(chunk).padStart(CHUNK_DIGITS, "0");
+  return `${commitPosition(version)}#${retentionDays}#${checksum}#${number}`;
 }
 
 /** The version in a position of any kind. */

@@ -54,11 +54,11 @@ function chunksOf(
   // A creation's row stays as long as the game; its state only until a snapshot must have covered it. That of an imported
   // game may be old.
   const rowExpiresAt = expiresAt ?? expiryOf(Math.max(head.time, now), head.retentionDays);
-  const first = firstVersion({ head, ...commit });
+  const named = { version: firstVersion({ head, ...commit }), retentionDays: head.retentionDays };
   return packed.map((bytes, chunk) => ({
     kind: "chunk",
     gameId: wholePartition(head.gameId),
-    position: wholeChunkPosition(first, whole.checksum, chunk),
+    position: wholeChunkPosition(named, whole.checksum, chunk),
     bytes,
     expiresAt: rowExpiresAt + DAY_SECONDS,
   }));
@@ -77,11 +77,11 @@ export async function readWhole(
   { checksum, chunks: count }: WholeState,
   now: number,
 ): Promise<{ readonly state: Json } | { readonly fault: string }> {
-  const first = firstVersion(commit);
+  const named = { version: firstVersion(commit), retentionDays: commit.head.retentionDays };
   const query = {
     gameId: wholePartition(commit.head.gameId),
-    from: wholeChunkPosition(first, checksum, 0),
-    to: wholeChunkPosition(first, checksum, count - 1),
+    from: wholeChunkPosition(named, checksum, 0),
+    to: wholeChunkPosition(named, checksum, count - 1),
     newestFirst: false,
     limit: count,
   };

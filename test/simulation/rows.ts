@@ -46,8 +46,9 @@ export function wholeStateOf(
   const { whole, head } = commit;
   if (!whole) return undefined;
   const existing = living(rows, wholePartition(head.gameId), now);
+  const named = { version: firstVersion(commit), retentionDays: head.retentionDays };
   const chunks = Array.from({ length: whole.chunks }, (_, chunk) => {
-    const at = wholeChunkPosition(firstVersion(commit), whole.checksum, chunk);
+    const at = wholeChunkPosition(named, whole.checksum, chunk);
     return existing.find(({ position }) => position === at);
   });
   return unpacked(

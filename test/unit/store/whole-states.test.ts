@@ -17,6 +17,7 @@ import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, appendAt, create, move } from "../../fixtures/appends.ts";
 import { changeCommit, manifests } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
 import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
@@ -224,6 +225,19 @@ describe("the chunks", () => {
         expect((await recovered(here, "g")).state).toEqual(request.transitions[0]?.state);
       }
     }
+  });
+
+  test("of a creation that comes second leave those of the first as they are, whose retention is another (seed 717419)", async () => {
+    const types = gameTypes(gameType(), gameType({ name: "short", retentionDays: 1 }));
+    const table = memoryStateTable();
+    await create(world({ table, gameTypes: types }), "g", { state: large });
+    const kept = await chunksOf(table);
+    // It looked before the first one was written.
+    const late = world({ table: { ...table, query: async () => ({ rows: [] }) }, gameTypes: types });
+    expect(await refusalOf(create(late, "g", { type: "short", state: large }))).toMatchObject({
+      kind: "game-exists",
+    });
+    expect(await chunksOf(table)).toEqual(expect.arrayContaining(kept));
   });
 
   test("of two writers at one place are not mixed up", async () => {
