@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseCursorKeys } from "../../lambdas/open/cursor-keys.ts";
 import { errorCode, LocalError } from "./failure.ts";
-import { flush } from "./flush.ts";
+import { renameFlushed } from "./flush.ts";
 
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -38,9 +38,7 @@ async function keptOnce(path: string, make: () => string, check: (text: string) 
   const aside = `${path}.new`;
   await writeFile(aside, made, { mode: OWNER_ONLY });
   await chmod(aside, OWNER_ONLY);
-  flush(aside);
-  await rename(aside, path);
-  flush(dirname(path));
+  renameFlushed(aside, path);
   return made;
 }
 

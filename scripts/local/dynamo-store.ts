@@ -67,7 +67,7 @@ async function archiveOf(
   data: string | undefined,
   { external }: Pick<LocalDatabase, "external">,
 ): Promise<Archive | undefined> {
-  if (data !== undefined) return await fileArchive(join(data, "archive"));
+  if (data !== undefined) return fileArchive(join(data, "archive"));
   return external ? undefined : memoryArchive();
 }
 

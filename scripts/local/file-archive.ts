@@ -1,11 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive } from "../../lambdas/store/archive.ts";
+import { makeDirectory, renameFlushed } from "./flush.ts";
 import { etagOf } from "./memory-archive.ts";
 
 /** The archive in a folder on this machine, one file a game. A file appears whole or not at all. */
-export async function fileArchive(folder: string): Promise<Archive> {
-  await mkdir(folder, { recursive: true });
+export function fileArchive(folder: string): Archive {
+  makeDirectory(folder);
   // A game's id may contain ":", but a file's name may not on every system.
   function at(gameId: string): string {
     return join(folder, `${gameId.replaceAll(":", "%3A")}.json.br`);
@@ -35,8 +36,8 @@ export async function fileArchive(folder: string): Promise<Archive> {
         const existing = await read(gameId);
         if ((existing && etagOf(existing)) !== etag) return false;
         const written = `${at(gameId)}.${process.pid}.new`;
-        await writeFile(written, object, { flush: true });
-        await rename(written, at(gameId));
+        await writeFile(written, object);
+        renameFlushed(written, at(gameId));
         return true;
       }),
     get: async (gameId) => {

@@ -1,11 +1,9 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { openServices } from "../../lambdas/open/services.ts";
 import { allRoutes } from "./all-routes.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
 import { divideWork } from "./divide-work.ts";
-import { flush } from "./flush.ts";
+import { makeDirectory } from "./flush.ts";
 import { type Listen, serve } from "./http-server.ts";
 import type { LocalStore } from "./local-store.ts";
 import { openSqliteStore } from "./sqlite/store.ts";
@@ -39,10 +37,7 @@ export type Stack = {
  * @throws {LocalError} when the port is taken or the data cannot be used.
  */
 export async function openStack({ database, data, flags, ...listen }: StackOptions): Promise<Stack> {
-  if (data !== undefined) {
-    await mkdir(data, { recursive: true });
-    flush(dirname(resolve(data)));
-  }
+  if (data !== undefined) makeDirectory(data);
   const named = process.env.AWS_ENDPOINT_URL_DYNAMODB;
   const store =
     database === "dynalite" || (database === undefined && named)

@@ -56,7 +56,7 @@ describe.each([
       return archive;
     },
   },
-  { name: "in files", open: async (): Promise<Archive> => await fileArchive(join(folder, "archive")) },
+  { name: "in files", open: async (): Promise<Archive> => fileArchive(join(folder, "archive")) },
 ])("the archive $name", ({ open }) => {
   async function text(archive: Archive, gameId: string) {
     const found = await archive.get(gameId);

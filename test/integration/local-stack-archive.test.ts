@@ -33,7 +33,7 @@ describe("the local stack's archive", () => {
   });
 
   test("gives back what was put, replaces it, and knows what it does not hold", async () => {
-    const archive = await fileArchive(await temporaryDirectory());
+    const archive = fileArchive(await temporaryDirectory());
     expect(await archive.get("g")).toBeUndefined();
     await archive.put("g", Buffer.from("first"), undefined);
     await archive.put("g", Buffer.from("second"), (await archive.get("g"))?.etag);
@@ -44,7 +44,7 @@ describe("the local stack's archive", () => {
   });
 
   test("does not take a folder that cannot be read for an empty archive", async () => {
-    const archive = await fileArchive(await temporaryDirectory());
+    const archive = fileArchive(await temporaryDirectory());
     await expect(archive.get(`${"x".repeat(300)}`)).rejects.toThrow("ENAMETOOLONG");
   });
 });

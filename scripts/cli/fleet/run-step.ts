@@ -1,6 +1,7 @@
-import { open, rename } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FleetCounts, FleetRecovery, SavepointClient } from "#client";
+import { renameFlushed } from "../../local/flush.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Progress } from "../progress.ts";
@@ -82,12 +83,11 @@ export async function writeResults(
       progress.show(`${lines} of ${listed} results read`);
       page = next;
     } while (page !== undefined);
-    await handle.sync();
   } finally {
     await handle.close();
   }
   if (lines !== listed)
     throw new CliError(EXIT.fault, `${recoveryId} counted ${listed} games, and has results of ${lines}.`);
-  await rename(`${file}.part`, file);
+  renameFlushed(`${file}.part`, file);
   return { lines, refused };
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
+import { renameFlushed } from "../../local/flush.ts";
 import { type LineChecksum, lineChecksum, linesOf } from "./lines.ts";
 
 /** A file that an export is written to: as `FILE.part` until it is complete. */
@@ -52,9 +53,8 @@ export async function openExportFile(file: string): Promise<ExportFile> {
     checksum: checksum.value,
     close: async (line) => {
       await write(line);
-      await handle.sync();
       await handle.close();
-      await rename(part, file);
+      renameFlushed(part, file);
       await rm(marker, { force: true });
     },
   };

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
-import { flush } from "../flush.ts";
+import { makeDirectory, renameFlushed } from "../flush.ts";
 import { DATABASE_FILE, openForReading, readingOnly } from "./database.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
@@ -42,7 +42,6 @@ export async function backUp(dir: string, file: string, now: number): Promise<Ve
 export async function restore(file: string, dir: string, now: number): Promise<Verified> {
   const target = join(dir, DATABASE_FILE);
   if (existsSync(target)) throw new LocalError(`${dir} has a database already: give an empty directory.`);
-  mkdirSync(dir, { recursive: true });
   // Made again at the next start: another life of the tables.
   rmSync(join(dir, "table-epoch"), { force: true });
   const source = openForReading(file);
@@ -54,7 +53,7 @@ export async function restore(file: string, dir: string, now: number): Promise<V
 }
 
 async function copy(source: DatabaseSync, file: string, now: number): Promise<Verified> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeDirectory(dirname(file));
   const aside = `${file}.${process.pid}.new`;
   try {
     await backup(source, aside, { rate: PAGES });
@@ -63,9 +62,7 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
       // One file, without a log next to it.
       copied.exec("PRAGMA journal_mode = DELETE");
       const verified = await verify(copied, file, now);
-      flush(aside);
-      renameSync(aside, file);
-      flush(dirname(file));
+      renameFlushed(aside, file);
       return verified;
     } finally {
       copied.close();
