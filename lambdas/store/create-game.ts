@@ -2,13 +2,14 @@ import type { Commit } from "../game/commit.ts";
 import type { JsonObject } from "../game/json.ts";
 import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
-import { type Archive, openArchived } from "./archive.ts";
+import { type Archive, holds, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
 import { describe, type NewEntry, sooner } from "./describe.ts";
 import { dueAfter } from "./due.ts";
 import type { DirectoryEntry, GamesTable, Origin, WipeMark } from "./games-table.ts";
-import { newestRow } from "./head.ts";
+import { headAt, newestRow } from "./head.ts";
 import { commitPosition } from "./keys.ts";
+import type { Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
 import { LATE_WRITERS_MS } from "./wipe-game.ts";
 
@@ -47,10 +48,23 @@ export async function createGame(
       // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
       await games.dueSooner(entry.gameId, entry.due);
     }
-    const created = await writeCreation(table, creation, now);
+    const created = await writeCreation(table, creation, now, () => archivedCreation(context, entry.gameId));
     if (existing) await describe(games, { ...entry, createdAt: created.head.time });
     return created;
   }
+}
+
+/** The creation of a game that is archived, and of whose rows this one goes first. */
+async function archivedCreation(
+  { table, archive, now }: CreateContext,
+  gameId: string,
+): Promise<Row | undefined> {
+  const archived = archive && (await openArchived(archive, gameId));
+  const newest = archived && (await newestRow(table, gameId, now - CURSOR_MARGIN_MS));
+  // The object may be that of an earlier game of the id, or of a history that was restored away.
+  if (!newest || newest.kind === "tombstone" || !(await holds(archived, headAt(newest), now)))
+    return undefined;
+  return await archived.get(gameId, commitPosition(0), now);
 }
 
 function underWipe({ gameId, creatableAt }: WipeMark, now: number): RefusedError {

@@ -15,10 +15,16 @@ export type Created = KnownHead & { readonly repeated: boolean };
  * Writes a game's creation: one small read, since a game of the same id may have left rows that are not past their
  * expiry yet for all clocks, and one conditional put; before it, the chunks of a state that does not fit in a row. The same
  * request, sent again, gets the original answer.
+ * @param elsewhere Where the creation may be when its row is gone, though others of the game are there.
  * @throws {RefusedError} `game-exists` when another creation or its history is there, `game-wiped` while the tombstones
  * live.
  */
-export async function writeCreation(table: StateTable, creation: Commit, now: number): Promise<Created> {
+export async function writeCreation(
+  table: StateTable,
+  creation: Commit,
+  now: number,
+  elsewhere: () => Promise<Row | undefined> = async () => undefined,
+): Promise<Created> {
   const { gameId } = creation.head;
   // What expired just now still counts for a process whose clock is behind.
   const expiredFor = now - CURSOR_MARGIN_MS;
@@ -27,7 +33,8 @@ export async function writeCreation(table: StateTable, creation: Commit, now: nu
     if (!existing) return { head: creation.head, issuedAt: creation.head.time, repeated: false };
     return repeatedCreation(existing, creation);
   }
-  return repeatedCreation(await table.get(gameId, commitPosition(0), expiredFor), creation);
+  const existing = await table.get(gameId, commitPosition(0), expiredFor);
+  return repeatedCreation(existing ?? (await elsewhere()), creation);
 }
 
 /** Whether nothing of a game is there. @throws {RefusedError} `game-wiped`: a wipe begins behind the head. */

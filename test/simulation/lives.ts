@@ -3,7 +3,7 @@ import { digestOfContent } from "../../lambdas/game/request.ts";
 import { firstState } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
-import type { Life } from "./life.ts";
+import { type Life, mayBeReopened } from "./life.ts";
 import { DAY_MS, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
@@ -41,7 +41,9 @@ export async function tryToCreate(world: World, gameId: string): Promise<View | 
     }
     if (answer.kind === "refused") {
       const { kind } = answer.refusal;
-      const theirs = kind === "game-exists" && life && life.creation.head.contentDigest !== contentDigest;
+      // The rows of a game that had ended by other rules may be about to go, and its creation goes first.
+      const isAnothers = life?.creation.head.contentDigest !== contentDigest || mayBeReopened(life);
+      const theirs = kind === "game-exists" && life && isAnothers;
       if (!theirs && !life?.stopped && !isBeingWiped(world, gameId, kind))
         ledger.violate(`${gameId}: creation was refused, ${kind}`);
       return undefined;

@@ -8,11 +8,13 @@ import { writeCreation } from "../../../lambdas/store/create.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
 import { progressOf } from "../../../lambdas/store/directory.ts";
 import type { DirectoryEntry } from "../../../lambdas/store/games-table.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, move, moves } from "../../fixtures/appends.ts";
+import { removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
@@ -21,6 +23,7 @@ import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 import { recovered, world } from "../../fixtures/world.ts";
+import { vanishExpired } from "../../simulation/rows.ts";
 
 function place() {
   return { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };
@@ -254,6 +257,42 @@ describe("a creation of an archived game", () => {
     const here = await archived();
     expect(await create(here)).toMatchObject({ repeated: true, head: { version: 0, time: START } });
     expect(here.table.rows.get("g")?.size ?? 0).toBe(0);
+  });
+
+  test.each([undefined, "at once"])(
+    "gets the original answer where its row alone is gone, which goes first; removed: %s",
+    async (removed) => {
+      for (let hours = -2; hours <= 3; hours += 1) {
+        const here = place();
+        const created = await create(here);
+        await appendAll(here, created, [...moves(2), move("end", { action: "end", to: "GAME_OVER" })]);
+        await archiveGame(here, "g");
+        here.now = START + 30 * DAY_MS + hours * HOUR_MS + 1;
+        if (removed) vanishExpired(here.table, here.now);
+        expect(await create(here), `${hours} h`).toMatchObject({ repeated: true, head: { time: START } });
+        const other = await refusalOf(create(here, { second: true }));
+        expect(other, `${hours} h`).toEqual({ kind: "game-exists", gameId: "g" });
+      }
+    },
+  );
+
+  test("is refused where the archive holds another history than what is left of the table's", async () => {
+    const here = place();
+    const created = await create(here);
+    await appendAll(here, created, [...moves(2), move("end", { action: "end", to: "GAME_OVER" })]);
+    await archiveGame(here, "g");
+    here.table.rows.clear();
+    here.now += 1;
+    await appendAll(here, await create(here), moves(2));
+    await removeRow(here.table, "g", commitPosition(0));
+    expect(await refusalOf(create(here))).toEqual({ kind: "game-exists", gameId: "g" });
+  });
+
+  test("is refused by the table alone, where its row is gone", async () => {
+    const here = place();
+    await appendAll(here, await create(here), moves(1));
+    await removeRow(here.table, "g", commitPosition(0));
+    expect((await refusalOf(writeCreation(here.table, request(START), here.now))).kind).toBe("game-exists");
   });
 
   test("is refused where it is another: it would hide the game behind an empty one", async () => {
