@@ -8,8 +8,20 @@ export type Traced = {
 
 type Api = typeof import("@opentelemetry/api");
 
-/** The application's own copy, if it has one: without it, a span would lead nowhere. */
-let loading: Promise<Api | undefined> | undefined;
+/** The application's own copy, and its tracer. */
+type Tracing = { readonly api: Api; readonly tracer: ReturnType<Api["trace"]["getTracer"]> };
+
+let loading: Promise<Tracing | undefined> | undefined;
+
+/** @returns undefined where the application has none: a span would lead nowhere. */
+async function load(): Promise<Tracing | undefined> {
+  try {
+    const api = await import("@opentelemetry/api");
+    return { api, tracer: api.trace.getTracer("@savepoint/client") };
+  } catch {
+    return undefined;
+  }
+}
 
 /** Makes a try of a request, in a span of its own where `@opentelemetry/api` is installed. */
 export async function traced<T>(
@@ -18,14 +30,14 @@ export async function traced<T>(
   work: (span: Traced | undefined) => Promise<T>,
 ): Promise<T> {
   if (!wanted) return await work(undefined);
-  loading ??= import("@opentelemetry/api").catch(() => undefined);
-  const api = await loading;
-  if (!api) return await work(undefined);
+  loading ??= load();
+  const tracing = await loading;
+  if (!tracing) return await work(undefined);
+  const { api, tracer } = tracing;
   const attributes = { "http.request.method": method, "url.path": path };
-  const span = api.trace.getTracer("@savepoint/client").startSpan(`savepoint ${name}`, {
-    kind: api.SpanKind.CLIENT,
-    attributes,
-  });
+  const span = tracer.startSpan(`savepoint ${name}`, { kind: api.SpanKind.CLIENT, attributes });
+  // Nobody has set up tracing, and the request is part of no trace.
+  if (!api.isSpanContextValid(span.spanContext())) return await work(undefined);
   const headers: Record<string, string> = {};
   api.propagation.inject(api.trace.setSpan(api.context.active(), span), headers);
   try {
