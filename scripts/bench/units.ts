@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { measureGame } from "../cost/measure.ts";
 import { type Backend, openBackend, openForgetful } from "./backend.ts";
 import { clientAt, type Database } from "./database.ts";
 import type { Row, Say } from "./row.ts";
@@ -53,6 +54,8 @@ type Figures = {
   readonly writeUnits: number;
   readonly readRequests: number;
   readonly readUnits: number;
+  /** Most units that a read took. */
+  readonly worst: number;
 };
 
 /**
@@ -67,14 +70,67 @@ export async function measureUnits(database: Database, say: Say): Promise<Row[]>
       rows.push(rowOf(kind, processes, await figuresOf(database, kind, processes)));
     }
   }
+  rows.push(await largeState(database, say));
+  for (const pace of PACES) {
+    say(`appends with all that follows them, ${pace.what}`);
+    rows.push(await allIncluded(pace));
+  }
   return rows;
 }
 
+/** How often games are played, and what an append may cost with the directory, the change feed and snapshots. */
+type Pace = {
+  readonly what: string;
+  readonly seconds: number;
+  readonly moves: number;
+  readonly most: { readonly units: number; readonly requests?: number };
+};
+
+const PACES: readonly Pace[] = [
+  { what: "a move a second", seconds: 1, moves: 600, most: { units: 1.05, requests: 1.1 } },
+  { what: "a move a minute", seconds: 60, moves: 600, most: { units: 1.35 } },
+  { what: "a move a day", seconds: 86_400, moves: 120, most: { units: 2.3 } },
+];
+
+async function allIncluded({ what, seconds, moves, most }: Pace): Promise<Row> {
+  const game = await measureGame(moves, seconds);
+  const [units, requests] = [game.writeUnits / moves, game.requests / moves];
+  return {
+    what: `append with all that follows it, small state, ${what}`,
+    measured: `${requests.toFixed(2)} requests, ${units.toFixed(2)} write units (those of indexes by AWS's rules)`,
+    target: `${most.requests === undefined ? "" : `${most.requests} requests, `}${most.units} units at most`,
+    ok: units <= most.units && requests <= (most.requests ?? Number.POSITIVE_INFINITY),
+    figures: { requests, units, readUnits: game.readUnits / moves },
+  };
+}
+
+const LARGE_BYTES = 1_048_576;
+const LARGE_UNITS = 240;
+
+/** Reads a large state of which a snapshot was made. */
+async function largeState(database: Database, say: Say): Promise<Row> {
+  say("a state of 1 MB");
+  const player = await openBackend(clientAt(database.endpoint), false);
+  const reader = await openForgetful(clientAt(database.endpoint));
+  const cursor = await player.create("units-large");
+  const state = { ply: 1, board: text(LARGE_BYTES) };
+  await player.append("units-large", { cursor }, [{ action: "begin", state }]);
+  await player.call("POST /v1/games/{gameId}/snapshots", "units-large", {});
+  const { requests, readUnits } = await readBy(database, reader, "units-large", 1);
+  return {
+    what: "state of 1 MB that compresses to three quarters, in a snapshot",
+    measured: `read ${requests} requests, ${readUnits} units`,
+    target: `read ${LARGE_UNITS} units at most`,
+    ok: readUnits <= LARGE_UNITS,
+    figures: { requests, readUnits },
+  };
+}
+
 function rowOf({ what, most }: Kind, processes: number, figures: Figures): Row {
-  const { appendRequests, writeUnits, readRequests, readUnits } = figures;
+  const { appendRequests, writeUnits, readRequests, readUnits, worst } = figures;
   return {
     what: `${what}, played by ${processes === 1 ? "one process" : "three processes"}`,
-    measured: `read ${readRequests.toFixed(2)} requests, ${readUnits.toFixed(2)} units; append ${appendRequests.toFixed(2)} requests, ${writeUnits.toFixed(2)} units`,
+    measured: `read ${readRequests.toFixed(2)} requests, ${readUnits.toFixed(2)} units, ${worst} at worst; append ${appendRequests.toFixed(2)} requests, ${writeUnits.toFixed(2)} units`,
     target: `read ${most.requests}, ${most.units} at most`,
     ok: readRequests <= most.requests && readUnits <= most.units,
     figures,
@@ -90,7 +146,7 @@ async function figuresOf(database: Database, kind: Kind, processes: number): Pro
   const [first] = players;
   if (!first) throw new Error("nobody plays");
   let cursor = await first.create(gameId, { board: text(kind.state) });
-  const sums = { appendRequests: 0, writeUnits: 0, readRequests: 0, readUnits: 0 };
+  const sums = { appendRequests: 0, writeUnits: 0, readRequests: 0, readUnits: 0, worst: 0 };
   for (let move = 1; move <= kind.moves; move += 1) {
     const player = players[move % processes] ?? first;
     await database.takeRequests();
@@ -103,6 +159,7 @@ async function figuresOf(database: Database, kind: Kind, processes: number): Pro
     sums.writeUnits += appended.writeUnits;
     sums.readRequests += read.requests;
     sums.readUnits += read.readUnits;
+    sums.worst = Math.max(sums.worst, read.readUnits);
   }
   const count = kind.moves - BEGINNING;
   return {
@@ -110,6 +167,7 @@ async function figuresOf(database: Database, kind: Kind, processes: number): Pro
     writeUnits: sums.writeUnits / count,
     readRequests: sums.readRequests / count,
     readUnits: sums.readUnits / count,
+    worst: sums.worst,
   };
 }
 

@@ -9,6 +9,8 @@ import { metered, type Units } from "./metered-client.ts";
 /** What one game costs from its creation to its last move. */
 export type GameUnits = {
   readonly moves: number;
+  /** To both tables: for appends, the change feed and the sweeper. */
+  readonly requests: number;
   readonly readUnits: number;
   /** Of both tables and their indexes. */
   readonly writeUnits: number;
@@ -44,9 +46,10 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
   try {
     const backend = await openBackend(client, true);
     const gameId = "cost";
-    const totals: Units = { read: 0, write: 0, indexWrite: 0 };
+    const totals: Units = { requests: 0, read: 0, write: 0, indexWrite: 0 };
     function add(): void {
-      for (const { read, write, indexWrite } of take().values()) {
+      for (const { requests, read, write, indexWrite } of take().values()) {
+        totals.requests += requests;
         totals.read += read;
         totals.write += write;
         totals.indexWrite += indexWrite;
@@ -76,6 +79,7 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
     const rows = await rowsOf(plain, gameId);
     return {
       moves,
+      requests: totals.requests,
       readUnits: totals.read,
       writeUnits: totals.write + totals.indexWrite,
       appendUnits,

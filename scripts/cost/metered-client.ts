@@ -4,8 +4,8 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod/mini";
 
-/** Units that a table was charged. */
-export type Units = { read: number; write: number; indexWrite: number };
+/** Requests to a table, and units that it was charged. */
+export type Units = { requests: number; read: number; write: number; indexWrite: number };
 
 /** A client whose calls are counted. */
 export type MeteredClient = {
@@ -35,7 +35,7 @@ export function metered(client: DynamoDBDocumentClient, plain: DynamoDBDocumentC
   let units = new Map<string, Units>();
   const indexes = new Map<string, Promise<readonly Index[]>>();
   function unitsOf(table: string): Units {
-    const found = units.get(table) ?? { read: 0, write: 0, indexWrite: 0 };
+    const found = units.get(table) ?? { requests: 0, read: 0, write: 0, indexWrite: 0 };
     units.set(table, found);
     return found;
   }
@@ -54,6 +54,7 @@ export function metered(client: DynamoDBDocumentClient, plain: DynamoDBDocumentC
         const result = await next(args);
         const used = consumed.safeParse(result.output);
         const counted = unitsOf(TableName);
+        counted.requests += 1;
         counted[writes ? "write" : "read"] += used.success ? used.data.ConsumedCapacity.CapacityUnits : 0;
         if (writes && key) {
           const after = await itemAt(plain, TableName, key);

@@ -10,6 +10,7 @@ import { SCALE, scaleLine, withLines } from "../../../scripts/cost/scale.ts";
 
 const GAME: GameUnits = {
   moves: 100,
+  requests: 130,
   readUnits: 40,
   writeUnits: 150,
   appendUnits: 100,

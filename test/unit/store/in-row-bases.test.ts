@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainHash } from "../../../lambdas/game/chain.ts";
-import { inRowBase } from "../../../lambdas/game/in-row-base.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { fromItem, toItem } from "../../../lambdas/store/items.ts";
@@ -10,7 +8,7 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { appendAll, appendAt, create, move } from "../../fixtures/appends.ts";
-import { changeCommit, keptRows, rowAt } from "../../fixtures/damage.ts";
+import { changeCommit, forgeState, keptRows, rowAt } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { elsewhere, recovered, world } from "../../fixtures/world.ts";
@@ -20,25 +18,6 @@ const never = gameTypes(gameType({ snapshot: { onPhaseChange: false, onTerminalP
 function played() {
   const table = memoryStateTable();
   return { table, here: world({ table, gameTypes: never, keepStates: true }) };
-}
-
-/**
- * Gives the row of a version another state, with a check that fits: what no recovery can notice.
- * @param before Hash of the commit before, to give the row a hash that fits as well.
- */
-async function forge(
-  table: ReturnType<typeof memoryStateTable>,
-  version: number,
-  before?: string,
-): Promise<void> {
-  await changeCommit(table, "g", version, (commit) => {
-    const text = JSON.stringify({ forged: true });
-    const kept = { form: "text" as const, bytes: Buffer.from(text) };
-    const base = inRowBase({ kept, text }, commit.head, 1, commit);
-    const { head, data } = commit;
-    const hash = before === undefined ? head.hash : chainHash(before, head, data, undefined, base);
-    return { ...commit, base, head: { ...head, hash } };
-  });
 }
 
 const change: fc.Arbitrary<TransitionInput> = fc.oneof(
@@ -159,7 +138,7 @@ describe("a state in a row", () => {
   test("that is wrong is noticed when a snapshot is made, which does not build on it", async () => {
     const { table, here, newest, cursors } = await game(20);
     expect(newest).toBe(20);
-    await forge(table, newest, cursors[19]?.head.hash);
+    await forgeState(table, "g", newest, cursors[19]?.head.hash);
     expect((await recovered(here, "g")).state).toEqual({ forged: true });
     await expect(makeSnapshot(here, "g")).rejects.toThrow(WrongBaseError);
     expect(await recovered(here, "g")).toMatchObject({
@@ -171,7 +150,7 @@ describe("a state in a row", () => {
 
   test("that is wrong in a row that does not fit the chain is no base for a snapshot", async () => {
     const { table, here, newest } = await game();
-    await forge(table, newest);
+    await forgeState(table, "g", newest);
     await expect(makeSnapshot(here, "g")).rejects.toThrow("history-gone");
   });
 

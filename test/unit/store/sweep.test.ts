@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
+import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -14,7 +15,7 @@ import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
-import { manifests, removeRow } from "../../fixtures/damage.ts";
+import { forgeState, keptRows, manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { createdEntry } from "../../fixtures/entries.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
@@ -127,6 +128,24 @@ describe("a sweep", () => {
     }
     expect(await recovered(here, "g")).toMatchObject({ version: 7, state: { last: "m7" } });
     expect(entryOf(here, "g")).toMatchObject({ version: 7 });
+  });
+
+  test("notices a wrong state in the newest row, and makes the snapshot from the commits", async () => {
+    const here = { ...hall(), keepStates: true };
+    await played(here, "g");
+    const { head } = await recovered(here, "g");
+    if (!head) throw new Error("no head");
+    const cursors = await appendAll(here, { head, issuedAt: here.now }, moves(15, 4));
+    expect(keptRows(here.table, "g").at(-1)).toBe(18);
+    await forgeState(here.table, "g", 18, cursors.at(-2)?.head.hash);
+    here.now = START + 15 * DAY_MS;
+    expect((await sweep(contextOf(here))).failed).toMatchObject([
+      { gameId: "g", error: expect.any(WrongBaseError) },
+    ]);
+    expect(await recovered(here, "g")).toMatchObject({
+      state: { last: "m18" },
+      report: { base: { kind: "snapshot" } },
+    });
   });
 
   test("sets when a game is due where the directory is further than what it read", async () => {
