@@ -5,5 +5,6 @@ export default defineConfig({
   root: import.meta.dirname,
   logLevel: "warn",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
   build: { target: "es2024", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
 });

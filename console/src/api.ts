@@ -65,19 +65,49 @@ type Ask = {
  * @throws {AskError}
  */
 export async function ask<T>(path: string, { method = "GET", body, signal }: Ask = {}): Promise<T> {
+  const text = await askText(path, {
+    method,
+    token: token(),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  return JSON.parse(text);
+}
+
+type AskText = Omit<Ask, "body"> & {
+  readonly body?: string;
+  /** Given, since a worker has no storage to read it from. */
+  readonly token: string;
+  /** Called with the bytes that have come so far. */
+  readonly progress?: (bytes: number) => void;
+};
+
+/** As {@link ask}, for the text of a good answer. @throws {AskError} */
+export async function askText(
+  path: string,
+  { method = "GET", token: known, body, signal, progress }: AskText,
+): Promise<string> {
   let response: Response;
-  let text: string;
+  let text = "";
   try {
     response = await fetch(path, {
       method,
       headers: {
-        "savepoint-console-token": token(),
+        "savepoint-console-token": known,
         ...(body !== undefined && { "content-type": "application/json" }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });
-    text = await response.text();
+    const decoder = new TextDecoder();
+    let bytes = 0;
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+      bytes += part.value.length;
+      text += decoder.decode(part.value, { stream: true });
+      progress?.(bytes);
+    }
+    text += decoder.decode();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new AskError(
@@ -86,7 +116,7 @@ export async function ask<T>(path: string, { method = "GET", body, signal }: Ask
       "The console's server does not answer. Is it still running in its terminal?",
     );
   }
-  if (response.ok) return JSON.parse(text);
+  if (response.ok) return text;
   throw failure(response.status, text);
 }
 

@@ -70,6 +70,7 @@ export function GameView({ route, target }: { readonly route: GameRoute; readonl
           <TransitionCard history={game.history} version={version} gameId={gameId} />
           <StatePanel
             route={{ ...route, version }}
+            gameType={newest.answer.gameType}
             states={game.states}
             version={settled}
             current={version}

@@ -1,108 +1,89 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Json } from "../api.ts";
-import { childrenOf, type Difference, differenceOf, isContainer, summaryOf } from "./json-difference.ts";
+import { type Before, FIRST_VIEW, type TreeNode, type TreeView, treeOf } from "./tree-model.ts";
 
-/** Members shown at once; more are folded into groups of as many. */
-const GROUP = 100;
+/** A view of a tree, and how a person changes it. */
+export type UsedView = {
+  readonly view: TreeView;
+  readonly fold: (path: string, open: boolean) => void;
+  /** Shows one more group of a node's members. */
+  readonly more: (path: string) => void;
+};
 
-type TreeProps = {
+/** What of a tree is looked at; it stays while the value changes. */
+export function useView(changesOnly: boolean): UsedView {
+  const [{ unfolded, groups }, setView] = useState(FIRST_VIEW);
+  return {
+    view: useMemo(() => ({ changesOnly, unfolded, groups }), [changesOnly, unfolded, groups]),
+    fold: (path, open) => setView((view) => ({ ...view, unfolded: { ...view.unfolded, [path]: open } })),
+    more: (path) =>
+      setView((view) => ({ ...view, groups: { ...view.groups, [path]: (view.groups[path] ?? 1) + 1 } })),
+  };
+}
+
+type JsonTreeProps = {
   readonly value: Json | undefined;
   /** What to compare with: what differs is marked. Absent: nothing is. */
-  readonly before?: { readonly value: Json | undefined } | undefined;
+  readonly before?: Before;
   /** Leave out what is the same. */
   readonly changesOnly?: boolean;
 };
 
-/** A JSON value as a tree that folds. Only what is unfolded is rendered, so that megabytes open at once. */
-export function JsonTree({ value, before, changesOnly = false }: TreeProps) {
+/** A JSON value that the page has as a tree that folds. */
+export function JsonTree({ value, before, changesOnly = false }: JsonTreeProps) {
+  const used = useView(changesOnly);
+  const root = useMemo(() => treeOf(value, before, used.view), [value, before?.value, used.view]);
+  return <Tree root={root} used={used} />;
+}
+
+/** A tree that folds: what is unfolded of a value. */
+export function Tree({ root, used }: { readonly root: TreeNode; readonly used: UsedView }) {
   return (
     <div class="tree">
-      <Node name={undefined} value={value} before={before} changesOnly={changesOnly} depth={0} />
+      <Node node={root} used={used} />
     </div>
   );
 }
 
-type NodeProps = TreeProps & { readonly name: string | undefined; readonly depth: number };
-
-function Node({ name, value, before, changesOnly = false, depth }: NodeProps) {
-  const difference: Difference = before ? differenceOf(before.value, value) : "same";
-  const shown = difference === "removed" ? before?.value : value;
-  const [unfolded, setUnfolded] = useState<boolean>();
-  const open = unfolded ?? (depth === 0 || difference === "within" || size(shown) <= smallAt(depth));
+function Node({ node, used }: { readonly node: TreeNode; readonly used: UsedView }) {
+  const { path, name, difference } = node;
   const label = name !== undefined && <span class="key">{name}: </span>;
-  if (!isContainer(shown))
+  if (node.kind === "leaf")
     return (
       <div class={`leaf ${difference}`}>
         {label}
-        {difference === "changed" && before && (
+        {node.was !== undefined && (
           <>
-            <del>{text(before.value)}</del> <span aria-hidden="true">→</span>{" "}
+            <del>{node.was}</del> <span aria-hidden="true">→</span>{" "}
           </>
         )}
-        <Value value={shown} difference={difference} />
+        {difference === "removed" ? (
+          <del>{node.text}</del>
+        ) : (
+          <span class={`value ${node.type}`}>{node.text}</span>
+        )}
       </div>
     );
+  const { open, summary, members, rest } = node;
   return (
     <div class={difference}>
-      <button type="button" class="fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
+      <button type="button" class="fold" aria-expanded={open} onClick={() => used.fold(path, !open)}>
         <span aria-hidden="true">{open ? "▾" : "▸"}</span> {label}
-        <span class="quiet">{summaryOf(shown)}</span>
+        <span class="quiet">{summary}</span>
         {difference !== "same" && difference !== "within" && <span class="badge">{difference}</span>}
       </button>
       {open && (
         <div class="members">
-          <Members value={value} before={before} changesOnly={changesOnly} depth={depth + 1} />
+          {members.map((member) => (
+            <Node key={member.name} node={member} used={used} />
+          ))}
+          {rest > 0 && (
+            <button type="button" class="fold" onClick={() => used.more(path)}>
+              {rest} more…
+            </button>
+          )}
         </div>
       )}
     </div>
   );
-}
-
-function Members({ value, before, changesOnly = false, depth }: TreeProps & { readonly depth: number }) {
-  const [groups, setGroups] = useState(1);
-  const members = childrenOf(value, before).filter(
-    ({ value: member, before: earlier }) =>
-      !changesOnly || !earlier || differenceOf(earlier.value, member) !== "same",
-  );
-  const rest = members.length - groups * GROUP;
-  return (
-    <>
-      {members.slice(0, groups * GROUP).map((member) => (
-        <Node
-          key={member.name}
-          name={member.name}
-          value={member.value}
-          before={member.before}
-          changesOnly={changesOnly}
-          depth={depth}
-        />
-      ))}
-      {rest > 0 && (
-        <button type="button" class="fold" onClick={() => setGroups(groups + 1)}>
-          {rest} more…
-        </button>
-      )}
-    </>
-  );
-}
-
-function Value({ value, difference }: { readonly value: Json | undefined; readonly difference: Difference }) {
-  const kind = value === null ? "null" : typeof value;
-  if (difference === "removed") return <del>{text(value)}</del>;
-  return <span class={`value ${kind}`}>{text(value)}</span>;
-}
-
-function text(value: Json | undefined): string {
-  if (isContainer(value)) return summaryOf(value);
-  const written = JSON.stringify(value ?? null);
-  return written.length > 300 ? `${written.slice(0, 300)}…` : written;
-}
-
-function size(value: Json | undefined): number {
-  return isContainer(value) ? Object.keys(value).length : 0;
-}
-
-/** How many members unfold by themselves: fewer the deeper. */
-function smallAt(depth: number): number {
-  return depth === 1 ? 20 : depth === 2 ? 8 : 0;
 }

@@ -1,14 +1,16 @@
 import { useState } from "preact/hooks";
-import type { GameState } from "../api.ts";
 import { Fault } from "../fault.tsx";
+import { bytes } from "../format.ts";
 import { go, type Route } from "../route.ts";
-import type { HistoryStore, Moment } from "./history-store.ts";
-import { JsonTree } from "./json-tree.tsx";
+import type { HistoryStore } from "./history-store.ts";
+import { Tree, useView } from "./json-tree.tsx";
 import { rendererOf } from "./renderers/renderers.ts";
 import type { StateStore } from "./state-store.ts";
+import { useLooked } from "./use-looked.ts";
 
 type PanelProps = {
   readonly route: Extract<Route, { readonly view: "game" }> & { readonly version: number };
+  readonly gameType: string;
   readonly states: StateStore;
   /** The version that is asked for. */
   readonly version: number;
@@ -19,18 +21,22 @@ type PanelProps = {
 };
 
 /** The state at a version: as a board where there is one, and as a tree that marks what the transition changed. */
-export function StatePanel({ route, states, version, current, history, show }: PanelProps) {
+export function StatePanel({ route, gameType, states, version, current, history, show }: PanelProps) {
   const [changesOnly, setChangesOnly] = useState(false);
+  const used = useView(changesOnly);
   const against = route.against ?? Math.max(0, current - 1);
-  const ready = states.peek(current);
-  const held = ready ? { state: ready } : states.at(version);
-  const earlier = states.peek(against) ?? (current === version ? states.at(against) : undefined);
-  if ("error" in held) return <Fault error={held.error} again={() => states.retry(version)} />;
-  const before = beforeOf(earlier);
+  const Board = rendererOf(gameType);
+  const { looked, error, again } = useLooked(states, {
+    version: states.has(current) ? current : version,
+    against: current === version || states.has(against) ? against : undefined,
+    view: used.view,
+    whole: Board !== undefined,
+  });
+  if (error) return <Fault error={error} again={again} />;
   return (
-    <section class="state" aria-label="State" aria-busy={!("state" in held)}>
+    <section class="state" aria-label="State" aria-busy={looked?.version !== current}>
       <div class="filters">
-        <h2>State at version {"state" in held ? held.state.version : current}</h2>
+        <h2>State at version {looked?.version ?? current}</h2>
         <label>
           compared with version
           <input
@@ -57,54 +63,36 @@ export function StatePanel({ route, states, version, current, history, show }: P
           changes only
         </label>
       </div>
-      {"state" in held ? (
-        <Shown
-          state={held.state}
-          before={before}
-          changesOnly={changesOnly}
-          moments={history.moments()}
-          show={show}
-        />
-      ) : (
-        <p class="quiet">Loading…</p>
+      {looked?.version !== current && !states.has(current) && (
+        <Loading version={current} received={states.received(version)} />
+      )}
+      {looked?.unlike && (
+        <p class="quiet" role="status">
+          Nothing to compare with: {looked.unlike.message}
+        </p>
+      )}
+      {looked && (
+        <div class={Board ? "with-board" : ""}>
+          {Board && looked.whole && (
+            <Board
+              state={looked.whole.state}
+              before={looked.whole.before}
+              version={looked.version}
+              moments={history.moments()}
+              show={show}
+            />
+          )}
+          <Tree root={looked.tree} used={used} />
+        </div>
       )}
     </section>
   );
 }
 
-type Before = { readonly value: GameState["state"] } | undefined;
-type ShownProps = {
-  readonly state: GameState;
-  readonly before: Before;
-  readonly changesOnly: boolean;
-  readonly moments: readonly Moment[];
-  readonly show: (version: number) => void;
-};
-
-function Shown({ state, before, changesOnly, moments, show }: ShownProps) {
-  const Board = rendererOf(state.gameType);
+function Loading({ version, received }: { readonly version: number; readonly received: number }) {
   return (
-    <div class={Board ? "with-board" : ""}>
-      {Board && (
-        <Board
-          state={state.state}
-          before={before?.value}
-          version={state.version}
-          moments={moments}
-          show={show}
-        />
-      )}
-      <JsonTree
-        value={state.state}
-        before={state.version === 0 ? undefined : before}
-        changesOnly={changesOnly}
-      />
-    </div>
+    <p class="quiet" role="status">
+      Loading version {version}…{received > 0 && ` ${bytes(received)} so far`}
+    </p>
   );
-}
-
-function beforeOf(earlier: GameState | ReturnType<StateStore["at"]> | undefined): Before {
-  if (!earlier) return undefined;
-  if ("gameId" in earlier) return { value: earlier.state };
-  return "state" in earlier ? { value: earlier.state.state } : undefined;
 }

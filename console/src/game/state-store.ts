@@ -1,92 +1,85 @@
-import { AskError, ask, type GameState, gamePath } from "../api.ts";
+import { AskError, gamePath } from "../api.ts";
+import { token } from "../token.ts";
+import type { FromWorker, Look, Looked, ToWorker } from "./state-messages.ts";
 
-/** Text that is kept of states, in characters together. */
-const KEPT = 60_000_000;
-/** After this long an error is asked about again, in ms. */
-const RETRY_MS = 2_000;
 /** States fetched ahead in the direction of the last step. */
 const AHEAD = 3;
 
-/** What there is of a version's state. */
-export type Held =
-  | { readonly state: GameState }
-  | { readonly error: AskError; readonly failedAt: number }
-  | { readonly loading: true };
-
-/** States by version. A version never changes, so what was fetched stays right. */
+/** States of a game by version, held by a worker. */
 export type StateStore = {
-  /** @returns what there is now; what is missing is on its way, and `changed` is called when it is there. */
-  readonly at: (version: number) => Held;
-  /** The state, where it is here already; asks for nothing. */
-  readonly peek: (version: number) => GameState | undefined;
+  /** Looks at a state; what is missing is fetched. @throws {AskError} */
+  readonly look: (look: Look) => Promise<Looked>;
+  /** Whether the state is here already. */
+  readonly has: (version: number) => boolean;
+  /** Bytes that have come of a state that is on its way. */
+  readonly received: (version: number) => number;
   /** Fetches the next versions in a direction, so that a step needs no request. */
   readonly ahead: (version: number, direction: 1 | -1, newest: number) => void;
-  /** Forgets an error, so that the next look asks again. */
-  readonly retry: (version: number) => void;
+  /** Ends the worker, with all that it is fetching or reading. */
+  readonly close: () => void;
 };
 
-/** Makes an empty {@link StateStore} of a game. @param changed Called when a state has come, or failed to. */
+type Waiting = { readonly resolve: (looked: Looked) => void; readonly reject: (error: AskError) => void };
+
+/** Makes an empty {@link StateStore} of a game. @param changed Called when a state has come, or a part of it. */
 export function stateStore(gameId: string, changed: () => void): StateStore {
-  const held = new Map<number, { readonly held: Held; readonly size: number }>();
-  let size = 0;
-
-  function keep(version: number, value: Held, characters: number): void {
-    size += characters - (held.get(version)?.size ?? 0);
-    held.delete(version);
-    held.set(version, { held: value, size: characters });
-    for (const [oldest, { size: freed }] of held) {
-      if (size <= KEPT || oldest === version) break;
-      held.delete(oldest);
-      size -= freed;
-    }
+  const worker = new Worker(new URL("./state-worker.ts", import.meta.url), { type: "module" });
+  const loaded = new Set<number>();
+  const bytes = new Map<number, number>();
+  const waiting = new Map<number, Waiting>();
+  let asked = 0;
+  function tell(message: ToWorker): void {
+    worker.postMessage(message);
   }
-  async function fetchState(version: number): Promise<void> {
-    try {
-      const state = await ask<GameState>(`${gamePath(gameId, "state")}?version=${version}`);
-      keep(version, { state }, JSON.stringify(state.state).length);
-    } catch (error) {
-      const failure = error instanceof AskError ? error : new AskError(0, "fault", String(error));
-      keep(version, { error: failure, failedAt: performance.now() }, 0);
-    }
-    changed();
+  function answered(id: number): Waiting | undefined {
+    const found = waiting.get(id);
+    waiting.delete(id);
+    return found;
   }
-  function at(version: number): Held {
-    const found = held.get(version);
-    if (found) {
-      // A map iterates in the order of insertion: what was looked at last goes last.
-      held.delete(version);
-      held.set(version, found);
-      if (isOldError(found.held)) {
-        // Shown until the answer is there; asked once.
-        keep(version, { ...found.held, failedAt: Number.POSITIVE_INFINITY }, 0);
-        void fetchState(version);
+  worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+    switch (data.kind) {
+      case "progress":
+        bytes.set(data.version, data.bytes);
+        changed();
+        break;
+      case "loaded":
+        bytes.delete(data.version);
+        loaded.add(data.version);
+        changed();
+        break;
+      case "dropped":
+        loaded.delete(data.version);
+        break;
+      case "looked":
+        answered(data.id)?.resolve(data.looked);
+        break;
+      case "failed": {
+        const { status, kind, message } = data.failed;
+        answered(data.id)?.reject(new AskError(status, kind, message));
       }
-      return found.held;
     }
-    const loading: Held = { loading: true };
-    keep(version, loading, 0);
-    void fetchState(version);
-    return loading;
-  }
+  });
+  // The worker's own code could not be loaded, or it broke.
+  worker.addEventListener("error", ({ message }) => {
+    const error = new AskError(0, "offline", message || "The page's worker could not be loaded.");
+    for (const [id] of waiting) answered(id)?.reject(error);
+  });
+  tell({ kind: "start", path: gamePath(gameId, "state"), token: token() });
   return {
-    at,
-    peek: (version) => {
-      const found = held.get(version)?.held;
-      return found && "state" in found ? found.state : undefined;
+    look: async (look) => {
+      asked += 1;
+      const { promise, resolve, reject } = Promise.withResolvers<Looked>();
+      waiting.set(asked, { resolve, reject });
+      tell({ kind: "look", id: asked, look });
+      return await promise;
     },
+    has: (version) => loaded.has(version),
+    received: (version) => bytes.get(version) ?? 0,
     ahead: (version, direction, newest) => {
-      for (let step = 1; step <= AHEAD; step += 1) {
-        const next = version + step * direction;
-        if (next >= 0 && next <= newest) at(next);
-      }
+      const versions = Array.from({ length: AHEAD }, (_, step) => version + (step + 1) * direction);
+      const missing = versions.filter((next) => next >= 0 && next <= newest && !loaded.has(next));
+      if (missing.length > 0) tell({ kind: "ahead", versions: missing });
     },
-    retry: (version) => {
-      held.delete(version);
-      changed();
-    },
+    close: () => worker.terminate(),
   };
-}
-
-function isOldError(held: Held): held is Extract<Held, { readonly error: AskError }> {
-  return "error" in held && performance.now() - held.failedAt > RETRY_MS;
 }

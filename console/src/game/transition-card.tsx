@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { Json } from "../api.ts";
 import { ago, moment } from "../format.ts";
 import type { HistoryStore } from "./history-store.ts";
@@ -43,9 +44,7 @@ export function TransitionCard({ history, version, gameId }: CardProps) {
         </Fact>
       </dl>
       {payload !== undefined && <Part name="payload" value={payload} />}
-      {patch !== undefined && (
-        <Part name={Array.isArray(patch) ? "JSON Patch" : "merge patch"} value={asJson(patch)} />
-      )}
+      {patch !== undefined && <Patch patch={patch} />}
       {state !== undefined && <p class="quiet">It carries the whole state, below.</p>}
     </section>
   );
@@ -67,6 +66,11 @@ function Part({ name, value }: { readonly name: string; readonly value: Json }) 
       <JsonTree value={value} />
     </details>
   );
+}
+
+function Patch({ patch }: { readonly patch: unknown }) {
+  const value = useMemo(() => asJson(patch), [patch]);
+  return <Part name={Array.isArray(patch) ? "JSON Patch" : "merge patch"} value={value} />;
 }
 
 function asJson(value: unknown): Json {

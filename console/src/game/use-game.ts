@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { ask, gamePath, type Snapshot, type Snapshots } from "../api.ts";
 import { useAsked } from "../use-asked.ts";
 import { type HistoryStore, historyStore } from "./history-store.ts";
@@ -22,6 +22,7 @@ export function useGame(gameId: string, newest: number): LoadedGame {
     history.subscribe(changed);
     return { history, states: stateStore(gameId, changed) };
   }, [gameId]);
+  useLayoutEffect(() => stores.states.close, [stores]);
   const snapshots = useAsked(`snapshots of ${gameId} at ${newest}`, (signal) =>
     ask<Snapshots>(`${gamePath(gameId, "snapshots")}?limit=100`, { signal }),
   );
