@@ -68,9 +68,12 @@ describe("the list of games", () => {
 
       // The next page comes when the filters are others already.
       const late = Promise.withResolvers<void>();
+      let requests = 0;
       await page.route(/[?&]page=/, async (route) => {
+        requests += 1;
         await late.promise;
-        await route.continue();
+        // The second one fails, and is asked again while the list's end stays in view.
+        await (requests === 2 ? route.abort() : route.continue());
       });
       const asked = page.waitForRequest(/[?&]page=/);
       await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));

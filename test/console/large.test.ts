@@ -71,6 +71,10 @@ test("a state of 5 MB opens as a tree of which only what is unfolded is in the p
   await state.getByRole("button", { name: /cards/ }).click();
   await state.getByRole("button", { name: /49900 more/ }).waitFor();
   expect(await state.locator("*").count()).toBeLessThan(3_000);
+  // It is read and compared in a thread of its own, which ends with the view.
+  expect(page.workers()).toHaveLength(1);
+  await page.goto(stage.at("#/games"));
+  await expect.poll(() => page.workers()).toEqual([]);
 });
 
 test("what was not kept is said on the time line", async () => {

@@ -33,8 +33,13 @@ export function useGames(query: URLSearchParams): GameList {
   useEffect(() => {
     const { answer } = first;
     if (!answer) return;
+    const oldest = answer.games.at(-1);
+    const newest = newestOf(loaded);
     setLoaded((before) => merged(before, answer.games));
-    next.current ??= answer.next;
+    // More games than a page holds have come since: those between are read as well.
+    const gap = newest !== undefined && oldest !== undefined && oldest.updatedAt > newest;
+    if (gap) next.current = answer.next;
+    else next.current ??= answer.next;
   }, [first.answer]);
 
   const loadMore = useCallback(() => {
@@ -53,7 +58,8 @@ export function useGames(query: URLSearchParams): GameList {
       .finally(() => {
         if (busy.current === key) busy.current = undefined;
       });
-  }, [key, first.again]);
+    // Another one with each answer: a list whose end is in view asks again where a page failed.
+  }, [key, first.again, first.answer]);
 
   const games = [...loaded.values()].toSorted((left, right) => (left.updatedAt < right.updatedAt ? 1 : -1));
   return {
@@ -64,6 +70,14 @@ export function useGames(query: URLSearchParams): GameList {
     loadMore,
     again: first.again,
   };
+}
+
+/** When the game that was updated last was. */
+function newestOf(games: ReadonlyMap<string, ListedGame>): string | undefined {
+  let newest: string | undefined;
+  for (const { updatedAt } of games.values())
+    if (newest === undefined || updatedAt > newest) newest = updatedAt;
+  return newest;
 }
 
 function merged(
