@@ -1,7 +1,8 @@
 /**
  * List prices of us-east-1 in US dollars, without free tiers and discounts. AWS's own pages fill their tables in the
- * browser, so each price names where its figure can be read; all were read on {@link PRICES.asOf}. Put in those of your
- * region and day, and run it again.
+ * browser, so each price names where its figure can be read; all were read on {@link PRICES.asOf}, where nothing else is
+ * said. AWS's own list for machines, to compare with: https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json. Put
+ * in the prices of your region and day, and run it again.
  */
 export const PRICES = {
   asOf: "2026-11-26",
@@ -11,8 +12,9 @@ export const PRICES = {
   /** A million read request units (the same page). */
   millionReads: 0.125,
   /**
-   * A GB of a table for a month, $0.25, with point-in-time recovery, $0.20. Of these no page was found that could be read:
-   * they are those of 2025, to be compared with aws.amazon.com/dynamodb/pricing/on-demand.
+   * A GB of a table for a month, $0.25, with point-in-time recovery, $0.20: the usage types TimedStorage-ByteHrs (beyond the
+   * free tier) and USE1-TimedPITRStorage-ByteHrs of AWS's price list for AmazonDynamoDB, as Infracost's copy of that list had
+   * them on 2026-10-08 (pricing.api.infracost.io). AWS's page agrees on the first (aws.amazon.com/dynamodb/pricing).
    */
   gbTableMonth: 0.45,
   /**
