@@ -9,6 +9,7 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
+import { APPENDERS } from "../lambdas/api/metrics/published.ts";
 import type { DataStack } from "./data.ts";
 import { FUNCTION_NAMES, type FunctionName } from "./functions.ts";
 import { type MakeMetric, metricsOf, PERIOD, REQUEST_SERVICES, type ServiceMetric } from "./metrics.ts";
@@ -74,11 +75,7 @@ function graphs(metric: MakeMetric, data: DataStack): IWidget[][] {
           }),
         ],
       }),
-      graph(
-        "Are transitions logged?",
-        lines("state_transitions_total", "Sum", ["transition"]),
-        "in 5 minutes",
-      ),
+      graph("Are transitions logged?", lines("state_transitions_total", "Sum", APPENDERS), "in 5 minutes"),
     ],
     [
       graph("Errors", lines("state_persistence_errors", "Sum"), "in 5 minutes"),

@@ -79,8 +79,14 @@ async function inParts<T>(
     let left = all.slice(start, start + size);
     for (let tries = 0; left.length > 0; tries += 1) {
       if (tries === TRIES) throw new UnprocessedError(left.length);
-      if (tries > 0) await delay(Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS));
+      if (tries > 0) await delay(waitBefore(tries));
       left = [...(await work(left))];
     }
   }
+}
+
+/** The wait before another try, in ms: it doubles, and half of it is by chance, so that callers don't come back together. */
+function waitBefore(tries: number): number {
+  const longest = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
+  return (longest * (1 + Math.random())) / 2;
 }

@@ -12,9 +12,11 @@ import { median } from "./row.ts";
 // plain bundle of the same clients and Powertools with esbuild's usual settings. Exit code 1 beyond the limits.
 
 const ROOT = resolve(import.meta.dirname, "../..");
-// Of the plain bundle's import. The description of the API is in operations, and hardly any of the plain bundle is.
+// Of the plain bundle's import. That of operations has one small client more than DynamoDB's, and that of events, for whose
+// start nobody waits, DynamoDB's not at all: what all functions share weighs more there.
+const MORE: Partial<Record<FunctionName, number>> = { operations: 0.7, events: 0.75 };
 function most(name: FunctionName): number {
-  return name === "operations" ? 0.7 : 0.65;
+  return MORE[name] ?? 0.65;
 }
 
 /** A function's bundle, and a plain one to compare with. */
@@ -103,7 +105,7 @@ console.log(
 );
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, undefined, 2)}\n`);
 const beyond = measured.filter(({ name, bytes, ratio }) => bytes > BUNDLE_LIMIT || ratio > most(name));
-const limits = `${BUNDLE_LIMIT / 1000} KB at the start, and ${most("transition")} of the plain bundle's import (operations ${most("operations")})`;
+const limits = `${BUNDLE_LIMIT / 1000} KB at the start, and ${most("transition")} of the plain bundle's import (operations ${most("operations")}, events ${most("events")})`;
 console.log(
   beyond.length === 0
     ? `Every function is within ${limits}.`

@@ -15,6 +15,7 @@ import {
 import { VALIDATOR } from "../../infra/flag-validator.ts";
 import { FUNCTION_NAMES } from "../../infra/functions.ts";
 import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
+import { APPENDERS } from "../../lambdas/api/metrics/published.ts";
 import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
 /** The archive, what a stage measured, recoveries of many games, exports, and the description of the API. */
@@ -54,6 +55,12 @@ describe.each([...FUNCTION_NAMES, VALIDATOR, PRE_TRAFFIC])("the bundle of %s", (
     );
 
     expect(used.join("\n")).not.toMatch(/endpointDiscoveryMiddleware|@aws-sdk\/endpoint-cache/);
+  });
+
+  test("is asked for the transitions that it writes, where it can write any: fences and callers' snapshots are such", () => {
+    const appends = "lambdas/api/http/append-run.ts" in built.metafile.inputs;
+
+    expect(APPENDERS.some((appender) => appender === name)).toBe(appends);
   });
 
   test("imports late what is rarely needed, and nothing else: each file more costs a cold start", () => {

@@ -11,12 +11,14 @@ export type Value = {
 
 /** Functions that work on games at a caller's request. */
 export const REQUEST_FUNCTIONS = ["transition", "games", "recovery", "snapshot"] as const;
+/** Functions that append transitions: moves and corrections, fences, and a caller's snapshots. */
+export const APPENDERS = ["transition", "recovery", "snapshot"] as const;
 const SNAPSHOTS = ["snapshot", "change-feed", "retention"];
 const ALL = [...REQUEST_FUNCTIONS, "operations", "change-feed", "retention"];
 
 // By the functions that measure them: CloudWatch bills by the metric asked for.
 const COUNTERS: readonly (readonly [MetricName, readonly string[]])[] = [
-  ["state_transitions_total", ["transition"]],
+  ["state_transitions_total", APPENDERS],
   ["state_snapshots_created", SNAPSHOTS],
   ["state_snapshot_failures", SNAPSHOTS],
   ["directory_update_failures", ["change-feed", "retention"]],

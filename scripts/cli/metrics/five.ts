@@ -1,4 +1,5 @@
 import { type FunctionName, functionsWokenBy } from "../../../infra/functions.ts";
+import { APPENDERS } from "../../../lambdas/api/metrics/published.ts";
 import type { MetricName } from "../../../lambdas/telemetry/metrics.ts";
 
 /** A metric to watch. */
@@ -16,7 +17,7 @@ export const REQUEST_SERVICES = functionsWokenBy("api").filter((name) => name !=
 
 /** The five metrics to watch while persistence is taken into use. */
 export const FIVE: readonly Watched[] = [
-  { name: "state_transitions_total", title: "transitions", statistic: "Sum", services: ["transition"] },
+  { name: "state_transitions_total", title: "transitions", statistic: "Sum", services: APPENDERS },
   {
     name: "state_snapshots_created",
     title: "snapshots",

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { APPENDERS } from "../../../lambdas/api/metrics/published.ts";
 import { awsError } from "../aws-error.ts";
 import { alarmsInWindow } from "../cloudwatch/alarm-history.ts";
 import { type Query, readSeries, type Window } from "../cloudwatch/series.ts";
@@ -15,7 +16,7 @@ const TWO_DAYS_MS = 48 * HOUR_SECONDS * 1_000;
 
 const SNAPSHOT_SERVICES = ["snapshot", "change-feed", "retention"] as const;
 
-const TRANSITIONS = summed("state_transitions_total", ["transition"]);
+const TRANSITIONS = summed("state_transitions_total", APPENDERS);
 const REQUEST_ERRORS = summed("state_persistence_errors", REQUEST_SERVICES);
 const RECOVERY_FAILURES = summed("state_recovery_failures", ["recovery"]);
 const SNAPSHOT_FAILURES = summed("state_snapshot_failures", SNAPSHOT_SERVICES);
