@@ -5,14 +5,13 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { FilterRule } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { SOURCE } from "../lambdas/triggers/events/event-bus.ts";
 import type { ServiceFunction } from "./function.ts";
 import type { Stage } from "./stage.ts";
 import { followStream, NOTABLE, written } from "./triggers.ts";
 
-/** Manifests of snapshots (`c`): without an expiry, which they get when the next one is there. */
-const SNAPSHOTS = written({ c: { N: FilterRule.exists() }, expiresAt: { N: FilterRule.notExists() } });
-/** The tombstone behind the head of a wiped game. */
+/** Manifests of snapshots. */
+const SNAPSHOTS = written({ c: { N: FilterRule.exists() } });
+/** The tombstone that ends a wiped game. */
 const WIPES = written({ x: { BOOL: FilterRule.exists() } });
 
 /**
@@ -38,7 +37,6 @@ export function publishEvents(
     new PolicyStatement({
       actions: ["events:PutEvents"],
       resources: [bus],
-      conditions: { StringEquals: { "events:source": SOURCE } },
     }),
   );
   target.lambda.addEnvironment("EVENT_BUS", eventBusName);

@@ -24,7 +24,8 @@ const MEANINGS: { readonly [name in keyof typeof EVENT_TYPES]: string } = {
   finished: "The game came to a phase that ends it.",
   snapshot: "A snapshot of the state at this version was made.",
   corrected: "An operator changed the state: by a correction, a rewind, or a recovery of many games.",
-  wiped: "The game was wiped. `version` is the last one that it had.",
+  wiped:
+    "The game was wiped. `version` is the last one that it had; absent where it was in the archive alone.",
 };
 
 /** The JSON Schema of what is on the bus, as `detail`: one for each type of event. */

@@ -22,7 +22,7 @@ import type { Origin } from "./games-table.ts";
 import { newestRow, readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
-import { recover } from "./recovery.ts";
+import { type Recovered, recover } from "./recovery.ts";
 import type { Row } from "./rows.ts";
 import { findSnapshot, writeSnapshot } from "./snapshots.ts";
 import { insertCommit, packState } from "./whole-states.ts";
@@ -171,28 +171,44 @@ function sameCommit(gameId: string, imported: ImportedCommit, existing: Row | un
   throw new RefusedError({ kind: "game-exists", gameId });
 }
 
-/** Ends an import: what was written is read back, and covered by a snapshot; the directory learns how far the game is. */
+/**
+ * Ends an import: what was written is read back, and covered by a snapshot where its commits are too many to do without; the
+ * directory learns how far the game is.
+ */
 async function finish(
   { table, games, gameTypes, now }: ImportContext,
-  head: Head,
+  newest: Head,
   { version, stateDigest }: NonNullable<ImportPart["complete"]>,
 ): Promise<Head> {
-  const { gameId } = head;
-  if (head.version < version)
-    throw new RefusedError({ kind: "version-not-found", found: version, newest: head.version });
+  const { gameId } = newest;
+  if (newest.version < version)
+    throw new RefusedError({ kind: "version-not-found", found: version, newest: newest.version });
   const context = { table, gameTypes, now };
+  const recovered = await recover(context, { gameId, version });
   if (stateDigest !== undefined) {
-    const found = digestOfState((await recover(context, { gameId, version })).state);
+    const found = digestOfState(recovered.state);
     if (found !== stateDigest)
       throw new RefusedError({ kind: "import-differs", gameId, expected: stateDigest, found });
   }
-  const type = gameTypes.get(head.gameType);
-  const isOver = type !== undefined && isTerminal(type, head.phase);
-  if (head.version === 0 && !isOver) return head;
-  const { manifest } = await makeSnapshot(context, gameId);
+  const type = gameTypes.get(newest.gameType);
+  const isOver = type !== undefined && isTerminal(type, newest.phase);
+  if (newest.version === 0 && !isOver) return newest;
   // A game that is over goes to the archive with the next sweep.
-  const due = isOver ? { at: now, since: now } : dueAfter(now, head.retentionDays);
-  const snapshot = manifest.head.version;
-  await games.advance(progressOf(gameTypes, manifest.head, { snapshot, due }));
+  const due = isOver ? { at: now, since: now } : dueAfter(now, newest.retentionDays);
+  // It was played on since an earlier try, or is over, or has more behind its creation than a game may have that is played.
+  const isShort = newest.version === version && !isOver && type !== undefined && isCovered(type, recovered);
+  const manifest = isShort ? undefined : (await makeSnapshot(context, gameId)).manifest;
+  const { head } = manifest ?? { head: newest };
+  const progress = { due, ...(manifest && { snapshot: head.version }) };
+  await games.advance(progressOf(gameTypes, head, progress));
   return head;
+}
+
+/** Whether no snapshot is due: the creation's row has its state, and is never removed; and few transitions come after it. */
+function isCovered({ snapshot }: GameType, { base, report }: Recovered): boolean {
+  return (
+    base.kind === "creation" &&
+    !needsPacking(base.state) &&
+    report.transitions < (snapshot.everyTransitions ?? 0)
+  );
 }

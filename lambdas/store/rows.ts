@@ -37,7 +37,7 @@ export type ManifestRow = RowKey & {
 export type TombstoneRow = RowKey & {
   readonly kind: "tombstone";
   readonly expiresAt: number;
-  /** That it is the one behind the head: with it the game is wiped. */
+  /** That with it the game is wiped: it is behind the head, or at 0 where the table has no rows of the game. */
   readonly last?: true;
 };
 

@@ -98,6 +98,7 @@ function firstPlace(gameId: string, now: number): TombstoneRow {
     gameId,
     position: commitPosition(0),
     expiresAt: expiryOf(now + CURSOR_MARGIN_MS, 0),
+    last: true,
   };
 }
 

@@ -8,6 +8,7 @@ import { markOf } from "./ledger.ts";
 import { type Life, mayBeReopened, newestVersion } from "./life.ts";
 import { isByServer } from "./move.ts";
 import type { Place } from "./place.ts";
+import { isByRecovery, isCorrection } from "./recoveries.ts";
 import { living } from "./rows.ts";
 import { same } from "./same.ts";
 import type { Server } from "./server.ts";
@@ -49,9 +50,11 @@ export function checkContents(
   let phase = creation.head.phase;
   for (const { commit, transitions } of landed) {
     const ask = asks.get(markOf(commit.commitId, transitions));
-    const byServer = isByServer(commit.commitId);
+    const byServer = isByServer(commit.commitId) || isByRecovery(commit.commitId);
     const what = `${gameId} ${ask?.id ?? commit.commitId} at ${commit.head.version}`;
-    if (byServer) checkServersCommit(ledger, gameId, commit.commitId, transitions);
+    if (isByRecovery(commit.commitId)) {
+      if (!isCorrection(transitions)) ledger.violate(`${what}: it is no correction`);
+    } else if (byServer) checkServersCommit(ledger, gameId, commit.commitId, transitions);
     else if (!ask || ask.gameId !== gameId || ask.transitions.length !== transitions.length)
       ledger.violate(`${what}: nobody asked for this`);
     if (ask && seen.has(ask.id)) ledger.violate(`${what}: written twice`);

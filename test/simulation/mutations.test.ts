@@ -5,6 +5,7 @@ import type { Archive, Archived } from "../../lambdas/store/archive.ts";
 import { isWholePartition, manifestPosition } from "../../lambdas/store/keys.ts";
 import type { CommitRow } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
+import { isByRecovery } from "./recoveries.ts";
 import { simulate } from "./run.ts";
 import { HOUR_MS, MAX_SKEW_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
@@ -59,6 +60,19 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
         }),
       },
       noticed: /a gap, or twice/,
+    },
+    {
+      rule: "a recovery of many games reports as taken back only what was",
+      tampering: {
+        table: (table) => ({
+          ...table,
+          insert: async (row, now) =>
+            row.kind === "commit" && isByRecovery(row.commit.commitId)
+              ? undefined
+              : await table.insert(row, now),
+        }),
+      },
+      noticed: /reported as taken back, and it was not/,
     },
     {
       rule: "a resend is recognised",

@@ -4,6 +4,7 @@ import { newBackend } from "./backend.ts";
 import { checkEverything } from "./checker.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { operatorsOf } from "./operators.ts";
+import { recoveriesOf } from "./recoveries.ts";
 import { startServer } from "./server.ts";
 import { MINUTE_MS } from "./settings.ts";
 import type { Tampering } from "./tampering.ts";
@@ -64,6 +65,7 @@ async function live(world: World): Promise<void> {
   const servers = Array.from({ length: settings.servers }, (_, index) => startServer(world, `s${index + 1}`));
   const archivist = newBackend("archivist");
   const operators = operatorsOf(world);
+  const recoveries = recoveriesOf(world);
   for (let round = 1; round <= settings.rounds; round += 1) {
     world.trace(() => `round ${round}`);
     await operators.act();
@@ -74,10 +76,11 @@ async function live(world: World): Promise<void> {
     if (settings.archivist) playing.push(playArchivist(world, archivist, writers, gameIds));
     await scheduler.sleep(random.skewed(0, MINUTE_MS));
     await sweepDue(world);
-    await Promise.all([...playing, ...servers.map((server) => server.play(gameIds))]);
+    await Promise.all([...playing, ...servers.map((server) => server.play(gameIds)), recoveries.act()]);
     judgeRows(world);
     if (random.chance(0.5)) await operators.act();
     if (round < settings.rounds || random.chance(0.5)) await passTime(world);
   }
   await checkEverything(world, servers);
+  recoveries.check();
 }

@@ -3,7 +3,7 @@ import { clientSettings } from "../../calls/client-settings.ts";
 import type { GameEvent } from "./game-event.ts";
 
 /** Whom events are from, on the bus. */
-export const SOURCE = "savepoint";
+const SOURCE = "savepoint";
 
 /** Events that one request takes, at most (EventBridge API Reference, "PutEvents"). */
 export const EVENTS_AT_ONCE = 10;

@@ -62,8 +62,10 @@ function eventAt<Name extends Exclude<GameEvent["event"], "wiped">>(event: Name,
 }
 
 function eventsOfWipe({ gameId, position, expiresAt }: TombstoneRow, time: number): readonly GameEvent[] {
-  const version = versionOf(position) - 1;
+  // What is in the archive alone has no head in the table to come after.
+  const behind = versionOf(position);
   // An id that is created again after a wipe has another expiry.
-  const id = eventId("wiped", gameId, version, expiresAt);
-  return [{ id, event: "wiped", gameId, version, time: new Date(time).toISOString() }];
+  const id = eventId("wiped", gameId, behind, expiresAt);
+  const at = new Date(time).toISOString();
+  return [{ id, event: "wiped", gameId, ...(behind > 0 && { version: behind - 1 }), time: at }];
 }

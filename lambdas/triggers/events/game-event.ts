@@ -3,13 +3,13 @@ import * as z from "zod/mini";
 import { GAME_ID, NAME } from "../../game/names.ts";
 
 const name = z.string().check(z.regex(NAME));
+const version = z.int().check(z.minimum(0));
 const every = {
   id: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
   gameId: z.string().check(z.regex(GAME_ID)),
-  version: z.int().check(z.minimum(0)),
   time: z.iso.datetime(),
 };
-const ofGame = { ...every, gameType: name, phase: name };
+const ofGame = { ...every, gameType: name, version, phase: name };
 
 /** Each type of event, by its name, as it is published. None holds a state, a payload, an actor, or a reason. */
 export const EVENT_TYPES = {
@@ -18,7 +18,7 @@ export const EVENT_TYPES = {
   finished: z.strictObject({ event: z.literal("finished"), ...ofGame }),
   snapshot: z.strictObject({ event: z.literal("snapshot"), ...ofGame }),
   corrected: z.strictObject({ event: z.literal("corrected"), ...ofGame }),
-  wiped: z.strictObject({ event: z.literal("wiped"), ...every }),
+  wiped: z.strictObject({ event: z.literal("wiped"), ...every, version: z.exactOptional(version) }),
 } as const;
 
 /** An event as it is published. */

@@ -43,9 +43,11 @@ test("archives a finished game, which is read from there when its rows have expi
   expect((await send(`GET /v1/games/${gameId}/state`)).status).toBe(410);
 
   async function consumed(): Promise<string[]> {
-    return (await consumer.eventsOf(gameId)).map(({ event, version }) => `${version} ${event}`).toSorted();
+    return (await consumer.eventsOf(gameId))
+      .map(({ event, version = "" }) => `${event} ${version}`)
+      .toSorted();
   }
   await expect
     .poll(consumed, { timeout: 30_000, interval: 500 })
-    .toEqual(["0 created", "21 finished", "21 phase-changed", "21 snapshot", "21 wiped"]);
+    .toEqual(["created 0", "finished 21", "phase-changed 21", "snapshot 21", "wiped "]);
 });

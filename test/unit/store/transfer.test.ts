@@ -12,6 +12,7 @@ import { type ImportPart, importPart } from "../../../lambdas/store/import-game.
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { newestSnapshot } from "../../../lambdas/store/snapshots.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
@@ -80,6 +81,23 @@ async function played(commits: number): Promise<Stage> {
   return from;
 }
 
+test.each([
+  ["is short, since its creation has its state", { everyTransitions: 10 }, 3, undefined],
+  ["has as many transitions as need one", { everyTransitions: 3 }, 3, 3],
+  ["is of a type that counts none", { everyMinutes: 10 }, 3, 3],
+])("a snapshot is made where one is due: the game %s", async (_, policy, commits, snapshot) => {
+  const type = gameType({ snapshot: { onPhaseChange: false, onTerminalPhase: true, ...policy } });
+  const to = { ...stage(), gameTypes: new Map([[type.name, type]]) };
+  const parts = await partsOf(await played(commits), true);
+  await send(
+    to,
+    parts.map((part) => ({ ...part, type })),
+  );
+  expect(to.games.entries.get("g")).toMatchObject({ version: commits });
+  expect((await newestSnapshot(to.table, "g", to.now))?.head.version).toBe(snapshot);
+  expect((await recovered(to, "g")).version).toBe(commits);
+});
+
 const origin = { gameId: "source", version: 3 };
 
 describe("a game that is exported and imported", () => {
@@ -134,7 +152,7 @@ describe("a game that is exported and imported", () => {
         check: async (to, end) => {
           await send(to, parts);
           expect(await recovered(to, "g"), end).toMatchObject({ version: 3, state: { last: "m3" } });
-          expect(to.games.entries.get("g"), end).toMatchObject({ version: 3, snapshot: 3 });
+          expect(to.games.entries.get("g"), end).toMatchObject({ version: 3 });
         },
       });
     }

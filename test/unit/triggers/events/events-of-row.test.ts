@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { fromItem, toItem } from "../../../../lambdas/store/items.ts";
 import type { Row } from "../../../../lambdas/store/rows.ts";
 import { imageOfRow } from "../../../../lambdas/store/stream-image.ts";
+import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
 import { eventsOfRow } from "../../../../lambdas/triggers/events/events-of-row.ts";
 import { EVENT_TYPES, type GameEvent, gameEvent } from "../../../../lambdas/triggers/events/game-event.ts";
 import { feedHandler } from "../../../../lambdas/triggers/feed.ts";
@@ -159,6 +160,22 @@ test("a wipe, once, with the last version that the game had; and again in the ne
   expect(fromItem(toItem(last))).toEqual(last);
   const [later] = eventsOfRow({ ...last, expiresAt: last.expiresAt + 1 }, START, services.set.gameTypes);
   expect(later?.id).not.toBe(events[0]?.id);
+});
+
+test("a wipe of a game that is in the archive alone, whose last version the table does not have", async () => {
+  const { table, games, now } = { table: services.stateTable, games: services.games, now: START };
+  await games.mark({
+    kind: "wipe",
+    gameId: "g1",
+    markedAt: now,
+    foundAt: now,
+    creatableAt: now,
+    due: { at: now, since: now },
+  });
+  await wipeGame({ table, games, now }, "g1");
+  expect(eventsOf("g1")).toEqual([
+    { id: expect.any(String), event: "wiped", gameId: "g1", time: new Date(START).toISOString() },
+  ]);
 });
 
 test("a fork of a game that is over is created, and over", async () => {
