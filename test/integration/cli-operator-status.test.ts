@@ -131,10 +131,16 @@ describe("readiness", () => {
          Run npx savepoint verify --url URL.
       ❌ There is no report of drill here.
          Run npx savepoint drill --url URL.
+      ❌ There is no report of recover-all here.
+         Run npx savepoint drill --all --url URL.
+      ❌ There is no report of export here.
+         Run npx savepoint export --history --out games.jsonl --url URL.
+      ❌ There is no report of import here.
+         Run npx savepoint import games.jsonl --dry-run --url URL.
       ❌ There is no report of load here.
          Run npx savepoint load --rate 50 --seconds 300 --keep --url URL.
 
-      Not ready: 2 of 5 items are met.
+      Not ready: 2 of 8 items are met.
       A local stack has no backups, alarms or retention of its own to check.
       Report in .savepoint/reports/local/readiness.json
       "
@@ -142,10 +148,13 @@ describe("readiness", () => {
 
     await local.run("verify");
     await local.run("load", "--rate", "5", "--seconds", "2", "--keep");
+    await local.run("drill", "--all");
+    await local.run("export", "--history", "--out", join(local.folder, "games.jsonl"));
+    await local.run("import", join(local.folder, "games.jsonl"), "--dry-run");
     await local.run("drill", "--games", "2");
     const after = await local.run("readiness");
 
-    expect(after.out).toContain("Ready: 5 of 5 items are met.");
+    expect(after.out).toContain("Ready: 8 of 8 items are met.");
     expect(after.code).toBe(0);
   });
 });

@@ -137,7 +137,7 @@ export function recoveriesOf(world: World): Recoveries {
 
 /** Each game that lived all the while is listed, and none twice. */
 function listsAll(
-  { ledger, wasRestored }: World,
+  { ledger, directory, wasRestored }: World,
   { recoveryId }: FleetRun,
   results: readonly FleetResult[],
   before: ReadonlyMap<string, Life | undefined>,
@@ -146,7 +146,9 @@ function listsAll(
   if (new Set(ids).size < ids.length) ledger.violate(`${recoveryId}: a game is listed twice`);
   if (wasRestored()) return;
   for (const [gameId, life] of before) {
-    if (!life || life.stopped || ledger.current(gameId) !== life) continue;
+    // The mark of a wipe comes before its first tombstone.
+    const isMarked = directory.entries.get(gameId)?.kind === "wipe";
+    if (!life || life.stopped || ledger.current(gameId) !== life || isMarked) continue;
     if (!ids.includes(gameId)) ledger.violate(`${recoveryId}: ${gameId} is not listed`);
   }
 }

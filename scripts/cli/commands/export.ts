@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { game } from "../input.ts";
+import { writeReport } from "../report-file.ts";
 import { span } from "../span.ts";
 import { exportAll } from "../transfer/export-all.ts";
 import { type ExportFile, openExportFile } from "../transfer/export-file.ts";
@@ -61,6 +62,15 @@ export const command = defineCommand({
     await file.close(JSON.stringify({ kind: "end", games: written, lines, sha256 }));
     const left = gone.length > 0 ? ` ${counted(gone.length, "game")} wiped meanwhile: left out.` : "";
     const said = `Exported ${counted(written, "game")} in ${counted(lines + 1, "line")}, SHA-256 ${sha256}.${left}`;
+    const made = { startedAt: exportedAt, endedAt: new Date(clock()).toISOString(), passed: true };
+    await writeReport(target.name, "export", {
+      check: "export",
+      target: target.name,
+      ...made,
+      games: written,
+      lines,
+      sha256,
+    });
     if (isStdout) terminal.err(said);
     return { json: { games: written, lines, sha256, gone, file: out }, lines: isStdout ? [] : [said] };
   },

@@ -5,6 +5,7 @@ import { CliError } from "../cli-error.ts";
 import { type Context, defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
+import { writeReport } from "../report-file.ts";
 import type { Result } from "../result.ts";
 import { openResultFile } from "../result-file.ts";
 import { checkGames } from "../transfer/check-games.ts";
@@ -32,6 +33,8 @@ export const command = defineCommand({
         new Set(gameTypes),
         context.progress,
       );
+      if (dryRun || checked.faults.count > 0)
+        await report(context, now, checked.faults.count === 0, checked.games);
       if (checked.faults.count > 0) return faulty(source, checked);
       const what = `${counted(checked.games, "game")} with ${counted(checked.commits, "commit")}`;
       if (dryRun)
@@ -41,6 +44,24 @@ export const command = defineCommand({
     return await run(source, context, now);
   },
 });
+
+/** Keeps that there was an import, or a check of one, for `readiness` to read. */
+async function report(
+  { target, clock }: Context,
+  startedAt: string,
+  passed: boolean,
+  games: number,
+): Promise<void> {
+  const endedAt = new Date(clock()).toISOString();
+  await writeReport(target.name, "import", {
+    check: "import",
+    target: target.name,
+    startedAt,
+    endedAt,
+    passed,
+    games,
+  });
+}
 
 type Checked = Awaited<ReturnType<typeof checkGames>>;
 
@@ -58,7 +79,8 @@ function faulty(source: string, checked: Checked): Result {
   };
 }
 
-async function run(source: string, { client, target, progress }: Context, now: string): Promise<Result> {
+async function run(source: string, context: Context, now: string): Promise<Result> {
+  const { client, target, progress } = context;
   const file = resultFile(target.name, source, now);
   const results = await openResultFile(file);
   try {
@@ -66,6 +88,7 @@ async function run(source: string, { client, target, progress }: Context, now: s
     const { read, imported, before, refused, off } = counts;
     if (read !== imported + before + refused + off)
       throw new CliError(EXIT.fault, `The counts don't add up: ${JSON.stringify(counts)}. See ${file}.`);
+    await report(context, now, refused + off === 0, read);
     return {
       json: { ...counts, file },
       lines: [

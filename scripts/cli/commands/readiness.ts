@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: "readiness",
   summary: "Check each item of the production checklist",
   details:
-    "Backups, expiry and retention, alarms and their subscribers, flags, and the reports of verify, drill and load below the working directory; for prod, a drill or load in staging counts too. Of a local stack, only flags and reports. Exits 1 when an item is not met.",
+    "Backups, expiry and retention, alarms and their subscribers, flags, and the reports of verify, drill, recoveries of all games, export, import and load below the working directory; for prod, all but verify may be of staging. Of a local stack, only flags and reports. Exits 1 when an item is not met.",
   example: "readiness --stage prod",
   input: z.strictObject({}),
   run: async (_, context) => {

@@ -17,6 +17,7 @@ export async function drillAll(context: Context): Promise<Result> {
   const endedAt = new Date(clock()).toISOString();
   const summary = { check: "drill", target: target.name, startedAt, endedAt, passed, recoveryId, ...counts };
   const file = await writeReport(target.name, "drill", summary);
+  await writeReport(target.name, "recover-all", { ...summary, check: "recover-all" });
   const { listed, recovered, refused, gone } = counts;
   return {
     json: summary,

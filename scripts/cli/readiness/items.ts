@@ -11,6 +11,9 @@ const DAY_MS = 86_400_000;
 const REPORTS = [
   { name: "verify", title: "Verified", days: 7, words: "verify" },
   { name: "drill", title: "Recovery drill passed", days: 30, words: "drill" },
+  { name: "recover-all", title: "Recovery of all games rehearsed", days: 90, words: "drill --all" },
+  { name: "export", title: "Export on record", days: 90, words: "export --history --out games.jsonl" },
+  { name: "import", title: "Import on record", days: 90, words: "import games.jsonl --dry-run" },
   { name: "load", title: "Load test on record", days: 90, words: "load --rate 50 --seconds 300 --keep" },
 ] as const;
 
