@@ -1,7 +1,6 @@
-import { MAX_TRANSITIONS } from "../game/limits.ts";
 import type { Transition } from "../game/transition.ts";
 import { commitPosition, FIRST_POSITION } from "./keys.ts";
-import { type CommitRow, firstVersion } from "./rows.ts";
+import { type CommitRow, firstVersion, type Row } from "./rows.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { wholeTransitionsOf } from "./verify.ts";
 
@@ -38,19 +37,12 @@ const PAGE_BYTES = 1_000_000;
  * game has an empty history.
  */
 export async function readHistory(table: StateTable, query: HistoryQuery, now: number): Promise<HistoryPage> {
-  const { gameId, newestFirst, start, limit } = query;
+  const { newestFirst, start, limit } = query;
   const transitions: PastTransition[] = [];
   let bytes = 0;
-  const rows = readRows(
-    table,
-    { gameId, ...stretch(query), newestFirst, limit: Math.min(limit, PAGE_ROWS) },
-    now,
-  );
-  for await (const row of rows) {
+  for await (const row of rowsOf(table, query, now)) {
     if (row.kind !== "commit" || row.commit.count === 0) continue;
     const first = firstVersion(row.commit);
-    // Where a page reads forward it looks at commits that may hold its first version, and those before are none of it.
-    if (!newestFirst && start !== undefined && row.commit.head.version < start) continue;
     if (row.commit.whole && (query.small || transitions.length > 0))
       return {
         transitions,
@@ -72,11 +64,35 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
   return { transitions };
 }
 
-function stretch({ start, newestFirst }: HistoryQuery): { readonly from: string; readonly to?: string } {
-  if (start === undefined) return { from: FIRST_POSITION };
-  if (newestFirst) return { from: FIRST_POSITION, to: commitPosition(start) };
-  // The commit that holds the version may start up to a full commit before it.
-  return { from: commitPosition(Math.max(start - MAX_TRANSITIONS + 1, 0)) };
+/** The rows of a page, in order: one request for so many as it may show, and one more where its first version is within a commit. */
+async function* rowsOf(
+  table: StateTable,
+  { gameId, newestFirst, start, limit }: HistoryQuery,
+  now: number,
+): AsyncGenerator<Row> {
+  const all = { gameId, from: FIRST_POSITION, newestFirst, limit: Math.min(limit, PAGE_ROWS) };
+  if (start === undefined) return yield* readRows(table, all, now);
+  const position = commitPosition(start);
+  if (newestFirst) return yield* readRows(table, { ...all, to: position }, now);
+  let isFirst = true;
+  for await (const row of readRows(table, { ...all, from: position }, now)) {
+    if (isFirst && row.position !== position) yield* rowsHolding(table, gameId, start, now);
+    isFirst = false;
+    yield row;
+  }
+  if (isFirst) yield* rowsHolding(table, gameId, start, now);
+}
+
+/** The commit that holds a version, where it began before. */
+async function* rowsHolding(
+  table: StateTable,
+  gameId: string,
+  version: number,
+  now: number,
+): AsyncGenerator<Row> {
+  const before = { gameId, from: FIRST_POSITION, to: commitPosition(version), newestFirst: true, limit: 1 };
+  const { rows } = await table.query(before, now);
+  for (const row of rows) if (row.kind === "commit" && row.commit.head.version >= version) yield row;
 }
 
 function pastTransitions(

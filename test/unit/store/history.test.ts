@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
+import { faultyStateTable } from "../../fixtures/faulty-table.ts";
+import { countingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
 import { type World, world } from "../../fixtures/world.ts";
 
@@ -51,6 +53,16 @@ describe("history", () => {
     const here = await game();
     expect(versions(await read(here))).toEqual(all);
     expect(versions(await read(here, { newestFirst: true }))).toEqual(all.toReversed());
+  });
+
+  test.each([
+    ["once, and for no row before it, where a commit begins at its first version", 2, ["query"]],
+    ["once more where a commit holds it that began before", 3, ["query", "query"]],
+  ])("asks %s", async (_, start, calls) => {
+    const here = await game();
+    const seam = countingSeam();
+    await read({ ...here, table: faultyStateTable(here.table, seam) }, { start });
+    expect(seam.calls).toEqual(calls);
   });
 
   test.each(all)("starts at version %i, in the middle of a batch too", async (start) => {
