@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { backoff } from "../../../client/src/platform.ts";
+import { UnreachableError } from "../../../client/src/errors.ts";
+import { backoff, PLATFORM, type Platform } from "../../../client/src/platform.ts";
+import { ask } from "../../../client/src/queue/asker.ts";
+import { openGate } from "../../../client/src/queue/gate.ts";
+import { openSender, send } from "../../../client/src/send.ts";
 
 function shortest(tried: number) {
   return backoff(tried, () => 0);
@@ -21,5 +25,45 @@ describe("the wait before another try", () => {
       expect(shortest(tried)).toBeCloseTo(longest(tried) / 2, 2);
       expect(backoff(tried, () => 0.5)).toBeCloseTo(shortest(tried) * 1.5, 2);
     }
+  });
+});
+
+describe.each([
+  ["least", 0, [50, 100, 200, 400]],
+  ["nearly most", 0.998, [100, 200, 400, 799]],
+])("while nothing answers, the waits are those, %s", (_, chance, expected) => {
+  const waits: number[] = [];
+  const platform: Platform = {
+    ...PLATFORM,
+    fetch: async () => await Promise.reject(new Error("connection refused")),
+    random: () => chance,
+    sleep: async (ms) => {
+      waits.push(Math.round(ms));
+    },
+  };
+  const sender = openSender({ url: "http://127.0.0.1:1", platform, tracing: false });
+  const request = { name: "health", method: "GET", path: "/v1/health" } as const;
+
+  test("between the tries of a request", async () => {
+    waits.length = 0;
+    await expect(send(sender, request)).rejects.toThrow(UnreachableError);
+    expect(waits).toEqual(expected);
+  });
+
+  test("between the tries of a queue", async () => {
+    waits.length = 0;
+    const closed = new AbortController();
+    const gate = openGate({ failures: 99 }, platform, () => {});
+
+    await ask(
+      { sender, platform, gate, closing: closed.signal },
+      request,
+      (tried) => ("error" in tried ? { again: tried.error } : { answered: tried.answer }),
+      (_error, tried) => {
+        if (tried === 5) closed.abort();
+      },
+    );
+
+    expect(waits.slice(0, 4)).toEqual(expected);
   });
 });
