@@ -1,5 +1,7 @@
+import { syncBuiltinESMExports } from "node:module";
 import { mock } from "node:test";
-import { expect, onTestFinished, test, vi } from "vitest";
+import timers from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
 import { readBatch, UnprocessedError, writeBatch } from "../../../lambdas/store/dynamo-batch.ts";
 import { loopbackClient } from "../../fixtures/dynalite.ts";
 
@@ -51,30 +53,21 @@ test("gives up at last, with an error that counts as the database's", async () =
 test.each([
   ["the least", 0, [25, 50, 100, 200, 400, 500, 500]],
   ["the most", 1, [50, 100, 200, 400, 800, 1_000, 1_000]],
-])("waits longer before each try, by chance between half and all of a time: %s", async (_, chance, waits) => {
-  vi.spyOn(Math, "random").mockReturnValue(chance);
-  mock.timers.enable({ apis: ["setTimeout"] });
-  onTestFinished(() => {
-    vi.restoreAllMocks();
-    mock.timers.reset();
-  });
-  const { client, sizes } = leaving(7, () => ({ UnprocessedItems: { t: removals(1) } }));
+])(
+  "waits longer before each try, by chance between half and all of a time: %s",
+  async (_, chance, expected) => {
+    const waits: unknown[] = [];
+    mock.method(Math, "random", () => chance);
+    mock.method(timers, "setTimeout", async (ms: number) => waits.push(ms));
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    const { client } = leaving(7, () => ({ UnprocessedItems: { t: removals(1) } }));
 
-  const written = writeBatch(client, "t", () => {}, removals(1));
+    await writeBatch(client, "t", () => {}, removals(1));
 
-  for (const [index, ms] of waits.entries()) {
-    while (sizes.length <= index) await turn();
-    await turn();
-    mock.timers.tick(ms - 1);
-    await turn();
-    expect(sizes).toHaveLength(index + 1);
-    mock.timers.tick(1);
-  }
-  await written;
-  expect(sizes).toHaveLength(8);
-});
-
-/** Lets all that can continue now do so. */
-async function turn(): Promise<void> {
-  for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-}
+    expect(waits).toEqual(expected);
+  },
+);
