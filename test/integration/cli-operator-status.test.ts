@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
 import { localStack, openCommandLine, startStack } from "../fixtures/command-line.ts";
+import { sampleOutput, shapeOf } from "../fixtures/documents.ts";
 
 const local = localStack({}, { inProcess: true });
 
@@ -29,6 +30,7 @@ describe("status", () => {
     expect(out).toMatch(/^alarms +none: this is a local stack$/m);
     expect(out).toMatch(/^METRIC +SINCE IT STARTED$/m);
     expect(out).toMatch(/^transitions +[1-9]\d*$/m);
+    expect(shapeOf(out)).toBe(shapeOf(sampleOutput("status --watch --stage staging")));
     for (const title of ["snapshots", "errors", "p99, ms", "breaker"])
       expect(out).toMatch(new RegExp(`^${title} +\\S`, "m"));
   });
@@ -85,6 +87,7 @@ describe("validate", () => {
 
     expect(code).toBe(0);
     expect(out).toContain("# Savepoint, local: passed");
+    expect(shapeOf(out)).toBe(shapeOf(sampleOutput("validate --since 24h --stage staging")));
     expect(out).toContain(
       "| No state errors | pass | 0 failed requests, 0 failed recoveries, 0 failed snapshots |",
     );

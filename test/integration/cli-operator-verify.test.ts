@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
 import { localStack } from "../fixtures/command-line.ts";
+import { sampleOutput, shapeOf } from "../fixtures/documents.ts";
 import { openProxy } from "../fixtures/proxy.ts";
 
 const ALL_WELL = `✅ State persistence enabled successfully
@@ -55,6 +56,7 @@ describe("verify", () => {
     await change("enable");
 
     expect(off.code).toBe(1);
+    expect(shapeOf(off.out)).toBe(shapeOf(sampleOutput("verify --stage staging")));
     expect(off.out.replaceAll(local.url, "URL")).toMatchInlineSnapshot(`
       "❌ State persistence is off: games are not kept.
          Run npx savepoint enable --url URL --flags FILE.
