@@ -1,77 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
-import {
-  correctionId,
-  type FleetRun,
-  type FleetStep,
-  sumOf,
-} from "../../../../lambdas/store/fleet/fleet-run.ts";
-import { planGame } from "../../../../lambdas/store/fleet/plan-game.ts";
+import { type FleetRun, sumOf } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
-import { findPage, findRun, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
+import { findRun, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
 import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
 import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
 import { manifestPosition } from "../../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../../lambdas/store/make-snapshot.ts";
-import { memoryStateTable } from "../../../../lambdas/store/memory-state-table.ts";
 import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../../scripts/local/memory-archive.ts";
-import { memoryGamesTable } from "../../../../scripts/local/memory-games-table.ts";
-import { appendAll, create, move, moves } from "../../../fixtures/appends.ts";
+import { appendAll, create, move } from "../../../fixtures/appends.ts";
 import { dieEverywhere } from "../../../fixtures/deaths.ts";
 import { entry } from "../../../fixtures/entries.ts";
-import { faultyArchive } from "../../../fixtures/faulty-archive.ts";
-import { faultyGamesTable, faultyStateTable } from "../../../fixtures/faulty-table.ts";
 import { fleetRun, segmentContext } from "../../../fixtures/fleet.ts";
+import { place, play, RULED, results, work } from "../../../fixtures/fleet-place.ts";
 import { gameType, gameTypes } from "../../../fixtures/game-types.ts";
-import { countingSeam, interposingSeam, type Seam } from "../../../fixtures/seam.ts";
-import { DAY_MS, HOUR_MS, START } from "../../../fixtures/time.ts";
-import { recovered, world } from "../../../fixtures/world.ts";
-
-const RULED = gameType({
-  name: "ruled",
-  phases: { NOT_STARTED: ["TURN"], TURN: [] },
-  firstPhase: "NOT_STARTED",
-});
-
-function place() {
-  const types = gameTypes(gameType(), RULED);
-  return {
-    ...world({ gameTypes: types }),
-    table: memoryStateTable(),
-    games: memoryGamesTable(),
-    archive: memoryArchive(),
-  };
-}
-type Place = ReturnType<typeof place>;
-
-/** A game of so many moves, a second apart, with its entry in the directory. */
-async function play(here: Place, gameId: string, count: number, type = "generic"): Promise<void> {
-  const started = here.now;
-  let cursor = await create(here, gameId, { type, state: { start: gameId } });
-  for (const one of moves(count)) {
-    here.now += 1_000;
-    [, cursor = cursor] = await appendAll(here, cursor, [one]);
-  }
-  await here.games.add(
-    entry({ gameId, gameType: type, version: count, createdAt: started, updatedAt: here.now }),
-  );
-}
-
-async function work(here: Place, run: FleetRun, step: FleetStep = "run", seam: Seam = countingSeam()) {
-  const { table, games, archive } = here;
-  const context = segmentContext(
-    { ...here, table: faultyStateTable(table, seam) },
-    faultyGamesTable(games, seam),
-    faultyArchive(archive, seam),
-  );
-  return await workSegment(context, run, step, 0);
-}
-
-async function results(here: Place, run: FleetRun, step: FleetStep = "run") {
-  const objects = runObjects(here.archive);
-  return (await findPage(objects, { recoveryId: run.recoveryId, step, segment: 0 }, 0))?.results ?? [];
-}
+import type { Seam } from "../../../fixtures/seam.ts";
+import { DAY_MS, HOUR_MS } from "../../../fixtures/time.ts";
+import { recovered } from "../../../fixtures/world.ts";
 
 describe("a recovery of many games", () => {
   test("recovers each, gives it a snapshot, and says what it was built from", async () => {
@@ -253,156 +199,14 @@ describe("a recovery of many games", () => {
   });
 });
 
-const RESTORE = fleetRun({ mode: "restore", to: { at: START + 2_500 }, reason: "bad release" });
-
-describe("a restore of many games", () => {
-  test("is planned first, then appends at exactly the planned place", async () => {
-    const here = place();
-    await play(here, "a", 4);
-    const { counts } = await work(here, RESTORE, "plan");
-    expect(counts).toMatchObject({ listed: 1, planned: 1 });
-    const [planned] = await results(here, RESTORE, "plan");
-    expect(planned).toMatchObject({
-      gameId: "a",
-      version: 4,
-      plan: { version: 4, target: 2, phase: "NOT_STARTED" },
-    });
-    await work(here, RESTORE);
-    expect(await results(here, RESTORE)).toEqual([
-      {
-        gameId: "a",
-        verdict: "recovered",
-        version: 5,
-        phase: "NOT_STARTED",
-        source: "commit",
-        detail: "version 2 again",
-      },
-    ]);
-    const { state, head } = await recovered(here, "a");
-    expect(state).toEqual({ start: "a", last: "m2" });
-    expect(head).toMatchObject({ version: 5 });
-    expect(correctionId(RESTORE, "a")).toMatch(/^run-1\.[A-Za-z0-9:-]{16}$/);
-  });
-
-  test("to the state before a version leaves younger games, and games that are not that far", async () => {
-    const here = place();
-    await play(here, "a", 4);
-    await play(here, "b", 1);
-    const run = fleetRun({ mode: "restore", to: { versionBefore: 3 } });
-    await work(here, run, "plan");
-    await work(here, run);
-    expect(await results(here, run)).toMatchObject([
-      { gameId: "a", version: 5, detail: "version 2 again" },
-      { gameId: "b", version: 1, detail: "unchanged" },
-    ]);
-    expect((await recovered(here, "a")).state).toMatchObject({ last: "m2" });
-  });
-
-  test("of a game that was not created then is refused, and so is one of a plan that is not there", async () => {
-    const here = place();
-    here.now += HOUR_MS;
-    await play(here, "late", 1);
-    await work(here, RESTORE, "plan");
-    expect(await results(here, RESTORE, "plan")).toEqual([
-      { gameId: "late", verdict: "refused", detail: "version-not-found" },
-    ]);
-    const unplanned = { ...RESTORE, recoveryId: "unplanned" };
-    expect(await work(here, unplanned)).toMatchObject({ done: true, counts: { listed: 0 } });
-    expect(await planGame({ ...here }, fleetRun({ mode: "restore" }), "late")).toBeUndefined();
-  });
-
-  test("never overwrites what was played since the plan, whenever that comes", async () => {
-    const counting = countingSeam();
-    const first = place();
-    await play(first, "a", 4);
-    await work(first, RESTORE, "plan");
-    await work(first, RESTORE, "run", counting);
-    for (const index of counting.calls.keys()) {
-      const here = place();
-      await play(here, "a", 4);
-      await work(here, RESTORE, "plan");
-      const { head } = await recovered(here, "a");
-      if (!head) throw new Error("the newest version has a head");
-      let played = false;
-      const seam = interposingSeam(index + 1, async () => {
-        played = await appendAll(here, { head, issuedAt: here.now }, [move("mine")]).then(
-          () => true,
-          () => false,
-        );
-      });
-      await work(here, RESTORE, "run", seam);
-      const { state, version } = await recovered(here, "a");
-      expect({ state, version }, `played before call ${index + 1}`).toEqual(
-        played
-          ? { state: { start: "a", last: "mine" }, version: 5 }
-          : { state: { start: "a", last: "m2" }, version: 5 },
-      );
-      const [result] = await results(here, RESTORE);
-      expect(result?.verdict).toBe(played ? "refused" : "recovered");
-    }
-  });
-
-  test("interrupted at any point is completed by the same call, with one correction", async () => {
-    await dieEverywhere({
-      start: async () => {
-        const here = place();
-        for (const gameId of ["a", "b"]) await play(here, gameId, 4);
-        await work(here, RESTORE_BEFORE, "plan");
-        return here;
-      },
-      run: async (here, seam) => await work(here, RESTORE_BEFORE, "run", seam),
-      check: async (here, end) => {
-        const { counts } = await work(here, RESTORE_BEFORE);
-        expect(counts, end).toMatchObject({ listed: 2, recovered: 2 });
-        for (const gameId of ["a", "b"])
-          expect(await recovered(here, gameId), end).toMatchObject({ version: 5, state: { last: "m2" } });
-      },
-    });
-  });
-
-  test("refuses another game of the id, and a state that is not the planned one", async () => {
-    const here = place();
-    await play(here, "a", 4);
-    await work(here, RESTORE, "plan");
-    here.table.rows.delete("a");
-    here.games.entries.delete("a");
-    here.now = START;
-    await create(here, "a", { state: { other: true } });
-    here.now += 1_000;
-    await appendAll(here, { head: (await headOf(here)) ?? fail(), issuedAt: here.now }, moves(4));
-    await work(here, RESTORE);
-    expect(await results(here, RESTORE)).toMatchObject([
-      { verdict: "refused", detail: "it is another game by now" },
-    ]);
-    await appendAll(here, { head: (await headOf(here)) ?? fail(), issuedAt: here.now }, [move("on")]);
-    const objects = runObjects(here.archive);
-    const again = { ...RESTORE, recoveryId: "again" };
-    const plan = await findPage(objects, { recoveryId: "run-1", step: "plan", segment: 0 }, 0);
-    await objects.add("again/plan/0/0", plan ?? {});
-    await work(here, again);
-    expect(await results(here, again)).toMatchObject([
-      { verdict: "refused", detail: "version 2 has another state than planned" },
-    ]);
-  });
-});
-
-const RESTORE_BEFORE = fleetRun({ mode: "restore", to: { versionBefore: 3 } });
-
-function fail(): never {
-  throw new Error("the newest version has a head");
-}
-
-async function headOf(here: Place) {
-  return (await recovered(here, "a")).head;
-}
-
 describe("what a run keeps", () => {
   test("is kept once under its id, and replaced where it may be, also by two at the same time", async () => {
+    const asked = fleetRun({ mode: "restore", to: { at: 1 }, reason: "bad release" });
     const objects = runObjects(memoryArchive());
     expect(await findRun(objects, "run-1")).toBeUndefined();
-    expect(await keepRun(objects, RESTORE)).toEqual(RESTORE);
-    expect(await keepRun(objects, { ...RESTORE, reason: "other" })).toEqual(RESTORE);
-    expect(await findRun(objects, "run-1")).toEqual(RESTORE);
+    expect(await keepRun(objects, asked)).toEqual(asked);
+    expect(await keepRun(objects, { ...asked, reason: "other" })).toEqual(asked);
+    expect(await findRun(objects, "run-1")).toEqual(asked);
     await Promise.all([objects.replace("x", { by: 1 }), objects.replace("x", { by: 2 })]);
     expect(await objects.get("x")).toHaveProperty("by");
   });
