@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** What the command does in an emergency: `disable`, `enable`, `rollout`, `alarms test` and `alarms restore`. */
@@ -16,6 +18,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // One more than a small runner's two cores: half of the tests wait for processes that they start.
     maxWorkers: 3,
+    // For the processes that tests start: two fifths less processor time each.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "savepoint-compile-cache") },
     coverage: {
       provider: "v8",
       include: ["lambdas/**/*.ts", "client/src/**/*.ts", ...Object.keys(EMERGENCY)],
