@@ -74,18 +74,33 @@ async function search(): Promise<number> {
   const ends = AbortSignal.timeout(minutes * 60_000);
   const isGiven = preemptions !== undefined || faults !== undefined;
   const levels = isGiven ? [{ preemptions: preemptions ?? 0, faults: faults ?? 0 }] : LEVELS;
+  const complete: string[] = [];
   for (const limits of levels) {
-    const broken = await searchLevel(names, limits, ends);
+    const { broken, left } = await searchLevel(names, limits, ends);
+    if (left === 0) complete.push(levelText(limits));
+    const came = `Complete: ${complete.join("; ") || "nothing"}.`;
+    if (left > 0) console.log(`${came} Not complete: ${levelText(limits)}, and what comes after it.`);
+    else if (broken > 0) console.log(`${came} A promise is broken: what comes after it was not searched.`);
     if (broken > 0) return 1;
-    if (ends.aborted) break;
+    if (left > 0) return 0;
   }
+  console.log(`Complete: ${complete.join("; ")}. Nothing is left.`);
   return 0;
 }
 
-/** @returns how many scenes have a broken promise. */
-async function searchLevel(names: readonly string[], limits: Limits, ends: AbortSignal): Promise<number> {
+function levelText({ preemptions: waits, faults: failures }: Limits): string {
+  const share = part.of === 1 ? "" : ` (part ${part.part} of ${part.of})`;
+  return `${waits} preemptions, ${failures} faults${share}`;
+}
+
+/** @returns how many scenes have a broken promise, and how many were not searched to the end. */
+async function searchLevel(
+  names: readonly string[],
+  limits: Limits,
+  ends: AbortSignal,
+): Promise<{ readonly broken: number; readonly left: number }> {
   const began = performance.now();
-  const level = `${limits.preemptions} preemptions, ${limits.faults} faults`;
+  const level = levelText(limits);
   let searched = 0;
   const { scenes, moments, broken } = await searchAll(
     names,
@@ -106,7 +121,7 @@ async function searchLevel(names: readonly string[], limits: Limits, ends: Abort
     `${level}: ${left === 0 ? "all" : `${scenes} of`} ${names.length} scenes, ${moments} moments in ${seconds} s, ` +
       `${broken.length} with a broken promise${left === 0 ? "" : "; the time is up"}\n`,
   );
-  return broken.length;
+  return { broken: broken.length, left };
 }
 
 async function play(name: string): Promise<number> {
