@@ -5,7 +5,7 @@ import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { type Archive, holds, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
 import { describe, type NewEntry, sooner } from "./describe.ts";
-import { dueAfter } from "./due.ts";
+import { claimedAt, dueAfter } from "./due.ts";
 import type { DirectoryEntry, GamesTable, Origin, WipeMark } from "./games-table.ts";
 import { headAt, newestRow } from "./head.ts";
 import { commitPosition } from "./keys.ts";
@@ -44,6 +44,9 @@ export async function createGame(
         return repeatedCreation(await archived.get(entry.gameId, commitPosition(0), now), creation);
       // Taken over, so that the sweeper does not remove it for having no rows; or others have changed it meanwhile.
       if (!(await games.replace({ ...entry, due: sooner(existing, entry.due) }, existing))) continue;
+    } else if (existing?.imported) {
+      // Its base may be written already or any moment, and its creation after it: no other creation may come between.
+      return repeatedCreation(await table.get(entry.gameId, commitPosition(0), now), creation);
     } else if (existing && sooner(existing, entry.due) !== existing.due) {
       // Another creation's type may keep its commits for longer: the sweeper must come in time for this one.
       await games.dueSooner(entry.gameId, entry.due);
@@ -76,12 +79,10 @@ function underWipe({ gameId, creatableAt }: WipeMark, now: number): RefusedError
 }
 
 /** Whether an entry has no game in the table, and is too old to be of a creation that is under way. */
-async function isLeft(
-  { table, now }: CreateContext,
-  { gameId, createdAt }: DirectoryEntry,
-): Promise<boolean> {
+async function isLeft({ table, now }: CreateContext, existing: DirectoryEntry): Promise<boolean> {
+  const { gameId } = existing;
   const before = now - CURSOR_MARGIN_MS;
-  return createdAt <= before && (await newestRow(table, gameId, before)) === undefined;
+  return claimedAt(existing) <= before && (await newestRow(table, gameId, before)) === undefined;
 }
 
 function entryOf({ head }: Commit, metadata: JsonObject, origin: Origin | undefined): NewEntry {

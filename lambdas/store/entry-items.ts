@@ -14,6 +14,7 @@ const entryItem = z.object({
   metadata: z.string(),
   metadataVersion: z.number(),
   snapshot: z.optional(z.number()),
+  imported: z.optional(z.literal(true)),
   creation: z.optional(z.string()),
   origin: z.optional(z.object({ gameId: z.string(), version: z.number() })),
   ...due,
@@ -52,12 +53,13 @@ function markFrom({ dueAt, dueSince, ...mark }: z.infer<typeof markItem>): WipeM
 }
 
 function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
-  const { metadata, snapshot, creation, origin, dueAt, dueSince, ...entry } = item;
+  const { metadata, snapshot, imported, creation, origin, dueAt, dueSince, ...entry } = item;
   return {
     kind: "game",
     ...entry,
     metadata: JSON.parse(metadata),
     ...(snapshot !== undefined && { snapshot }),
+    ...(imported && { imported }),
     ...(creation !== undefined && { creation }),
     ...(origin && { origin }),
     ...(dueAt !== undefined && dueSince !== undefined && { due: { at: dueAt, since: dueSince } }),

@@ -20,6 +20,8 @@ export type DirectoryEntry = {
   readonly metadataVersion: number;
   /** Version of the newest snapshot. */
   readonly snapshot?: number;
+  /** Whether it is imported: until its creation is written, its history may already be there. */
+  readonly imported?: true;
   /** Which creation request made it; absent where the change feed found the game without an entry. */
   readonly creation?: string;
   /** What the game was made from, where it is a fork. */

@@ -12,13 +12,14 @@ import type { Json, JsonObject } from "../game/json.ts";
 import { isTerminal } from "../game/phases.ts";
 import { RefusedError } from "../game/refusal.ts";
 import { isSame } from "../game/request.ts";
+import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { digestOfState } from "../game/state-digest.ts";
 import type { PackedState } from "../game/whole-state.ts";
 import { repeatedCreation } from "./create.ts";
 import type { CreateContext } from "./create-game.ts";
 import { progressOf } from "./directory.ts";
-import { dueAfter } from "./due.ts";
-import type { Origin } from "./games-table.ts";
+import { claimedAt, dueAfter } from "./due.ts";
+import type { DirectoryEntry, Origin } from "./games-table.ts";
 import { newestRow, readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
@@ -50,6 +51,9 @@ export type ImportPart = {
   readonly complete?: { readonly version: number; readonly stateDigest?: string | undefined } | undefined;
 };
 
+/** A claim this old is made again, in ms: before others may take the id over. */
+const CLAIM_MS = CURSOR_MARGIN_MS / 2;
+
 /**
  * Imports a part of a game. It never overwrites: where another game exists, or another commit, it is refused. The same
  * part, sent again, changes nothing. Until its creation is written, a game has no version but that of its base, so
@@ -70,10 +74,11 @@ export async function importPart(context: ImportContext, part: ImportPart): Prom
 }
 
 /** Takes the id in the directory. @throws {RefusedError} when it is another game's. */
-async function claim({ games, now }: ImportContext, part: ImportPart): Promise<void> {
+async function claim(context: ImportContext, part: ImportPart): Promise<void> {
+  const { games, now } = context;
   const { gameId, type, metadata, origin, createdAt, contentDigest } = part;
   const time = Math.min(createdAt, now);
-  const existing = await games.add({
+  const entry: DirectoryEntry = {
     kind: "game",
     gameId,
     gameType: type.name,
@@ -82,18 +87,26 @@ async function claim({ games, now }: ImportContext, part: ImportPart): Promise<v
     version: 0,
     metadata,
     metadataVersion: 0,
+    imported: true,
     creation: contentDigest,
     ...(origin && { origin }),
     due: dueAfter(now, type.retentionDays),
     createdAt: time,
     updatedAt: time,
-  });
+  };
+  const existing = await games.add(entry);
   if (existing?.kind === "wipe") {
     const { creatableAt } = existing;
     throw new RefusedError({ kind: "game-wiped", gameId, creatableAt });
   }
   if (existing && existing.creation !== contentDigest)
     throw new RefusedError({ kind: "game-exists", gameId });
+  // An earlier try may have written nothing, and long ago: others may take the id over, and the sweeper may remove its entry.
+  if (existing?.due && existing.version === 0 && claimedAt(existing) <= now - CLAIM_MS) {
+    // A millisecond sooner, so that who has read the entry before does not replace it.
+    const due = { at: existing.due.at - 1, since: now };
+    if (!(await games.replace({ ...existing, due }, existing))) await claim(context, part);
+  }
 }
 
 /** Writes the base as a snapshot, where nothing exists. */

@@ -1,6 +1,7 @@
 import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { Archive } from "./archive.ts";
+import { claimedAt } from "./due.ts";
 import type { GamesTable } from "./games-table.ts";
 import { wiped } from "./head.ts";
 import type { TombstoneRow } from "./rows.ts";
@@ -36,10 +37,10 @@ export async function settle(
     await continueWipe(context, existing);
     return;
   }
-  const { version, createdAt } = existing;
+  const { version } = existing;
   if (version === 0) {
     // Its request ended before it wrote the first row, or was refused.
-    if (createdAt <= now - CREATED_MS) await games.remove(existing);
+    if (claimedAt(existing) <= now - CREATED_MS) await games.remove(existing);
     return;
   }
   if (tombstone) throw wiped(tombstone);

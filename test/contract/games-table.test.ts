@@ -14,7 +14,7 @@ describeEach("the games table", ({ games: table }) => {
     });
 
     test("keeps what a game was made from", async () => {
-      const forked = entry({ origin: { gameId: "room-1", version: 17 } });
+      const forked = entry({ origin: { gameId: "room-1", version: 17 }, imported: true });
       await table.add(forked);
       expect(await table.get(forked.gameId)).toEqual(forked);
     });

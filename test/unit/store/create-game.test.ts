@@ -7,6 +7,7 @@ import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { writeCreation } from "../../../lambdas/store/create.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
 import { progressOf } from "../../../lambdas/store/directory.ts";
+import { claimedAt } from "../../../lambdas/store/due.ts";
 import type { DirectoryEntry } from "../../../lambdas/store/games-table.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
@@ -331,4 +332,8 @@ test("over the entry of another type's creation is looked at by the sweeper in i
       expect(existing?.due?.at, end).toBeLessThanOrEqual(START + 15 * DAY_MS);
     },
   });
+});
+
+test("an entry that the sweeper never looks at again was claimed when its game was created", () => {
+  expect(claimedAt({ createdAt: START })).toBe(START);
 });

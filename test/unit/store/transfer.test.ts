@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import type { ImportedCommit } from "../../../lambdas/game/imported.ts";
 import { digestOfState } from "../../../lambdas/game/state-digest.ts";
+import { createGame } from "../../../lambdas/store/create-game.ts";
 import {
   exportableFrom,
   exportCommits,
@@ -20,8 +22,8 @@ import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS, START } from "../../fixtures/time.ts";
+import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 import { recovered, world } from "../../fixtures/world.ts";
 
 function stage(now = START) {
@@ -237,5 +239,56 @@ describe("an imported game", () => {
     to.gameTypes = new Map([[TYPE.name, TYPE]]);
     await send(to, [{ ...part, created: { state: {}, phase: "GAME_OVER" }, complete: { version: 0 } }]);
     expect(to.games.entries.get("g")).toMatchObject({ status: "finished", due: { at: START, since: START } });
+  });
+
+  describe("and is created meanwhile by somebody else", () => {
+    const other = newGame({ gameId: "g", type: TYPE, state: {}, contentDigest: "other" }, START + HOUR_MS);
+
+    async function whole() {
+      const from = await played(5);
+      const { head, state } = await recovered(from, "g");
+      if (!head) throw new Error("no head");
+      const { version, phase, time, idDigest, contentDigest } = head;
+      const base = { version, phase, time, idDigest, contentDigest, hash: head.hash, state };
+      return [
+        { ...part, base },
+        { ...part, created: { state: {} } },
+      ] as const;
+    }
+
+    test("stays what it is: no creation comes between its base and its own", async () => {
+      const parts = await whole();
+      for (let call = 2; ; call += 1) {
+        const to = stage();
+        const seam = interposingSeam(call, async () => {
+          const refused = await refusalOf(createGame({ ...to, now: START + HOUR_MS }, other, {}));
+          expect(refused.kind, `before call ${call}`).toBe("game-exists");
+        });
+        to.now = START + HOUR_MS;
+        await send(to, parts, seam);
+        if (seam.calls.length < call) break;
+        expect(await recovered(to, "g"), `before call ${call}`).toMatchObject({ version: 5 });
+      }
+    });
+
+    test("is claimed again by a try that comes long after one that wrote nothing", async () => {
+      const to = stage();
+      await expect(send(to, await whole(), dyingSeam(1, "after"))).rejects.toThrow(DiedError);
+      to.now += 2 * HOUR_MS;
+      const seam = interposingSeam(3, async () => {
+        expect((await refusalOf(createGame(to, other, {}))).kind).toBe("game-exists");
+      });
+      await send(to, await whole(), seam);
+      expect(await recovered(to, "g")).toMatchObject({ version: 5 });
+    });
+
+    test("leaves its id to them where it was claimed long ago, and wrote nothing", async () => {
+      const to = stage();
+      await expect(send(to, await whole(), dyingSeam(1, "after"))).rejects.toThrow(DiedError);
+      to.now += 2 * HOUR_MS;
+      const seam = interposingSeam(2, () => createGame(to, other, {}));
+      expect((await refusalOf(send(to, await whole(), seam))).kind).toBe("game-exists");
+      expect(await recovered(to, "g")).toMatchObject({ version: 0 });
+    });
   });
 });
