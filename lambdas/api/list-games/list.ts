@@ -12,7 +12,7 @@ export type GamesPage = { readonly games: readonly ListedEntry[]; readonly next?
 
 type ListedEntry = Omit<
   DirectoryEntry,
-  "kind" | "due" | "creation" | "metadataVersion" | "createdAt" | "updatedAt"
+  "kind" | "due" | "imported" | "creation" | "metadataVersion" | "createdAt" | "updatedAt"
 > & { readonly createdAt: string; readonly updatedAt: string };
 
 type GamesQuery = z.infer<typeof gamesQuery>;
@@ -71,7 +71,16 @@ function isWithin(
 }
 
 function shown(entry: DirectoryEntry): ListedEntry {
-  const { kind: _k, due: _d, creation: _c, metadataVersion: _m, createdAt, updatedAt, ...rest } = entry;
+  const {
+    kind: _k,
+    due: _d,
+    imported: _i,
+    creation: _c,
+    metadataVersion: _m,
+    createdAt,
+    updatedAt,
+    ...rest
+  } = entry;
   return {
     ...rest,
     createdAt: new Date(createdAt).toISOString(),
