@@ -30,6 +30,9 @@ export type HistoryPage = { readonly transitions: readonly PastTransition[]; rea
 /** Text of commits on one page, in bytes, with which it ends early: it has to fit through one Lambda answer. */
 const PAGE_BYTES = 1_000_000;
 
+/** Between a version and the commit that holds it there may be what a wiped game of this id has left, expired by now. */
+const HOLDING_ROWS = 3;
+
 /**
  * Reads a page of history. Commits that are no longer kept are left out. A commit whose state is kept outside the row begins a
  * page, and takes one more request.
@@ -90,9 +93,18 @@ async function* rowsHolding(
   version: number,
   now: number,
 ): AsyncGenerator<Row> {
-  const before = { gameId, from: FIRST_POSITION, to: commitPosition(version), newestFirst: true, limit: 1 };
-  const { rows } = await table.query(before, now);
-  for (const row of rows) if (row.kind === "commit" && row.commit.head.version >= version) yield row;
+  const before = {
+    gameId,
+    from: FIRST_POSITION,
+    to: commitPosition(version),
+    newestFirst: true,
+    limit: HOLDING_ROWS,
+  };
+  for await (const row of readRows(table, before, now)) {
+    if (row.kind !== "commit") continue;
+    if (row.commit.head.version >= version) yield row;
+    return;
+  }
 }
 
 function pastTransitions(

@@ -27,7 +27,7 @@ export function titleOf({ white, black }: Pick<PlayedGame, "white" | "black">): 
 /** How a game came back, in words. */
 export function tellComeback({ version, wasWritten, awayMs, report }: Comeback): string {
   const { base, transitions } = report;
-  const from = base.kind === "snapshot" ? `snapshot ${base.version}` : "the creation";
+  const from = base.version === 0 ? "the creation" : `the state at ${base.version}`;
   const flight = wasWritten ? "had been written" : "was not yet written";
   return `killed at ${version}, back in ${(awayMs / 1000).toFixed(1)} s from ${from} + ${transitions}; the move in flight ${flight}`;
 }
@@ -39,7 +39,7 @@ export function tellReport({ games, seconds, same }: DemoReport): string {
     "",
     "Requests and writes: DynamoDB's requests and write units for each transition, from the answers of the service;",
     "the change feed's writes of snapshots and of the directory come on top.",
-    "Recovered from: after the kill, version of the snapshot (0: the creation) + transitions after it, and the time.",
+    "Recovered from: after the kill, version of the state that was kept (0: the creation) + transitions after it, and the time.",
     "Position: against a replay of the game by chess.js that never saw the service. The history is held against it, too.",
     "",
     ...games.flatMap(({ differences }, game) => differences.map((text) => `game ${game + 1}: ${text}`)),

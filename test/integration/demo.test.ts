@@ -54,8 +54,11 @@ test("the demo plays, kills, recovers and finds all right", async () => {
       },
     ],
   });
-  const costs = { requests: 1, writeUnits: 1 };
-  expect(report).toMatchObject({ games: [{ perTransition: costs }, { perTransition: costs }] });
+  // One commit after the kill reads the state, which the new process does not hold, to keep it in its row.
+  const oneMore = { requests: expect.closeTo(10 / 9), writeUnits: 1 };
+  expect(report).toMatchObject({
+    games: [{ perTransition: oneMore }, { perTransition: { requests: 1, writeUnits: 1 } }],
+  });
   expect(await readdir(TMPDIR)).toEqual(["two.pgn"]);
 }, 120_000);
 

@@ -71,7 +71,7 @@ describe("writes in the local stack", () => {
     const here = followedWorld();
     let failures = 0;
     here.services.set.fault = (call) => {
-      if (call !== "games.advance" || failures === 3) return undefined;
+      if (call !== "games.add" || failures === 3) return undefined;
       failures += 1;
       return "before";
     };

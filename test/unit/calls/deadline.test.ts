@@ -167,7 +167,7 @@ test("the archive's calls end with the time as well", async () => {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const archive = s3Archive(s3Client({ endpoint: `http://127.0.0.1:${port}`, ...ACCOUNT }), "b");
-  await expect(withinTime(100, async () => await archive.get("g1"))).rejects.toMatchObject({
+  await expect(withinTime(1_500, async () => await archive.get("g1"))).rejects.toMatchObject({
     name: "AbortError",
   });
   server.close();

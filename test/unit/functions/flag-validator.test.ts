@@ -31,7 +31,7 @@ describe("the validator of flags", () => {
     const document = { use_state_persistence: { enabled: false }, enable_state_recovery: { enabled: true } };
 
     await expect(judge(document)).rejects.toThrow(
-      /enable_state_recovery is on and use_state_persistence is off.* Turn use_state_persistence on/,
+      /enable_state_recovery is on and use_state_persistence is off.* npx savepoint enable turns persistence on/,
     );
   });
 

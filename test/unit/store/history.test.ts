@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
@@ -63,6 +64,16 @@ describe("history", () => {
     const seam = countingSeam();
     await read({ ...here, table: faultyStateTable(here.table, seam) }, { start });
     expect(seam.calls).toEqual(calls);
+  });
+
+  test("starts within a commit, also where expired rows of a wiped game of that id are left (seed 287)", async () => {
+    const here = world();
+    await appendAll(here, await create(here, "g"), [batch("b", 6)]);
+    for (const version of [2, 3]) {
+      const position = commitPosition(version);
+      await here.table.put({ kind: "tombstone", gameId: "g", position, expiresAt: START / 1_000 - 1 });
+    }
+    expect(versions(await read(here, { start: 4 }))).toEqual([4, 5, 6]);
   });
 
   test.each(all)("starts at version %i, in the middle of a batch too", async (start) => {
