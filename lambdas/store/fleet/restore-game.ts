@@ -1,9 +1,11 @@
 import type { Append } from "../../game/commit.ts";
+import type { Head } from "../../game/head.ts";
 import type { Json } from "../../game/json.ts";
 import { digestOfContent } from "../../game/request.ts";
 import { digestOfState } from "../../game/state-digest.ts";
 import { append } from "../append.ts";
 import { readHead } from "../head.ts";
+import { commitPosition } from "../keys.ts";
 import { makeSnapshot } from "../make-snapshot.ts";
 import { recover } from "../recovery.ts";
 import { stateCache } from "../state-cache.ts";
@@ -31,6 +33,9 @@ export async function restoreGame(
   const newest = await readHead(table, gameId, now);
   if (newest.version === version && newest.hash !== plan.hash)
     return { ...refused, detail: "it is another game by now" };
+  const written =
+    newest.version > version ? await writtenBefore(context, run, { gameId, version }) : undefined;
+  if (written) return await restored(context, written, plan.target);
   const { state } = await recover(context, { gameId, version: plan.target });
   if (digestOfState(state) !== plan.stateDigest)
     return { ...refused, detail: `version ${plan.target} has another state than planned` };
@@ -42,10 +47,31 @@ export async function restoreGame(
   );
   if (appended.outcome !== "written" && appended.outcome !== "repeated")
     return { ...refused, detail: `it continued to version ${appended.head.version} since the plan` };
-  const { head } = appended;
+  return await restored(context, appended.head, plan.target);
+}
+
+/** The head of the correction that an earlier try wrote: by now the planned version may no longer be kept. */
+async function writtenBefore(
+  { table, now }: FleetContext,
+  run: FleetRun,
+  { gameId, version }: { readonly gameId: string; readonly version: number },
+): Promise<Head | undefined> {
+  const row = await table.get(gameId, commitPosition(version + 1), now);
+  const isOurs = row?.kind === "commit" && row.commit.commitId === correctionId(run, gameId);
+  return isOurs ? row.commit.head : undefined;
+}
+
+async function restored(context: FleetContext, head: Head, target: number): Promise<FleetResult> {
+  const { gameId, version, phase } = head;
   await makeSnapshot(context, gameId);
-  const detail = `version ${plan.target} again`;
-  return { gameId, verdict: "recovered", version: head.version, phase: head.phase, source: "commit", detail };
+  return {
+    gameId,
+    verdict: "recovered",
+    version,
+    phase,
+    source: "commit",
+    detail: `version ${target} again`,
+  };
 }
 
 function correctionOf(run: FleetRun, gameId: string, state: Json, to: string): Append {

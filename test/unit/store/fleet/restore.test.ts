@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
 import { correctionId } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { planGame } from "../../../../lambdas/store/fleet/plan-game.ts";
+import { restoreGame } from "../../../../lambdas/store/fleet/restore-game.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
 import { findPage } from "../../../../lambdas/store/fleet/run-record.ts";
+import { commitPosition } from "../../../../lambdas/store/keys.ts";
 import { appendAll, create, move, moves } from "../../../fixtures/appends.ts";
 import { dieEverywhere } from "../../../fixtures/deaths.ts";
 import { entry } from "../../../fixtures/entries.ts";
@@ -138,6 +140,18 @@ describe("a restore of many games", () => {
           expect(await recovered(here, gameId), end).toMatchObject({ version: 5, state: { last: "m2" } });
       },
     });
+  });
+
+  test("that was done, and is done again when the planned version is gone, is not refused (seed 800776)", async () => {
+    const here = place();
+    await play(here, "a", 4);
+    await work(here, RESTORE_BEFORE, "plan");
+    const [planned] = await results(here, RESTORE_BEFORE, "plan");
+    if (!planned) throw new Error("the game is planned");
+    const first = await restoreGame(here, RESTORE_BEFORE, planned);
+    here.table.rows.get("a")?.delete(commitPosition(1));
+    expect(await restoreGame(here, RESTORE_BEFORE, planned)).toEqual(first);
+    expect(first).toMatchObject({ verdict: "recovered", version: 5 });
   });
 
   test("refuses another game of the id, and a state that is not the planned one", async () => {
