@@ -18,7 +18,8 @@ import type { World } from "./world.ts";
 
 const PREFIX = "recovery-";
 const SEGMENTS = 2;
-const TRIES = 200;
+/** A page takes some twenty calls, and in the worst worlds a call in five fails. */
+const TRIES = 3_000;
 /** Of so many worlds, one has recoveries. */
 const ONE_OF = 2;
 
