@@ -53,6 +53,13 @@ export function mayBeReopened({ landed, creation, terminal }: Life): boolean {
   );
 }
 
+/** Whether a game has ended once, so that its first rows may go, also where a correction has opened it again since. */
+export function hasEverEnded({ landed, creation, terminal }: Life): boolean {
+  return [creation, ...landed.map(({ commit }) => commit)].some(
+    ({ head }) => terminal(head.phase) !== "never",
+  );
+}
+
 /** Whether a game has ended, and so long ago that with an archive its rows may be gone. */
 export function mayHaveLeft(life: Life, now: number): boolean {
   const expiresAt = life.landed.at(-1)?.commit.expiresAt;

@@ -3,7 +3,7 @@ import { digestOfContent } from "../../lambdas/game/request.ts";
 import { firstState } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { describe, type View } from "./client.ts";
-import { type Life, mayBeReopened } from "./life.ts";
+import { hasEverEnded, type Life, mayBeReopened } from "./life.ts";
 import { DAY_MS, HOUR_MS, MAX_SKEW_MS, MINUTE_MS } from "./settings.ts";
 import type { World } from "./world.ts";
 
@@ -43,13 +43,19 @@ export async function tryToCreate(world: World, gameId: string): Promise<View | 
       const { kind } = answer.refusal;
       // The rows of a game that had ended by other rules may be about to go, and its creation goes first.
       const isAnothers = life?.creation.head.contentDigest !== contentDigest || mayBeReopened(life);
-      const theirs = kind === "game-exists" && life && isAnothers;
+      const isForgotten = life && hasEverEnded(life) && isPastRetention(life, world.scheduler.now());
+      const theirs = kind === "game-exists" && life && (isAnothers || isForgotten);
       if (!theirs && !life?.stopped && !isBeingWiped(world, gameId, kind))
         ledger.violate(`${gameId}: creation was refused, ${kind}`);
       return undefined;
     }
   }
   return undefined;
+}
+
+/** Whether a creation is so old, for some clock, that a retry of it may be refused once its row has gone. */
+function isPastRetention({ creation: { head } }: Life, now: number): boolean {
+  return now >= head.time + head.retentionDays * DAY_MS - HOUR_MS;
 }
 
 /** Whether a wipe came before the creation that it refuses: it ends what may be about to be created, too. */
