@@ -1,4 +1,5 @@
 import { brotliDecompressSync } from "node:zlib";
+import type { Head } from "../../lambdas/game/head.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { rowFromImage } from "../../lambdas/store/stream-image.ts";
 import { isFinished, type Life, newestVersion, stateAt } from "./life.ts";
@@ -18,10 +19,10 @@ export function isArchived({ archive, scheduler, settings }: Place, life: Life):
   );
 }
 
-/** The version that a game's archive ends at. */
-export function archivedVersion({ archive, scheduler }: Place, gameId: string): number | undefined {
+/** The head of what the archive holds of a game. */
+export function archivedHead({ archive, scheduler }: Place, gameId: string): Head | undefined {
   const object = archive.objects.get(gameId);
-  return object && newestManifest(tableOf(object), gameId, scheduler.now())?.head.version;
+  return object && newestManifest(tableOf(object), gameId, scheduler.now())?.head;
 }
 
 function tableOf(object: Uint8Array): MemoryStateTable {

@@ -1,6 +1,6 @@
 import { newBackend } from "./backend.ts";
-import { archivedVersion } from "./judge-archive.ts";
-import type { Life } from "./life.ts";
+import { archivedHead } from "./judge-archive.ts";
+import { hashAt, type Life } from "./life.ts";
 import { wipeGame } from "./lives.ts";
 import { living } from "./rows.ts";
 import type { World } from "./world.ts";
@@ -66,15 +66,15 @@ function livesAfter(world: World, backup: Backup): (readonly [gameId: string, li
   const before = new Map(copiesOf(backup.lives));
   for (const [gameId, existing] of ledger.lives) {
     const known = before.get(gameId) ?? [];
-    const version = archivedVersion(world, gameId);
-    const last = existing.at(-1);
-    if (!last || last.stopped || version === undefined || known.some((other) => isSame(other, last)))
-      continue;
-    const landed = last.landed.filter((commit) => commit.last <= version);
-    const states = last.states.slice(0, version + 1);
+    const head = archivedHead(world, gameId);
+    // Not always the last one: after a restore another game may have been created under the id of one in the archive.
+    const archived = head && existing.findLast((life) => hashAt(life, head.version) === head.hash);
+    if (!archived || archived.stopped || known.some((other) => isSame(other, archived))) continue;
+    const landed = archived.landed.filter((commit) => commit.last <= head.version);
+    const states = archived.states.slice(0, head.version + 1);
     // What no list knows of is no reason to refuse a creation under the same id: the runbook says so.
     const isUnlisted = !directory.entries.has(gameId);
-    before.set(gameId, [...known, { ...last, landed, states, ...(isUnlisted && { isUnlisted }) }]);
+    before.set(gameId, [...known, { ...archived, landed, states, ...(isUnlisted && { isUnlisted }) }]);
   }
   return [...before];
 }
