@@ -82,7 +82,9 @@ describe("the list of games", () => {
       await status.selectOption("finished");
       await page.getByText("No game matches").waitFor();
       // Chromium says of some answers that came whole that they were aborted.
-      const isPage = (request: Request) => /[?&]page=/.test(request.url());
+      function isPage(request: Request) {
+        return /[?&]page=/.test(request.url());
+      }
       const answered = Promise.race([
         page.waitForEvent("requestfinished", isPage),
         page.waitForEvent("requestfailed", isPage),
