@@ -52,11 +52,14 @@ async function watch(readings: number, ...words: string[]) {
   const args = [script, "status", "--watch", "--every", "1", "--url", local.url, ...words];
   const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: "1" } });
   const closed = once(child, "close");
+  const enough = Promise.withResolvers<void>();
   let out = "";
-  for await (const part of child.stdout) {
+  // It is read to its end: a command whose output nobody reads any more ends by itself.
+  child.stdout.on("data", (part) => {
     out += part;
-    if ((out.match(/METRIC|^\{.*\}$/gm) ?? []).length >= readings) break;
-  }
+    if ((out.match(/METRIC|^\{.*\}$/gm) ?? []).length >= readings) enough.resolve();
+  });
+  await Promise.race([enough.promise, closed]);
   child.kill("SIGINT");
   const [code] = await closed;
   return { code, out };
