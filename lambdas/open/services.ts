@@ -7,8 +7,6 @@ import { type OpenTables, openStore, type StoreServices } from "./open-store.ts"
 
 /** States that one process holds, in bytes together. */
 const CACHE_BYTES = 32 * 1024 * 1024;
-/** Games of which one process remembers where the newest base is. */
-const KNOWN_GAMES = 10_000;
 
 /** All that requests about games are answered with. */
 export type Services = StoreServices & {
@@ -33,7 +31,7 @@ export async function openServices(
   return {
     ...openStore(base, env, openTables),
     cache: stateCache(CACHE_BYTES),
-    bases: knownBases(KNOWN_GAMES),
+    bases: knownBases(),
     keys,
   };
 }

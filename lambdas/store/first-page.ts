@@ -1,3 +1,5 @@
+import { readUnits } from "./item-size.ts";
+
 /** How many rows the first request of a recovery reads, where nothing is known of the game: learned from the recoveries before. */
 export type FirstPage = {
   readonly rows: () => number;
@@ -12,7 +14,6 @@ const CHOICES = [FIRST_ROWS, 1, 2, 8];
 /** Recoveries that are remembered, and after how many the first choice is made. */
 const REMEMBERED = 16;
 const ENOUGH = 8;
-const READ_UNIT_BYTES = 4_096;
 /** What another request is worth, in read units: a recovery that takes two takes twice the time. */
 const REQUEST_UNITS = 2;
 
@@ -36,11 +37,7 @@ export function firstPage(): FirstPage {
 /** What these recoveries would have cost with a first request of so many rows. */
 function costOf(rows: number, seen: readonly Seen[]): number {
   return seen.reduce((sum, { needed, bytes }) => {
-    const second = needed > rows ? REQUEST_UNITS + unitsOf((needed - rows) * bytes) : 0;
-    return sum + unitsOf(rows * bytes) + second;
+    const second = needed > rows ? REQUEST_UNITS + readUnits([(needed - rows) * bytes]) : 0;
+    return sum + readUnits([rows * bytes]) + second;
   }, 0);
-}
-
-function unitsOf(bytes: number): number {
-  return Math.ceil(bytes / READ_UNIT_BYTES);
 }

@@ -9,8 +9,11 @@ export type KnownBases = {
   readonly firstPage: FirstPage;
 };
 
+/** Games that one process remembers. */
+const GAMES = 10_000;
+
 /** Begins {@link KnownBases} for so many games; those noted longest ago make room. */
-export function knownBases(capacity: number): KnownBases {
+export function knownBases(capacity = GAMES): KnownBases {
   const bases = new Map<string, number>();
   return {
     firstPage: firstPage(),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { openSender, type SendOptions, send } from "#client/send.ts";
+import { type SendOptions, send } from "#client/send.ts";
+import { senderTo } from "./sender.ts";
 
 const state = z.enum(["closed", "open", "half-open"]);
 const breakers = z.object({
@@ -16,7 +17,7 @@ export type Breaker = Readonly<z.infer<typeof breakers>["store"]>;
 
 /** Asks for the state of the circuit breakers. @throws what the client throws */
 export async function askBreaker(target: SendOptions): Promise<Breaker> {
-  const { body } = await send(openSender(target), {
+  const { body } = await send(senderTo(target), {
     name: "health",
     method: "GET",
     path: "/v1/health/circuit-breakers",

@@ -1,11 +1,12 @@
-import { openSender, type SendOptions, send } from "#client/send.ts";
+import { type SendOptions, send } from "#client/send.ts";
+import { senderTo } from "./sender.ts";
 
 /** Values in Prometheus' text format, by name and labels: `state_transitions_total`, `x_bucket{le="5"}`. */
 export type Scraped = ReadonlyMap<string, number>;
 
 /** Reads the service's `/metrics`. @throws what the client throws */
 export async function scrape(target: SendOptions): Promise<Scraped> {
-  const { body } = await send(openSender(target), { name: "metrics", method: "GET", path: "/metrics" });
+  const { body } = await send(senderTo(target), { name: "metrics", method: "GET", path: "/metrics" });
   return parseMetrics(String(body));
 }
 

@@ -1,13 +1,13 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-/**
- * Flushes a file or a directory to the disk: of a directory, the names in it. Windows has no such call for directories, and
- * writes their names by itself.
- */
-export function flush(path: string): void {
-  if (process.platform === "win32") return;
-  const opened = openSync(path, "r");
+/** Flushes the names in a directory to the disk. Windows has no such call, and writes them by itself. */
+function flushNames(dir: string): void {
+  if (process.platform !== "win32") flush(dir, "r");
+}
+
+function flush(path: string, flags: "r" | "r+"): void {
+  const opened = openSync(path, flags);
   try {
     fsyncSync(opened);
   } finally {
@@ -21,14 +21,15 @@ export function makeDirectory(dir: string): void {
   // The name of one that was there may not be on the disk, either: who made it may have died.
   const last = dirname(resolve(first ?? dir));
   for (let parent = dirname(resolve(dir)); ; parent = dirname(parent)) {
-    flush(parent);
+    flushNames(parent);
     if (parent === last) return;
   }
 }
 
 /** Gives a file another name, in the place of what has it: the file is on the disk before that, and its name after. */
 export function renameFlushed(from: string, to: string): void {
-  flush(from);
+  // Windows flushes only what is open for writing.
+  flush(from, "r+");
   renameSync(from, to);
-  flush(dirname(to));
+  flushNames(dirname(to));
 }

@@ -19,7 +19,6 @@ import { tablesThrough } from "./tables.ts";
 
 /** States that this thread holds, in bytes together: some of the largest that there may be. */
 const CACHE_BYTES = 64 * 1024 * 1024;
-const KNOWN_GAMES = 10_000;
 
 if (!parentPort) throw new Error("this is the entry of a thread");
 const env: NodeJS.ProcessEnv = workerData;
@@ -38,7 +37,7 @@ const openTables = tablesThrough((asked) => call({ need: "table", ...asked }));
 const services = {
   ...openStore(base, env, openTables),
   cache: stateCache(CACHE_BYTES),
-  bases: knownBases(KNOWN_GAMES),
+  bases: knownBases(),
   keys: await readCursorKeys(env),
 };
 const answer = httpHandler(services, allRoutes(services));

@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from "vitest";
-import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { followGames } from "../../../scripts/cli/tail/follow-games.ts";
 import type { Look } from "../../../scripts/cli/tail/look.ts";
@@ -8,6 +7,7 @@ import { clientOf } from "../../fixtures/in-process-client.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, played } from "../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../fixtures/services.ts";
+import { streamRecords } from "../../fixtures/stream-records.ts";
 
 let services: TestServices;
 let api: Api;
@@ -23,14 +23,7 @@ beforeEach(async () => {
 /** Lets the change feed follow all that was written. */
 async function followed(): Promise<void> {
   const rows = [...services.rows.values()].flatMap((game) => [...game.values()]);
-  const Records = rows.map((row, index) => ({
-    dynamodb: {
-      SequenceNumber: String(index),
-      Keys: { gameId: { S: row.gameId } },
-      NewImage: imageOfRow(row),
-    },
-  }));
-  await feedHandler(services)({ Records }, INVOCATION);
+  await feedHandler(services)({ Records: streamRecords(rows) }, INVOCATION);
 }
 
 async function seen(): Promise<string[]> {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { apiOf } from "../../fixtures/api.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, playedOn } from "../../fixtures/play.ts";
 import { testServices } from "../../fixtures/services.ts";
+import { streamRecords } from "../../fixtures/stream-records.ts";
 import { START } from "../../fixtures/time.ts";
 
 // A process that has never read its game types knows neither when a game is over nor for how long it is kept.
@@ -16,13 +16,7 @@ async function playing() {
   const services = testServices();
   const api = apiOf(services);
   await playedOn(api, await created(api, "g1"), 3);
-  const Records = [...(services.rows.get("g1")?.values() ?? [])].map((row, index) => ({
-    dynamodb: {
-      SequenceNumber: String(index),
-      Keys: { gameId: { S: "g1" } },
-      NewImage: imageOfRow(row),
-    },
-  }));
+  const Records = streamRecords(services.rows.get("g1")?.values() ?? []);
   services.set.unread = ["game-types"];
   services.calls.length = 0;
   async function metric(name: string) {

@@ -3,7 +3,6 @@ import Ajv from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fromItem, toItem } from "../../../../lambdas/store/items.ts";
 import type { Row } from "../../../../lambdas/store/rows.ts";
-import { imageOfRow } from "../../../../lambdas/store/stream-image.ts";
 import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
 import { eventsOfRow } from "../../../../lambdas/triggers/events/events-of-row.ts";
 import { EVENT_TYPES, type GameEvent, gameEvent } from "../../../../lambdas/triggers/events/game-event.ts";
@@ -13,6 +12,7 @@ import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { INVOCATION } from "../../../fixtures/invocation.ts";
 import { created, type Played, played, playedOn } from "../../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
+import { streamRecords } from "../../../fixtures/stream-records.ts";
 import { DAY_MS, START } from "../../../fixtures/time.ts";
 
 let services: TestServices;
@@ -33,10 +33,7 @@ function eventsOf(gameId: string, writtenAt = services.set.now): GameEvent[] {
 
 /** Lets the change feed follow a game, which makes the snapshots that are due. */
 async function followed(gameId: string): Promise<void> {
-  const records = rowsOf(gameId).map((row, index) => ({
-    dynamodb: { SequenceNumber: String(index), Keys: { gameId: { S: gameId } }, NewImage: imageOfRow(row) },
-  }));
-  await feedHandler(services)({ Records: records }, INVOCATION);
+  await feedHandler(services)({ Records: streamRecords(rowsOf(gameId)) }, INVOCATION);
 }
 
 function named(events: readonly GameEvent[]): string[] {

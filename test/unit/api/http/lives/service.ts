@@ -1,8 +1,8 @@
-import { imageOfRow } from "../../../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../../../lambdas/triggers/feed.ts";
 import { type Api, apiOf } from "../../../../fixtures/api.ts";
 import { INVOCATION } from "../../../../fixtures/invocation.ts";
 import { type Shared, sharedTables, type TestServices, testServices } from "../../../../fixtures/services.ts";
+import { streamRecords } from "../../../../fixtures/stream-records.ts";
 
 /** The service: a process that can be started again on the same tables. */
 export type Service = {
@@ -33,14 +33,7 @@ export function startService(): Service {
     },
     follow: async () => {
       const rows = [...tables.state.rows.values()].flatMap((ofGame) => [...ofGame.values()]);
-      const Records = rows.map((row, index) => ({
-        dynamodb: {
-          SequenceNumber: String(index),
-          Keys: { gameId: { S: row.gameId } },
-          NewImage: imageOfRow(row),
-        },
-      }));
-      await feedHandler(services)({ Records }, INVOCATION);
+      await feedHandler(services)({ Records: streamRecords(rows) }, INVOCATION);
     },
   };
 }
