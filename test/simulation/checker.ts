@@ -87,7 +87,7 @@ async function checkLiving(world: World, life: Life): Promise<void> {
   }
   const entry = directory.entries.get(gameId);
   // In the archive alone, after a restore of the directory to before its creation: it is read, and in no list.
-  if (!entry && world.wasRestored() && !rows.rows.get(gameId)?.size) return;
+  if (!entry && world.wasRestored() && living(rows, gameId, world.scheduler.now()).length === 0) return;
   const notable =
     landed
       .filter(({ commit: { notable, head } }) => notable !== undefined && !feed.lost.has(head.hash))

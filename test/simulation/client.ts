@@ -5,7 +5,7 @@ import type { HistoryPage, HistoryQuery } from "../../lambdas/store/history.ts";
 import type { Ask } from "./asks.ts";
 import type { Answer } from "./fleet.ts";
 import { judgeAppend } from "./judge-append.ts";
-import { beginRead, judgeHistory, judgeState } from "./judge-read.ts";
+import { beginRead, judgeHistory, judgeState, type Read } from "./judge-read.ts";
 import { wipedLives } from "./ledger.ts";
 import type { Life } from "./life.ts";
 import { MAX_LAG_MS } from "./rules.ts";
@@ -22,20 +22,26 @@ function patience({ random, isCalm }: World): number {
   return isCalm() || random.chance(0.9) ? MINUTE_MS : random.int(10, 5 * SECOND_MS);
 }
 
+/** What a read is held against, now that its answer has come. */
+function answered({ scheduler, directory }: World, read: ReturnType<typeof beginRead>): Read {
+  const isMarked = directory.entries.get(read.gameId)?.kind === "wipe";
+  return { ...read, now: scheduler.now(), isMarked };
+}
+
 /** Reads the newest state, or the one at a version. */
 export async function readState(
   world: World,
   gameId: string,
   version?: number,
 ): Promise<Answer<StateAnswer>> {
-  const { fleet, service, ledger, scheduler } = world;
+  const { fleet, service, ledger } = world;
   const read = beginRead(ledger, gameId);
   const answer = await fleet.ask((process) => service.state(process, gameId, version), patience(world));
   world.trace(
     () =>
       `read ${gameId} at ${version ?? "newest"}: ${describe(answer, ({ recovered }) => recovered.version)}`,
   );
-  judgeState({ ...read, now: scheduler.now() }, answer, version);
+  judgeState(answered(world, read), answer, version);
   return answer;
 }
 
@@ -48,7 +54,7 @@ export async function readStateAtTime(world: World, gameId: string, moment: numb
   const { life } = read;
   if (answer.kind !== "answered" || !life || life.stopped || life !== ledger.current(gameId)) return;
   const { version } = answer.value.recovered;
-  judgeState({ ...read, now: scheduler.now() }, answer, version);
+  judgeState(answered(world, read), answer, version);
   const until = Math.max(answer.now, scheduler.now());
   if (life.landed.some(({ commit }) => (commit.expiresAt ?? 0) * 1000 <= until)) return;
   const versions = life.landed.filter(({ commit }) => commit.head.time <= moment).map(({ last }) => last);
@@ -59,10 +65,10 @@ export async function readStateAtTime(world: World, gameId: string, moment: numb
 
 /** Reads a page of history. */
 export async function readHistoryPage(world: World, query: HistoryQuery): Promise<Answer<HistoryPage>> {
-  const { fleet, service, ledger, scheduler } = world;
+  const { fleet, service, ledger } = world;
   const read = beginRead(ledger, query.gameId);
   const answer = await fleet.ask((process) => service.history(process, query), patience(world));
-  judgeHistory({ ...read, now: scheduler.now() }, query, answer);
+  judgeHistory(answered(world, read), query, answer);
   return answer;
 }
 

@@ -18,10 +18,12 @@ export type Read = {
   readonly wiped: readonly Life[];
   /** Now, really. */
   readonly now: number;
+  /** Whether a wipe of it is marked: that refuses reads before its first tombstone is there, of an archived game for long. */
+  readonly isMarked: boolean;
 };
 
 /** Starts a read: notes what it must see. */
-export function beginRead(ledger: Ledger, gameId: string): Omit<Read, "now"> {
+export function beginRead(ledger: Ledger, gameId: string): Omit<Read, "now" | "isMarked"> {
   const life = ledger.current(gameId);
   return { ledger, gameId, life, floor: life ? newestVersion(life) : 0, wiped: wipedLives(ledger, gameId) };
 }
@@ -75,13 +77,14 @@ function judgeSilence(
 }
 
 function judgeRefusal(
-  { ledger, life, floor }: Read,
+  { ledger, life, floor, isMarked }: Read,
   what: string,
   refusal: Refusal,
   wanted: number | undefined,
   now: number,
 ): void {
   if (!life || life.stopped || (refusal.kind === "history-gone" && mayBeReopened(life))) return;
+  if (refusal.kind === "game-wiped" && isMarked) return;
   // A fast clock may not see a new life's predecessor go.
   if (refusal.kind === "history-gone" && wanted !== undefined && mayBeGone(life, wanted, now)) return;
   if (refusal.kind === "version-not-found" && wanted !== undefined && wanted > floor) return;
