@@ -3,6 +3,7 @@ import { openServices } from "../../lambdas/open/services.ts";
 import { allRoutes } from "./all-routes.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
 import { divideWork } from "./divide-work.ts";
+import { EVENTS_ROUTE, localEvents } from "./events.ts";
 import { makeDirectory } from "./flush.ts";
 import { type Listen, serve } from "./http-server.ts";
 import type { LocalStore } from "./local-store.ts";
@@ -39,10 +40,12 @@ export type Stack = {
 export async function openStack({ database, data, flags, ...listen }: StackOptions): Promise<Stack> {
   if (data !== undefined) makeDirectory(data);
   const named = process.env.AWS_ENDPOINT_URL_DYNAMODB;
-  const store =
+  const opened =
     database === "dynalite" || (database === undefined && named)
       ? await openDynamo(data)
       : openSqliteStore(data);
+  const events = localEvents(() => services.config.current().gameTypes, Date.now);
+  const store = { ...opened, openTables: events.watched(opened.openTables) };
   const env = {
     ...(await localCursorSettings(data)),
     ...store.settings,
@@ -56,8 +59,8 @@ export async function openStack({ database, data, flags, ...listen }: StackOptio
   const following = store.follow(services, work.follow);
   const stopSweeping = sweepEveryMinute(work.sweep, services.log);
   const routes = allRoutes({ ...services, stateTable: following.stateTable });
-  const handler = work.lanes(httpHandler(services, routes));
-  const server = await serve(handler, Object.keys(routes), listen, services.log);
+  const handler = events.answering(work.lanes(httpHandler(services, routes)));
+  const server = await serve(handler, [...Object.keys(routes), EVENTS_ROUTE], listen, services.log);
   return {
     url: server.url,
     catchingUp: following.catchingUp,

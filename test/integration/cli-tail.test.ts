@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { openClient } from "#client";
+import { EVENT_TYPES, gameEvent } from "../../lambdas/triggers/events/game-event.ts";
 import { localStack } from "../fixtures/command-line.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../scripts/cli/main.ts");
@@ -56,5 +57,39 @@ test("shows what happens in a game, and that it is wiped", async () => {
   let event = await first;
   while (event.event !== "wiped") event = await tail.next();
   expect(event).toEqual({ event: "wiped", gameId: "room-1" });
+  expect(await tail.end()).toBe(130);
+});
+
+test("shows of all games the six kinds of events, as their schema has them", async () => {
+  const client = openClient({ url: local.url });
+  const tail = following();
+  const first = tail.next();
+  let isShown = false;
+  first.then(() => {
+    isShown = true;
+  });
+  for (let count = 0; !isShown; count += 1) await client.create(`early-${count}`, { gameType: "generic" });
+  await first;
+
+  await client.create("room-2", { gameType: "six-phase", state: { score: 0 } });
+  async function enter(to: string, expectedVersion: number): Promise<void> {
+    const transitions = [{ action: "go", to }];
+    await client.append("room-2", { commitId: to, expectedVersion, transitions });
+  }
+  await enter("PREPARATION", 0);
+  const correction = { commitId: "c2", expectedVersion: 1, state: { score: 1 }, reason: "a goal was missed" };
+  await client.correct("room-2", correction);
+  await enter("GAME_OVER", 2);
+  const seen = new Set<string>();
+  async function readUntil(name: string): Promise<void> {
+    while (!seen.has(name)) {
+      const event = gameEvent.parse(await tail.next());
+      if (event.gameId === "room-2") seen.add(event.event);
+    }
+  }
+  await readUntil("snapshot");
+  await client.wipe("room-2");
+  await readUntil("wiped");
+  expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());
   expect(await tail.end()).toBe(130);
 });

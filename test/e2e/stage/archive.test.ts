@@ -1,9 +1,11 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { Game } from "#client";
 import { s3Archive } from "../../../lambdas/store/s3-archive.ts";
 import { consumeEvents } from "../support/bus.ts";
 import { newGameId } from "../support/games.ts";
+import { openOperator } from "../support/operate.ts";
 import { OWN } from "../support/own-stage.ts";
 import { send } from "../support/raw.ts";
 import { NEW_GAME, playRounds, stateAfter } from "../support/rounds.ts";
@@ -14,11 +16,34 @@ const s3 = new S3Client({ forcePathStyle: true });
 const archive = s3Archive(s3, OWN.archive);
 afterAll(() => s3.destroy());
 
-test("archives a finished game, which is read from there when its rows have expired, and is wiped from there too; consumers hear of all that", async () => {
+const event = z.looseObject({ id: z.string(), gameId: z.string(), event: z.string() });
+
+/** Creates games until who follows all games shows one: he begins with what is written once he reads. */
+async function untilShown(seen: () => readonly unknown[]): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await Game.create(client, newGameId(), NEW_GAME);
+        return seen().length;
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
+    .toBeGreaterThan(0);
+}
+
+test("archives a finished game, which is read from there when its rows have expired, and is wiped from there too; consumers hear of all that, and so does who follows all games", async () => {
   await using consumer = await consumeEvents();
+  await using operator = await openOperator();
+  const tail = operator.follow();
+  await untilShown(tail.seen);
   const game = await Game.create(client, newGameId(), NEW_GAME);
   const { gameId } = game;
-  await game.append(playRounds(1, 20));
+  await game.append(playRounds(1, 19));
+  const reason = "a round that was not counted";
+  const { version } = await client.game(gameId);
+  const state = stateAfter(20);
+  await client.correct(gameId, { commitId: "counted", expectedVersion: version, state, reason });
+  await game.recover();
   await game.append([{ action: "ends", to: "GAME_OVER" }]);
   const { transitions } = await client.history(gameId);
 
@@ -49,5 +74,13 @@ test("archives a finished game, which is read from there when its rows have expi
   }
   await expect
     .poll(consumed, { timeout: 30_000, interval: 500 })
-    .toEqual(["created 0", "finished 21", "phase-changed 21", "snapshot 21", "wiped "]);
+    .toEqual(["corrected 20", "created 0", "finished 21", "phase-changed 21", "snapshot 21", "wiped "]);
+
+  const published = (await consumer.eventsOf(gameId)).map(({ id }) => id).toSorted();
+  function shown(): string[] {
+    const ids = tail.seen().map((line) => event.parse(line));
+    return [...new Set(ids.filter((one) => one.gameId === gameId).map(({ id }) => id))].toSorted();
+  }
+  await expect.poll(shown, { timeout: 30_000, interval: 500 }).toEqual(published);
+  expect(await tail.end()).toMatchObject({ code: 130, err: "" });
 });

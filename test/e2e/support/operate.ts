@@ -27,12 +27,22 @@ export type OpenedConsole = {
   readonly close: () => Promise<Ran>;
 };
 
+/** What happens in all games, as `savepoint tail` shows it. */
+export type Followed = {
+  /** The lines so far, parsed. */
+  readonly seen: () => readonly unknown[];
+  /** Ends it by Ctrl+C. */
+  readonly end: () => Promise<Ran>;
+};
+
 /** An operator of the stage, in a folder for reports. Disposing of it removes the folder, and the flags that were made. */
 export type Operator = AsyncDisposable & {
   /** Runs a command on the stage. */
   readonly savepoint: (...words: string[]) => Promise<Ran>;
   /** Opens the console on the stage, in a process of its own. */
   readonly openConsole: () => Promise<OpenedConsole>;
+  /** Begins to follow all games, in a process of its own. */
+  readonly follow: () => Followed;
 };
 
 /** Opens the command line of an operator. */
@@ -64,6 +74,25 @@ export async function openOperator(): Promise<Operator> {
       return {
         ask: async (path, init) => await fetch(`${origin}${path}`, { headers, ...init }),
         close: async () => {
+          child.kill("SIGINT");
+          return await ended;
+        },
+      };
+    },
+    follow: () => {
+      const child = start(["tail"]);
+      const ended = endOf(child);
+      let printed = "";
+      child.stdout.on("data", (part: string | Buffer) => {
+        printed += String(part);
+      });
+      return {
+        seen: () =>
+          printed
+            .split("\n")
+            .slice(0, -1)
+            .map((line): unknown => JSON.parse(line)),
+        end: async () => {
           child.kill("SIGINT");
           return await ended;
         },
