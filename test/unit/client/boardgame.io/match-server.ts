@@ -9,6 +9,14 @@ import { clientOf, fetchOf } from "../../../fixtures/in-process-client.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
 import { START } from "../../../fixtures/time.ts";
 
+/** Flags that switch persistence off. */
+export const OFF = {
+  use_state_persistence: { enabled: false, mode: "on", rolloutPercent: 100, include: [], exclude: [] },
+} as const;
+const __ = null;
+/** The board after the first two moves of {@link played}. */
+export const TWO_MOVES = ["1", __, __, __, "0", __, __, __, __];
+
 /** What is stored of a match. */
 const ALL = { state: true, log: true, metadata: true, initialState: true } as const;
 
@@ -83,4 +91,14 @@ export function newMatch(more: Partial<Server.MatchData> = {}): {
   const match = createMatch({ game: TicTacToe, numPlayers: 2, setupData: undefined, unlisted: false });
   if (!("metadata" in match)) throw new Error(match.setupDataError);
   return { ...match, metadata: { ...match.metadata, createdAt: START, updatedAt: START, ...more } };
+}
+
+/** A server with a match of two moves. */
+export async function played() {
+  const server = matchServer();
+  const match = newMatch();
+  await server.storage.createMatch("m1", match);
+  await server.click("m1", "0", 4, 0);
+  await server.click("m1", "1", 0, 1);
+  return { ...server, match };
 }
