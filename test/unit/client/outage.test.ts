@@ -1,58 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { NotSentError, ProblemError, QueueFullError } from "#client";
+import { commit, endlessSleep, goal, quickGame } from "./quick.ts";
 import {
-  ConflictError,
-  conflictOf,
-  Game,
-  NotSentError,
-  type OnConflict,
-  OutcomeUnknownError,
-  ProblemError,
-  QueueFullError,
-} from "#client";
-import { endlessSleep, goal, quickClient, quickGame } from "./quick.ts";
-import { refused, type Scripted, SWITCHED_OFF, THEIRS, written } from "./scripted-server.ts";
-
-const AWAY: Scripted = "hangUp";
-function commit(commitId: string, cursor: string, ...scores: number[]) {
-  return {
-    commitId,
-    cursor,
-    transitions: scores.flatMap(goal),
-  };
-}
-const REFUSED = refused(422, "patch-does-not-apply");
-function conflict(more: object = {}) {
-  return refused(409, "conflict", {
-    expectedVersion: 0,
-    version: 1,
-    phase: "ON",
-    cursor: "cursor-theirs",
-    missed: [THEIRS],
-    ...more,
-  });
-}
-
-function fenced(version: number): Scripted {
-  return {
-    status: 200,
-    body: {
-      gameId: "room-1",
-      gameType: "generic",
-      version,
-      phase: "ON",
-      time: "2027-01-01T00:00:00.000Z",
-      state: {},
-      cursor: `cursor-${version}`,
-      report: {
-        base: { kind: "creation", version: 0 },
-        commits: 0,
-        transitions: 0,
-        passedOver: [],
-        skipped: [],
-      },
-    },
-  };
-}
+  AWAY,
+  conflict,
+  PATCH_REFUSED,
+  recovered,
+  refused,
+  SWITCHED_OFF,
+  THEIRS,
+  written,
+} from "./scripted-server.ts";
 
 describe("an outage", () => {
   test("an ordinary retry loop round append writes its move once", async () => {
@@ -94,7 +52,7 @@ describe("an outage", () => {
   });
 
   test("nobody who does not await an answer is struck by it, and the operator hears", async () => {
-    const { client, game, events } = await quickGame([written(0), REFUSED]);
+    const { client, game, events } = await quickGame([written(0), PATCH_REFUSED]);
     await game.append(goal(1)).queued;
     await client.flush();
     expect(events).toMatchObject([
@@ -146,9 +104,9 @@ describe("a refusal", () => {
     const { game, bodies, events } = await quickGame([
       written(0),
       written(1),
-      REFUSED,
+      PATCH_REFUSED,
       written(2),
-      REFUSED,
+      PATCH_REFUSED,
       written(3),
     ]);
     const [, two, bad, behind] = [1, 2, 3, 4].map(async (score) => await game.append(goal(score)));
@@ -173,7 +131,7 @@ describe("a refusal", () => {
   });
 
   test("after a try without an answer settles nothing: a fence takes the place first", async () => {
-    const { game, requests } = await quickGame([written(0), AWAY, REFUSED, fenced(1), written(2)]);
+    const { game, requests } = await quickGame([written(0), AWAY, PATCH_REFUSED, recovered(1), written(2)]);
     await expect(game.append(goal(1))).rejects.toThrow(ProblemError);
     await game.append(goal(2));
     expect(requests().map(({ url }) => url?.split("/").at(-1))).toEqual([
@@ -196,7 +154,7 @@ describe("a refusal", () => {
     const { game } = await quickGame([
       written(0),
       AWAY,
-      REFUSED,
+      PATCH_REFUSED,
       conflict({ missed: [ours] }),
       written(1, { "savepoint-repeated": "true" }),
     ]);
@@ -214,93 +172,9 @@ describe("a refusal", () => {
 
   test("of an answer that says that nothing was written leaves no doubt", async () => {
     const busy = refused(503, "store-unavailable", { retryable: true, outcome: "not-written" });
-    const { game, requests } = await quickGame([written(0), busy, REFUSED]);
+    const { game, requests } = await quickGame([written(0), busy, PATCH_REFUSED]);
     await expect(game.append(goal(1))).rejects.toThrow(ProblemError);
     expect(requests()).toHaveLength(2);
-  });
-});
-
-describe("another server that continued the game", () => {
-  test("gives the whole queue back with both sides, and nothing is taken until the game is recovered", async () => {
-    const { game, bodies } = await quickGame([written(0), conflict(), fenced(1), written(2)]);
-    const failures = [1, 2].map(
-      async (score) => await game.append(goal(score)).catch((error: unknown) => error),
-    );
-    const [first, second] = await Promise.all(failures);
-    expect(first).toBeInstanceOf(ConflictError);
-    expect(second).toBe(first);
-    expect(first).toMatchObject({ missed: [THEIRS], mine: [goal(1), goal(2)] });
-    expect(conflictOf(first)).toMatchObject({ version: 1 });
-    await expect(game.append(goal(3))).rejects.toThrow(NotSentError);
-    await game.recover();
-    expect(await game.append(goal(4))).toMatchObject({ version: 2 });
-    expect(bodies()).toHaveLength(3);
-  });
-
-  test("onConflict makes moves again on top, drops some, and the others stay in order", async () => {
-    const { client, bodies } = await quickGame([written(0), written(0), conflict(), written(3)]);
-    const game = await Game.create(
-      client,
-      "room-2",
-      { gameType: "generic" },
-      {
-        onConflict: (missed, mine) => {
-          expect(missed).toEqual([THEIRS]);
-          return mine.map((move, index) => (index === 1 ? undefined : [...move, { action: "again" }]));
-        },
-      },
-    );
-    const [one, two, three] = [1, 2, 3].map(async (score) => await game.append(goal(score)));
-    await expect(two).rejects.toThrow(ConflictError);
-    expect(await one).toMatchObject({ version: 3 });
-    expect(await three).toMatchObject({ version: 3 });
-    expect(bodies().at(-1)).toEqual({
-      commitId: "id-2",
-      cursor: "cursor-theirs",
-      transitions: [...goal(1), { action: "again" }, ...goal(3), { action: "again" }],
-    });
-  });
-
-  test.each<[string, OnConflict, string]>([
-    ["fails", () => Promise.reject(new Error("no rule for this")), "no rule for this"],
-    ["gives no transitions for a move", () => [[]], "an append takes 1 to 50 transitions, not 0"],
-    [
-      "gives too many for a move",
-      () => [Array.from({ length: 51 }, () => ({ action: "again" }))],
-      "an append takes 1 to 50 transitions, not 51",
-    ],
-  ])("an onConflict that %s gives up, and its error is the cause", async (_, onConflict, message) => {
-    const { client, arrived } = await quickClient([written(0), conflict()]);
-    const game = await Game.create(client, "room-2", { gameType: "generic" }, { onConflict });
-    await expect(game.append(goal(1))).rejects.toMatchObject({ name: "ConflictError", cause: { message } });
-    expect(arrived).toHaveLength(2);
-  });
-});
-
-describe("cursors", () => {
-  test("that the service can't read any more: the version takes their place", async () => {
-    const { game, bodies } = await quickGame([written(0), refused(400, "cursor-invalid"), written(1)]);
-    await game.append(goal(1));
-    expect(bodies()[1]).toEqual({ commitId: "id-2", expectedVersion: 0, transitions: goal(1) });
-  });
-
-  test("that are too old are replaced, where nobody has continued", async () => {
-    const stale = refused(409, "cursor-stale", { version: 0, phase: "ON", cursor: "fresh" });
-    const { game, bodies } = await quickGame([written(0), stale, written(1)]);
-    await game.append(goal(1));
-    expect(bodies()[1]).toEqual(commit("id-2", "fresh", 1));
-  });
-
-  test("that are too old, in doubt, and of a past that is not kept: the outcome is unknown", async () => {
-    const stale = refused(409, "cursor-stale", { version: 7, phase: "ON", cursor: "fresh" });
-    const { game } = await quickGame([written(0), AWAY, stale, refused(410, "history-gone")]);
-    await expect(game.append(goal(1))).rejects.toThrow(OutcomeUnknownError);
-  });
-
-  test("of another table: everything comes back", async () => {
-    const other = refused(409, "cursor-other-table", { version: 3, phase: "ON", cursor: "there" });
-    const { game } = await quickGame([written(0), AWAY, other]);
-    await expect(game.append(goal(1))).rejects.toMatchObject({ name: "ConflictError", mine: [goal(1)] });
   });
 });
 

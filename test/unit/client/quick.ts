@@ -35,6 +35,11 @@ export function goal(score: number) {
   return [{ action: "goal", patch: { score } }];
 }
 
+/** A commit as the client sends it: its moves are goals. */
+export function commit(commitId: string, cursor: string, ...scores: number[]) {
+  return { commitId, cursor, transitions: scores.flatMap(goal) };
+}
+
 /** A client of a {@link scriptedServer}, whose waits are over at once. */
 export async function quickClient(
   answers: readonly Scripted[],

@@ -7,6 +7,9 @@ export type Scripted =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | "hangUp";
 
+/** No answer. */
+export const AWAY: Scripted = "hangUp";
+
 /** A request as it arrived. */
 export type Arrived = {
   readonly method: string | undefined;
@@ -70,4 +73,42 @@ export function refused(
 ): Scripted {
   const type = `urn:savepoint:problem:${kind}`;
   return { status, body: { type, title: kind, status, detail: "because", retryable: false, ...more } };
+}
+
+/** The answer to a patch that does not apply. */
+export const PATCH_REFUSED = refused(422, "patch-does-not-apply");
+
+/** The answer where another server has appended {@link THEIRS}. */
+export function conflict(more: object = {}): Scripted {
+  return refused(409, "conflict", {
+    expectedVersion: 0,
+    version: 1,
+    phase: "ON",
+    cursor: "cursor-theirs",
+    missed: [THEIRS],
+    ...more,
+  });
+}
+
+/** The answer to a recovery of a game of that version. */
+export function recovered(version: number): Scripted {
+  return {
+    status: 200,
+    body: {
+      gameId: "room-1",
+      gameType: "generic",
+      version,
+      phase: "ON",
+      time: "2027-01-01T00:00:00.000Z",
+      state: {},
+      cursor: `cursor-${version}`,
+      report: {
+        base: { kind: "creation", version: 0 },
+        commits: 0,
+        transitions: 0,
+        passedOver: [],
+        skipped: [],
+      },
+    },
+  };
 }
