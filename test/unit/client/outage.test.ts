@@ -7,6 +7,7 @@ import {
   PATCH_REFUSED,
   recovered,
   refused,
+  type Scripted,
   SWITCHED_OFF,
   THEIRS,
   written,
