@@ -2,6 +2,7 @@ import {
   type AppConfigClient,
   type DeploymentSummary,
   GetHostedConfigurationVersionCommand,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-appconfig";
 import { jsonObject } from "../../../lambdas/api/http/schemas.ts";
 import { parseJson } from "../../../lambdas/flags/document.ts";
@@ -36,9 +37,11 @@ export async function readDeployed(
   if (!newest)
     throw new CliError(EXIT.failed, `No ${profile} are deployed.`, "Deploy the stack Flags again.");
   const VersionNumber = Number(newest.ConfigurationVersion);
-  const { Content: content, VersionLabel: label } = await client.send(
-    new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }),
-  );
+  const { Content: content, VersionLabel: label } = await client
+    .send(new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }))
+    .catch((error: unknown) => {
+      throw error instanceof ResourceNotFoundException ? removed(ids, profile, VersionNumber) : error;
+    });
   const running = all.find(isRunning);
   return {
     deployed: {
@@ -53,4 +56,20 @@ export async function readDeployed(
 function describe(running: DeploymentSummary): string {
   const { ConfigurationName: name = "", VersionLabel: label } = running;
   return `deployment ${numberOf(running)} of ${label ?? name} (${shownState(running)})`;
+}
+
+/** AppConfig removes a version although it is deployed, and then hands out nothing new. */
+function removed(ids: FlagIds, profile: ProfileName, version: number): CliError {
+  const options = [
+    `--application-id ${ids.ApplicationId}`,
+    `--environment-id ${ids.EnvironmentId}`,
+    `--configuration-profile-id ${ids.ConfigurationProfileId}`,
+    "--deployment-strategy-id AppConfig.AllAtOnce",
+    "--configuration-version 1",
+  ];
+  return new CliError(
+    EXIT.failed,
+    `Version ${version} of ${profile}, which is deployed, was removed; functions keep what they read last.`,
+    `Deploy one that is there, such as the stack's own: aws appconfig start-deployment ${options.join(" ")}`,
+  );
 }

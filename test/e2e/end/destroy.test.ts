@@ -2,6 +2,7 @@ import { CloudFormationClient, paginateListStacks } from "@aws-sdk/client-cloudf
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
+import { openOperator } from "../support/operate.ts";
 import { destroy, OWN } from "../support/own-stage.ts";
 import { sendUnsigned } from "../support/raw.ts";
 
@@ -36,6 +37,11 @@ test("takes the stage down, and leaves nothing behind", async () => {
   expect(await tables()).toHaveLength(2);
   expect(await logGroups()).not.toEqual([]);
 
+  // As docs/runbooks/deployment.md says: AppConfig deletes no profile that has versions.
+  await using operator = await openOperator();
+  expect(await operator.savepoint("prune", "configurations", "--keep", "0", "--yes")).toMatchObject({
+    code: 0,
+  });
   await destroy();
 
   expect(await stacks()).toEqual([]);

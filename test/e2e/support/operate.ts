@@ -5,12 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import {
-  DeleteHostedConfigurationVersionCommand,
-  ListHostedConfigurationVersionsCommand,
-} from "@aws-sdk/client-appconfig";
 import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import { openFlags } from "../../../scripts/cli/appconfig/store.ts";
 import { OWN } from "./own-stage.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "../../../scripts/cli/main.ts");
@@ -35,7 +30,7 @@ export type Followed = {
   readonly end: () => Promise<Ran>;
 };
 
-/** An operator of the stage, in a folder for reports. Disposing of it removes the folder, and the flags that were made. */
+/** An operator of the stage, in a folder for reports. Disposing of it removes the folder. */
 export type Operator = AsyncDisposable & {
   /** Runs a command on the stage. */
   readonly savepoint: (...words: string[]) => Promise<Ran>;
@@ -98,10 +93,7 @@ export async function openOperator(): Promise<Operator> {
         },
       };
     },
-    [Symbol.asyncDispose]: async () => {
-      await rm(folder, { recursive: true });
-      await removeVersions();
-    },
+    [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true }),
   };
 }
 
@@ -118,16 +110,5 @@ export async function setAlarm(name: string, state: "ALARM" | "OK"): Promise<voi
   await client.send(
     new SetAlarmStateCommand({ AlarmName: `savepoint-${OWN.stage}-${name}`, StateValue: state, StateReason }),
   );
-  client.destroy();
-}
-
-/** Removes the flags that were made after the stack: a profile that has any can't be deleted. */
-async function removeVersions(): Promise<void> {
-  const { client, ids } = await openFlags(OWN.stage);
-  const { ApplicationId, ConfigurationProfileId } = ids;
-  const inProfile = { ApplicationId, ConfigurationProfileId };
-  const { Items: items = [] } = await client.send(new ListHostedConfigurationVersionsCommand(inProfile));
-  for (const { VersionNumber } of items.filter(({ VersionLabel: label }) => label !== undefined))
-    await client.send(new DeleteHostedConfigurationVersionCommand({ ...inProfile, VersionNumber }));
   client.destroy();
 }
