@@ -12,6 +12,7 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from "aws-cdk-lib/aws-s3";
 import { CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { EXPIRY, POSITION } from "../lambdas/store/attribute-names.ts";
 import { DUE_ATTRIBUTES, DUE_INDEX } from "../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../lambdas/store/dynamo-listing.ts";
 import { RUN_PREFIX } from "../lambdas/store/fleet/run-objects.ts";
@@ -59,8 +60,8 @@ export class DataStack extends Stack {
         warmThroughput: { readUnitsPerSecond: warm.read, writeUnitsPerSecond: warm.write },
       }),
       partitionKey: { name: "gameId", type: AttributeType.STRING },
-      sortKey: { name: "position", type: AttributeType.STRING },
-      timeToLiveAttribute: "expiresAt",
+      sortKey: { name: POSITION, type: AttributeType.STRING },
+      timeToLiveAttribute: EXPIRY,
       dynamoStream: StreamViewType.NEW_IMAGE,
     });
     this.gamesTable = new TableV2(this, "Games", {

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { isExpired } from "../game/retention.ts";
+import { EXPIRY, POSITION } from "./attribute-names.ts";
 import type { CostMeter } from "./cost.ts";
 import { itemsOf, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
 import { type WriteRequest, writeBatch } from "./dynamo-batch.ts";
@@ -16,7 +17,7 @@ import type { Row } from "./rows.ts";
 import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
 
 // An expired row that DynamoDB has not removed yet does not prevent the write.
-const NO_LIVING_ROW = "attribute_not_exists(gameId) OR expiresAt <= :now";
+const NO_LIVING_ROW = `attribute_not_exists(gameId) OR ${EXPIRY} <= :now`;
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 
 /** The state table in DynamoDB. */
@@ -27,7 +28,12 @@ export function dynamoStateTable(
 ): StateTable {
   async function get(gameId: string, position: string, now: number): Promise<Row | undefined> {
     const answer = await client.send(
-      new GetCommand({ TableName: tableName, Key: { gameId, position }, ConsistentRead: true, ...CONSUMED }),
+      new GetCommand({
+        TableName: tableName,
+        Key: keyOf(gameId, position),
+        ConsistentRead: true,
+        ...CONSUMED,
+      }),
     );
     meter(readCost(answer));
     return answer.Item && living([fromItem(answer.Item)], now)[0];
@@ -79,10 +85,10 @@ export function dynamoStateTable(
         const answer = await client.send(
           new UpdateCommand({
             TableName: tableName,
-            Key: { gameId, position },
-            UpdateExpression: "SET expiresAt = :expiresAt",
-            ConditionExpression: "attribute_exists(gameId) AND attribute_not_exists(expiresAt)",
-            ExpressionAttributeValues: { ":expiresAt": expiresAt },
+            Key: keyOf(gameId, position),
+            UpdateExpression: `SET ${EXPIRY} = :expiry`,
+            ConditionExpression: `attribute_exists(gameId) AND attribute_not_exists(${EXPIRY})`,
+            ExpressionAttributeValues: { ":expiry": expiresAt },
             ...CONSUMED,
           }),
         );
@@ -95,7 +101,7 @@ export function dynamoStateTable(
     query: async (query, now) => {
       const answer = await client.send(queryCommand(tableName, query));
       meter(readCost(answer));
-      const after: unknown = answer.LastEvaluatedKey?.position;
+      const after: unknown = answer.LastEvaluatedKey?.[POSITION];
       return {
         rows: living(itemsOf(answer).map(fromItem), now),
         ...(typeof after === "string" && { rest: { ...query, after } }),
@@ -111,13 +117,14 @@ function queryCommand(
   return new QueryCommand({
     TableName: tableName,
     KeyConditionExpression:
-      to === undefined ? "gameId = :game AND #p >= :from" : "gameId = :game AND #p BETWEEN :from AND :to",
-    ExpressionAttributeNames: { "#p": "position" },
+      to === undefined
+        ? `gameId = :game AND ${POSITION} >= :from`
+        : `gameId = :game AND ${POSITION} BETWEEN :from AND :to`,
     ExpressionAttributeValues: { ":game": gameId, ":from": from, ...(to !== undefined && { ":to": to }) },
     ScanIndexForward: !newestFirst,
     ConsistentRead: true,
     Limit: limit,
-    ...(after !== undefined && { ExclusiveStartKey: { gameId, position: after } }),
+    ...(after !== undefined && { ExclusiveStartKey: keyOf(gameId, after) }),
     ...CONSUMED,
   });
 }
@@ -125,7 +132,11 @@ function queryCommand(
 function writeRequest(change: Overwrite): WriteRequest {
   if ("put" in change) return { PutRequest: { Item: toItem(change.put) } };
   const { gameId, position } = change.remove;
-  return { DeleteRequest: { Key: { gameId, position } } };
+  return { DeleteRequest: { Key: keyOf(gameId, position) } };
+}
+
+function keyOf(gameId: string, position: string) {
+  return { gameId, [POSITION]: position };
 }
 
 function living(rows: readonly Row[], now: number): Row[] {

@@ -4,18 +4,19 @@ import { compactData, restoreData } from "../game/compact.ts";
 import type { InRowBase } from "../game/in-row-base.ts";
 import { restoreText, storeText } from "../game/stored-text.ts";
 import { unitsOf } from "../game/units.ts";
+import { EXPIRY, POSITION } from "./attribute-names.ts";
 import { itemSize } from "./item-size.ts";
 import { versionOf } from "./keys.ts";
 import { FORMAT, type PackedBase, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
 import { commitRow, type Row } from "./rows.ts";
 
-// Attribute names are short, since they count towards the write unit:
+// Attribute names are short, since they count towards the write unit (those of key and expiry: attribute-names.ts):
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
 // f why notable · l whole state that the row has no room for · b bytes of a chunk, or of a
 // base in a commit · c number of chunks · k checksum ·
 // v schema version · w what came before · m made at · x that a tombstone is the last one
 
-const key = { gameId: z.string(), position: z.string(), expiresAt: z.optional(z.number()) };
+const key = { gameId: z.string(), [POSITION]: z.string(), [EXPIRY]: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
 
 const commitItem = z.object({
@@ -49,7 +50,7 @@ const chunkItem = z.object({ ...key, a: z.literal(FORMAT), b: bytes });
 const tombstoneItem = z.strictObject({
   ...key,
   a: z.literal(FORMAT),
-  expiresAt: z.number(),
+  [EXPIRY]: z.number(),
   x: z.optional(z.literal(true)),
 });
 const anyItem = z.union([commitItem, manifestItem, chunkItem, tombstoneItem]);
@@ -57,14 +58,13 @@ const anyItem = z.union([commitItem, manifestItem, chunkItem, tombstoneItem]);
 /** A row as DynamoDB keeps it, for the document client. */
 export type Item = {
   readonly gameId: string;
-  readonly position: string;
+  readonly [POSITION]: string;
   readonly [attribute: string]: unknown;
 };
 
 /** A row as an item. */
 export function toItem(row: Row): Item {
-  const { gameId, position, expiresAt } = row;
-  const item = { gameId, position, ...attributes(row), ...(expiresAt !== undefined && { expiresAt }) };
+  const item = { ...keyAndExpiry(row), ...attributes(row) };
   if (row.kind !== "commit") return item;
   const { data, head, text } = row.commit;
   const rest = itemSize(item) + "d".length;
@@ -72,6 +72,10 @@ export function toItem(row: Row): Item {
     ...item,
     d: text ?? storeText(compactData(data, head.phase), (length) => unitsOf(rest + length)),
   };
+}
+
+function keyAndExpiry({ gameId, position, expiresAt }: Row) {
+  return { gameId, [POSITION]: position, ...(expiresAt !== undefined && { [EXPIRY]: expiresAt }) };
 }
 
 function attributes(row: Row): Record<string, unknown> {
@@ -142,7 +146,7 @@ export function fromItem(item: unknown): Row {
 }
 
 function rowOf(found: z.infer<typeof anyItem>): Row {
-  const { gameId, position, expiresAt } = found;
+  const { gameId, [POSITION]: position, [EXPIRY]: expiresAt } = found;
   const common = { gameId, position, ...(expiresAt !== undefined && { expiresAt }) };
   const place = { gameId, version: versionOf(position) };
   if ("d" in found) {
@@ -171,7 +175,7 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
       ...(found.w && { previous: found.w }),
     };
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
-  return { kind: "tombstone", ...common, expiresAt: found.expiresAt, ...(found.x && { last: true }) };
+  return { kind: "tombstone", ...common, expiresAt: found[EXPIRY], ...(found.x && { last: true }) };
 }
 
 /** A base with its bytes; where those are gone it is damaged like one whose bytes were changed. */
@@ -181,13 +185,6 @@ function withBytes({ form, ...base }: PackedBase, found: Uint8Array = new Uint8A
 
 /** Bytes of a commit's row without its data and its base. @param commit Its hash may be any. */
 export function bareRowBytes(commit: Commit): number {
-  const { expiresAt, ...row } = commitRow(commit);
-  const { gameId, position } = row;
-  return itemSize({
-    gameId,
-    position,
-    ...attributes(row),
-    d: "",
-    ...(expiresAt !== undefined && { expiresAt }),
-  });
+  const row = commitRow(commit);
+  return itemSize({ ...keyAndExpiry(row), ...attributes(row), d: "" });
 }

@@ -1,5 +1,6 @@
-const VERSION_DIGITS = 12;
 const CHUNK_DIGITS = 4;
+/** Up to 35 digits in one character; versions have at most 12. */
+const LENGTHS = 36;
 
 /** Before any position of a game. */
 export const FIRST_POSITION = "0";
@@ -15,9 +16,13 @@ export function partitionsOf(gameId: string): readonly string[] {
   return [gameId, wholePartition(gameId)];
 }
 
-/** Position of the commit that starts at this version. */
+/**
+ * Position of the commit that starts at this version: how many digits it has, then the digits ("17", "3210"). As text, positions
+ * are in the order of their versions, without leading zeros, each of which would be a byte of the row.
+ */
 export function commitPosition(version: number): string {
-  return String(version).padStart(VERSION_DIGITS, "0");
+  const digits = String(version);
+  return `${digits.length.toString(LENGTHS)}${digits}`;
 }
 
 /** Position of a chunk of the snapshot at this version: after the commits up to it, before those after it. */
@@ -56,5 +61,6 @@ export function wholeChunkPosition(
 
 /** The version in a position of any kind. */
 export function versionOf(position: string): number {
-  return Number(position.slice(0, VERSION_DIGITS));
+  const digits = Number.parseInt(position.slice(0, 1), LENGTHS);
+  return Number(position.slice(1, digits + 1));
 }

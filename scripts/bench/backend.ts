@@ -5,6 +5,7 @@ import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import { commitPosition } from "../../lambdas/store/keys.ts";
 import { knownBases } from "../../lambdas/store/known-bases.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
@@ -114,7 +115,7 @@ function backendOf(services: Services): Backend {
       return appendedAnswer.parse(JSON.parse(body)).cursor;
     },
     follow: async (gameId, version) => {
-      const position = String(version).padStart(12, "0");
+      const position = commitPosition(version);
       const row = await services.stateTable.get(gameId, position, services.clock());
       if (!row) throw new Error(`no commit starts at version ${version}`);
       const dynamodb = {

@@ -1,3 +1,4 @@
+import { EXPIRY } from "../../lambdas/store/attribute-names.ts";
 import { eventOf } from "./backend.ts";
 import { bareClientAt } from "./database.ts";
 import { importDeployed } from "./deployed.ts";
@@ -21,7 +22,7 @@ const append = appending(await importDeployed("transition"), "throughput", curso
 const client = bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "");
 const bare = putting(client);
 const conditional = putting(client, {
-  ConditionExpression: "attribute_not_exists(gameId) OR expiresAt <= :now",
+  ConditionExpression: `attribute_not_exists(gameId) OR ${EXPIRY} <= :now`,
   ExpressionAttributeValues: { ":now": 0 },
   ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 });

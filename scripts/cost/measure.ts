@@ -2,6 +2,8 @@ import { brotliCompressSync } from "node:zlib";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { POSITION } from "../../lambdas/store/attribute-names.ts";
+import { commitPosition } from "../../lambdas/store/keys.ts";
 import { openBackend } from "../bench/backend.ts";
 import { clientAt, openDatabase, TABLES } from "../bench/database.ts";
 import { metered, type Units } from "./metered-client.ts";
@@ -125,7 +127,9 @@ async function rowsOf(client: DynamoDBDocumentClient, gameId: string) {
 /** Only commits that say why they are notable wake the feed. */
 async function isNotable(client: DynamoDBDocumentClient, gameId: string, version: number): Promise<boolean> {
   const rows = await rowsOf(client, gameId);
-  return rows.some(({ position, f }) => position?.S === String(version).padStart(12, "0") && f !== undefined);
+  return rows.some(
+    ({ [POSITION]: position, f }) => position?.S === commitPosition(version) && f !== undefined,
+  );
 }
 
 /** Size as DynamoDB counts it, near enough: names, and values as UTF-8, bytes as they are. */

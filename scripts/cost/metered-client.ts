@@ -3,6 +3,7 @@ import { DescribeTableCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod/mini";
+import { POSITION } from "../../lambdas/store/attribute-names.ts";
 
 /** Requests to a table, and units that it was charged. */
 export type Units = { requests: number; read: number; write: number; indexWrite: number };
@@ -84,8 +85,8 @@ const textOf = z.union([
   ),
 ]);
 
-function keyOf({ gameId, position }: Item): Item {
-  return position === undefined ? { gameId } : { gameId, position };
+function keyOf({ gameId, [POSITION]: position }: Item): Item {
+  return position === undefined ? { gameId } : { gameId, [POSITION]: position };
 }
 
 async function itemAt(

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBBatchResponse } from "aws-lambda";
+import { POSITION } from "../../lambdas/store/attribute-names.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import { imageOfRow, type StreamImage } from "../../lambdas/store/stream-image.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
@@ -11,7 +12,7 @@ export type StreamRecord = {
   readonly eventSource: "aws:dynamodb";
   readonly dynamodb: {
     readonly SequenceNumber: string;
-    readonly Keys: { readonly gameId: { readonly S: string }; readonly position: { readonly S: string } };
+    readonly Keys: { readonly gameId: { readonly S: string }; readonly [POSITION]: { readonly S: string } };
     readonly NewImage: StreamImage;
     readonly StreamViewType: "NEW_IMAGE";
   };
@@ -107,7 +108,7 @@ export function streamRecord(sequence: string, row: Row): StreamRecord {
     eventSource: "aws:dynamodb",
     dynamodb: {
       SequenceNumber: sequence,
-      Keys: { gameId: { S: row.gameId }, position: { S: row.position } },
+      Keys: { gameId: { S: row.gameId }, [POSITION]: { S: row.position } },
       NewImage: imageOfRow(row),
       StreamViewType: "NEW_IMAGE",
     },

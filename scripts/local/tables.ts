@@ -6,6 +6,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { POSITION } from "../../lambdas/store/attribute-names.ts";
 import { DUE_ATTRIBUTES, DUE_INDEX } from "../../lambdas/store/dynamo-due.ts";
 import { LISTING_INDEX } from "../../lambdas/store/dynamo-listing.ts";
 
@@ -42,8 +43,8 @@ async function createTable(client: DynamoDBDocumentClient, table: CreateTableCom
 function stateTable(name: string): CreateTableCommandInput {
   return {
     TableName: name,
-    AttributeDefinitions: strings("gameId", "position"),
-    KeySchema: key("gameId", "position"),
+    AttributeDefinitions: strings("gameId", POSITION),
+    KeySchema: key("gameId", POSITION),
     BillingMode: "PAY_PER_REQUEST",
   };
 }

@@ -13,9 +13,9 @@ describe("the state table", () => {
     dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
       KeySchema: [
         { AttributeName: "gameId", KeyType: "HASH" },
-        { AttributeName: "position", KeyType: "RANGE" },
+        { AttributeName: "p", KeyType: "RANGE" },
       ],
-      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      TimeToLiveSpecification: { AttributeName: "e", Enabled: true },
       StreamSpecification: { StreamViewType: "NEW_IMAGE" },
       BillingMode: "PAY_PER_REQUEST",
     });

@@ -6,6 +6,8 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { EXPIRY, POSITION } from "../../lambdas/store/attribute-names.ts";
+import { commitPosition } from "../../lambdas/store/keys.ts";
 import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
 import { type Dynalite, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
@@ -14,9 +16,14 @@ import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 const RESTORED = "state-restored";
 /** Rows of a game, one of them binary, and a chunk of a state in the partition next to it. */
 const ROWS = [
-  { gameId: { S: "g1" }, position: { S: "000000000000" }, h: { B: Buffer.from("created") } },
-  { gameId: { S: "g1" }, position: { S: "000000000001" }, h: { B: Buffer.from("moved") }, v: { N: "1" } },
-  { gameId: { S: "g1#w" }, position: { S: "abc#0000" }, b: { B: Buffer.from("chunk") } },
+  { gameId: { S: "g1" }, [POSITION]: { S: commitPosition(0) }, h: { B: Buffer.from("created") } },
+  {
+    gameId: { S: "g1" },
+    [POSITION]: { S: commitPosition(1) },
+    h: { B: Buffer.from("moved") },
+    v: { N: "1" },
+  },
+  { gameId: { S: "g1#w" }, [POSITION]: { S: "abc#0000" }, b: { B: Buffer.from("chunk") } },
 ] as const;
 
 let line: CommandLine;
@@ -52,13 +59,13 @@ beforeEach(async () => {
     new CreateTableCommand({
       TableName: RESTORED,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["gameId", "position"].map((AttributeName) => ({
+      AttributeDefinitions: ["gameId", POSITION].map((AttributeName) => ({
         AttributeName,
         AttributeType: "S" as const,
       })),
       KeySchema: [
         { AttributeName: "gameId", KeyType: "HASH" },
-        { AttributeName: "position", KeyType: "RANGE" },
+        { AttributeName: POSITION, KeyType: "RANGE" },
       ],
     }),
   );
@@ -100,7 +107,7 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
   await database.client.send(
     new DeleteItemCommand({
       TableName: STATE_TABLE,
-      Key: { gameId: ROWS[0].gameId, position: ROWS[0].position },
+      Key: { gameId: ROWS[0].gameId, [POSITION]: ROWS[0][POSITION] },
     }),
   );
   expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
@@ -110,9 +117,9 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
 
 test("puts nothing where the game was wiped, or got new commits without its rows", async () => {
   const moved = { ...ROWS[1], h: { B: Buffer.from("another") } };
-  const tombstone = { gameId: { S: "g1" }, position: { S: "000000000002" }, expiresAt: { N: "9" } };
+  const tombstone = { gameId: { S: "g1" }, [POSITION]: { S: commitPosition(2) }, [EXPIRY]: { N: "9" } };
   for (const [Item, said] of [
-    [moved, "The game got new commits without these rows: another commit is at position 000000000001."],
+    [moved, "The game got new commits without these rows: another commit is at position 11."],
     [tombstone, "The game was wiped: nothing of it is put back."],
   ] as const) {
     await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item }));
@@ -121,7 +128,7 @@ test("puts nothing where the game was wiped, or got new commits without its rows
       err: expect.stringContaining(said),
     });
     expect(await existing()).toHaveLength(1);
-    const Key = { gameId: Item.gameId, position: Item.position };
+    const Key = { gameId: Item.gameId, [POSITION]: Item[POSITION] };
     await database.client.send(new DeleteItemCommand({ TableName: STATE_TABLE, Key }));
   }
 });

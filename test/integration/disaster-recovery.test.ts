@@ -2,6 +2,7 @@ import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices } from "../../lambdas/open/services.ts";
+import { POSITION } from "../../lambdas/store/attribute-names.ts";
 import { createTables } from "../../scripts/local/tables.ts";
 import { type Api, type ApiAnswer, apiOf } from "../fixtures/api.ts";
 import {
@@ -123,9 +124,9 @@ describe("rows of one game are deleted, and put back from a restored table", () 
     const before = await serviceOn(STATE_TABLE, GAMES_TABLE, "2026-11-01.1");
     const points = await playedOn(before, await created(before, GAME), 6);
     const rows = await rowsOf(GAME);
-    for (const { position } of rows.slice(5))
+    for (const { [POSITION]: position } of rows.slice(5))
       await database.client.send(
-        new DeleteCommand({ TableName: STATE_TABLE, Key: { gameId: GAME, position } }),
+        new DeleteCommand({ TableName: STATE_TABLE, Key: { gameId: GAME, [POSITION]: position } }),
       );
     const without = await before(`GET /v1/games/${GAME}/state`);
     expect(without.body).toMatchObject({ version: 4 });

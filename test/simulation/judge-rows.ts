@@ -1,3 +1,4 @@
+import { versionOf } from "../../lambdas/store/keys.ts";
 import type { ManifestRow } from "../../lambdas/store/rows.ts";
 import { isArchived } from "./judge-archive.ts";
 import { hashAt, type Life, mayBeReopened, newestVersion, stateAt } from "./life.ts";
@@ -28,7 +29,7 @@ export function judgeRows(place: Place): void {
         !existing.some(
           (row) =>
             row.kind === "commit" &&
-            Number(row.position) === first &&
+            versionOf(row.position) === first &&
             row.commit.head.hash === commit.head.hash &&
             (!row.commit.whole || wholeStateOf(rows, row, now) !== undefined),
         ),

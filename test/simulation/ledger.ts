@@ -4,6 +4,7 @@ import type { Json } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
+import { versionOf } from "../../lambdas/store/keys.ts";
 import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { Row } from "../../lambdas/store/rows.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
@@ -217,7 +218,7 @@ function landCommit(
   const first = version - commit.count + 1;
   const what = `${gameId} versions ${first}-${version} (${commit.commitId})`;
   if (life.stopped) ledger.violate(`${what}: landed in a wiped game`);
-  if (Number(position) !== first) ledger.violate(`${what}: is at ${position}`);
+  if (versionOf(position) !== first) ledger.violate(`${what}: is at ${position}`);
   if (first !== newestVersion(life) + 1)
     ledger.violate(`${what}: landed after version ${newestVersion(life)}: a gap, or twice`);
   const before = life.landed.at(-1)?.commit ?? life.creation;

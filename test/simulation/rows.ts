@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { brotliDecompressSync } from "node:zlib";
 import type { Json } from "../../lambdas/game/json.ts";
-import { wholeChunkPosition, wholePartition } from "../../lambdas/store/keys.ts";
+import { commitPosition, wholeChunkPosition, wholePartition } from "../../lambdas/store/keys.ts";
 import type { MemoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import { type CommitRow, firstVersion, type ManifestRow, type Row } from "../../lambdas/store/rows.ts";
 
@@ -29,7 +29,7 @@ export function readState(
   version: number,
   now: number,
 ): { readonly value: Json } | undefined {
-  const at = `${String(version).padStart(12, "0")}#snapshot#`;
+  const at = `${commitPosition(version)}#snapshot#`;
   const existing = living(rows, gameId, now)
     .filter(({ position }) => position.startsWith(at))
     .sort((left, right) => (left.position < right.position ? -1 : 1));

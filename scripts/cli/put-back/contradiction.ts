@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import type { Item } from "./put-rows.ts";
 
 /**
@@ -12,7 +13,7 @@ export function contradiction(inTable: readonly Item[], rows: readonly Item[]): 
   for (const row of rows) {
     const head = heads.get(keyOf(row));
     if (head && row.h && !isDeepStrictEqual(Buffer.from(head.B ?? []), Buffer.from(row.h.B ?? [])))
-      return `The game got new commits without these rows: another commit is at position ${row.position?.S}. Nothing was put; correct the game instead.`;
+      return `The game got new commits without these rows: another commit is at position ${row[POSITION]?.S}. Nothing was put; correct the game instead.`;
   }
   return undefined;
 }
@@ -22,6 +23,6 @@ function isTombstone({ h, b }: Item): boolean {
   return h === undefined && b === undefined;
 }
 
-function keyOf({ gameId, position }: Item): string {
+function keyOf({ gameId, [POSITION]: position }: Item): string {
   return `${gameId?.S}/${position?.S}`;
 }

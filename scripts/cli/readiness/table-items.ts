@@ -5,10 +5,10 @@ import {
   DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import type { Stage } from "../../../infra/stage.ts";
+import { EXPIRY } from "../../../lambdas/store/attribute-names.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { type Check, check, FaultError } from "../verify/check.ts";
 
-const EXPIRY = "expiresAt";
 const DEPLOY = "Deploy the stack Data again: npx cdk deploy --all.";
 const ALLOWED = "See whether you may describe the stage's tables.";
 
@@ -33,8 +33,8 @@ export async function checkTables(stage: Stage): Promise<readonly Check[]> {
         new DescribeTimeToLiveCommand({ TableName: output("StateTable") }),
       );
       if (found?.TimeToLiveStatus !== "ENABLED" || found.AttributeName !== EXPIRY)
-        throw new FaultError(`Time to live of StateTable is off, or not by ${EXPIRY}.`, DEPLOY);
-      return [`by ${EXPIRY}`];
+        throw new FaultError(`Time to live of StateTable is off, or not by its attribute ${EXPIRY}.`, DEPLOY);
+      return [`by its attribute ${EXPIRY}`];
     }),
     await check("Tables are protected from deletion", ALLOWED, async () => {
       if (!stage.deletionProtection) return [`not asked for in ${stage.name}`];

@@ -1,4 +1,5 @@
 import { isExpired } from "../../../lambdas/game/retention.ts";
+import { EXPIRY } from "../../../lambdas/store/attribute-names.ts";
 import type { CostMeter } from "../../../lambdas/store/cost.ts";
 import { writeUnits } from "../../../lambdas/store/item-size.ts";
 import { fromItem, type Item, toItem } from "../../../lambdas/store/items.ts";
@@ -71,7 +72,7 @@ export function sqliteStateTable(
       const units = await write(() => {
         const found = find(gameId, position);
         if (!found || found.expiresAt !== undefined) return 1;
-        const item = { ...toItem(found), expiresAt };
+        const item = { ...toItem(found), [EXPIRY]: expiresAt };
         set({ ...found, expiresAt }, item);
         return writeUnits(item);
       });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { OWN } from "./own-stage.ts";
 
@@ -8,7 +9,7 @@ const TableName = OWN.stateTable;
 /** Puts what no function would write in the place of a game's first commit. */
 export async function spoilFirstCommit(gameId: string): Promise<void> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const Item = { gameId, position: commitPosition(1), v: "no commit" };
+  const Item = { gameId, [POSITION]: commitPosition(1), v: "no commit" };
   await client.send(new PutCommand({ TableName, Item }));
   client.destroy();
 }
@@ -20,8 +21,7 @@ export async function removeRows(gameId: string): Promise<number> {
     TableName,
     KeyConditionExpression: "gameId = :gameId",
     ExpressionAttributeValues: { ":gameId": gameId },
-    ProjectionExpression: "gameId, #position",
-    ExpressionAttributeNames: { "#position": "position" },
+    ProjectionExpression: `gameId, ${POSITION}`,
   };
   let removed = 0;
   for await (const { Items: keys = [] } of paginateQuery({ client }, query)) {

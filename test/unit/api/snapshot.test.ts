@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { chunkPosition } from "../../../lambdas/store/keys.ts";
 import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
@@ -150,7 +151,7 @@ describe("reading snapshots", () => {
     const answer = await api("GET /v1/games/g1/snapshots/2");
     expect(answer.body).toMatchObject({ status: 404, version: 2 });
     expect(kindOf(answer)).toBe("snapshot-not-found");
-    services.rows.get("g1")?.delete("000000000004#snapshot#0000");
+    services.rows.get("g1")?.delete(chunkPosition(4, 0));
     expect(kindOf(await api("GET /v1/games/g1/snapshots/4"))).toBe("history-gone");
   });
 

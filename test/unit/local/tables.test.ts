@@ -1,5 +1,6 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { createTables } from "../../../scripts/local/tables.ts";
 import { type Dynalite, GAMES_TABLE, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
 
@@ -13,7 +14,7 @@ afterAll(async () => db.close());
 
 describe("creating the tables", () => {
   test("leaves tables that are there, with what they hold", async () => {
-    const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 9 } as const;
+    const row = { kind: "tombstone", gameId: "g", position: commitPosition(1), expiresAt: 9 } as const;
     await db.state.put(row);
     await createTables(db.client, names);
     expect(await db.state.get("g", row.position, 0)).toEqual(row);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Append } from "../../../lambdas/game/commit.ts";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { appendAll, appendAt, appendExpecting, create } from "../../fixtures/appends.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { asked } from "../../fixtures/requests.ts";
@@ -118,7 +119,7 @@ describe("a batch of 50 small transitions", () => {
     const { here, cursor } = await game();
     const small = Array.from({ length: 50 }, (_, index) => ({ action: "move", patch: { last: index } }));
     const { requests, writeUnits } = await costOf(() => appendAt(here, cursor, request(...small)));
-    const row = await here.table.get(cursor.head.gameId, "000000000002", here.now);
+    const row = await here.table.get(cursor.head.gameId, commitPosition(2), here.now);
     if (row?.kind !== "commit") throw new Error("no commit");
     expect(requests).toEqual(["PutItem"]);
     // The item's own kilobytes: its text and less than 250 bytes of names, keys and numbers.

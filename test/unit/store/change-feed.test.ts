@@ -3,6 +3,7 @@ import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { progressOf } from "../../../lambdas/store/directory.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
@@ -155,7 +156,7 @@ describe("what following a commit meets", () => {
   test("in the game is reported, since trying again does not change it", async () => {
     const room = await game();
     const commit = commitAt(room, 10);
-    await removeRow(room.table, "g", "000000000005");
+    await removeRow(room.table, "g", commitPosition(5));
     const { snapshot, gone } = await followCommit(contextOf(room), commit);
     expect({ snapshot, kind: gone?.refusal.kind }).toEqual({ snapshot: false, kind: "history-gone" });
     expect(room.games.entries.get("g")).toMatchObject({ version: 10 });

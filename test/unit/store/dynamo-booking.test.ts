@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { commit, NOW, newGame } from "../../contract/rows.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { NOW as ENTRY_NOW, entry } from "../../fixtures/entries.ts";
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 
 const READS: readonly string[] = ["GetItem", "Query", "BatchGetItem"];
-const FIRST = "000000000000";
+const FIRST = commitPosition(0);
 const game = newGame();
 const inDirectory = entry();
 

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { dynamoStateTable } from "../../../lambdas/store/dynamo-state-table.ts";
 import { toItem } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
@@ -72,7 +73,7 @@ describe("the state table in DynamoDB", () => {
     await db.state.put(row);
     function vanish() {
       return db.client.send(
-        new DeleteCommand({ TableName: STATE_TABLE, Key: { gameId: "g", position: row.position } }),
+        new DeleteCommand({ TableName: STATE_TABLE, Key: { gameId: "g", [POSITION]: row.position } }),
       );
     }
     const table = stepping("GetItemCommand", vanish);
@@ -118,7 +119,7 @@ describe("the state table in DynamoDB", () => {
   });
 
   test("refuses to read what it did not write", async () => {
-    const Item = { gameId: "g", position: row.position, stranger: true };
+    const Item = { gameId: "g", [POSITION]: row.position, stranger: true };
     await db.client.send(new PutCommand({ TableName: STATE_TABLE, Item }));
     await expect(db.state.get("g", row.position, NOW)).rejects.toThrow();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findVersionAt } from "../../../lambdas/store/find-version.ts";
-import { chunkPosition, commitPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, batch, create } from "../../fixtures/appends.ts";
@@ -78,8 +78,8 @@ describe("the version at a moment", () => {
     for (const { version } of [{ version: -1 }, ...ends.slice(0, 4)]) {
       await removeRow(here.table, "g", commitPosition(version + 1));
     }
-    await removeRow(here.table, "g", "000000000005#snapshot#0000");
-    await removeRow(here.table, "g", "000000000005#snapshot#~");
+    await removeRow(here.table, "g", chunkPosition(5, 0));
+    await removeRow(here.table, "g", manifestPosition(5));
     expect(await refusalOf(versionAt(here, 20))).toMatchObject({ kind: "history-gone", from: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { forkGame, wipeOrphan } from "../../../lambdas/store/fork.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
@@ -44,7 +45,7 @@ async function wipeSource({ table, games, now }: Place) {
     {
       kind: "commit",
       gameId: "source",
-      position: "000000000000",
+      position: commitPosition(0),
       commit: { head, commitId: "#create", count: 0, data: "{}" },
     },
     now,
@@ -111,7 +112,7 @@ describe("a fork", () => {
       },
       run: (here, seam) => fork(here, seam).catch((error: unknown) => refusalOf(Promise.reject(error))),
       check: async (here, end) => {
-        const row = here.table.rows.get("f")?.get("000000000000");
+        const row = here.table.rows.get("f")?.get(commitPosition(0));
         if (row?.kind !== "commit") return;
         const { gameTypes, now, table, games } = here;
         expect(

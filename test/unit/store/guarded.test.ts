@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Guard, guardGamesTable, guardStateTable } from "../../../lambdas/store/guarded.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { createdEntry } from "../../fixtures/entries.ts";
@@ -7,7 +8,7 @@ import { createdEntry } from "../../fixtures/entries.ts";
 test("no call gets past a guard that refuses", async () => {
   const closed: Guard = () => Promise.reject(new Error("closed"));
   const state = memoryStateTable();
-  const row = { kind: "tombstone", gameId: "g", position: "000000000001", expiresAt: 1 } as const;
+  const row = { kind: "tombstone", gameId: "g", position: commitPosition(1), expiresAt: 1 } as const;
   const entry = createdEntry("g", 1, { version: 1 });
   const due = { at: 2, since: 1 };
   const mark = { kind: "wipe" as const, gameId: "g", markedAt: 1, foundAt: 1, creatableAt: 2, due };
@@ -16,7 +17,7 @@ test("no call gets past a guard that refuses", async () => {
   const { entries, ...games } = memoryGamesTable();
   const [guardedState, guardedGames] = [guardStateTable(table, closed), guardGamesTable(games, closed)];
   const calls: readonly (() => Promise<unknown>)[] = [
-    () => guardedState.insert({ ...row, position: "000000000002" }, 0),
+    () => guardedState.insert({ ...row, position: commitPosition(2) }, 0),
     () => guardedState.put({ ...row, expiresAt: 2 }),
     () => guardedState.overwrite([{ remove: { gameId: "g", position: row.position } }]),
     () => guardedState.expire("g", row.position, 3),

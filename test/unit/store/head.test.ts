@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readHead } from "../../../lambdas/store/head.ts";
+import { chunkPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
@@ -22,7 +23,7 @@ describe("the newest head of a game", () => {
     await here.table.put({
       kind: "chunk",
       gameId: "g",
-      position: "000000000001#snapshot#0000",
+      position: chunkPosition(1, 0),
       bytes: Buffer.from("half"),
     });
     expect(await readHead(here.table, "g", here.now)).toEqual(cursors[1]?.head);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { fromItem, toItem } from "../../../lambdas/store/items.ts";
-import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { commitPosition, versionOf } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
@@ -157,14 +157,14 @@ describe("a state in a row", () => {
   test("is taken as right where nothing is left to compare it with", async () => {
     const { table, here, newest } = await game();
     for (const [position] of table.rows.get("g") ?? [])
-      if (Number(position) < newest) table.rows.get("g")?.delete(position);
+      if (versionOf(position) < newest) table.rows.get("g")?.delete(position);
     expect((await makeSnapshot(here, "g")).made).toBe(true);
   });
 
   test("is no reason to refuse an append when the state before it can't be had", async () => {
     const { table, here, last } = await game(22);
     for (const [position] of table.rows.get("g") ?? [])
-      if (Number(position) < 22) table.rows.get("g")?.delete(position);
+      if (versionOf(position) < 22) table.rows.get("g")?.delete(position);
     const due = { ...last.head, tailRows: 9, base: 3 };
     const other = elsewhere(here);
     const { outcome, head } = await appendAt(other, { ...last, head: due }, move("next"));

@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { readHead } from "../../../lambdas/store/head.ts";
 import {
   fromItem,
@@ -49,8 +50,8 @@ describe("a row as an item", () => {
   );
 
   test("of the known format and none of its forms is another error", () => {
-    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).not.toThrow(UnknownFormatError);
-    expect(() => fromItem({ gameId: "g", position: "1", a: 1 })).toThrow(UnreadableRowError);
+    expect(() => fromItem({ gameId: "g", [POSITION]: "11", a: 1 })).not.toThrow(UnknownFormatError);
+    expect(() => fromItem({ gameId: "g", [POSITION]: "11", a: 1 })).toThrow(UnreadableRowError);
     expect(() => fromItem("none")).toThrow(UnknownFormatError);
   });
 });

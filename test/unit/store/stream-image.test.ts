@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { EXPIRY, POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { fromItem, toItem } from "../../../lambdas/store/items.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { Row } from "../../../lambdas/store/rows.ts";
@@ -14,7 +16,7 @@ async function allRows(): Promise<Row[]> {
   const here = { ...world(), table };
   await appendAll(here, await create(here, "g"), [batch("b", 3), move("m")]);
   await makeSnapshot(here, "g");
-  await table.put({ kind: "tombstone", gameId: "g", position: "000000000005", expiresAt: 1 });
+  await table.put({ kind: "tombstone", gameId: "g", position: commitPosition(5), expiresAt: 1 });
   return [...(table.rows.get("g")?.values() ?? [])];
 }
 
@@ -45,10 +47,10 @@ describe("a stream's image", () => {
     } as const;
     expect(imageOfRow(chunk)).toEqual({
       gameId: { S: "g" },
-      position: { S: "p" },
+      [POSITION]: { S: "p" },
       a: { N: "1" },
       b: { B: "aGVsbG8=" },
-      expiresAt: { N: "7" },
+      [EXPIRY]: { N: "7" },
     });
   });
 
@@ -63,9 +65,9 @@ describe("a stream's image", () => {
 describe("an item", () => {
   test.each([
     ["no item", undefined],
-    ["a key alone", { gameId: "g", position: "000000000001" }],
-    ["a stranger's attribute", { gameId: "g", position: "000000000001", expiresAt: 7, extra: 1 }],
-    ["a commit without its head", { gameId: "g", position: "000000000001", a: 1, d: "[]" }],
+    ["a key alone", { gameId: "g", [POSITION]: commitPosition(1) }],
+    ["a stranger's attribute", { gameId: "g", [POSITION]: commitPosition(1), [EXPIRY]: 7, extra: 1 }],
+    ["a commit without its head", { gameId: "g", [POSITION]: commitPosition(1), a: 1, d: "[]" }],
     ["a commit with half a head", { ...toItem(commit("g", 1)), h: Uint8Array.from([1, 2, 3]) }],
     ["a text that was compressed by nobody", { ...toItem(commit("g", 1)), d: Uint8Array.from([1, 2, 3]) }],
     ["a reason that is not known", { ...toItem(commit("g", 1)), f: "whim" }],

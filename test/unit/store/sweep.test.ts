@@ -106,9 +106,9 @@ describe("a sweep", () => {
   test("leaves a new game to its creation, which has no expiry", async () => {
     const here = hall();
     await played(here, "g");
-    await removeRow(here.table, "g", "000000000001");
-    await removeRow(here.table, "g", "000000000002");
-    await removeRow(here.table, "g", "000000000003");
+    await removeRow(here.table, "g", commitPosition(1));
+    await removeRow(here.table, "g", commitPosition(2));
+    await removeRow(here.table, "g", commitPosition(3));
     here.now = START + 15 * DAY_MS;
     expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, covered: 0, failed: [] });
     expect(entryOf(here, "g")).toMatchObject({ version: 0, due: dueAfter(here.now, 30) });
@@ -181,7 +181,7 @@ describe("a sweep", () => {
   test("continues past a game that fails, and names it", async () => {
     const here = hall();
     for (const gameId of ["a", "b", "c"]) await played(here, gameId);
-    await removeRow(here.table, "b", "000000000002");
+    await removeRow(here.table, "b", commitPosition(2));
     here.now = START + 16 * DAY_MS;
     const { covered, failed, finished } = await sweep(contextOf(here));
     expect({ covered, finished }).toEqual({ covered: 2, finished: true });

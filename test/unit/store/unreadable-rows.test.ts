@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import { digestOfContent } from "../../../lambdas/game/request.ts";
 import { storeGuard } from "../../../lambdas/open/store-guard.ts";
+import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
 import { currentGames } from "../../../lambdas/store/current-games.ts";
 import { UnreadableRowError } from "../../../lambdas/store/items.ts";
@@ -28,7 +29,7 @@ describe("a game whose newest row can't be read", () => {
         newGame({ gameId, type: gameType(), state: {}, contentDigest }, context.now),
         {},
       );
-    const Item = { gameId: "damaged", position: commitPosition(1), v: "no commit" };
+    const Item = { gameId: "damaged", [POSITION]: commitPosition(1), v: "no commit" };
     await db.client.send(new PutCommand({ TableName: STATE_TABLE, Item }));
 
     const listed = await currentGames(context, ["damaged", "sound"]);

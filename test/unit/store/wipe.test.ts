@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OpenedCursor } from "../../../lambdas/game/cursor.ts";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { commitRow } from "../../../lambdas/store/rows.ts";
@@ -46,11 +47,11 @@ describe("a wipe", () => {
     expect(await wipeRows(room.table, "g", room.now)).toEqual(whole);
     const tombstone = { kind: "tombstone", gameId: "g" };
     expect(rows(room).toSorted((left, right) => (left.position < right.position ? -1 : 1))).toEqual([
-      { ...tombstone, position: "000000000000", expiresAt },
-      { ...tombstone, position: "000000000001", expiresAt: expiryOf(START + HOUR_MS, 30) },
-      { ...tombstone, position: "000000000004", expiresAt: expiryOf(START + 2 * HOUR_MS, 30) },
-      { ...tombstone, position: "000000000005", expiresAt: expiryOf(START + 3 * HOUR_MS, 30) },
-      { ...tombstone, position: "000000000006", expiresAt, last: true },
+      { ...tombstone, position: commitPosition(0), expiresAt },
+      { ...tombstone, position: commitPosition(1), expiresAt: expiryOf(START + HOUR_MS, 30) },
+      { ...tombstone, position: commitPosition(4), expiresAt: expiryOf(START + 2 * HOUR_MS, 30) },
+      { ...tombstone, position: commitPosition(5), expiresAt: expiryOf(START + 3 * HOUR_MS, 30) },
+      { ...tombstone, position: commitPosition(6), expiresAt, last: true },
     ]);
   });
 

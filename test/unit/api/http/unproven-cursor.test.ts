@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { commitPosition } from "../../../../lambdas/store/keys.ts";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { created, cursorOf, kindOf, type Played, played } from "../../../fixtures/play.ts";
 import { KEYS, type Shared, sharedTables, testServices } from "../../../fixtures/services.ts";
@@ -86,7 +87,7 @@ describe("with a cursor of another life of the table", () => {
 
   test("its digests prove nothing either: the commit may not have come over", async () => {
     const { cursor } = await played(earlier, game, "c1");
-    tables.state.rows.get("g1")?.delete("000000000001");
+    tables.state.rows.get("g1")?.delete(commitPosition(1));
     const answer = await append(later(), cursor, "c1");
     expect(kindOf(answer)).toBe("cursor-other-table");
     expect(answer.body).toMatchObject({ version: 0 });

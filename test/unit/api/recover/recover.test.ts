@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { chunkPosition, commitPosition } from "../../../../lambdas/store/keys.ts";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
@@ -73,7 +74,7 @@ describe("a recovery", () => {
 
   test("passes over a damaged snapshot, and says so", async () => {
     await snapshot();
-    services.rows.get("g1")?.delete("000000000006#snapshot#0000");
+    services.rows.get("g1")?.delete(chunkPosition(6, 0));
     const { body } = await recover({ mode: "latest" });
     expect(body).toMatchObject({
       version: 6,
@@ -133,7 +134,7 @@ describe("a fence", () => {
   test("sent again tells nothing of a game whose wipe has begun behind it", async () => {
     const first = await fence("f1");
     await append("owner", cursorOf(first));
-    const row = { kind: "tombstone" as const, gameId: "g1", position: "000000000009", expiresAt: START };
+    const row = { kind: "tombstone" as const, gameId: "g1", position: commitPosition(9), expiresAt: START };
     services.rows.get("g1")?.set(row.position, row);
     expect(kindOf(await fence("f1"))).toBe("game-wiped");
   });

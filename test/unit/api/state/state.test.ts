@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { commitPosition } from "../../../../lambdas/store/keys.ts";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
 import { created, cursorOf, kindOf, type Played, played, playedOn } from "../../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
@@ -115,7 +116,7 @@ describe("a version within a batch", () => {
 describe("a hole in the log", () => {
   test("is 410 with where it is, never a wrong state", async () => {
     await playedOn(api, game, 5);
-    services.rows.get("g1")?.delete("000000000003");
+    services.rows.get("g1")?.delete(commitPosition(3));
     for (const query of [{}, { version: "4" }]) {
       const answer = await state(query);
       expect(kindOf(answer)).toBe("history-gone");

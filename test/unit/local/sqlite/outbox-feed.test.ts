@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { NotWrittenError } from "../../../../lambdas/calls/store-fault.ts";
-import { commitPosition } from "../../../../lambdas/store/keys.ts";
+import { POSITION } from "../../../../lambdas/store/attribute-names.ts";
+import { commitPosition, versionOf } from "../../../../lambdas/store/keys.ts";
 import { openSqlite, type SqliteDatabase } from "../../../../scripts/local/sqlite/database.ts";
 import { type OutboxFeed, outboxFeed } from "../../../../scripts/local/sqlite/outbox-feed.ts";
 import { sqliteStateTable } from "../../../../scripts/local/sqlite/state-table.ts";
@@ -22,10 +23,10 @@ function followed(fails: Fails = () => false, database = sqliteDatabase()) {
     async ({ Records }) => {
       const failed = new Set<string>();
       const batchItemFailures = Records.flatMap(({ dynamodb: { Keys, SequenceNumber } }) => {
-        const [gameId, position] = [Keys.gameId.S, Keys.position.S];
+        const [gameId, position] = [Keys.gameId.S, Keys[POSITION].S];
         if (fails(gameId, position)) failed.add(gameId);
         if (failed.has(gameId)) return [{ itemIdentifier: SequenceNumber }];
-        seen.push(`${gameId} ${Number(position)}`);
+        seen.push(`${gameId} ${versionOf(position)}`);
         return [];
       });
       return { batchItemFailures };

@@ -5,7 +5,7 @@ import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
 import { findRun, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
 import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
 import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
-import { manifestPosition } from "../../../../lambdas/store/keys.ts";
+import { commitPosition, manifestPosition } from "../../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../../lambdas/store/make-snapshot.ts";
 import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
 import { memoryArchive } from "../../../../scripts/local/memory-archive.ts";
@@ -80,7 +80,7 @@ describe("a recovery of many games", () => {
   test("reports what it can't recover, and what is gone, and goes over the others", async () => {
     const here = place();
     await play(here, "damaged", 3);
-    here.table.rows.get("damaged")?.delete("000000000002");
+    here.table.rows.get("damaged")?.delete(commitPosition(2));
     await play(here, "fine", 1);
     await play(here, "odd", 1, "ruled");
     await play(here, "strange", 1, "ruled");
@@ -90,7 +90,7 @@ describe("a recovery of many games", () => {
     await wipeGame({ ...here }, "wiped");
     const later = place();
     Object.assign(later, { table: here.table, games: here.games, archive: here.archive });
-    const odd = here.table.rows.get("odd")?.get("000000000001");
+    const odd = here.table.rows.get("odd")?.get(commitPosition(1));
     if (odd?.kind !== "commit") throw new Error("there is no such commit");
     const { table } = here;
     const run = fleetRun({ mode: "check" });
