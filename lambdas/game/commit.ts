@@ -27,10 +27,19 @@ export type Append = {
 };
 
 /**
- * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `finished`: it changes a finished
- * game, which must be archived again; `corrected`: it is an operator's change; `stretch`: it is the first in a stretch of the game type's `directoryMinutes`.
+ * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `imported`: from elsewhere;
+ * `finished`: it changes a finished game, which must be archived again; `corrected`: it is an operator's change; `stretch`: it
+ * is the first in a stretch of the game type's `directoryMinutes`.
  */
-export type Notable = "created" | "forked" | "snapshot" | "phase" | "finished" | "corrected" | "stretch";
+export type Notable =
+  | "created"
+  | "forked"
+  | "imported"
+  | "snapshot"
+  | "phase"
+  | "finished"
+  | "corrected"
+  | "stretch";
 
 /** What one request appends: one row, all or nothing. */
 export type Commit = {

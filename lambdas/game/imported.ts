@@ -54,7 +54,7 @@ export type ImportedCommit = {
 export function importCreation({ phase, time, ...creation }: ImportedCreation, now: number): Commit {
   const { type } = creation;
   if (phase !== undefined) checkPhase(type, type.firstPhase, phase);
-  const created = createGame(creation, Math.min(time, now));
+  const created: Commit = { ...createGame(creation, Math.min(time, now)), notable: "imported" };
   if (phase === undefined || phase === type.firstPhase) return created;
   const { hash: _hash, ...first } = created.head;
   const head = { ...first, phase };

@@ -29,6 +29,7 @@ const commitItem = z.object({
     z.enum([
       "created",
       "forked",
+      "imported",
       "snapshot",
       "phase",
       "finished",

@@ -13,8 +13,8 @@ export type GameResult = {
 
 /** The result file of a run, which a run that was interrupted continues. */
 export type ResultFile = {
-  /** What became of the games of the run so far: verdict by game. */
-  readonly done: ReadonlyMap<string, string>;
+  /** What became of the games of the run so far, by game. */
+  readonly done: ReadonlyMap<string, GameResult>;
   readonly add: (result: GameResult) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -25,12 +25,12 @@ const resultLine = z.looseObject({ gameId: z.string(), verdict: z.string() });
 export async function openResultFile(file: string): Promise<ResultFile> {
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, "a+");
-  const done = new Map<string, string>();
+  const done = new Map<string, GameResult>();
   let complete = 0;
   for await (const { text } of linesOf(createReadStream(file))) {
     const parsed = resultLine.safeParse(parse(text));
     if (!parsed.success) break;
-    done.set(parsed.data.gameId, parsed.data.verdict);
+    done.set(parsed.data.gameId, parsed.data);
     complete += Buffer.byteLength(text) + 1;
   }
   // A line whose newline is missing was not completed either.

@@ -85,6 +85,25 @@ describe("an export, imported into another stage", () => {
     expect((await from.run("export", "--where", "type=chess", "--out", "-")).out.split("\n")).toHaveLength(3);
   });
 
+  test("that was interrupted is not mixed with another one of the same file", async () => {
+    const file = join(from.folder, "mixed.jsonl");
+    const words = JSON.stringify(["local", [], { gameType: "chess" }, null, false, false]);
+    await writeFile(`${file}.progress`, JSON.stringify({ words, page: "first", games: 0, bytes: 0 }));
+    await writeFile(`${file}.part`, "");
+    const { code, err } = await from.run("export", "--history", "--out", file);
+    expect(code).toBe(2);
+    expect(err).toContain("is of another export, which was interrupted.");
+    expect(await from.run("export", "--where", "type=chess", "--out", file)).toMatchObject({ code: 0 });
+    expect(await from.report("export")).toMatchObject({ passed: false, games: 0 });
+  });
+
+  test("of a game that there is not leaves nothing that a later one would continue", async () => {
+    const file = join(from.folder, "typo.jsonl");
+    expect(await from.run("export", "room-1", "roon-2", "--out", file)).toMatchObject({ code: 4 });
+    expect(await from.run("export", "room-1", "room-2", "--out", file)).toMatchObject({ code: 0 });
+    expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(4);
+  });
+
   test("that was changed or not completed is refused before anything is written", async () => {
     const file = join(from.folder, "changed.jsonl");
     await from.run("export", "room-5", "--out", file);
@@ -180,6 +199,27 @@ describe("an import of games from elsewhere", () => {
     expect(await target.state("d1")).toMatchObject({ state: { a: 1 } });
     expect(await target.state("d3")).toMatchObject({ state: [1] });
     expect(await to.run("import", join(folder, "none"), "--yes")).toMatchObject({ code: 2 });
+  });
+
+  test("of a file that changed, or into a stage that no longer has its games, is a new one", async () => {
+    const file = join(to.folder, "again.jsonl");
+    await writeFile(file, JSON.stringify({ ...simple, gameId: "a1" }));
+    expect((await to.run("import", file, "--yes")).out).toContain(" 1 imported, 0 by an earlier run");
+    expect((await to.run("import", file, "--yes")).out).toContain(" 0 imported, 1 by an earlier run");
+    await writeFile(file, JSON.stringify({ ...simple, gameId: "a1", state: { hp: 8 } }));
+    const changed = await to.run("import", file, "--yes");
+    expect(changed).toMatchObject({ code: 1 });
+    expect(changed.out).toContain("0 by an earlier run, 1 refused");
+    await writeFile(file, JSON.stringify({ ...simple, gameId: "a1" }));
+    await target.wipe("a1");
+    expect((await to.run("import", file, "--yes")).out).toContain("0 by an earlier run, 1 refused");
+  });
+
+  test("without a game is an error, and no rehearsal", async () => {
+    const file = join(to.folder, "none.jsonl");
+    await writeFile(file, "\n");
+    expect(await to.run("import", file, "--dry-run")).toMatchObject({ code: 1 });
+    expect(await to.report("import")).toMatchObject({ passed: false });
   });
 
   test("never overwrites a game", async () => {

@@ -36,7 +36,8 @@ function isNew(time: number, writtenAt: number): boolean {
 
 function eventsOfCommit(row: CommitRow, gameTypes: GameTypes): readonly GameEvent[] {
   const { head, count, notable } = row.commit;
-  if (!notable) return [];
+  // An import makes what happened elsewhere known here: nothing happens by it.
+  if (!notable || notable === "imported") return [];
   const type = gameTypes.get(head.gameType);
   function isOver(phase: string): boolean {
     return type !== undefined && isTerminal(type, phase);

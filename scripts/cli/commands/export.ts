@@ -40,29 +40,32 @@ export const command = defineCommand({
     const isStdout = out === "-";
     if (isStdout && json)
       throw usageError("--json needs --out with a file.", "The lines themselves are JSON.");
-    const file = isStdout ? standardOutput(terminal.out) : await openExportFile(out);
     const exportedAt = new Date(clock()).toISOString();
+    const asked = {
+      words: JSON.stringify([target.name, games, fits, activeSince, history, snapshots]),
+      ...(activeSince !== undefined && { updatedAfter: new Date(clock() - activeSince).toISOString() }),
+    };
+    const file = isStdout ? standardOutput(terminal.out) : await openExportFile(out, asked);
     if (!file.from)
       await file.write(
         JSON.stringify({ kind: "savepoint-export", format: FORMAT, exportedAt, from: target.name, history }),
       );
-    const wanted = {
-      games,
-      where: fits,
-      ...(activeSince !== undefined && { updatedAfter: new Date(clock() - activeSince).toISOString() }),
-    };
+    const { updatedAfter = asked.updatedAfter } = file.from ?? {};
+    const wanted = { games, where: fits, ...(updatedAfter !== undefined && { updatedAfter }) };
     const { games: written, gone } = await exportAll(client, wanted, { history, snapshots }, file, progress);
-    if (games.length > 0 && gone.length > 0)
+    if (games.length > 0 && gone.length > 0) {
+      await file.discard();
       throw new CliError(
         EXIT.refused,
         `There is no game ${gone.join(", ")}.`,
         "Nothing was completed; leave it out.",
       );
+    }
     const [lines, sha256] = [file.lines(), file.checksum()];
     await file.close(JSON.stringify({ kind: "end", games: written, lines, sha256 }));
     const left = gone.length > 0 ? ` ${counted(gone.length, "game")} wiped meanwhile: left out.` : "";
     const said = `Exported ${counted(written, "game")} in ${counted(lines + 1, "line")}, SHA-256 ${sha256}.${left}`;
-    const made = { startedAt: exportedAt, endedAt: new Date(clock()).toISOString(), passed: true };
+    const made = { startedAt: exportedAt, endedAt: new Date(clock()).toISOString(), passed: written > 0 };
     await writeReport(target.name, "export", {
       check: "export",
       target: target.name,
@@ -90,5 +93,6 @@ function standardOutput(write: (line: string) => void): ExportFile {
     lines: () => lines,
     checksum: checksum.value,
     close: async (line) => write(line),
+    discard: async () => {},
   };
 }

@@ -34,8 +34,9 @@ export const command = defineCommand({
         context.progress,
       );
       if (dryRun || checked.faults.count > 0)
-        await report(context, now, checked.faults.count === 0, checked.games);
+        await report(context, now, checked.faults.count === 0 && checked.games > 0, checked.games);
       if (checked.faults.count > 0) return faulty(source, checked);
+      if (checked.games === 0) throw new CliError(EXIT.failed, `There is no game in ${source}.`);
       const what = `${counted(checked.games, "game")} with ${counted(checked.commits, "commit")}`;
       if (dryRun)
         return { json: { dryRun, ...checked }, lines: [`Would import ${what} into ${target.name}.`] };
@@ -88,14 +89,14 @@ async function run(source: string, context: Context, now: string): Promise<Resul
     const { read, imported, before, refused, off } = counts;
     if (read !== imported + before + refused + off)
       throw new CliError(EXIT.fault, `The counts don't add up: ${JSON.stringify(counts)}. See ${file}.`);
-    await report(context, now, refused + off === 0, read);
+    await report(context, now, read > 0 && refused + off === 0, read);
     return {
       json: { ...counts, file },
       lines: [
         `${counted(read, "game")} read: ${imported} imported, ${before} by an earlier run, ${refused} refused, ${off} not kept since persistence is off for them.`,
         `What became of each is in ${file}`,
       ],
-      exitCode: refused + off > 0 ? EXIT.failed : EXIT.ok,
+      exitCode: read === 0 || refused + off > 0 ? EXIT.failed : EXIT.ok,
     };
   } finally {
     await results.close();

@@ -63,15 +63,18 @@ export const command = defineCommand({
       await confirm({ text: `Correct ${counted(counts.planned, "game")} of ${target.name} as planned?` });
       return await finish(context, { ...recovery, run: true }, file);
     }
-    if (dryRun) {
-      const checked = { ...recovery, mode: "check" as const };
-      const counts = await runStep(context, checked);
-      return { json: { dryRun, ...counts }, lines: [...summary(counts, []), "Nothing was written."] };
-    }
+    if (dryRun) return await check(context, recovery);
     await confirm({ text: `Recover all games of ${target.name} that fit, and make a snapshot of each?` });
     return await finish(context, recovery, file);
   },
 });
+
+/** Recovers each game, and writes nothing: a run of its own, so that the same id can be run for real. */
+async function check(context: Context, recovery: FleetRecovery): Promise<Result> {
+  const recoveryId = `check-${stampOf(context.clock())}`;
+  const counts = await runStep(context, { ...recovery, recoveryId, mode: "check" });
+  return { json: { dryRun: true, ...counts }, lines: [...summary(counts, []), "Nothing was written."] };
+}
 
 async function finish(context: Context, recovery: FleetRecovery, file: string): Promise<Result> {
   const { target, clock } = context;
@@ -80,8 +83,15 @@ async function finish(context: Context, recovery: FleetRecovery, file: string): 
   const { refused } = await writeResults(context, recovery.recoveryId, "run", file, counts);
   const passed = counts.refused === 0;
   const endedAt = new Date(clock()).toISOString();
-  const report = { check: "recover-all", target: target.name, startedAt, endedAt, passed, ...counts, file };
-  await writeReport(target.name, "recover-all", report);
+  await writeReport(target.name, "recover-all", {
+    check: "recover-all",
+    target: target.name,
+    startedAt,
+    endedAt,
+    passed: passed && counts.listed > 0,
+    ...counts,
+    file,
+  });
   return {
     json: { recoveryId: recovery.recoveryId, ...counts, file },
     lines: [...summary(counts, refused), `What became of each is in ${file}`],
@@ -107,9 +117,8 @@ function recoveryOf(typed: Input, now: number): FleetRecovery {
   if (isRestore && reason === undefined)
     throw usageError("--reason: say why; it is kept with each correction.");
   if (!isRestore && reason !== undefined) throw usageError("--reason goes with --at or --version-before.");
-  const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "");
   return {
-    recoveryId: id ?? `${isRestore ? "restore" : "recover"}-${stamp}`,
+    recoveryId: id ?? `${isRestore ? "restore" : "recover"}-${stampOf(now)}`,
     mode: isRestore ? "restore" : "recover",
     where: typed.where,
     ...(activeSince !== undefined && { activeSince: new Date(now - activeSince).toISOString() }),
@@ -118,4 +127,8 @@ function recoveryOf(typed: Input, now: number): FleetRecovery {
     ...(reason !== undefined && { reason }),
     gamesPerSecond: rate,
   };
+}
+
+function stampOf(now: number): string {
+  return new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "");
 }

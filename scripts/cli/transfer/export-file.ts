@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { renameFlushed } from "../../local/flush.ts";
+import { usageError } from "../cli-error.ts";
 import { type LineChecksum, lineChecksum, linesOf } from "./lines.ts";
 
 /** A file that an export is written to: as `FILE.part` until it is complete. */
@@ -15,15 +16,39 @@ export type ExportFile = {
   readonly checksum: () => string;
   /** Completes the file. @param line The last one, which is not in the checksum. */
   readonly close: (line: string) => Promise<void>;
+  /** Removes what was written: it is of no use. */
+  readonly discard: () => Promise<void>;
 };
 
-const progress = z.object({ page: z.string(), games: z.number(), bytes: z.number() });
+/** What an export is asked for; one that was interrupted is continued with just that. */
+export type AskedExport = {
+  /** As it was typed. */
+  readonly words: string;
+  /** Only games that changed at this time or later, ISO 8601: a span that is typed again means another moment. */
+  readonly updatedAfter?: string;
+};
+
+const progress = z.object({
+  words: z.string(),
+  updatedAfter: z.exactOptional(z.string()),
+  page: z.string(),
+  games: z.number(),
+  bytes: z.number(),
+});
 type Progress = z.infer<typeof progress>;
 
-/** Opens a file for an export: continues where an earlier one was interrupted. */
-export async function openExportFile(file: string): Promise<ExportFile> {
+/**
+ * Opens a file for an export: continues where an earlier one was interrupted.
+ * @throws {CliError} when the earlier one was asked for something else.
+ */
+export async function openExportFile(file: string, asked: AskedExport): Promise<ExportFile> {
   const [part, marker] = [`${file}.part`, `${file}.progress`];
   const from = await readProgress(marker);
+  if (from && from.words !== asked.words)
+    throw usageError(
+      `${part} is of another export, which was interrupted.`,
+      `Run that one again, remove ${part} and ${marker}, or give another --out.`,
+    );
   const handle = await open(part, from ? "r+" : "w");
   const checksum = lineChecksum();
   let lines = 0;
@@ -46,7 +71,7 @@ export async function openExportFile(file: string): Promise<ExportFile> {
     mark: async (reached) => {
       // What the marker says is in the file must be on the disk before it is said.
       await handle.sync();
-      await writeFile(`${marker}.new`, JSON.stringify({ ...reached, bytes }));
+      await writeFile(`${marker}.new`, JSON.stringify({ ...asked, ...keptTime(from), ...reached, bytes }));
       await rename(`${marker}.new`, marker);
     },
     lines: () => lines,
@@ -57,7 +82,16 @@ export async function openExportFile(file: string): Promise<ExportFile> {
       renameFlushed(part, file);
       await rm(marker, { force: true });
     },
+    discard: async () => {
+      await handle.close();
+      await rm(marker, { force: true });
+      await rm(part, { force: true });
+    },
   };
+}
+
+function keptTime(from: Progress | undefined): Pick<Progress, "updatedAfter"> {
+  return from?.updatedAfter === undefined ? {} : { updatedAfter: from.updatedAfter };
 }
 
 async function writeLine(handle: FileHandle, line: string, at: number): Promise<number> {

@@ -9,7 +9,7 @@ import { type CommitToSend, type GameSender, openSender } from "./send-game.ts";
 export type ImportCounts = {
   readonly read: number;
   readonly imported: number;
-  /** By an earlier run of the same import. */
+  /** By an earlier run of the same import: they are there. */
   readonly before: number;
   readonly refused: number;
   /** Persistence is off for them. */
@@ -21,8 +21,14 @@ const AT_ONCE = 16;
 /** A game of more bytes is sent while it is read, so that it is never held as a whole. */
 const HELD_BYTES = 4_000_000;
 
+type Client = Pick<SavepointClient, "importGame" | "game">;
+
 type Job = {
   readonly gameId: string;
+  readonly contentDigest: string;
+  readonly version: number;
+  /** Whether an earlier run has imported just this. */
+  readonly isDone: boolean;
   readonly place: string;
   readonly sender: GameSender;
   readonly held: { readonly commit: CommitToSend; readonly bytes: number }[];
@@ -33,7 +39,7 @@ type Job = {
 
 /** Imports games as they are read. A game that is refused, or whose line has a fault, does not keep the others. */
 export async function importAll(
-  client: Pick<SavepointClient, "importGame">,
+  client: Client,
   read: AsyncIterable<Read>,
   results: ResultFile,
   progress: Progress,
@@ -45,45 +51,53 @@ export async function importAll(
   }
   async function* jobs(): AsyncGenerator<Job> {
     let job: Job | undefined;
-    let isDone = false;
+    let faultyPlace: string | undefined;
     for await (const one of read) {
       if (one.kind === "commit") {
-        if (job && !isDone) await hold(job, one);
+        if (job) await hold(job, one);
         continue;
       }
       if (job) yield job;
       job = undefined;
       if (one.kind === "end") continue;
       if (one.kind === "fault") {
+        // A line may have more than one, and is counted once.
+        if (one.place === faultyPlace) continue;
+        faultyPlace = one.place;
         counts.read += 1;
         await refuse(one.gameId ?? "", one.place, `${one.fault.at}: expected ${one.fault.expected}`);
         continue;
       }
       counts.read += 1;
-      const { gameId } = one.game;
-      const verdict = results.done.get(gameId);
-      isDone = verdict === "imported";
-      if (isDone) counts.before += 1;
-      else
-        job = {
-          gameId,
-          place: one.place,
-          sender: openSender(client, one.game, one.bytes),
-          held: [],
-          bytes: 0,
-        };
+      const { gameId, contentDigest, version } = one.game;
+      const known = results.done.get(gameId);
+      job = {
+        gameId,
+        contentDigest,
+        version,
+        isDone:
+          known?.verdict === "imported" && known.contentDigest === contentDigest && known.version === version,
+        place: one.place,
+        sender: openSender(client, one.game, one.bytes),
+        held: [],
+        bytes: 0,
+      };
     }
     if (job) yield job;
   }
   await bounded(jobs(), AT_ONCE, async (job) => {
-    const { gameId, place, sender } = job;
+    const { gameId, contentDigest, version, place, sender } = job;
     try {
+      if (job.isDone && (await isThere(client, gameId))) {
+        counts.before += 1;
+        return;
+      }
       if (job.refusal) throw job.refusal;
       await release(job);
       const sent = await sender.finish();
       if (sent.persisted) {
         counts.imported += 1;
-        await results.add({ gameId, verdict: "imported", version: sent.version });
+        await results.add({ gameId, verdict: "imported", version, contentDigest });
       } else {
         counts.off += 1;
         await results.add({ gameId, verdict: "off" });
@@ -95,6 +109,17 @@ export async function importAll(
     progress.show(`${counts.read} games read, ${counts.imported} imported, ${counts.refused} refused`);
   });
   return counts;
+}
+
+/** Whether a game that an earlier run imported still exists: since then it may have been wiped, or its stack started again. */
+async function isThere(client: Client, gameId: string): Promise<boolean> {
+  try {
+    await client.game(gameId);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError && /game-(?:wiped|not-found)$/.test(error.problem.type)) return false;
+    throw error;
+  }
 }
 
 async function hold(job: Job, { commit, bytes }: { commit: CommitToSend; bytes: number }): Promise<void> {

@@ -113,11 +113,13 @@ describe("nothing comes of", () => {
     expect(named(eventsOf("g1")).filter((name) => name.startsWith("snapshot"))).toEqual(["snapshot 2"]);
   });
 
-  test("a game that is imported, with its old times", async () => {
-    const createdAt = new Date(START - DAY_MS).toISOString();
+  test.each([
+    ["with its old times", START - DAY_MS],
+    ["with the time of the import", START],
+  ])("a game that is imported, %s", async (_, at) => {
     const part = {
       gameType: "six-phase",
-      createdAt,
+      createdAt: new Date(at).toISOString(),
       contentDigest: "d".repeat(16),
       created: { state: {} },
       complete: { version: 0 },
