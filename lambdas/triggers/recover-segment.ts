@@ -17,7 +17,7 @@ const question = z.object({
 });
 
 /** Left for the last page when Lambda's time runs out, in ms. */
-const RESERVE_MS = 60_000;
+export const RESERVE_MS = 60_000;
 
 /** Makes a handler that works on a segment of a run, for as long as its time lasts. It answers whether that was all. */
 export function recoverSegmentHandler(

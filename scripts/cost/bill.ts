@@ -19,6 +19,8 @@ export const ASSUMED = {
   /** Time of a call of the change feed, in ms, for each commit in it. */
   feedMs: 30,
   feedGb: 1,
+  /** Memory of the function that publishes events, in GB. */
+  eventsGb: 0.25,
   /** Commits of one call of the change feed, at most, and how long it gathers them, in seconds, on each shard. */
   batch: 100,
   windowSeconds: 3,
@@ -83,6 +85,25 @@ function batchOf({ movesPerDay }: Load, { notable, moves, writeUnits }: GameUnit
 
 function line(what: string, quantity: string, dollars: number): BillLine {
   return { what, quantity, dollars };
+}
+
+/** Events of a month, where a stage publishes them. */
+export type EventsBill = { readonly events: number; readonly dollars: number };
+
+/** What events cost: the bus, and the function that puts them there, which is woken by each snapshot and each notable commit. */
+export function eventsBill(load: Load, game: GameUnits, prices: typeof PRICES): EventsBill {
+  const games = (load.movesPerDay / game.moves) * ASSUMED.days;
+  const events = games * game.events;
+  const records = games * (game.notable + game.events);
+  const gbSeconds = (records * ASSUMED.feedMs * ASSUMED.eventsGb) / 1_000;
+  const calls = records / batchOf(load, game);
+  return {
+    events,
+    dollars:
+      (events / 1e6) * prices.millionEvents +
+      (calls / 1e6) * prices.millionCalls +
+      gbSeconds * prices.gbSecond,
+  };
 }
 
 /** What all lines come to, in US dollars. */

@@ -2,8 +2,12 @@ import { brotliCompressSync } from "node:zlib";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { SHIPPED_GAME_TYPES } from "../../lambdas/flags/game-types.ts";
 import { POSITION } from "../../lambdas/store/attribute-names.ts";
+import { fromItem } from "../../lambdas/store/items.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
+import { eventsOfRow } from "../../lambdas/triggers/events/events-of-row.ts";
 import { openBackend } from "../bench/backend.ts";
 import { clientAt, openDatabase, TABLES } from "../bench/database.ts";
 import { metered, type Units } from "./metered-client.ts";
@@ -20,6 +24,8 @@ export type GameUnits = {
   readonly appendUnits: number;
   /** Commits that woke the change feed. */
   readonly notable: number;
+  /** Events that a stage would put on its bus, where it publishes them. */
+  readonly events: number;
   /** Read units of one recovery of the whole game, at its end. */
   readonly recoveryUnits: number;
   /** What its rows take in the table, in bytes. */
@@ -81,6 +87,7 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
     const rows = await rowsOf(plain, gameId);
     return {
       moves,
+      events: rows.reduce((sum, row) => sum + eventsOf(row), 0),
       requests: totals.requests,
       readUnits: totals.read,
       writeUnits: totals.write + totals.indexWrite,
@@ -101,7 +108,7 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
 }
 
 /** A move that changes a small state, 800 bytes of JSON; its text doesn't compress like one letter over and over. */
-function moveOf(nth: number): object {
+export function moveOf(nth: number): object {
   const notes = Array.from({ length: 90 }, (_, index) => ((nth * 31 + index * 17) % 997).toString(36)).join(
     " ",
   );
@@ -122,6 +129,14 @@ async function rowsOf(client: DynamoDBDocumentClient, gameId: string) {
     }),
   );
   return Items;
+}
+
+/** Events of a row when it was written. */
+function eventsOf(item: Readonly<Record<string, AttributeValue>>): number {
+  const row = fromItem(unmarshall(item));
+  // A snapshot gets its expiry later, when the next one is made.
+  if (row.kind === "manifest") return 1;
+  return row.kind === "commit" ? eventsOfRow(row, row.commit.head.time, SHIPPED_GAME_TYPES).length : 0;
 }
 
 /** Only commits that say why they are notable wake the feed. */

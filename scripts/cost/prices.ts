@@ -39,4 +39,10 @@ export const PRICES = {
   archivedFromBytes: 128 * 1_024,
   /** A thousand puts to S3 Standard (usage.ai/blogs/aws/storage-cost/s3/cost-calculator). */
   thousandPuts: 0.005,
+  /** A thousand gets from S3 Standard (c3x.dev/blog/s3-request-fees-explained). */
+  thousandGets: 0.0004,
+  /** A million state transitions of standard workflows (aws.amazon.com/step-functions/pricing: $0.025 a thousand). */
+  millionTransitions: 25,
+  /** A million events of up to 64 KB on a bus of one's own (cloudburn.io/blog/amazon-eventbridge-pricing, of March 2026). */
+  millionEvents: 1,
 } as const;

@@ -143,10 +143,14 @@ describe("readiness", () => {
          Run npx savepoint export --history --out games.jsonl --url URL.
       ❌ There is no report of import here.
          Run npx savepoint import games.jsonl --dry-run --url URL.
+      ❌ There is no report of rewind here.
+         Run npx savepoint rewind GAME --version 1 --reason rehearsal --dry-run --url URL.
+      ❌ There is no report of fork here.
+         Run npx savepoint fork GAME COPY --version 1 --dry-run --url URL.
       ❌ There is no report of load here.
          Run npx savepoint load --rate 50 --seconds 300 --keep --url URL.
 
-      Not ready: 2 of 8 items are met.
+      Not ready: 2 of 10 items are met.
       A local stack has no backups, alarms or retention of its own to check.
       Report in .savepoint/reports/local/readiness.json
       "
@@ -158,9 +162,13 @@ describe("readiness", () => {
     await local.run("export", "--history", "--out", join(local.folder, "games.jsonl"));
     await local.run("import", join(local.folder, "games.jsonl"), "--dry-run");
     await local.run("drill", "--games", "2");
+    const [game] = (await openClient({ url: local.url }).list({ limit: 1 })).games;
+    const gameId = String(game?.gameId);
+    await local.run("rewind", gameId, "--version", "0", "--reason", "rehearsal", "--dry-run");
+    await local.run("fork", gameId, "copy", "--version", "0", "--dry-run");
     const after = await local.run("readiness");
 
-    expect(after.out).toContain("Ready: 8 of 8 items are met.");
+    expect(after.out).toContain("Ready: 10 of 10 items are met.");
     expect(after.code).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import { type Context, defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { game } from "../input.ts";
+import { writeReport } from "../report-file.ts";
 import type { Result } from "../result.ts";
 import { command as putBack } from "./put-back.ts";
 
@@ -97,8 +98,9 @@ async function get(
 async function verify(
   { archive, games }: Opened,
   wanted: string | undefined,
-  { progress, clock }: Context,
+  { target, progress, clock }: Context,
 ): Promise<Result> {
+  const startedAt = clock();
   const { faultOfArchived, readArchived } = await import("../archive/read.ts");
   const faults: string[] = [];
   let checked = 0;
@@ -110,6 +112,16 @@ async function verify(
     progress.show(`${checked} games verified, ${faults.length} damaged`);
   }
   if (checked === 0) throw new CliError(EXIT.failed, "There is no game in the archive.");
+  if (wanted === undefined)
+    await writeReport(target.name, "archive", {
+      check: "archive",
+      target: target.name,
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: new Date(clock()).toISOString(),
+      passed: faults.length === 0,
+      games: checked,
+      faults,
+    });
   return {
     json: { checked, faults },
     lines: [...faults, `${counted(checked, "game")} verified: ${faults.length} damaged.`],

@@ -3,6 +3,7 @@ import { CliError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { game, version } from "../input.ts";
+import { reportDone } from "../report-file.ts";
 
 /** Makes a game from another's past. */
 export const command = defineCommand({
@@ -18,9 +19,12 @@ export const command = defineCommand({
   options: [["--version <n>", "the version to begin with"]],
   changes: "quietly",
   input: z.strictObject({ game, new: game, version }),
-  run: async ({ game: gameId, new: forked, version: at }, { client, dryRun }) => {
+  run: async ({ game: gameId, new: forked, version: at }, context) => {
+    const { client, dryRun, clock } = context;
+    const startedAt = clock();
     if (dryRun) {
       const { phase, gameType } = await client.state(gameId, { version: at });
+      await reportDone(context, "fork", startedAt, { gameId, version: at, dryRun });
       return {
         json: { dryRun, gameId: forked, from: { gameId, version: at } },
         lines: [`Would make ${forked} (${gameType}, phase ${phase}) from ${gameId} at version ${at}.`],
@@ -29,6 +33,7 @@ export const command = defineCommand({
     const answer = await client.fork(forked, { from: { gameId, version: at } });
     if (!answer.persisted)
       throw new CliError(EXIT.refused, `Nothing was written: persistence is off for ${forked}.`);
+    await reportDone(context, "fork", startedAt, { gameId, version: at, dryRun });
     return {
       json: { gameId: forked, version: answer.version, phase: answer.phase },
       lines: [`Made ${forked} from ${gameId} at version ${at}: phase ${answer.phase}.`],

@@ -5,6 +5,7 @@ import { defineCommand } from "../command.ts";
 import { preview } from "../correction.ts";
 import { EXIT } from "../exit-codes.ts";
 import { game, version } from "../input.ts";
+import { reportDone } from "../report-file.ts";
 
 /** Takes a game back to a version. */
 export const command = defineCommand({
@@ -30,17 +31,21 @@ export const command = defineCommand({
       z.string().check(z.minLength(1, "must not be empty"), z.maxLength(256, "at most 256 characters")),
     ),
   }),
-  run: async ({ game: gameId, version: to, reason, actor }, { client, terminal, dryRun, confirm }) => {
+  run: async ({ game: gameId, version: to, reason, actor }, context) => {
+    const { client, terminal, dryRun, confirm, clock } = context;
+    const startedAt = clock();
     const [now, past] = [await client.state(gameId), await client.state(gameId, { version: to })];
     if (now.cursor === undefined)
       throw usageError(`${gameId} is finished and archived: nothing can be appended to it.`);
     const change = { state: past.state };
     const shown = preview(now, change, past.phase, terminal.paint);
-    if (dryRun)
+    if (dryRun) {
+      await reportDone(context, "rewind", startedAt, { gameId, version: to, dryRun });
       return {
         json: { dryRun, version: now.version, to, differences: shown.differences },
         lines: shown.lines,
       };
+    }
     for (const line of shown.lines) terminal.err(line);
     await confirm({ text: `Take ${gameId} back from version ${now.version} to ${to}?` });
     const answer = await client.correct(gameId, {
@@ -53,6 +58,7 @@ export const command = defineCommand({
     });
     if (!answer.persisted)
       throw new CliError(EXIT.refused, `Nothing was written: persistence is off for ${gameId}.`);
+    await reportDone(context, "rewind", startedAt, { gameId, version: to, dryRun });
     const { version: at, phase } = answer;
     return {
       json: { version: at, phase },

@@ -7,22 +7,35 @@ import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What a stage must have shown, how long that counts, and the command that shows it. */
-const REPORTS = [
+/** What must have been shown, how long that counts, and the command that shows it; `stage`: not of one machine. */
+type Report = {
+  readonly name: string;
+  readonly title: string;
+  readonly days: number;
+  readonly words: string;
+  readonly stage?: true;
+};
+
+const REWIND = "rewind GAME --version 1 --reason rehearsal --dry-run";
+const FORK = "fork GAME COPY --version 1 --dry-run";
+const REPORTS: readonly Report[] = [
   { name: "verify", title: "Verified", days: 7, words: "verify" },
   { name: "drill", title: "Recovery drill passed", days: 30, words: "drill" },
   { name: "recover-all", title: "Recovery of all games rehearsed", days: 90, words: "drill --all" },
   { name: "export", title: "Export on record", days: 90, words: "export --history --out games.jsonl" },
   { name: "import", title: "Import on record", days: 90, words: "import games.jsonl --dry-run" },
+  { name: "archive", title: "Archive verified", days: 90, words: "archive verify", stage: true },
+  { name: "rewind", title: "Rewind rehearsed", days: 90, words: REWIND },
+  { name: "fork", title: "Fork rehearsed", days: 90, words: FORK },
   { name: "load", title: "Load test on record", days: 90, words: "load --rate 50 --seconds 300 --keep" },
-] as const;
+];
 
 /** Goes through the checklist: all of it for a stage, what there is of it for a local stack. */
 export async function checkAll(context: Context): Promise<readonly Check[]> {
   const { target, progress } = context;
   const stage = STAGES.get(target.name);
   const reports = await Promise.all(
-    REPORTS.map((report) =>
+    REPORTS.filter((report) => stage !== undefined || report.stage === undefined).map((report) =>
       check(report.title, hintTo(target, report.words), () => checkReport(context, report)),
     ),
   );
@@ -35,10 +48,7 @@ export async function checkAll(context: Context): Promise<readonly Check[]> {
 }
 
 /** A rehearsal in staging counts for prod: before the first games there is nothing to drill on. */
-async function checkReport(
-  { target, clock }: Context,
-  { name, days, words }: (typeof REPORTS)[number],
-): Promise<Notes> {
+async function checkReport({ target, clock }: Context, { name, days, words }: Report): Promise<Notes> {
   const places = target.name === "prod" && name !== "verify" ? ["prod", "staging"] : [target.name];
   const found = (await Promise.all(places.map((place) => readReport(place, name)))).filter(
     (report) => report !== undefined,

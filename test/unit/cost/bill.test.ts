@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { billOf, totalOf } from "../../../scripts/cost/bill.ts";
+import { billOf, eventsBill, totalOf } from "../../../scripts/cost/bill.ts";
+import { fleetBill, fleetLimits, mapRunOf } from "../../../scripts/cost/fleet.ts";
 import { limitsOf } from "../../../scripts/cost/limits.ts";
 import { type GameUnits, measureGame } from "../../../scripts/cost/measure.ts";
+import { measureFleet } from "../../../scripts/cost/measure-fleet.ts";
 import { writesTo } from "../../../scripts/cost/metered-client.ts";
 import { PRICES } from "../../../scripts/cost/prices.ts";
-import { SCALE, scaleLine, withLines } from "../../../scripts/cost/scale.ts";
+import { SCALE, scaleLine, withLines, withScale } from "../../../scripts/cost/scale.ts";
 
 const GAME: GameUnits = {
   moves: 100,
@@ -15,6 +17,7 @@ const GAME: GameUnits = {
   writeUnits: 150,
   appendUnits: 100,
   notable: 20,
+  events: 12,
   recoveryUnits: 4,
   storedBytes: 100_000,
   archivedBytes: 10_000,
@@ -60,6 +63,41 @@ describe("a bill", () => {
   });
 });
 
+describe("a recovery of many games", () => {
+  const units = { readUnits: 10, writeUnits: 2, puts: 0.02, gets: 0.04, steps: 1 };
+  const load = { games: 1e6, gamesPerSecond: 200 };
+
+  test("stays within every limit at a million games, and a hundred times as many only take longer", () => {
+    for (const { used, allowed } of fleetLimits(load)) expect(used).toBeLessThan(allowed);
+    const over = fleetLimits({ ...load, games: 1e8 }).filter(({ used, allowed }) => used >= allowed);
+    expect(over.map(({ unit }) => unit)).toEqual(["s"]);
+  });
+
+  test("is charged for what it reads, writes and waits: a higher rate costs less time, and a restore two steps", () => {
+    const { callsOfChild, transitions } = mapRunOf(load);
+    expect(callsOfChild).toBe(11);
+    expect(transitions).toBe(1 + 64 * 24);
+    const slow = totalOf(fleetBill(load, units, PRICES));
+    const fast = totalOf(fleetBill({ ...load, gamesPerSecond: 2_000 }, units, PRICES));
+    expect(slow - fast).toBeCloseTo(32 * 4_500 * PRICES.gbSecond + 0.029, 2);
+    expect(totalOf(fleetBill(load, { ...units, steps: 2 }, PRICES))).toBeGreaterThan(slow + 2);
+  });
+
+  test("is measured by the code of the workers: a snapshot each, and of a restore a correction and a plan besides", async () => {
+    const { recover, restore } = await measureFleet(2, 3);
+    expect(recover).toMatchObject({ writeUnits: 2, steps: 1 });
+    expect(restore.writeUnits).toBeGreaterThanOrEqual(4);
+    expect(restore).toMatchObject({ steps: 2, puts: 2 * recover.puts });
+  });
+});
+
+test("events cost what the bus asks, and a function's time", () => {
+  const { events, dollars } = eventsBill(LOAD, GAME, PRICES);
+  expect(events).toBe(3e5 * 12);
+  expect(dollars).toBeGreaterThan((events / 1e6) * PRICES.millionEvents);
+  expect(dollars).toBeLessThan((events / 1e6) * PRICES.millionEvents * 3);
+});
+
 describe("the table of docs/scale.md", () => {
   test("has a line for each load, with what it comes near to", () => {
     expect(SCALE).toHaveLength(6);
@@ -71,10 +109,16 @@ describe("the table of docs/scale.md", () => {
 
   test("is put in the place of the one before, and nothing else changes", () => {
     const document = readFileSync(join(import.meta.dirname, "../../../docs/scale.md"), "utf8");
-    const lines = document.split("\n").filter((line) => /^\| 1 [MB] /.test(line));
+    const lines = document.split("\n").filter((line) => /^\| 1 [MB] .*%/.test(line));
 
     expect(lines).toHaveLength(SCALE.length);
     expect(withLines(document, lines)).toBe(document);
+    const fleet = { readUnits: 1, writeUnits: 2, puts: 0, gets: 0, steps: 1 };
+    const measured = { loads: lines, events: ["| e |"], fleet: { recover: fleet, restore: fleet } };
+    const written = withScale(document, measured, "2027-01-01");
+    expect(written).toContain("`recover-all`: 1.0 read and 2.0 write units a game | $");
+    expect(written).toContain("| --- |\n| e |\n\n");
+    expect(withScale(written, measured, "2027-01-01")).toBe(written);
     expect(withLines(document, ["| other |"])).toContain("| --- |\n| other |\n\n**Read it so.**");
   });
 });
