@@ -14,7 +14,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   terminalPhases: "Phases in which a game is finished: it takes no more transitions.",
   phases: "Each phase with those that may follow. Without it, any phase may follow any other.",
   snapshot: "When snapshots are made.",
-  everyTransitions: "A snapshot every so many transitions, at most 500.",
+  everyTransitions:
+    "A state every so many transitions, at most 500: in the commit's own row, or as a snapshot where it is too large for one.",
   onPhaseChange: "A snapshot at each change of the phase.",
   onTerminalPhase: "A snapshot when the game ends.",
   everyMinutes: "A snapshot at the first commit in each interval of so many minutes.",

@@ -1,6 +1,6 @@
-/** When snapshots of a game are due. At least one of the four should be set; the change feed makes them. */
+/** When states are kept for recoveries to start from. At least one of the four should be set; the change feed makes the snapshots. */
 export type SnapshotPolicy = {
-  /** A snapshot every so many transitions. */
+  /** A state every so many transitions: in the commit's own row, or as a snapshot where it is too large for one. */
   readonly everyTransitions?: number;
   /** A snapshot at each phase change. */
   readonly onPhaseChange: boolean;

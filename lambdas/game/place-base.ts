@@ -12,7 +12,7 @@ import {
   type Tail,
   tailAfter,
 } from "./row-layout.ts";
-import { isSnapshotDue } from "./snapshot-policy.ts";
+import { isSnapshotDue, isStateDue } from "./snapshot-policy.ts";
 import { textBytes } from "./stored-text.ts";
 
 /** A commit before it is known where the state after it is kept. */
@@ -49,14 +49,15 @@ const UNKNOWN_ROWS = 4;
 
 /**
  * Decides whether a commit's row gives the state after it, for recoveries to start from, and whether the change feed is to make
- * a snapshot: where the game type wants one, and of states that are too large for a row.
+ * a snapshot: where the game type wants one at that moment, and in place of states that are too large for a row.
  * @returns `state-needed` where a base is needed and the state is not known.
  */
 export function placeBase(commit: Unplaced): Placed | "state-needed" {
   const { before, after, type, data, given, state, rest, bases } = commit;
   const { version, phase, stateBound } = after;
   const step = { before, after, terminal: isTerminal(type, phase) };
-  const due = isSnapshotDue(type.snapshot, step);
+  const stateDue = isStateDue(type.snapshot, step);
+  const snapshotDue = isSnapshotDue(type.snapshot, step);
   const tailBefore = { rows: before.tailRows, bytes: before.tailBytes, packed: before.packedBytes };
   const layout = layOutRow({
     rest,
@@ -64,26 +65,27 @@ export function placeBase(commit: Unplaced): Placed | "state-needed" {
     compact: compactData(data, phase),
     state: bases === "off" || given ? undefined : state,
     before: tailBefore,
+    due: stateDue,
   });
   const { text, bytes, base = given ? ("given" as const) : undefined, measured } = layout;
   const packed = given ? givenBytes(commit, layout) : (measured?.packed ?? before.packedBytes);
-  const snapshotDue = due ? version : before.snapshotDue;
-  const here = { snapshotDue, stateBound: measured?.text ?? stateBound, packedBytes: packed };
+  const sizes = { stateBound: measured?.text ?? stateBound, packedBytes: packed };
+  const here = { ...sizes, snapshotDue: snapshotDue ? version : before.snapshotDue };
   const noTail = { tailRows: 0, tailBytes: 0 };
   if (base) {
     const first = version - commit.count + 1;
-    return { text, base, head: { ...here, base: first, ...noTail }, snapshot: due };
+    return { text, base, head: { ...here, base: first, ...noTail }, snapshot: snapshotDue };
   }
   const tail = tailAfter({ ...tailBefore, packed }, bytes);
   const isKnown = state !== undefined;
   const isLong = isOutweighed(tail) && (isKnown || tail.rows >= UNKNOWN_ROWS);
+  const snapshot = snapshotDue || stateDue || (isLong && bases !== "off");
+  if (!snapshot) return { text, head: { ...here, ...asFields(before, tail) }, snapshot };
   // Where states are not kept, nobody makes snapshots either: the base that is there stays the newest.
-  if (bases === "off") return { text, head: { ...here, ...asFields(before, tail) }, snapshot: due };
-  const wanted = !due && isLong;
-  if (wanted && bases === "attach" && !isKnown && packed <= MAX_BASE_BYTES) return "state-needed";
-  if (wanted || due)
-    return { text, head: { ...here, snapshotDue: version, base: version, ...noTail }, snapshot: true };
-  return { text, head: { ...here, ...asFields(before, tail) }, snapshot: false };
+  if (bases === "off")
+    return { text, head: { ...here, ...asFields(before, tail), snapshotDue: version }, snapshot };
+  if (!snapshotDue && bases === "attach" && !isKnown && packed <= MAX_BASE_BYTES) return "state-needed";
+  return { text, head: { ...here, snapshotDue: version, base: version, ...noTail }, snapshot };
 }
 
 function asFields({ base }: Head, { rows, bytes }: Tail): Pick<Head, "base" | "tailRows" | "tailBytes"> {

@@ -24,6 +24,8 @@ export type RowContent = {
   readonly state: Json | undefined;
   /** Since the newest base before this commit. */
   readonly before: Tail;
+  /** Whether the game type wants a base here, at any cost. */
+  readonly due: boolean;
 };
 
 /** A state in a row, and its text. */
@@ -66,15 +68,15 @@ export function isOutweighed({ rows, bytes, packed }: Tail): boolean {
   return bytes > Math.max(TAIL_BYTES, TAIL_STATES * packed) || (packed < SMALL_STATE && rows >= MANY_ROWS);
 }
 
-/** Lays out a row: its text, compressed where that saves a unit, and a base where that costs none, or what follows the last one outweighs it. */
+/** Lays out a row: its text, compressed where that saves a unit, and a base where that costs none, is due, or is outweighed by what follows the last one. */
 export function layOutRow(content: RowContent): RowLayout {
-  const { rest, compact, before, state } = content;
+  const { rest, compact, before, state, due } = content;
   const text = storeText(compact, (length) => unitsOf(rest + length));
   const bytes = rest + textBytes(text);
   const plain = { text, bytes };
   if (state === undefined) return plain;
   const tail = tailAfter(before, bytes);
-  const paid = isOutweighed(tail);
+  const paid = due || isOutweighed(tail);
   if (!paid && !isWorthTrying(tail, plain)) return plain;
   const stateText = JSON.stringify(state);
   const size = Buffer.byteLength(stateText);
@@ -90,7 +92,7 @@ export function layOutRow(content: RowContent): RowLayout {
   // Where a base is paid for, the row is as small as it can be; else the text makes room for it, or there is none.
   const fits = unitsOf(shorter.bytes + packed + BASE_REST) <= unitsOf(bytes);
   if (fits) return withBase(shorter, base, measured);
-  const isPaid = isOutweighed({ ...tail, packed });
+  const isPaid = due || isOutweighed({ ...tail, packed });
   const smallest = shorter.bytes < bytes ? shorter : plain;
   const isPossible = packed <= MAX_BASE_BYTES && smallest.bytes + packed + BASE_REST <= MAX_ROW_BYTES;
   return isPaid && isPossible ? withBase(smallest, base, measured) : { ...plain, measured };

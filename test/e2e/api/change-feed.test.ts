@@ -55,7 +55,7 @@ test("follows a game: the directory keeps up, and each snapshot that is due is m
   expect((await client.recover(game.gameId)).report.base).toEqual({ kind: "snapshot", version: 7 });
 });
 
-test("makes a snapshot when fifty transitions are uncovered", async () => {
+test("keeps the state in a commit's own row when fifty transitions follow the newest one, and makes no snapshot", async () => {
   const game = await Game.create(client, newGameId(), { gameType: "generic", state: { points: 0 } });
   function score(points: number): Transition {
     return { action: "score", patch: { points } };
@@ -67,6 +67,10 @@ test("makes a snapshot when fifty transitions are uncovered", async () => {
   await game.append(scores(1, 30));
   await game.append(scores(31, 55));
 
-  await expect.poll(async () => versions(await client.snapshots(game.gameId)), WITHIN).toEqual([55]);
-  expect((await client.snapshot(game.gameId, 55)).state).toEqual({ points: 55 });
+  const { state, report } = await client.recover(game.gameId);
+  expect({ state, base: report.base }).toEqual({
+    state: { points: 55 },
+    base: { kind: "commit", version: 55 },
+  });
+  expect(versions(await client.snapshots(game.gameId))).toEqual([]);
 });

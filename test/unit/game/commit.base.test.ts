@@ -54,19 +54,47 @@ describe("a base in a commit's row", () => {
     });
   });
 
-  test("does not replace the snapshots that the game type wants", () => {
-    const due = { ...attach, head: { ...head, snapshotDue: 10 } };
-    expect(decided(step, due).commit).toMatchObject({
+  test("is due when as many transitions follow the last one as the game type says, and then needs no snapshot", () => {
+    const due = { ...head, base: 11, snapshotDue: 10, tailRows: 1 };
+    const { commit } = decided(step, { ...attach, head: due });
+    expect(commit).toMatchObject({ base: { form: "text" }, head: { snapshotDue: 10, base: 21 } });
+    expect(commit).not.toHaveProperty("notable");
+    expect(decision({ head: due, state: undefined })).toEqual({ decided: false, needs: "base" });
+    for (const where of [{ base: 12 }, { snapshotDue: 12 }])
+      expect(decided(step, { ...attach, head: { ...due, ...where } }).commit).not.toHaveProperty("base");
+  });
+
+  test("is left to the change feed where it is due and the state can't be had, or is too large", () => {
+    const due = { ...head, base: 11, snapshotDue: 10, tailRows: 1 };
+    const left = { notable: "snapshot", head: { snapshotDue: 21, base: 21, tailRows: 0 } };
+    expect(decision({ head: due, state: undefined, bases: "leave" })).toMatchObject({ commit: left });
+    const large = { ...due, packedBytes: MAX_BASE_BYTES + 1 };
+    expect(decision({ head: large, state: undefined })).toMatchObject({ commit: left });
+  });
+
+  test("does not replace the snapshots that the game type wants at such a moment", () => {
+    const due = {
+      ...attach,
+      type: { ...every, snapshot: { ...every.snapshot, everyMinutes: 1 } },
+      now: NOON + 60_000,
+    };
+    const long = { ...due, head: { ...head, tailRows: 20 } };
+    expect(decided(step, long).commit).toMatchObject({
       notable: "snapshot",
       base: { form: "text" },
       head: { snapshotDue: 21, base: 21 },
     });
-    const unknown = { head: { ...due.head, tailRows: 20 }, state: undefined };
-    expect(decision(unknown)).toMatchObject({ commit: { notable: "snapshot", head: { base: 21 } } });
+    expect(decision({ ...long, state: undefined })).toMatchObject({
+      commit: { notable: "snapshot", head: { base: 21 } },
+    });
   });
 
   test("is never there when states are not to be kept: then a snapshot is due as ever", () => {
-    const { commit } = decided(step, { ...attach, head: { ...head, snapshotDue: 10 }, bases: "off" });
+    const { commit } = decided(step, {
+      ...attach,
+      head: { ...head, snapshotDue: 10, base: 11 },
+      bases: "off",
+    });
     expect(commit).toMatchObject({ notable: "snapshot", head: { snapshotDue: 21 } });
     expect(commit.base).toBeUndefined();
     const later = decided(step, {

@@ -14,7 +14,7 @@ function random(bytes: number): string {
 /** A row whose text has so many bytes that don't compress away. */
 function content(bytes: number, over: Partial<RowContent> = {}): RowContent {
   const data = random(bytes);
-  return { rest: REST, data, compact: data, state: undefined, before: tail(10), ...over };
+  return { rest: REST, data, compact: data, state: undefined, before: tail(10), due: false, ...over };
 }
 
 function tail(rows: number, bytes = rows * 200, packed = 20) {
@@ -43,6 +43,12 @@ describe("a base", () => {
     ["by a row of several units", content(2_000, { before: tail(0), state: small }), "text", 0],
     ["after several kilobytes", content(300, { before: tail(1, 3_000), state: small }), "text", 0],
     ["not where the state is not known", content(300), undefined, 0],
+    [
+      "and paid for where it is due",
+      content(895, { before: tail(0), due: true, state: random(2_000) }),
+      "deflated",
+      2,
+    ],
     ["and paid for after many rows", content(895, { before: tail(7), state: random(900) }), "deflated", 1],
     [
       "and paid for after many bytes",

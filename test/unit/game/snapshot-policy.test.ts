@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SnapshotPolicy } from "../../../lambdas/game/game-type.ts";
-import { crossesInterval, isSnapshotDue, type Step } from "../../../lambdas/game/snapshot-policy.ts";
+import {
+  crossesInterval,
+  isSnapshotDue,
+  isStateDue,
+  type Step,
+} from "../../../lambdas/game/snapshot-policy.ts";
 import { NOON } from "./fixtures.ts";
 
 const MINUTE = 60_000;
 const never: SnapshotPolicy = { onPhaseChange: false, onTerminalPhase: false };
 const quiet: Step = {
-  before: { phase: "TURN", time: NOON, snapshotDue: 10 },
+  before: { phase: "TURN", time: NOON, snapshotDue: 10, base: 3 },
   after: { version: 12, phase: "TURN", time: NOON + 1 },
   terminal: false,
 };
@@ -29,22 +34,21 @@ function atTime(time: number): Step {
 
 test("with no policy, never", () => {
   for (const step of [quiet, to("SCORING", false), to("GAME_OVER", true), atVersion(1e6), atTime(2 * NOON)])
-    expect(isSnapshotDue(never, step)).toBe(false);
+    expect([isSnapshotDue(never, step), isStateDue(never, step)]).toEqual([false, false]);
 });
 
 test("with every part of a policy, not for a step that none of them minds", () => {
   const all = { everyTransitions: 3, onPhaseChange: true, onTerminalPhase: true, everyMinutes: 1 };
-  expect(isSnapshotDue(all, quiet)).toBe(false);
+  expect([isSnapshotDue(all, quiet), isStateDue(all, quiet)]).toEqual([false, false]);
 });
 
-test("every N transitions since one was last due, also where a batch jumps over the mark", () => {
+test("a state every N transitions since the newest one, also where a batch jumps over the mark", () => {
   const policy = { ...never, everyTransitions: 5 };
-  expect([14, 15, 16, 60].map((version) => isSnapshotDue(policy, atVersion(version)))).toEqual([
-    false,
-    true,
-    true,
-    true,
-  ]);
+  const versions = [14, 15, 16, 60].map(atVersion);
+  expect(versions.map((step) => isStateDue(policy, step))).toEqual([false, true, true, true]);
+  expect(versions.map((step) => isSnapshotDue(policy, step))).toEqual([false, false, false, false]);
+  const inRow = versions.map((step) => ({ ...step, before: { ...step.before, base: 12 } }));
+  expect(inRow.map((step) => isStateDue(policy, step))).toEqual([false, false, false, true]);
 });
 
 test("at a phase change", () => {

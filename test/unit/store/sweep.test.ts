@@ -135,15 +135,15 @@ describe("a sweep", () => {
     await played(here, "g");
     const { head } = await recovered(here, "g");
     if (!head) throw new Error("no head");
-    const cursors = await appendAll(here, { head, issuedAt: here.now }, moves(15, 4));
-    expect(keptRows(here.table, "g").at(-1)).toBe(18);
-    await forgeState(here.table, "g", 18, cursors.at(-2)?.head.hash);
+    const cursors = await appendAll(here, { head, issuedAt: here.now }, moves(13, 4));
+    expect(keptRows(here.table, "g").at(-1)).toBe(16);
+    await forgeState(here.table, "g", 16, cursors.at(-2)?.head.hash);
     here.now = START + 15 * DAY_MS;
     expect((await sweep(contextOf(here))).failed).toMatchObject([
       { gameId: "g", error: expect.any(WrongBaseError) },
     ]);
     expect(await recovered(here, "g")).toMatchObject({
-      state: { last: "m18" },
+      state: { last: "m16" },
       report: { base: { kind: "snapshot" } },
     });
   });
