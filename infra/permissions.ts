@@ -98,7 +98,7 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   "recover-segment": [
     ...CONFIGURATION,
     { on: "state", actions: SNAPSHOT },
-    { on: "games", actions: [...ENTRY, "dynamodb:Scan"] },
+    { on: "games", actions: [...ENTRY, "dynamodb:Scan", "dynamodb:UpdateItem"] },
     READ_ARCHIVE,
     { on: "archive", actions: ["s3:PutObject"] },
   ],

@@ -1,6 +1,7 @@
 import type { Head } from "../../game/head.ts";
 import { knownPhases } from "../../game/phases.ts";
 import { statusOf } from "../directory.ts";
+import type { DirectoryEntry } from "../games-table.ts";
 import { coverRecovered } from "../make-snapshot.ts";
 import { readThrough } from "../read-through.ts";
 import { recover } from "../recovery.ts";
@@ -9,16 +10,16 @@ import type { FleetResult, FleetRun } from "./fleet-run.ts";
 
 /**
  * Recovers a game, which verifies its chain and the checksum of its base, and checks its phase; unless it is only checked, it
- * gets a snapshot.
+ * gets a snapshot, which its entry in the directory learns of.
  * @returns undefined for a game that does not fit after all.
  * @throws {RefusedError} as `recover`.
  */
 export async function recoverGame(
   context: FleetContext,
   run: FleetRun,
-  gameId: string,
+  { gameId, snapshot }: Pick<DirectoryEntry, "gameId" | "snapshot">,
 ): Promise<FleetResult | undefined> {
-  const { gameTypes, now } = context;
+  const { games, gameTypes, now } = context;
   return await readThrough(context, gameId, async ({ table, archived }) => {
     const reading = { table, gameTypes, now };
     const recovered = await recover(reading, { gameId });
@@ -33,7 +34,10 @@ export async function recoverGame(
         verdict: "refused",
         detail: type ? `unknown phase ${phase}` : `unknown type ${gameType}`,
       };
-    if (run.mode === "recover" && !archived) await coverRecovered(reading, recovered);
+    if (run.mode === "recover" && !archived) {
+      await coverRecovered(reading, recovered);
+      if (snapshot !== version) await games.noteSnapshot(gameId, version);
+    }
     const { length } = report.passedOver;
     return {
       ...found,

@@ -63,7 +63,8 @@ async function writtenBefore(
 
 async function restored(context: FleetContext, head: Head, target: number): Promise<FleetResult> {
   const { gameId, version, phase } = head;
-  await makeSnapshot(context, gameId);
+  const { manifest } = await makeSnapshot(context, gameId);
+  await context.games.noteSnapshot(gameId, manifest.head.version);
   return {
     gameId,
     verdict: "recovered",

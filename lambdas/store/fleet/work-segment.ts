@@ -1,5 +1,5 @@
 import { RefusedError } from "../../game/refusal.ts";
-import type { DirectoryRow } from "../games-table.ts";
+import type { DirectoryEntry, DirectoryRow } from "../games-table.ts";
 import { UnreadableRowError } from "../items.ts";
 import { LISTING_STEP_MS } from "../listing.ts";
 import type { FleetContext } from "./fleet-context.ts";
@@ -86,19 +86,22 @@ async function workPage(
   }
   const segment = { index, of: run.segments };
   const { rows, next } = await context.games.scan({ limit: PAGE_GAMES, after, segment });
-  const candidates = rows.filter((row) => mayFit(run, row));
-  const work = run.mode === "restore" ? planGame : recoverGame;
+  const candidates = rows.filter((row): row is DirectoryEntry => mayFit(run, row));
   const results = await eachOf(
     context,
     candidates,
     ({ gameId }) => gameId,
-    async (at, { gameId }) => work(at, run, gameId),
+    async (at, row) =>
+      run.mode === "restore" ? await planGame(at, run, row.gameId) : await recoverGame(at, run, row),
   );
   return { results, ...(next !== undefined && { next }) };
 }
 
 /** Whether a game can be one of those that a run is about: its entry may be behind by an hour, and its phase and status with it. */
-function mayFit({ where: { gameType }, activeSince = 0 }: FleetRun, row: DirectoryRow): boolean {
+function mayFit(
+  { where: { gameType }, activeSince = 0 }: FleetRun,
+  row: DirectoryRow,
+): row is DirectoryEntry {
   if (row.kind !== "game") return false;
   return (
     (gameType === undefined || row.gameType === gameType) && row.updatedAt + LISTING_STEP_MS >= activeSince

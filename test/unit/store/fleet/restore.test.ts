@@ -43,6 +43,7 @@ describe("a restore of many games", () => {
     const { state, head } = await recovered(here, "a");
     expect(state).toEqual({ start: "a", last: "m2" });
     expect(head).toMatchObject({ version: 5 });
+    expect(here.games.entries.get("a")).toMatchObject({ snapshot: 5 });
     expect(correctionId(RESTORE, "a")).toMatch(/^run-1\.[A-Za-z0-9:-]{16}$/);
   });
 

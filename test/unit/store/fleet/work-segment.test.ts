@@ -36,6 +36,7 @@ describe("a recovery of many games", () => {
       { gameId: "b", verdict: "recovered", version: 2, phase: "NOT_STARTED", source: "snapshot" },
     ]);
     expect(here.table.rows.get("a")?.has(manifestPosition(3))).toBe(true);
+    expect(here.games.entries.get("a")).toMatchObject({ snapshot: 3 });
   });
 
   test("that only checks writes nothing to a game", async () => {
