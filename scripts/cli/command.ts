@@ -31,7 +31,7 @@ export type Context = {
   readonly dryRun: boolean;
   /** Whether the result is printed as JSON: a command that prints by itself does so, too. */
   readonly json: boolean;
-  /** Asks before a change. @throws {CliError} unless the answer was yes. */
+  /** Asks before a change; from the yes on, an interruption says what it leaves. @throws {CliError} unless the answer was yes. */
   readonly confirm: (question: Question) => Promise<void>;
   /** ms since 1970. */
   readonly clock: () => number;

@@ -7,6 +7,8 @@ export type Question = {
   readonly text: string;
   /** What must be typed; absent: y or yes. */
   readonly typed?: string;
+  /** After a yes: what continues or is half done if the command is interrupted, and how to see or stop it. */
+  readonly leaves: string;
 };
 
 /**
@@ -14,7 +16,11 @@ export type Question = {
  * @param yes Whether the operator has said so beforehand (`--yes`).
  * @throws {CliError} exit code 2 when there is nobody to ask, 5 when the answer was no.
  */
-export async function confirm({ ask }: Terminal, { text, typed }: Question, yes: boolean): Promise<void> {
+export async function confirm(
+  { ask }: Terminal,
+  { text, typed }: Pick<Question, "text" | "typed">,
+  yes: boolean,
+): Promise<void> {
   if (yes) return;
   if (!ask) throw usageError(`${text} There is no terminal to ask on.`, "Add --yes to say so beforehand.");
   const answer = (

@@ -102,7 +102,7 @@ async function asked(
   progress.clear();
   interruption.leaves("Nothing was changed.");
   await confirm(terminal, question, yes);
-  interruption.leaves("");
+  interruption.leaves(question.leaves);
 }
 
 function formatOf({ json, output }: Shared): Format {

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openClient } from "#client";
 import firstFlags from "../../infra/config/flags.json" with { type: "json" };
 import { startAppConfigServer } from "../fixtures/appconfig-server.ts";
 import { localStack } from "../fixtures/command-line.ts";
+import { openProxy } from "../fixtures/proxy.ts";
 import { onPty, seenLines } from "../fixtures/pty.ts";
 import { deployTo, FLAGS_OUTPUTS, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
@@ -30,7 +31,7 @@ describe("Ctrl+C at a question", () => {
     { words: ["recover", "asked", "--fence"], asks: /Fence asked\?/ },
   ])("of $words ends with 130 and one line, and changes nothing", async ({ words, asks }) => {
     if (words.includes("asked")) await createGame("asked").catch(() => {});
-    for (const env of [{}, { NO_COLOR: "1" }]) {
+    for (const env of words.includes("disable") ? [{}, { NO_COLOR: "1" }] : [{}]) {
       const command = run(words, env);
       await command.shows(asks);
       command.type(CTRL_C);
@@ -80,6 +81,57 @@ describe("Ctrl+C during a load", () => {
     );
   });
 });
+
+describe("Ctrl+C while the service has not answered", () => {
+  test.each([
+    {
+      words: ["rewind", "half-done", "--version", "0", "--reason", "a test", "--yes"],
+      waitsFor: "/v1/games/half-done/corrections",
+      says: /It may have been taken back: Run npx savepoint history half-done /,
+    },
+    {
+      words: ["recover-all", "--id", "run-1", "--yes"],
+      waitsFor: "/v1/recoveries",
+      says: /The service continues with what was begun: Run npx savepoint recover-all --id run-1 /,
+    },
+    {
+      words: ["import", "games.jsonl", "--yes"],
+      waitsFor: "/v1/games/imported/import",
+      says: /Some games are imported, the others are not: the same command again continues\./,
+    },
+    {
+      words: ["export", "half-done", "--out", "out.jsonl"],
+      waitsFor: "/v1/games/half-done/export",
+      says: /out\.jsonl is not complete: the same command again continues\./,
+    },
+  ])("of $words.0 says what may be done, and how to see it", async ({ words, waitsFor, says }) => {
+    await createGame("half-done").catch(() => {});
+    const game = { gameId: "imported", gameType: "generic", state: {} };
+    await writeFile(join(local.folder, "games.jsonl"), `${JSON.stringify(game)}\n`);
+    const { promise: waits, resolve: asked } = Promise.withResolvers<void>();
+    const never = new Promise<void>(() => {});
+    await using proxy = await hanging(waitsFor, asked, never);
+    const command = onPty([...words, "--url", proxy.url], { folder: local.folder });
+    await waits;
+    command.type(CTRL_C);
+    const { code, shown } = await command.ended;
+    expect(code).toBe(130);
+    const said = seenLines(shown).filter((line) => line.startsWith("savepoint:"));
+    expect(said).toEqual([expect.stringMatching(says)]);
+  });
+});
+
+/** A service that never answers requests of one path. */
+async function hanging(path: string, asked: () => void, never: Promise<void>) {
+  const { url, close } = await openProxy(local.url, {
+    seen: async ({ url: { pathname } }) => {
+      if (pathname !== path) return;
+      asked();
+      await never;
+    },
+  });
+  return { url, [Symbol.asyncDispose]: close };
+}
 
 test("Ctrl+C ends status --watch and the console with 130", async () => {
   const watching = run(["status", "--watch"]);

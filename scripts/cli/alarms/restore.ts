@@ -21,7 +21,10 @@ export async function restoreMonitors({
       };
     if (dryRun)
       return { json: { dryRun, missing: names }, lines: names.map((name) => `Would put ${name} back.`) };
-    await confirm({ text: `Let ${names.join(", ")} guard roll-outs in ${stage}?` });
+    await confirm({
+      text: `Let ${names.join(", ")} guard roll-outs in ${stage}?`,
+      leaves: `They may be put back: npx savepoint alarms restore --dry-run --stage ${stage} shows those that are missing.`,
+    });
     await watchBy(client, ids, monitors);
     return { json: { restored: names }, lines: names.map((name) => `${name} guards roll-outs.`) };
   } catch (error) {

@@ -9,12 +9,7 @@ import { stackOutputs } from "../stack-outputs.ts";
 import { testPaging } from "./test-paging.ts";
 
 /** Finds out whether the alarm that pages reaches its topic. @throws {CliError} */
-export async function runAlarmTest({
-  target: { name: stage },
-  dryRun,
-  confirm,
-  interruption,
-}: Context): Promise<Result> {
+export async function runAlarmTest({ target: { name: stage }, dryRun, confirm }: Context): Promise<Result> {
   const page = `savepoint-${stage}-page`;
   const topic = (await stackOutputs(stage, "Observability"))("NotificationsTopic");
   const client = new CloudWatchClient({});
@@ -36,10 +31,10 @@ export async function runAlarmTest({
       );
     if (dryRun)
       return { json: { dryRun, alarm: page, topic }, lines: [`Would set ${page} off and on again.`] };
-    await confirm({ text: `Set ${page} to ALARM and back? The person on call is paged.` });
-    interruption.leaves(
-      `${page} may stay in ALARM until CloudWatch evaluates it again: npx savepoint status --stage ${stage} shows it.`,
-    );
+    await confirm({
+      text: `Set ${page} to ALARM and back? The person on call is paged.`,
+      leaves: `${page} may stay in ALARM until CloudWatch evaluates it again: npx savepoint status --stage ${stage} shows it.`,
+    });
     const sent = await testPaging(client, page, topic);
     const refused = sent.filter(({ taken }) => !taken);
     return {

@@ -15,7 +15,8 @@ export const command = defineCommand({
     ["<file>", "the copy, which must not be there yet"],
   ],
   input: z.strictObject({ data: z.string(), file: z.string() }),
-  run: async ({ data, file }, { clock }) => {
+  run: async ({ data, file }, { clock, interruption }) => {
+    interruption.leaves(`There is no ${file}; ${file}.${process.pid}.new can be removed.`);
     const { backUp } = await import("../../local/sqlite/backup.ts");
     const verified = await backUp(data, file, clock());
     return {

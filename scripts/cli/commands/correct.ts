@@ -38,7 +38,7 @@ export const command = defineCommand({
     actor: z.exactOptional(word),
   }),
   run: async ({ game: gameId, reason, patch, state, to, actor }, context) => {
-    const { client, terminal, dryRun, confirm, interruption, target } = context;
+    const { client, terminal, dryRun, confirm, target } = context;
     if (patch === undefined && state === undefined && to === undefined)
       throw usageError("Nothing to correct.", "Give --patch, --state or --to.");
     const change = await readChange({ patch, state }, terminal);
@@ -50,10 +50,10 @@ export const command = defineCommand({
         lines: shown.lines,
       };
     for (const line of shown.lines) terminal.err(line);
-    await confirm({ text: `Correct ${gameId} at version ${before.version}?` });
-    interruption.leaves(
-      `It may have been corrected: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
-    );
+    await confirm({
+      text: `Correct ${gameId} at version ${before.version}?`,
+      leaves: `It may have been corrected: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
+    });
     const extras = { ...(to !== undefined && { to }), ...(actor !== undefined && { actor }) };
     return await correct(context, before, { ...change, ...extras, reason });
   },

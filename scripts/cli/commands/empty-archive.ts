@@ -15,7 +15,7 @@ export const command = defineCommand({
   changes: "asks",
   where: "stage",
   input: z.strictObject({}),
-  run: async (_, { target: { name: stage }, dryRun, confirm, progress, interruption }) => {
+  run: async (_, { target: { name: stage }, dryRun, confirm, progress }) => {
     if (STAGES.get(stage)?.deletionProtection)
       throw new CliError(
         EXIT.refused,
@@ -34,10 +34,11 @@ export const command = defineCommand({
       const what = `${counted(count, "version")} of archived games`;
       if (count === 0) return { json: { removed: 0 }, lines: [`The archive of ${stage} is empty.`] };
       if (dryRun) return { json: { dryRun, count }, lines: [`Would delete ${what}.`] };
-      await confirm({ text: `Delete ${what} of ${stage}? Nothing brings them back.`, typed: stage });
-      interruption.leaves(
-        `Some are deleted, the others stay: run npx savepoint empty-archive --stage ${stage} again for the rest.`,
-      );
+      await confirm({
+        text: `Delete ${what} of ${stage}? Nothing brings them back.`,
+        typed: stage,
+        leaves: `Some are deleted, the others stay: run npx savepoint empty-archive --stage ${stage} again for the rest.`,
+      });
       const removed = await bucket.empty((done) => progress.show(`${done} of ${count} deleted`));
       return { json: { removed }, lines: [`Deleted ${counted(removed, "version")} of archived games.`] };
     } catch (error) {

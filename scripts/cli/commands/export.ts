@@ -36,10 +36,15 @@ export const command = defineCommand({
     out: z.string("say where to: a file, or - for standard output"),
   }),
   run: async ({ games, where: fits, activeSince, history, snapshots, out }, context) => {
-    const { client, clock, terminal, target, progress, json } = context;
+    const { client, clock, terminal, target, progress, json, interruption } = context;
     const isStdout = out === "-";
     if (isStdout && json)
       throw usageError("--json needs --out with a file.", "The lines themselves are JSON.");
+    interruption.leaves(
+      isStdout
+        ? "What was written is not complete."
+        : `${out} is not complete: the same command again continues.`,
+    );
     const exportedAt = new Date(clock()).toISOString();
     const asked = {
       words: JSON.stringify([target.name, games, fits, activeSince, history, snapshots]),

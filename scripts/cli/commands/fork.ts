@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { hintTo } from "../hint.ts";
 import { game, version } from "../input.ts";
 import { reportDone } from "../report-file.ts";
 
@@ -20,7 +21,7 @@ export const command = defineCommand({
   changes: "quietly",
   input: z.strictObject({ game, new: game, version }),
   run: async ({ game: gameId, new: forked, version: at }, context) => {
-    const { client, dryRun, clock } = context;
+    const { client, dryRun, clock, interruption, target } = context;
     const startedAt = clock();
     if (dryRun) {
       const { phase, gameType } = await client.state(gameId, { version: at });
@@ -30,6 +31,7 @@ export const command = defineCommand({
         lines: [`Would make ${forked} (${gameType}, phase ${phase}) from ${gameId} at version ${at}.`],
       };
     }
+    interruption.leaves(`${forked} may be made: ${hintTo(target, `show ${forked}`)}`);
     const answer = await client.fork(forked, { from: { gameId, version: at } });
     if (!answer.persisted)
       throw new CliError(EXIT.refused, `Nothing was written: persistence is off for ${forked}.`);

@@ -52,7 +52,7 @@ async function checked(context: Context, document: JsonObject): Promise<Result> 
 }
 
 async function push(context: Context, document: JsonObject): Promise<Result> {
-  const { target, terminal, dryRun, confirm, interruption } = context;
+  const { target, terminal, dryRun, confirm } = context;
   if (target.name === "local")
     throw usageError(
       "A local stack has its game types in the file that it was started with.",
@@ -70,10 +70,10 @@ async function push(context: Context, document: JsonObject): Promise<Result> {
     };
   if (dryRun) return { json: { dryRun, differences: found }, lines };
   for (const line of lines) terminal.err(line);
-  await confirm({ text: `Deploy these game types to ${target.name}?` });
-  interruption.leaves(
-    `The deployment continues in AppConfig: npx savepoint status --stage ${target.name} shows it.`,
-  );
+  await confirm({
+    text: `Deploy these game types to ${target.name}?`,
+    leaves: `The deployment continues in AppConfig: npx savepoint status --stage ${target.name} shows it.`,
+  });
   const change = { document, name: "game-types", strategy: "gradual", urgent: false } as const;
   const version = await store.deploy(change, from);
   return { json: { changed: true, version }, lines: [`Deployed ${version} to ${target.name}.`] };

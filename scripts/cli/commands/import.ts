@@ -40,8 +40,16 @@ export const command = defineCommand({
       const what = `${counted(checked.games, "game")} with ${counted(checked.commits, "commit")}`;
       if (dryRun)
         return { json: { dryRun, ...checked }, lines: [`Would import ${what} into ${target.name}.`] };
-      await confirm({ text: `Import ${what} into ${target.name}?` });
-    } else await confirm({ text: `Import standard input into ${target.name}?` });
+      await confirm({
+        text: `Import ${what} into ${target.name}?`,
+        leaves: "Some games are imported, the others are not: the same command again continues.",
+      });
+    } else
+      await confirm({
+        text: `Import standard input into ${target.name}?`,
+        leaves:
+          "Some games are imported, the others are not: the same input again continues, and overwrites nothing.",
+      });
     return await run(source, context, now);
   },
 });

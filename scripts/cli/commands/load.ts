@@ -46,7 +46,9 @@ export const command = defineCommand({
       throw usageError(`${plan.moves} moves are more than ${MOST_MOVES}.`, "Lower --rate or --seconds.");
     const what = `${plan.moves} moves at ${rate} per second on ${context.target.name} (${context.target.url})`;
     if (context.dryRun) return { json: { dryRun: true, plan }, lines: [`Would make ${what}.`] };
-    if (context.target.name !== "local") await context.confirm({ text: `Make ${what}?` });
+    const leaves = `Games of this load may stay: ${hintTo(context.target, "games --match load-")}`;
+    if (context.target.name !== "local") await context.confirm({ text: `Make ${what}?`, leaves });
+    context.interruption.leaves(leaves);
     const summary = await load(context, plan, seed, keep);
     const shown = loadLines(summary, context.terminal.paint);
     // Of a part of the load: an earlier report of a whole one stays.
@@ -68,7 +70,6 @@ async function load(context: Context, plan: Plan, seed: number, keep: boolean): 
   interruption.finishes(`Interrupted: waiting for the answers under way${after}. Ctrl+C again ends at once.`);
   const random = randomFrom(seed);
   const seats = openSeats(client, prepareGames(random), random);
-  if (!keep) interruption.leaves(`Games of this load may stay: ${hintTo(target, "games --match load-")}`);
   const startedAt = new Date(clock()).toISOString();
   // A move that is sent again is an error here: what a client's patience hides is to be seen.
   const mover = meteredClient({ ...target, tries: 1, timeoutMs: TIMEOUT_MS });

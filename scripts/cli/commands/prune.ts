@@ -20,7 +20,7 @@ export const command = defineCommand({
     what: z.enum(WHAT, `one of ${WHAT.join(", ")}`),
     keep: whole(0, 1_000),
   }),
-  run: async ({ what, keep }, { target: { name: stage }, dryRun, confirm, interruption }) => {
+  run: async ({ what, keep }, { target: { name: stage }, dryRun, confirm }) => {
     // Loaded when needed: the SDK takes longer to load than most commands to run.
     const { awsError } = await import("../aws-error.ts");
     try {
@@ -30,10 +30,10 @@ export const command = defineCommand({
           : await (await import("../prune/configurations.ts")).oldConfigurations(stage, keep);
       if (count === 0) return { json: { removed: 0 }, lines: [`There is nothing to remove in ${stage}.`] };
       if (dryRun) return { json: { dryRun, count }, lines: ["Would remove:", ...lines] };
-      await confirm({ text: `${lines.join("; ")}. Remove them from ${stage}?` });
-      interruption.leaves(
-        `Some are removed, the others stay: run npx savepoint prune ${what} --stage ${stage} again for the rest.`,
-      );
+      await confirm({
+        text: `${lines.join("; ")}. Remove them from ${stage}?`,
+        leaves: `Some are removed, the others stay: run npx savepoint prune ${what} --stage ${stage} again for the rest.`,
+      });
       await remove();
       return { json: { removed: count }, lines: [`Removed ${counted(count, "version")}.`] };
     } catch (error) {

@@ -26,7 +26,7 @@ export const command = defineCommand({
     fromArchive: z._default(z.boolean(), false),
   }),
   run: async ({ game: gameId, fromTable, fromArchive }, context) => {
-    const { target, dryRun, confirm, interruption } = context;
+    const { target, dryRun, confirm } = context;
     const { name: stage } = target;
     if ((fromTable === undefined) !== fromArchive)
       throw usageError("From where?", "Give either --from-table NAME or --from-archive.");
@@ -57,8 +57,10 @@ export const command = defineCommand({
       const what = `${counted(found.length, "row")} of ${gameId}`;
       if (dryRun)
         return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
-      await confirm({ text: `Put ${what} from ${source} into ${table} of ${stage}?` });
-      interruption.leaves("Some rows are put, the others are not: run the same command again for the rest.");
+      await confirm({
+        text: `Put ${what} from ${source} into ${table} of ${stage}?`,
+        leaves: "Some rows are put, the others are not: run the same command again for the rest.",
+      });
       const { put, existing } = await putRows(client, table, found);
       return {
         json: { gameId, put, existing },

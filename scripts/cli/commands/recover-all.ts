@@ -10,6 +10,7 @@ import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { rememberRecovery } from "../fleet/remember.ts";
 import { runStep, writeResults } from "../fleet/run-step.ts";
+import { hintTo } from "../hint.ts";
 import { moment, version, whole } from "../input.ts";
 import { writeReport } from "../report-file.ts";
 import type { Result } from "../result.ts";
@@ -52,6 +53,7 @@ export const command = defineCommand({
     const recovery = await rememberRecovery(folder, typed.id, () => recoveryOf(typed, clock()));
     const file = join(folder, `${recovery.recoveryId}.jsonl`);
     const again = `Continue it with --id ${recovery.recoveryId}.`;
+    const leaves = `The service continues with what was begun: ${hintTo(target, `recover-all --id ${recovery.recoveryId}`)} It shows how far it is, and what became of each game.`;
     if (recovery.mode === "restore") {
       const plan = join(folder, `${recovery.recoveryId}.plan.jsonl`);
       const counts = await runStep(context, recovery);
@@ -60,11 +62,17 @@ export const command = defineCommand({
       if (dryRun || counts.planned === 0)
         return { json: { dryRun, ...counts, plan, recovery }, lines: [...lines, again] };
       for (const line of lines) context.terminal.err(line);
-      await confirm({ text: `Correct ${counted(counts.planned, "game")} of ${target.name} as planned?` });
+      await confirm({
+        text: `Correct ${counted(counts.planned, "game")} of ${target.name} as planned?`,
+        leaves,
+      });
       return await finish(context, { ...recovery, run: true }, file);
     }
     if (dryRun) return await check(context, recovery);
-    await confirm({ text: `Recover all games of ${target.name} that fit, and make a snapshot of each?` });
+    await confirm({
+      text: `Recover all games of ${target.name} that fit, and make a snapshot of each?`,
+      leaves,
+    });
     return await finish(context, recovery, file);
   },
 });

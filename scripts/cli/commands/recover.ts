@@ -34,7 +34,7 @@ export const command = defineCommand({
   ],
   changes: "asks",
   input,
-  run: async (typed, { client, dryRun, confirm, interruption, target }) => {
+  run: async (typed, { client, dryRun, confirm, target }) => {
     const { game: gameId, fence } = typed;
     const plain = modeOf(typed);
     if (plain.mode === "version" || plain.mode === "time" || !fence) {
@@ -50,10 +50,8 @@ export const command = defineCommand({
     }
     await confirm({
       text: `Fence ${gameId}? The server that plays it now must recover before its next append.`,
+      leaves: `It may have been fenced: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
     });
-    interruption.leaves(
-      `It may have been fenced: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
-    );
     const recovery = await fenceGame(client, gameId, plain);
     return { json: recovery, lines: [...report(recovery), `Fenced at version ${recovery.version}.`] };
   },

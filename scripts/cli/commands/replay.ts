@@ -20,10 +20,7 @@ export const command = defineCommand({
     function: z.enum(FUNCTIONS, `one of ${FUNCTIONS.join(", ")}`),
     forget: z._default(z.boolean(), false),
   }),
-  run: async (
-    { function: name, forget },
-    { target: { name: stage }, dryRun, confirm, progress, interruption },
-  ) => {
+  run: async ({ function: name, forget }, { target: { name: stage }, dryRun, confirm, progress }) => {
     // Loaded when needed: the SDK takes longer to load than most commands to run.
     const [{ awsError }, { openDeadLetters }] = await Promise.all([
       import("../aws-error.ts"),
@@ -37,10 +34,10 @@ export const command = defineCommand({
         if (count === 0)
           return { json: { replayed: 0 }, lines: [`There are no dead letters of ${name} in ${stage}.`] };
         if (dryRun) return { json: { dryRun, waiting: count }, lines: [`Would replay about ${what}.`] };
-        await confirm({ text: `Replay about ${what} in ${stage}?` });
-        interruption.leaves(
-          `What was not replayed stays in its queue: run npx savepoint replay ${name} --stage ${stage} again.`,
-        );
+        await confirm({
+          text: `Replay about ${what} in ${stage}?`,
+          leaves: `What was not replayed stays in its queue: run npx savepoint replay ${name} --stage ${stage} again.`,
+        });
         const { done, left } = await letters.replay(forget);
         return {
           json: { replayed: done, left },

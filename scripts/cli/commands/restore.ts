@@ -14,7 +14,8 @@ export const command = defineCommand({
     ["<data>", "the data directory; made when it is missing"],
   ],
   input: z.strictObject({ file: z.string(), data: z.string() }),
-  run: async ({ file, data }, { clock }) => {
+  run: async ({ file, data }, { clock, interruption }) => {
+    interruption.leaves(`${data} has no database; what ends in .${process.pid}.new there can be removed.`);
     const { restore } = await import("../../local/sqlite/backup.ts");
     const { games, rows } = await restore(file, data, clock());
     return {

@@ -4,6 +4,7 @@ import { CliError, usageError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
 import { preview } from "../correction.ts";
 import { EXIT } from "../exit-codes.ts";
+import { hintTo } from "../hint.ts";
 import { game, version } from "../input.ts";
 import { reportDone } from "../report-file.ts";
 
@@ -32,7 +33,7 @@ export const command = defineCommand({
     ),
   }),
   run: async ({ game: gameId, version: to, reason, actor }, context) => {
-    const { client, terminal, dryRun, confirm, clock } = context;
+    const { client, terminal, dryRun, confirm, clock, target } = context;
     const startedAt = clock();
     const [now, past] = [await client.state(gameId), await client.state(gameId, { version: to })];
     if (now.cursor === undefined)
@@ -47,7 +48,10 @@ export const command = defineCommand({
       };
     }
     for (const line of shown.lines) terminal.err(line);
-    await confirm({ text: `Take ${gameId} back from version ${now.version} to ${to}?` });
+    await confirm({
+      text: `Take ${gameId} back from version ${now.version} to ${to}?`,
+      leaves: `It may have been taken back: ${hintTo(target, `history ${gameId} --direction backward --limit 1`)}`,
+    });
     const answer = await client.correct(gameId, {
       ...change,
       commitId: `rewind-${randomUUID()}`,

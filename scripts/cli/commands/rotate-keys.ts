@@ -21,7 +21,7 @@ export const command = defineCommand({
     step: z.enum(STEPS, `one of ${STEPS.join(", ")}`),
     now: z._default(z.boolean(), false),
   }),
-  run: async ({ step, now }, { target: { name: stage }, dryRun, confirm, clock, interruption }) => {
+  run: async ({ step, now }, { target: { name: stage }, dryRun, confirm, clock }) => {
     // Loaded when needed: the SDK takes longer to load than most commands to run.
     const [{ awsError }, { stackOutputs }, { openKeysSecret }, { deployedGameTypes }] = await Promise.all([
       import("../aws-error.ts"),
@@ -47,10 +47,10 @@ export const command = defineCommand({
       }
       const lines = [`Before: ${shown(before)}`, `After:  ${shown(rotated.keys)}`];
       if (dryRun) return { json: { dryRun, ...ids(rotated.keys) }, lines };
-      await confirm({ text: `${lines.join("\n")}\nPut these keys into ${stage}?` });
-      interruption.leaves(
-        `The keys may have been put into ${stage}: npx savepoint rotate-keys ${step} --dry-run --stage ${stage} shows those that are there.`,
-      );
+      await confirm({
+        text: `${lines.join("\n")}\nPut these keys into ${stage}?`,
+        leaves: `The keys may have been put into ${stage}: npx savepoint rotate-keys ${step} --dry-run --stage ${stage} shows those that are there.`,
+      });
       await secret.write(rotated.keys);
       const name = `${rotated.keys.previous?.id ?? rotated.keys.current.id}-${step}`;
       return {

@@ -14,13 +14,14 @@ export const command = defineCommand({
   arguments: [["<game>", "id of the game"]],
   changes: "asks",
   input: z.strictObject({ game }),
-  run: async ({ game: gameId }, { client, dryRun, confirm, target, interruption }) => {
+  run: async ({ game: gameId }, { client, dryRun, confirm, target }) => {
     const what = `${gameId} of ${target.name} (${await found(client, gameId)})`;
     if (dryRun) return { json: { dryRun, gameId }, lines: [`Would wipe ${what}.`] };
-    await confirm({ text: `Wipe ${what}? This cannot be undone.`, typed: gameId });
-    interruption.leaves(
-      `The wipe of ${gameId} may continue: ${hintTo(target, `wipe ${gameId}`)} It says whether it is done.`,
-    );
+    await confirm({
+      text: `Wipe ${what}? This cannot be undone.`,
+      typed: gameId,
+      leaves: `The wipe of ${gameId} may continue: ${hintTo(target, `wipe ${gameId}`)} It says whether it is done.`,
+    });
     const wiped = await client.wipe(gameId);
     const again =
       wiped.creatableAt === undefined ? "" : ` Its id can be used again from ${wiped.creatableAt}.`;

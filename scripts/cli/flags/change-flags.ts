@@ -13,7 +13,7 @@ import { planChange } from "./plan.ts";
 /** A change of flags, as a command asks for it. */
 export type Wanted = Omit<Change, "document"> & {
   readonly edits: Edits;
-  readonly question: Question;
+  readonly question: Omit<Question, "leaves">;
   /** What holds once it is done, by the document then: `persistence is off in prod`. */
   readonly done: (document: JsonObject) => string;
   /** Whether all functions work on games that are in, then; absent where the change is not about that. */
@@ -41,8 +41,7 @@ export async function changeFlags(context: Context, wanted: Wanted): Promise<Res
   const shown = { differences, ...(impact && { games: impact }) };
   if (dryRun) return { json: { dryRun, ...shown }, lines: ["Would change:", ...lines] };
   for (const line of lines) terminal.err(line);
-  await confirm(question);
-  context.interruption.leaves(leftBehind(context, how.strategy));
+  await confirm({ ...question, leaves: leftBehind(context, how.strategy) });
   const began = clock();
   const version = await store.deploy({ ...how, document }, from);
   await awaitAnswers(context, {
