@@ -6,6 +6,8 @@ export type Column = {
   readonly least?: number;
   /** It is left out when cutting is not enough: the greatest first. Absent: never. */
   readonly leaveOut?: number;
+  /** Of the last one: what does not fit continues on the next line, instead of being cut. */
+  readonly wraps?: true;
 };
 
 const SHORTEST = 3;

@@ -24,12 +24,3 @@ export async function askBreaker(target: SendOptions): Promise<Breaker> {
   });
   return breakers.parse(body).store;
 }
-
-/** The state of the circuit breakers in a few words. */
-export function breakerText({ state, failures, functions }: Breaker): string {
-  if (failures !== undefined) return `${state}, ${failures} failures in a row`;
-  const measured = Object.entries(functions ?? {});
-  if (measured.length === 0) return `${state}, no requests in the last minutes`;
-  const like = measured.filter(([, ofFunction]) => ofFunction === state).map(([name]) => name);
-  return `${state} in ${like.toSorted().join(", ")}`;
-}

@@ -1,6 +1,8 @@
 import measure from "fast-string-truncated-width";
 import { type Cell, paintOf, shownCell } from "./cell.ts";
+import { partsOf, widthOf } from "./columns.ts";
 import { type Column, fitted } from "./fitted.ts";
+import { wrap } from "./wrap.ts";
 
 /** A list, as a command returns it: laid out for people, and written as CSV for programs. */
 export type Table = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] };
@@ -16,7 +18,6 @@ export type Shown = {
 const GAP = "  ";
 const ELLIPSIS = "\u2026";
 const MOST_JSON = 100;
-const SEGMENTER = new Intl.Segmenter();
 
 /** Lays out a table, a line a row, below a line of titles. */
 export function layOut({ columns, rows }: Table, { width, now }: Shown = {}): string[] {
@@ -28,10 +29,14 @@ export function layOut({ columns, rows }: Table, { width, now }: Shown = {}): st
     const wide = widths[index];
     return wide === undefined ? [] : [{ ...column, index, wide }];
   });
-  return texts.map((row, line) =>
-    shown
-      .map(({ align, index, wide }, place) => {
-        const text = shorten(row[index] ?? "", wide);
+  const last = shown.at(-1);
+  const indent = shown.slice(0, -1).reduce((sum, { wide }) => sum + wide + GAP.length, 0);
+  return texts.flatMap((row, line) => {
+    const [first = "", ...more] = last?.wraps ? wrap(row[last.index] ?? "", last.wide) : [];
+    const paintLast = line === 0 || !last ? undefined : paintOf(rows[line - 1]?.[last.index]);
+    const cells = shown
+      .map(({ align, index, wide, wraps }, place) => {
+        const text = wraps ? first : shorten(row[index] ?? "", wide);
         const space = " ".repeat(wide - widthOf(text));
         const paint = line === 0 ? undefined : paintOf(rows[line - 1]?.[index]);
         const painted = paint ? paint(text) : text;
@@ -39,8 +44,9 @@ export function layOut({ columns, rows }: Table, { width, now }: Shown = {}): st
         return place === shown.length - 1 ? painted : painted + space;
       })
       .join(GAP)
-      .trimEnd(),
-  );
+      .trimEnd();
+    return [cells, ...more.map((text) => " ".repeat(indent) + (paintLast ? paintLast(text) : text))];
+  });
 }
 
 /** Lays out a table whose width does not matter. */
@@ -65,17 +71,6 @@ export function shorten(text: string, most: number): string {
     kept += part;
   }
   return kept + ELLIPSIS;
-}
-
-/** Columns of a terminal that text takes: a Korean or Chinese character takes two. */
-export function widthOf(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
-  return partsOf(text).reduce((width, part) => width + measure(part).width, 0);
-}
-
-/** What a reader takes for characters, each of one or more of JavaScript's. */
-function partsOf(text: string): string[] {
-  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
 }
 
 function textOf(cell: Cell, now: number | undefined): string {

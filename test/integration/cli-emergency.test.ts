@@ -224,7 +224,7 @@ test("where nothing was ever deployed, it is said what to do", async () => {
   );
   expect(await line.savepoint(["disable", "--yes", "--stage", "prod"], { env })).toMatchObject({
     code: 1,
-    err: expect.stringContaining("Deploy the stack Flags again."),
+    err: expect.stringContaining("Deploy them: npx cdk deploy Savepoint-prod-Flags -c stage=prod."),
   });
   close();
   empty.close();

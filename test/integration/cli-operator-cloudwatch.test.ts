@@ -34,6 +34,7 @@ describe("validate on a stage", () => {
     server().values.set("state_transitions_total transition Sum", days(10, 10));
     server().values.set("state_operation_duration_ms transition p99", days(20, 19));
     server().values.set("state_operation_duration_ms transition SampleCount", days(50, 50));
+    server().values.set("circuit_breaker_status transition Maximum", days(0, 0));
   });
 
   test("counts what CloudWatch has of the day, and compares latency with the day before", async () => {
@@ -42,7 +43,7 @@ describe("validate on a stage", () => {
     expect(found.get("No state errors")).toMatchObject({ passed: true });
     expect(found.get("Metrics healthy")).toEqual({
       passed: true,
-      text: "2880 transitions counted, no circuit breaker was measured, no alarm was in ALARM",
+      text: "2880 transitions counted, no circuit breaker was open, no alarm was in ALARM",
     });
     expect(found.get("Latency no worse than before")).toEqual({
       passed: true,
@@ -89,6 +90,17 @@ describe("validate on a stage", () => {
       passed: false,
       text: "no transition was counted; a circuit breaker was open; flags were 900 s old, 600 s are allowed; savepoint-dev-latency-p99 was in ALARM",
     });
+  });
+
+  test("passes nothing that was not measured", async () => {
+    server().values.delete("circuit_breaker_status transition Maximum");
+    server().values.delete("state_operation_duration_ms transition SampleCount");
+
+    const found = await criteria();
+
+    expect(found.get("Metrics healthy")).toEqual({ passed: false, text: "no circuit breaker was measured" });
+    expect(found.get("No state errors")?.passed).toBe(false);
+    expect(found.get("Latency no worse than before")?.passed).toBe(false);
   });
 });
 

@@ -14,6 +14,10 @@ async function finishGame(gameId: string): Promise<void> {
   await client.create(gameId, { gameType: "generic", state: { score: 0 } });
   const transitions = [{ action: "end", to: "GAME_OVER", patch: { score: 1 } }];
   await client.append(gameId, { commitId: "end", expectedVersion: 0, transitions });
+  // The directory hears of it from the feed.
+  await expect
+    .poll(async () => (await client.list({ status: "finished" })).games.map((game) => game.gameId))
+    .toContain(gameId);
 }
 
 describe("status", () => {

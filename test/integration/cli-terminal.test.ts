@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { openClient } from "#client";
-import { widthOf } from "../../scripts/cli/table.ts";
+import { widthOf } from "../../scripts/cli/columns.ts";
 import { localStack } from "../fixtures/command-line.ts";
 import { onPty, type PtyOptions, seenLines } from "../fixtures/pty.ts";
 

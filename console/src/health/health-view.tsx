@@ -1,10 +1,20 @@
 import { FlagActions } from "../actions/flag-actions.tsx";
 import { ask, type Target } from "../api.ts";
 import { Fault } from "../fault.tsx";
-import { ago, count } from "../format.ts";
+import { ago } from "../format.ts";
 import { useAsked } from "../use-asked.ts";
 import { Chart } from "./chart.tsx";
-import { alarmsQuiet, allAnswer, flagsRead, type Status, type Trend } from "./status.ts";
+import {
+  alarmsText,
+  alarmsWell,
+  allAnswer,
+  breakerText,
+  breakerWell,
+  figureText,
+  flagsRead,
+  type Status,
+  type Trend,
+} from "./status.ts";
 
 const REFRESH_MS = 10_000;
 
@@ -26,9 +36,8 @@ export function HealthView({ target }: { readonly target: Target }) {
         <Fact name="health" good={health === "ok"}>
           {health}
         </Fact>
-        <Fact name="circuit breaker" good={breaker.state === "closed"}>
-          {breaker.state}
-          {breaker.failures !== undefined && `, ${count(breaker.failures)} failures in a row`}
+        <Fact name="circuit breaker" good={breakerWell(breaker)}>
+          {breakerText(breaker)}
         </Fact>
         <Fact name="functions" good={allAnswer(status)}>
           {status.functions
@@ -37,7 +46,7 @@ export function HealthView({ target }: { readonly target: Target }) {
             )
             .join(", ")}
         </Fact>
-        <Fact name="alarms" {...(stage && { good: alarmsQuiet(status) })}>
+        <Fact name="alarms" good={stage && alarmsWell(stage)}>
           {stage ? alarmsText(stage) : "a local stack has none"}
         </Fact>
         <Fact name="last deployment">
@@ -102,7 +111,8 @@ function shownFlag(value: Status["flags"]["flags"][keyof Status["flags"]["flags"
 
 type FactProps = {
   readonly name: string;
-  readonly good?: boolean;
+  /** Absent where nothing shows how it is. */
+  readonly good?: boolean | undefined;
   readonly children: preact.ComponentChildren;
 };
 
@@ -116,24 +126,12 @@ function Fact({ name, good, children }: FactProps) {
   );
 }
 
-/** Of several functions, periods or buckets, a percentile is an upper bound. */
-function shownFigure(statistic: Trend["watched"]["statistic"], whole: number | undefined): string {
-  if (whole === undefined) return "–";
-  const value = count(Math.round(whole * 10) / 10);
-  return statistic === "p99" ? `≤ ${value}` : value;
-}
-
-function alarmsText({ alarms, inAlarm, withoutData }: NonNullable<Status["stage"]>): string {
-  if (alarms === 0) return "none: deploy the stack Observability";
-  if (inAlarm.length > 0) return inAlarm.join(", ");
-  return `none of ${alarms} in ALARM${withoutData > 0 ? `, ${withoutData} without data` : ""}`;
-}
-
-function Figure({ trend: { watched, values, whole } }: { readonly trend: Trend }) {
+function Figure({ trend }: { readonly trend: Trend }) {
+  const { watched, values } = trend;
   return (
     <figure>
       <figcaption>
-        {watched.title} <strong>{shownFigure(watched.statistic, whole)}</strong>
+        {watched.title} <strong>{figureText(trend) ?? "–"}</strong>
       </figcaption>
       <Chart values={values} label={watched.title} />
     </figure>

@@ -1,6 +1,12 @@
 import type { Status as CliStatus } from "../../../scripts/cli/status/status.ts";
 
-export { alarmsQuiet, allAnswer, flagsRead } from "../../../scripts/cli/status/status.ts";
+export { alarmsWell, allAnswer, flagsRead } from "../../../scripts/cli/status/status.ts";
+export {
+  alarmsText,
+  breakerText,
+  breakerWell,
+  figureText,
+} from "../../../scripts/cli/status/texts.ts";
 
 /** What `savepoint status` finds. */
 export type Status = CliStatus;

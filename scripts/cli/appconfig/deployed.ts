@@ -23,11 +23,12 @@ export type ReadProfile = {
 
 const decoder = new TextDecoder();
 
-/** Reads what is deployed of a profile; `ids` name it. @throws {CliError} when nothing is */
+/** Reads what is deployed of a stage's profile; `ids` name it. @throws {CliError} when nothing is */
 export async function readDeployed(
   client: AppConfigClient,
   ids: FlagIds,
   profile: ProfileName,
+  stage: string,
 ): Promise<ReadProfile> {
   const { ApplicationId, ConfigurationProfileId } = ids;
   const all = await listDeployments(client, ids);
@@ -35,7 +36,11 @@ export async function readDeployed(
     ({ ConfigurationName: name, State: state }) => name === profile && state === "COMPLETE",
   );
   if (!newest)
-    throw new CliError(EXIT.failed, `No ${profile} are deployed.`, "Deploy the stack Flags again.");
+    throw new CliError(
+      EXIT.failed,
+      `No ${profile} are deployed.`,
+      `Deploy them: npx cdk deploy Savepoint-${stage}-Flags -c stage=${stage}.`,
+    );
   const VersionNumber = Number(newest.ConfigurationVersion);
   const { Content: content, VersionLabel: label } = await client
     .send(new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId, VersionNumber }))

@@ -7,7 +7,7 @@ import { openFlags } from "./store.ts";
 export async function deployedGameTypes(stage: string): Promise<readonly GameType[]> {
   const { client, ids, gameTypesProfileId: ConfigurationProfileId } = await openFlags(stage);
   try {
-    const { deployed } = await readDeployed(client, { ...ids, ConfigurationProfileId }, "game-types");
+    const { deployed } = await readDeployed(client, { ...ids, ConfigurationProfileId }, "game-types", stage);
     return [...parseGameTypes(deployed.document).values()];
   } finally {
     client.destroy();

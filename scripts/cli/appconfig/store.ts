@@ -36,10 +36,10 @@ export async function openAppConfig(
         const running = (await listDeployments(client, ids)).find(isRunning);
         if (running) await deploymentOver(client, ids, numberOf(running), progress);
       }),
-    read: () => asked(async () => (await readDeployed(client, ids, profile)).deployed),
+    read: () => asked(async () => (await readDeployed(client, ids, profile, stage)).deployed),
     deploy: (change, from) =>
       asked(async () => {
-        const { deployed, latest } = await readDeployed(client, ids, profile);
+        const { deployed, latest } = await readDeployed(client, ids, profile, stage);
         if (deployed.version !== from.version) throw changedMeanwhile(subject);
         const label = `${change.name}-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
         const made = await makeVersion(client, ids, change, label);

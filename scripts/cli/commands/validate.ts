@@ -7,6 +7,7 @@ import { EXIT } from "../exit-codes.ts";
 import { writeReport } from "../report-file.ts";
 import { span } from "../span.ts";
 import { asCriterion, judge, type Limits, TOLERANCE } from "../validate/criteria.ts";
+import { measureNothing } from "../validate/measure-nothing.ts";
 import { measureProcess } from "../validate/measure-process.ts";
 import type { Measured } from "../validate/measured.ts";
 import { markdownReport } from "../validate/report.ts";
@@ -46,20 +47,23 @@ const LOCAL_LIMITS: Limits = { latencyP99Ms: 2_500, minimumSamples: 20, flagsAge
 
 async function measure(context: Context, since: number): Promise<Found> {
   const stage = STAGES.get(context.target.name);
-  const limits = stage?.thresholds ?? LOCAL_LIMITS;
-  if (!stage?.features.logMetrics) {
-    const measured = await measureProcess(context, since);
+  if (!stage)
     return {
-      measured,
-      limits,
+      measured: await measureProcess(context, since),
+      limits: LOCAL_LIMITS,
       note: "Games are counted from the directory; metrics are those of one process, since it started.",
     };
-  }
+  const { name, thresholds: limits } = stage;
+  if (!stage.features.logMetrics)
+    return {
+      measured: await measureNothing(context, since),
+      limits,
+      note: `Games are counted from the directory; the metrics of ${name} stay in its logs, and are not read.`,
+    };
   // Loaded when needed: the SDK takes longer to load than most commands to run.
   const { measureStage } = await import("../validate/measure-stage.ts");
-  const measured = await measureStage(context, since);
   return {
-    measured,
+    measured: await measureStage(context, since),
     limits,
     note: `Games are counted from the directory; all else comes from CloudWatch. Latency is compared with as long a time before; up to ${TOLERANCE * 100} % more counts as the same.`,
   };

@@ -8,7 +8,6 @@ import { stackOutputs } from "../stack-outputs.ts";
 import { type Check, check, FaultError, type Notes } from "../verify/check.ts";
 
 const ALLOWED = "See whether you may describe the stage's alarms, topics and AppConfig.";
-const DEPLOY = "Deploy the stage again: npx cdk deploy --all.";
 
 /** What must watch a stage: alarms that notify somebody, and that roll a roll-out back. */
 export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
@@ -33,7 +32,10 @@ export async function checkAlarms(stage: Stage): Promise<readonly Check[]> {
 async function checkSubscriber(stage: Stage, alarms: readonly StageAlarm[]): Promise<Notes> {
   const topic = (await stackOutputs(stage.name, "Observability"))("NotificationsTopic");
   if (!alarms.some(({ notifies }) => notifies.includes(topic)))
-    throw new FaultError("No alarm notifies the stage's topic, or its actions are disabled.", DEPLOY);
+    throw new FaultError(
+      "No alarm notifies the stage's topic, or its actions are disabled.",
+      `Deploy it again: npx cdk deploy Savepoint-${stage.name}-Observability -c stage=${stage.name}.`,
+    );
   const { Subscriptions: found = [] } = await new SNSClient({}).send(
     new ListSubscriptionsByTopicCommand({ TopicArn: topic }),
   );

@@ -1,32 +1,30 @@
 import type { Cell } from "../cell.ts";
-import { breakerText } from "../health.ts";
-import type { Trend } from "../metrics/trend.ts";
 import type { Line } from "../result.ts";
 import { sparkline } from "../sparkline.ts";
 import type { Target } from "../target.ts";
 import type { Terminal } from "../terminal.ts";
-import { alarmsQuiet, allAnswer, flagsRead, type StageStatus, type Status } from "./status.ts";
+import { alarmsWell, allAnswer, flagsRead, type Status } from "./status.ts";
+import { alarmsText, breakerText, breakerWell, figureText } from "./texts.ts";
 
 /** The status of a stage, for people. */
 export function statusLines(status: Status, { name, url }: Target, paint: Terminal["paint"]): Line[] {
   const { health, breaker, flags, metrics } = status;
-  function good(well: boolean, text: string): Cell {
-    return {
-      text,
-      paint: (shown) => paint(well ? "green" : "red", shown),
-    };
+  /** Neither green nor red where nothing shows how it is. */
+  function good(well: boolean | undefined, text: string): Cell {
+    if (well === undefined) return text;
+    return { text, paint: (shown) => paint(well ? "green" : "red", shown) };
   }
   const facts: (readonly Cell[])[] = [
     ["health", good(health === "ok", health)],
     ["functions", good(allAnswer(status), functions(status))],
-    ["circuit breaker", breakerCell(breaker, good)],
+    ["circuit breaker", good(breakerWell(breaker), breakerText(breaker))],
     ["persistence", persistence(status)],
     ["flags", good(flagsRead(status) && flags.problems.length === 0, flagsLine(status))],
     ...stageFacts(status, good),
   ];
   const rows = metrics.trends.map((trend) => [
     trend.watched.title,
-    shownValue(trend),
+    figureText(trend),
     sparkline(trend.values),
   ]);
   const columns = [
@@ -35,7 +33,10 @@ export function statusLines(status: Status, { name, url }: Target, paint: Termin
     { title: "" },
   ] as const;
   return [
-    { columns: [{ title: name.toUpperCase() }, { title: `${url}, ${status.time}` }], rows: facts },
+    {
+      columns: [{ title: name.toUpperCase() }, { title: `${url}, ${status.time}`, wraps: true }],
+      rows: facts,
+    },
     "",
     { columns, rows },
     ...flags.problems.flatMap(({ problem, remedy }) => ["", `${problem}.`, `${remedy}.`]),
@@ -49,13 +50,6 @@ function persistence({ flags: { flags } }: Status): string {
     flags.recovery.value ? "recovery on" : "recovery off",
   ];
   return enabled ? [`${mode} for ${rolloutPercent} % of games`, ...rest].join(", ") : "off";
-}
-
-/** Green only where a breaker was measured. */
-function breakerCell(breaker: Status["breaker"], good: (well: boolean, text: string) => Cell): Cell {
-  const measured = breaker.failures !== undefined || Object.keys(breaker.functions ?? {}).length > 0;
-  const text = breakerText(breaker);
-  return measured || breaker.state !== "closed" ? good(breaker.state === "closed", text) : text;
 }
 
 /** What each function answered just now. */
@@ -75,35 +69,19 @@ function flagsLine(status: Status): string {
   return `version ${version} (${origin}), confirmed ${Math.round(ageSeconds)} s ago`;
 }
 
-function stageFacts(status: Status, good: (well: boolean, text: string) => Cell): (readonly Cell[])[] {
+function stageFacts(
+  status: Status,
+  good: (well: boolean | undefined, text: string) => Cell,
+): (readonly Cell[])[] {
   const { stage } = status;
   if (!stage) return [["alarms", "none: this is a local stack"]];
   const { deployment } = stage;
   return [
     [
       "last deployment",
-      deployment
-        ? `${deployment.number}: ${deployment.what}, ${deployment.state}, begun ${deployment.startedAt}`
-        : "none",
+      deployment ? `${deployment.number}: ${deployment.what}, ${deployment.state}` : "none",
     ],
-    ["alarms", good(alarmsQuiet(status), alarmsLine(stage))],
+    ...(deployment ? [["  begun", { time: deployment.startedAt }] as const] : []),
+    ["alarms", good(alarmsWell(stage), alarmsText(stage))],
   ];
-}
-
-function alarmsLine({ alarms, inAlarm, withoutData }: StageStatus): string {
-  if (alarms === 0) return "none: deploy the stack Observability";
-  if (inAlarm.length > 0) return `ALARM: ${inAlarm.join(", ")}`;
-  return withoutData === 0 ? `OK, all ${alarms}` : `none of ${alarms} in ALARM; ${withoutData} have no data`;
-}
-
-/** States of a breaker by what the metric says. */
-const BREAKER_STATES = ["closed", "half-open", "open"];
-
-function shownValue({ watched: { name, statistic }, whole }: Trend): Cell {
-  if (whole === undefined) return undefined;
-  if (!Number.isFinite(whole)) return "off the scale";
-  if (name === "circuit_breaker_status") return BREAKER_STATES[whole] ?? String(whole);
-  const value = (Math.round(whole * 10) / 10).toLocaleString("en-US");
-  // Of a bucket it is the upper bound; of several functions and periods the greatest.
-  return statistic === "p99" ? `\u2264 ${value}` : value;
 }

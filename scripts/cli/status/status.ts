@@ -44,9 +44,10 @@ export function flagsRead({ flags, stage }: Pick<Status, "flags" | "stage">): bo
   return flags.unread.length === 0 && (!stage || flags.origin !== "default");
 }
 
-/** Whether alarms watch, and none of them is in ALARM. */
-export function alarmsQuiet({ stage }: Pick<Status, "stage">): boolean {
-  return !stage || (stage.alarms > 0 && stage.inAlarm.length === 0);
+/** Whether alarms watch and are quiet; undefined where some have no data to judge by. */
+export function alarmsWell({ alarms, inAlarm, withoutData }: StageStatus): boolean | undefined {
+  if (alarms === 0 || inAlarm.length > 0) return false;
+  return withoutData === 0 ? true : undefined;
 }
 
 /**
@@ -54,13 +55,13 @@ export function alarmsQuiet({ stage }: Pick<Status, "stage">): boolean {
  * and no alarm is in ALARM.
  */
 export function isWell(status: Status): boolean {
-  const { health, breaker, flags } = status;
+  const { health, breaker, flags, stage } = status;
   return (
     health === "ok" &&
     breaker.state === "closed" &&
     allAnswer(status) &&
     flags.problems.length === 0 &&
     flagsRead(status) &&
-    alarmsQuiet(status)
+    (!stage || alarmsWell(stage) !== false)
   );
 }

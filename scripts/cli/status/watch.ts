@@ -21,11 +21,15 @@ export async function watchStatus(context: Context, source: MetricsSource, every
 }
 
 async function read(context: Context, source: MetricsSource): Promise<readonly string[]> {
-  const { target, terminal, json } = context;
+  const { target, terminal, json, clock } = context;
   try {
     const status = await gather(context, source);
     if (json) return [JSON.stringify(status)];
-    return shownLines(statusLines(status, target, terminal.paint), { width: terminal.columns });
+    const { columns: width } = terminal;
+    return shownLines(statusLines(status, target, terminal.paint), {
+      width,
+      ...(width !== undefined && { now: clock() }),
+    });
   } catch (error) {
     const explained = explain(error);
     return json ? [JSON.stringify(explained.json)] : explained.lines;

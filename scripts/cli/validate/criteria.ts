@@ -32,10 +32,14 @@ export function judge(measured: Measured, limits: Limits): readonly Criterion[] 
   return [noErrors(measured), gamesComplete(measured), healthy(measured, limits), latency(measured, limits)];
 }
 
-function noErrors({ latency: measured, failures: { requests, recoveries, snapshots } }: Measured): Criterion {
+function noErrors({ latency: measured, failures }: Measured): Criterion {
   const name = "No state errors";
-  if (!measured)
-    return { name, passed: false, found: "no request was measured, so nothing shows that none failed" };
+  const { requests, recoveries, snapshots } = failures;
+  if (!measured || requests === undefined || recoveries === undefined || snapshots === undefined) {
+    const missing = ["requests", "recoveries", "snapshots"] as const;
+    const what = measured ? missing.filter((one) => failures[one] === undefined).join(" and ") : "requests";
+    return { name, passed: false, found: `${what} were not measured, so nothing shows that none failed` };
+  }
   return {
     name,
     passed: requests + recoveries + snapshots === 0,
@@ -54,10 +58,10 @@ function gamesComplete({ games: { finished, active, more } }: Measured): Criteri
 
 function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Criterion {
   const { transitions, breakerOpened, flagsAgeSeconds: age, alarmed } = measured;
-  const breaker =
-    breakerOpened === undefined ? "no circuit breaker was measured" : "no circuit breaker was open";
   const faults = [
+    ...(transitions === undefined ? ["transitions were not measured"] : []),
     ...(transitions === 0 ? ["no transition was counted"] : []),
+    ...(breakerOpened === undefined ? ["no circuit breaker was measured"] : []),
     ...(breakerOpened ? ["a circuit breaker was open"] : []),
     ...((age ?? 0) > oldest ? [`flags were ${Math.round(age ?? 0)} s old, ${oldest} s are allowed`] : []),
     ...(alarmed ?? []).map((name) => `${name} was in ALARM`),
@@ -66,9 +70,7 @@ function healthy(measured: Measured, { flagsAgeSeconds: oldest }: Limits): Crite
   return {
     name: "Metrics healthy",
     passed: faults.length === 0,
-    found:
-      faults.join("; ") ||
-      `${transitions ?? "an unknown number of"} transitions counted, ${breaker}, ${alarms}`,
+    found: faults.join("; ") || `${transitions} transitions counted, no circuit breaker was open, ${alarms}`,
   };
 }
 

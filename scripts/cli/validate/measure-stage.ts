@@ -44,6 +44,7 @@ export async function measureStage(
       from: new Date(since).toISOString(),
       to: new Date(now).toISOString(),
       transitions: whole(TRANSITIONS) ?? 0,
+      // A function says that something failed when it does: no data are none.
       failures: {
         requests: whole(REQUEST_ERRORS) ?? 0,
         recoveries: whole(RECOVERY_FAILURES) ?? 0,

@@ -14,8 +14,8 @@ export type Measured = {
   readonly to: string;
   /** Undefined where nothing counts them for all processes. */
   readonly transitions: number | undefined;
-  /** What failed through no fault of a caller. */
-  readonly failures: { readonly requests: number; readonly recoveries: number; readonly snapshots: number };
+  /** What failed through no fault of a caller; undefined where nothing counts it. */
+  readonly failures: { readonly [what in "requests" | "recoveries" | "snapshots"]: number | undefined };
   readonly games: { readonly finished: number; readonly active: number; readonly more: boolean };
   /** Whether a circuit breaker was open; undefined where none was measured. */
   readonly breakerOpened: boolean | undefined;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ago } from "../../../scripts/cli/ago.ts";
+import { widthOf } from "../../../scripts/cli/columns.ts";
 import { csvLines } from "../../../scripts/cli/csv.ts";
-import { layOut, plain, shorten, table, widthOf } from "../../../scripts/cli/table.ts";
+import { layOut, plain, shorten, table } from "../../../scripts/cli/table.ts";
 
 describe("table", () => {
   test("aligns columns, and leaves no space at the end of a line", () => {
@@ -58,18 +59,36 @@ describe("where the terminal is narrow", () => {
     expect(layOut({ columns, rows }, { width })[1]).toBe(line);
   });
 
+  const wrapping = [{ title: "WHAT" }, { title: "HOW", wraps: true }] as const;
+
+  test("what wraps continues on the next line, cut nowhere and coloured like the first", () => {
+    const text = { text: "transition, games: 502, snapshot", paint: (shown: string) => `<${shown}>` };
+    expect(layOut({ columns: wrapping, rows: [["functions", text]] }, { width: 26 })).toEqual([
+      "WHAT       HOW",
+      "functions  <transition,>",
+      "           <games: 502,>",
+      "           <snapshot>",
+    ]);
+    expect(layOut({ columns: wrapping, rows: [["url", "127.0.0.1:4700"]] }, { width: 13 }).slice(1)).toEqual([
+      "url   127.0.0",
+      "      .1:4700",
+    ]);
+  });
+
   test("no line of any table is wider than it", () => {
+    const cells = fc.array(
+      fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { minLength: 5, maxLength: 5 }),
+      { maxLength: 5 },
+    );
+    const widths = fc.integer({ min: 50, max: 220 });
     fc.assert(
-      fc.property(
-        fc.array(fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { minLength: 5, maxLength: 5 }), {
-          maxLength: 5,
-        }),
-        fc.integer({ min: 50, max: 220 }),
-        (cells, width) => {
-          for (const line of layOut({ columns, rows: cells }, { width }))
-            expect(widthOf(line)).toBeLessThanOrEqual(width);
-        },
-      ),
+      fc.property(cells, widths, fc.constantFrom(columns, wrapping), (rows, width, shown) => {
+        for (const line of layOut(
+          { columns: shown, rows: rows.map((row) => row.slice(0, shown.length)) },
+          { width },
+        ))
+          expect(widthOf(line)).toBeLessThanOrEqual(width);
+      }),
     );
   });
 });

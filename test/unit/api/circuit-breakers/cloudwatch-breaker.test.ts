@@ -3,7 +3,7 @@ import { PERMISSIONS } from "../../../../infra/permissions.ts";
 import { httpHandler } from "../../../../lambdas/api/http/handler.ts";
 import { stageMetrics } from "../../../../lambdas/api/metrics/stage-metrics.ts";
 import { operationsRoutes } from "../../../../lambdas/api/operations.ts";
-import { breakerText } from "../../../../scripts/cli/health.ts";
+import { breakerText } from "../../../../scripts/cli/status/texts.ts";
 import { cloudWatchOfEachTest } from "../../../fixtures/cloudwatch-server.ts";
 import { testServices } from "../../../fixtures/services.ts";
 

@@ -32,7 +32,7 @@ test("says what to do when the version that is deployed was removed", async () =
   await deploymentOver(client, ids, 1, silent, 1);
   await client.send(new DeleteHostedConfigurationVersionCommand({ ...ids, VersionNumber: 1 }));
 
-  await expect(readDeployed(client, ids, "flags")).rejects.toMatchObject({
+  await expect(readDeployed(client, ids, "flags", "dev")).rejects.toMatchObject({
     exitCode: 1,
     message: expect.stringContaining("Version 1 of flags, which is deployed, was removed"),
     hint: expect.stringContaining("aws appconfig start-deployment --application-id app --environment-id env"),
