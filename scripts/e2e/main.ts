@@ -18,6 +18,7 @@ import { waysToUse } from "./ways-to-use.ts";
 // What else follows `--` goes to vitest.
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const INTERRUPTED = 130;
 const KEEP = process.argv.includes("--keep");
 
 async function test(env: NodeJS.ProcessEnv): Promise<boolean> {
@@ -36,10 +37,23 @@ async function keep(env: NodeJS.ProcessEnv, url: string): Promise<never> {
   return await new Promise(() => {});
 }
 
+/** Ctrl+C ends everything: MiniStack, which listens to this process's exit, goes with it, and its files too. */
+function interruptionRemoves(folder: string): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+      console.error(
+        "\ne2e: Interrupted. The stage is gone: MiniStack is stopped, and its files are removed.",
+      );
+      process.exit(INTERRUPTED);
+    });
+}
+
 async function onMiniStack(): Promise<boolean> {
   const found = findMiniStack(process.env);
   // Outside of the repository, whose package.json would make ES modules of MiniStack's own scripts.
   const folder = mkdtempSync(join(tmpdir(), "savepoint-e2e-"));
+  interruptionRemoves(folder);
   await using ministack = await step("start MiniStack", () => startMiniStack(found, folder));
   say(`   ${ministack.url}, files in ${folder}`);
   const env = emulatedEnvironment(ministack, folder);
@@ -55,9 +69,6 @@ async function onMiniStack(): Promise<boolean> {
   if (passed) rmSync(folder, { recursive: true, force: true });
   return passed;
 }
-
-// However this process is ended, MiniStack, which listens to its exit, goes with it.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const started = performance.now();
 try {
