@@ -19,7 +19,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   onPhaseChange: "A snapshot at each change of the phase.",
   onTerminalPhase: "A snapshot when the game ends.",
   everyMinutes: "A snapshot at the first commit in each interval of so many minutes.",
-  directoryMinutes: "The directory hears of a game once in so many minutes, 10 to 60. Default 10.",
+  directoryMinutes:
+    "The directory hears of a game once in so many minutes, 10 to 10080 (a week). Default 10.",
   retentionDays:
     "Days that a game's commits are kept, 1 to 3650. A game keeps the value it was created with.",
 };

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { GameType, GameTypes } from "../game/game-type.ts";
+import { type GameType, type GameTypes, MAX_DIRECTORY_MINUTES } from "../game/game-type.ts";
 import { NAME } from "../game/names.ts";
 import { DocumentError, parseDocument } from "./document.ts";
 import shipped from "./game-types.json" with { type: "json" };
@@ -25,7 +25,7 @@ export const gameTypeShape = {
   terminalPhases: z.array(name),
   phases: z.exactOptional(z.record(name, z.array(name))),
   snapshot: z.object(snapshotShape),
-  directoryMinutes: z.exactOptional(z.int().check(z.gte(10), z.lte(60))),
+  directoryMinutes: z.exactOptional(z.int().check(z.gte(10), z.lte(MAX_DIRECTORY_MINUTES))),
   retentionDays: count.check(z.lte(3650)),
 };
 const gameType = z.object(gameTypeShape);

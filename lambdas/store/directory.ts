@@ -3,6 +3,7 @@ import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
 import { RefusedError } from "../game/refusal.ts";
 import type { GameStatus, GamesTable, Progress } from "./games-table.ts";
+import { LISTING_STEP_MS } from "./listing.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** The directory, and what tells it how far a game has come. */
@@ -28,6 +29,16 @@ export async function inDirectory<T>(work: () => Promise<T>): Promise<T> {
 /** Whether an error was thrown by work on the directory. */
 export function isDirectoryFailure(error: unknown): boolean {
   return error instanceof Error && failures.has(error);
+}
+
+/**
+ * How much older than its game's last move an entry may be beyond an hour, in ms: the longest stretch of game types.
+ * @param gameType Of this one alone.
+ */
+export function longestLag(gameTypes: GameTypes, gameType: string | undefined): number {
+  const types = gameType === undefined ? [...gameTypes.values()] : [gameTypes.get(gameType)];
+  const minutes = Math.max(...types.map((type) => type?.directoryMinutes ?? 0), 0);
+  return Math.max(0, minutes * 60_000 - LISTING_STEP_MS);
 }
 
 /** Whether a game continues, or has reached a terminal phase; one of an unknown type continues. */

@@ -184,7 +184,7 @@ export function dynamoGamesTable(
       await remove(gameId, { condition, values: { ":m": markedAt, ":f": foundAt } });
     },
     list: async (query) => {
-      if (isEmptyRange(sortKeyRange(query))) return [];
+      if (isEmptyRange(sortKeyRange(query))) return { games: [] };
       const pages = ALL_SHARDS.map((shard) => listShard(client, tableName, meter, query, shard));
       return mergePages(await Promise.all(pages), query);
     },

@@ -2,22 +2,22 @@ import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb
 import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
 import { itemsOf, readCost } from "./dynamo-answer.ts";
-import type { ListedGame, ListQuery } from "./games-table.ts";
-import { listingKey, sortKeyRange } from "./listing.ts";
+import type { ListedPage, ListQuery } from "./games-table.ts";
+import { listingKey, lookedAt, sortKeyRange } from "./listing.ts";
 
-/** Name of the index that lists games by type, status and update time. */
+/** Name of the index that lists games by status and update time. */
 export const LISTING_INDEX = "listing";
 
 const placeItem = z.object({ gameId: z.string(), updated: z.string() });
 
-/** The sort keys of one partition of the index that can be on the page that is asked for: keys alone, so one request holds them. */
+/** The sort keys of one partition of the index that can be on the page that is asked for, of any type, and how far it was read: keys alone, so one request holds them. */
 export async function listShard(
   client: DynamoDBDocumentClient,
   tableName: string,
   meter: CostMeter,
   query: ListQuery,
   shard: number,
-): Promise<readonly ListedGame[]> {
+): Promise<ListedPage> {
   const { from, to } = sortKeyRange(query);
   const answer = await client.send(
     new QueryCommand({
@@ -25,19 +25,20 @@ export async function listShard(
       IndexName: LISTING_INDEX,
       KeyConditionExpression: "listing = :l AND updated BETWEEN :from AND :to",
       ExpressionAttributeValues: {
-        ":l": listingKey(query.gameType, query.status, shard),
+        ":l": listingKey(query.status, shard),
         ":from": from,
         ":to": to,
       },
       ScanIndexForward: false,
-      // One more, since the sort key that the page before ended at is among them.
-      Limit: query.limit + 1,
+      Limit: lookedAt(query),
       ReturnConsumedCapacity: "TOTAL",
     }),
   );
   meter(readCost(answer));
-  return itemsOf(answer).map((item) => {
+  const games = itemsOf(answer).map((item) => {
     const { gameId, updated } = placeItem.parse(item);
     return { gameId, sortKey: updated };
   });
+  const next = answer.LastEvaluatedKey && games.at(-1)?.sortKey;
+  return { games, ...(next !== undefined && { next }) };
 }

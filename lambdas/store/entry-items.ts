@@ -72,7 +72,7 @@ export function listingKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | 
   readonly updated: string;
 } {
   return {
-    listing: listingKey(entry.gameType, entry.status, shardOf(entry.gameId)),
+    listing: listingKey(entry.status, shardOf(entry.gameId)),
     updated: updatedKeyOf(entry),
   };
 }

@@ -77,7 +77,8 @@ export type MetadataChange =
 
 /** Which games to list: newest update first. */
 export type ListQuery = {
-  readonly gameType: string;
+  /** Absent: of all types. */
+  readonly gameType?: string;
   readonly status: GameStatus;
   /** ms since 1970; games updated up to an hour before and after are listed with them. */
   readonly updatedAfter?: number;
@@ -109,8 +110,14 @@ export type ScanQuery = {
 /** What a scan found, and where to continue; absent at the end. */
 export type ScanPage = { readonly rows: readonly DirectoryRow[]; readonly next?: string };
 
-/** A game and its sort key in the order of updates: where the next page starts. */
+/** A game and its sort key in the order of updates: a place where a page may start. */
 export type ListedGame = { readonly gameId: string; readonly sortKey: string };
+
+/**
+ * Games, and the sort key that the next page starts after; absent at the end. A page that looked at many games of other types
+ * holds fewer than were asked for.
+ */
+export type ListedPage = { readonly games: readonly ListedGame[]; readonly next?: string };
 
 /** The games table, as the rest of the store needs it. While a wipe is under way, only the calls for wipes change anything. */
 export type GamesTable = {
@@ -139,8 +146,8 @@ export type GamesTable = {
   readonly renewMark: (mark: WipeMark) => Promise<void>;
   /** Ends a wipe, unless somebody else has found something since the mark was read. */
   readonly removeMark: (read: WipeMark) => Promise<void>;
-  /** Eventually consistent. Games of one type and status; fewer than `limit` only at the end. */
-  readonly list: (query: ListQuery) => Promise<readonly ListedGame[]>;
+  /** Eventually consistent. Games of one status: one request for each shard, no matter how many game types there are. */
+  readonly list: (query: ListQuery) => Promise<ListedPage>;
   /** Eventually consistent. Games of one shard that the sweeper must look at, the most urgent first. */
   readonly listDue: (query: DueQuery) => Promise<readonly DueGame[]>;
   /** Reads the directory itself, not an index, consistently: what is there from before the scan to its end is met once. */

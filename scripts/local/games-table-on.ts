@@ -5,7 +5,7 @@ import type {
   DueGame,
   DueQuery,
   GamesTable,
-  ListedGame,
+  ListedPage,
   ListQuery,
   WipeMark,
 } from "../../lambdas/store/games-table.ts";
@@ -16,7 +16,7 @@ export type Entries = {
   readonly get: (gameId: string) => DirectoryRow | undefined;
   readonly set: (existing: DirectoryRow) => void;
   readonly delete: (gameId: string) => void;
-  readonly list: (query: ListQuery) => readonly ListedGame[];
+  readonly list: (query: ListQuery) => ListedPage;
   readonly listDue: (query: DueQuery) => readonly DueGame[];
   /** So many at most behind an id, in the order of ids. */
   readonly behind: (gameId: string, limit: number) => readonly DirectoryRow[];

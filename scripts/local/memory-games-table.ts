@@ -20,10 +20,10 @@ export function memoryGamesTable(): MemoryGamesTable {
       const { from, to } = sortKeyRange(query);
       const matching = [...entries.values()]
         .filter((entry) => entry.kind === "game")
-        .filter(({ gameType, status }) => gameType === query.gameType && status === query.status)
+        .filter(({ status }) => status === query.status)
         .map((entry) => ({ gameId: entry.gameId, sortKey: updatedKeyOf(entry) }))
         .filter(({ sortKey }) => sortKey >= from && sortKey <= to);
-      return mergePages([matching], query);
+      return mergePages([{ games: matching }], query);
     },
     listDue: ({ shard, limit, after = "" }) =>
       [...entries.values()]

@@ -23,7 +23,7 @@ describe("the state table", () => {
 });
 
 describe("the games table", () => {
-  test("lists games by type and status with keys alone, and those that the sweeper must look at", () => {
+  test("lists games by status with keys alone, and those that the sweeper must look at", () => {
     dev.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
       KeySchema: [{ AttributeName: "gameId", KeyType: "HASH" }],
       GlobalSecondaryIndexes: [

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { currentGames } from "../../store/current-games.ts";
-import type { DirectoryContext } from "../../store/directory.ts";
+import { type DirectoryContext, longestLag } from "../../store/directory.ts";
 import type { DirectoryEntry, GameStatus } from "../../store/games-table.ts";
 import { mergePages } from "../../store/listing.ts";
 import type { gamesQuery } from "./request.ts";
@@ -24,12 +24,19 @@ type GamesQuery = z.infer<typeof gamesQuery>;
 export async function listPage(context: DirectoryContext, query: GamesQuery): Promise<GamesPage> {
   if (query.order === "stored") return await storedPage(context, query);
   const { gameType, status, page, limit, order: _order, ...range } = query;
-  const types = gameType === undefined ? [...context.gameTypes.keys()] : [gameType];
   const statuses = status === undefined ? STATUSES : [status];
-  const order = { ...range, limit, ...(page !== undefined && { after: page }) };
-  const wanted = types.flatMap((type) => statuses.map((one) => ({ ...order, gameType: type, status: one })));
-  const pages = await Promise.all(wanted.map((one) => context.games.list(one)));
-  const found = mergePages(pages, order);
+  const { updatedAfter } = range;
+  const from = updatedAfter !== undefined && {
+    updatedAfter: updatedAfter - longestLag(context.gameTypes, gameType),
+  };
+  const of = {
+    limit,
+    ...(gameType !== undefined && { gameType }),
+    ...(page !== undefined && { after: page }),
+  };
+  const wanted = { ...range, ...from, ...of };
+  const pages = await Promise.all(statuses.map((one) => context.games.list({ ...wanted, status: one })));
+  const { games: found, next } = mergePages(pages, of);
   const current = await currentGames(
     context,
     found.map(({ gameId }) => gameId),
@@ -37,8 +44,7 @@ export async function listPage(context: DirectoryContext, query: GamesQuery): Pr
   const listed = current
     .filter((entry) => statuses.includes(entry.status) && isWithin(entry, range))
     .sort((left, right) => right.updatedAt - left.updatedAt);
-  const last = found.length === limit ? found.at(-1) : undefined;
-  return { games: listed.map(shown), ...(last && { next: last.sortKey }) };
+  return { games: listed.map(shown), ...(next !== undefined && { next }) };
 }
 
 /**

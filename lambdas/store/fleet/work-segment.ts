@@ -1,4 +1,6 @@
+import type { GameTypes } from "../../game/game-type.ts";
 import { RefusedError } from "../../game/refusal.ts";
+import { longestLag } from "../directory.ts";
 import type { DirectoryEntry, DirectoryRow } from "../games-table.ts";
 import { UnreadableRowError } from "../items.ts";
 import { LISTING_STEP_MS } from "../listing.ts";
@@ -86,7 +88,7 @@ async function workPage(
   }
   const segment = { index, of: run.segments };
   const { rows, next } = await context.games.scan({ limit: PAGE_GAMES, after, segment });
-  const candidates = rows.filter((row): row is DirectoryEntry => mayFit(run, row));
+  const candidates = rows.filter((row): row is DirectoryEntry => mayFit(run, context.gameTypes, row));
   const results = await eachOf(
     context,
     candidates,
@@ -97,15 +99,15 @@ async function workPage(
   return { results, ...(next !== undefined && { next }) };
 }
 
-/** Whether a game can be one of those that a run is about: its entry may be behind by an hour, and its phase and status with it. */
+/** Whether a game can be one of those that a run is about: its entry may be behind by an hour, or its type's stretch. */
 function mayFit(
   { where: { gameType }, activeSince = 0 }: FleetRun,
+  gameTypes: GameTypes,
   row: DirectoryRow,
 ): row is DirectoryEntry {
   if (row.kind !== "game") return false;
-  return (
-    (gameType === undefined || row.gameType === gameType) && row.updatedAt + LISTING_STEP_MS >= activeSince
-  );
+  const lag = LISTING_STEP_MS + longestLag(gameTypes, row.gameType);
+  return (gameType === undefined || row.gameType === gameType) && row.updatedAt + lag >= activeSince;
 }
 
 /** Works on several, each at the run's rate. A game that can't be read, or is refused, does not keep the others. */

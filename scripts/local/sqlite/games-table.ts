@@ -3,6 +3,7 @@ import { fromDirectoryItem, toDirectoryItem } from "../../../lambdas/store/entry
 import type { DirectoryRow, GamesTable } from "../../../lambdas/store/games-table.ts";
 import { itemSize, readUnits, writeUnits } from "../../../lambdas/store/item-size.ts";
 import {
+  lookedAt,
   mergePages,
   shardOf,
   sortKeyRange,
@@ -48,10 +49,11 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
     },
     list: (query) => {
       const { from, to } = sortKeyRange(query);
-      // One more: the sort key that the page before ended at comes again.
-      const rows = listed.all(listingOf(query.gameType, query.status), from, to, query.limit + 1);
-      const found = rows.map(({ gameId, sortKey }) => ({ gameId: String(gameId), sortKey: String(sortKey) }));
-      return mergePages([found], query);
+      const most = lookedAt(query);
+      const rows = listed.all(query.status, from, to, most);
+      const games = rows.map(({ gameId, sortKey }) => ({ gameId: String(gameId), sortKey: String(sortKey) }));
+      const next = games.length === most ? games.at(-1)?.sortKey : undefined;
+      return mergePages([{ games, ...(next !== undefined && { next }) }], query);
     },
     listDue: ({ shard, limit, after = "" }) =>
       due.all(shard, after, limit).flatMap(({ item, urgency }) => {
@@ -80,11 +82,7 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
 /** Where an entry is listed; a wipe under way is listed nowhere. */
 function listing(existing: DirectoryRow): readonly [listing: string | null, sortKey: string | null] {
   if (existing.kind !== "game") return [null, null];
-  return [listingOf(existing.gameType, existing.status), updatedKeyOf(existing)];
-}
-
-function listingOf(gameType: string, status: string): string {
-  return `${gameType}#${status}`;
+  return [existing.status, updatedKeyOf(existing)];
 }
 
 function unitsOf(rows: readonly DirectoryRow[]): number {

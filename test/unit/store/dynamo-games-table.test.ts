@@ -96,7 +96,7 @@ describe("the games table in DynamoDB", () => {
   });
 
   test("does not ask for a list that must be empty", async () => {
-    expect(await db.games.list({ ...query, updatedAfter: 9e6, updatedBefore: 1 })).toEqual([]);
+    expect(await db.games.list({ ...query, updatedAfter: 9e6, updatedBefore: 1 })).toEqual({ games: [] });
     expect(db.requests).toEqual([]);
   });
 

@@ -84,7 +84,7 @@ describe("listing games", () => {
     expect(await listed({ gameType: "six-phase", updatedBefore: "2027-01-01T00:07:59Z" })).toEqual([]);
   });
 
-  test.each([10, 60])(
+  test.each([10, 60, 10_080])(
     "finds a game by the time of its last move, although the directory knows one of %i minutes before",
     async (minutes) => {
       const [generic] = [...services.set.gameTypes.values()];
@@ -120,6 +120,19 @@ describe("listing games", () => {
     services.calls.length = 0;
     await listed({ gameType: "generic", status: "active" });
     expect(services.calls).toEqual(["games.list", "games.getMany", "query", "query", "query"]);
+  });
+
+  test("of all types and statuses costs one query more for each partition, no matter how many types there are", async () => {
+    const [generic] = [...services.set.gameTypes.values()];
+    if (!generic) throw new Error("there are game types");
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...generic, name: `type-${index}` }));
+    services.set.gameTypes = new Map([
+      ...services.set.gameTypes,
+      ...many.map((type) => [type.name, type] as const),
+    ]);
+    services.calls.length = 0;
+    await list({ limit: "2" });
+    expect(services.calls).toEqual(["games.list", "games.list", "games.getMany", "query", "query"]);
   });
 
   test("a page that never was is an empty one", async () => {
