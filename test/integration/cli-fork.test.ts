@@ -50,6 +50,12 @@ test("takes a game back by a correction, and shows the difference first", async 
     out: "Took room-42 back to version 1: it is at version 3 now, phase PREPARATION.\n",
     err: difference,
   });
+  // Again, as after an answer that nobody saw.
+  expect(await local.run(...words, "--yes")).toEqual({
+    code: 0,
+    out: "room-42 has the state and the phase of version 1 already: nothing to do.\n",
+    err: "",
+  });
   expect((await local.run("history", "room-42", "--start", "3")).out).toMatch(/ann .*bad release/);
   expect((await local.run("show", "room-42")).out).toContain('"score": 1');
   expect(await local.run("rewind", "room-42", "--version", "9", "--reason", "x")).toMatchObject({ code: 4 });

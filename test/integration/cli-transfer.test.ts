@@ -95,6 +95,10 @@ describe("an export, imported into another stage", () => {
     expect(err).toContain("is of another export, which was interrupted.");
     expect(await from.run("export", "--where", "type=chess", "--out", file)).toMatchObject({ code: 0 });
     expect(await from.report("export")).toMatchObject({ passed: false, games: 0 });
+    // As an export leaves it that ends between its last two steps.
+    await writeFile(`${file}.progress`, JSON.stringify({ words, page: "first", games: 0, bytes: 9 }));
+    expect(await from.run("export", "room-1", "--out", file)).toMatchObject({ code: 0 });
+    expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(3);
   });
 
   test("of a game that there is not leaves nothing that a later one would continue", async () => {

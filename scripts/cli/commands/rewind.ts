@@ -40,6 +40,11 @@ export const command = defineCommand({
       throw usageError(`${gameId} is finished and archived: nothing can be appended to it.`);
     const change = { state: past.state };
     const shown = preview(now, change, past.phase, terminal.paint);
+    if (shown.differences.length === 0 && now.phase === past.phase)
+      return {
+        json: { dryRun, version: now.version, to, differences: [] },
+        lines: [`${gameId} has the state and the phase of version ${to} already: nothing to do.`],
+      };
     if (dryRun) {
       await reportDone(context, "rewind", startedAt, { gameId, version: to, dryRun });
       return {

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { renameFlushed } from "../../local/flush.ts";
@@ -43,7 +43,8 @@ type Progress = z.infer<typeof progress>;
  */
 export async function openExportFile(file: string, asked: AskedExport): Promise<ExportFile> {
   const [part, marker] = [`${file}.part`, `${file}.progress`];
-  const from = await readProgress(marker);
+  // Without the file it is left of an export that was completed.
+  const from = existsSync(part) ? await readProgress(marker) : undefined;
   if (from && from.words !== asked.words)
     throw usageError(
       `${part} is of another export, which was interrupted.`,

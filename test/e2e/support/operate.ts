@@ -32,6 +32,8 @@ export type Followed = {
 
 /** An operator of the stage, in a folder for reports. Disposing of it removes the folder. */
 export type Operator = AsyncDisposable & {
+  /** The folder that the commands run in. */
+  readonly folder: string;
   /** Runs a command on the stage. */
   readonly savepoint: (...words: string[]) => Promise<Ran>;
   /** Opens the console on the stage, in a process of its own. */
@@ -52,6 +54,7 @@ export async function openOperator(): Promise<Operator> {
     return child;
   }
   return {
+    folder,
     savepoint: async (...words) => await endOf(start(words)),
     openConsole: async () => {
       const child = start(["console", "--port", "0"]);
