@@ -16,7 +16,9 @@ async function finishGame(gameId: string): Promise<void> {
   await client.append(gameId, { commitId: "end", expectedVersion: 0, transitions });
   // The directory hears of it from the feed.
   await expect
-    .poll(async () => (await client.list({ status: "finished" })).games.map((game) => game.gameId))
+    .poll(async () => (await client.list({ status: "finished" })).games.map((game) => game.gameId), {
+      timeout: 30_000,
+    })
     .toContain(gameId);
 }
 

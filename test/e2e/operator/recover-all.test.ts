@@ -43,7 +43,15 @@ test("games come in, are taken back as planned but for one that was played on, a
   });
 
   const restore = ["recover-all", "--version-before", "2", "--where", "type=six-phase,phase=NOT_STARTED"];
-  const words = [...restore, "--active-since", "1h", "--reason", "a bad release", "--id", `e2e-${ids[0]}`];
+  const words = [
+    ...restore,
+    "--active-since",
+    "1h",
+    "--reason",
+    "a bad release",
+    "--id",
+    `e2e-${Date.now()}`,
+  ];
   expect(await operator.savepoint(...words, "--dry-run")).toMatchObject({ code: 0 });
   const [played = "", first = ""] = ids;
   await client.append(played, {
