@@ -33,7 +33,7 @@ export function divideWork(services: Services, store: LocalStore, env: NodeJS.Pr
       close: async () => {},
     };
   }
-  const { isLargeGame, items } = inTwoThreads;
-  const second = secondThread(env, { openTables, items }, services.registry.sink);
+  const { isLargeGame, ...database } = inTwoThreads;
+  const second = secondThread(env, { openTables, ...database }, services.registry.sink);
   return { ...second, lanes: (quick) => lanes(quick, second.answer, isLargeGame, services.log) };
 }

@@ -154,7 +154,11 @@ function queryParameters(query: string): Record<string, string> {
 function send(response: ServerResponse, result: Result): void {
   const { statusCode = 200, headers = {}, body = "", isBase64Encoded = false } = result;
   const shown = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
-  response.writeHead(statusCode, { ...Object.fromEntries(shown), "content-length": bytes.length });
-  response.end(bytes);
+  // A text goes out in one piece with the headers.
+  const content = isBase64Encoded ? Buffer.from(body, "base64") : body;
+  response.writeHead(statusCode, {
+    ...Object.fromEntries(shown),
+    "content-length": Buffer.byteLength(content),
+  });
+  response.end(content);
 }

@@ -8,8 +8,11 @@ export function invocationOf(name: FunctionName): InvocationContext {
   return { getRemainingTimeInMillis: () => endsAt - Date.now() };
 }
 
+const FUNCTION_OF: ReadonlyMap<string, FunctionName> = new Map(
+  ROUTES.map(({ method, path, handledBy }) => [`${method} ${path}`, handledBy]),
+);
+
 /** The function that answers a route on AWS; for what is no route, the one that says so. */
 export function functionOf(routeKey: string): FunctionName {
-  const route = ROUTES.find(({ method, path }) => `${method} ${path}` === routeKey);
-  return route?.handledBy ?? "operations";
+  return FUNCTION_OF.get(routeKey) ?? "operations";
 }

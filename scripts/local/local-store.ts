@@ -19,6 +19,8 @@ export type InTwoThreads = {
   /** Whether work on a game may hold a thread for long. One that is not large now may be after its next commit. */
   readonly isLargeGame: (gameId: string) => boolean;
   readonly items: ItemReads;
+  /** The database file, from which another thread can read by a connection of its own; absent: in memory. */
+  readonly file?: string;
 };
 
 /** The change feed of a local database. */

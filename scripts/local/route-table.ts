@@ -11,33 +11,49 @@ export type RouteMatch =
 /** Finds the route of a request, as API Gateway does. @param path As sent: its segments still percent-encoded. */
 export type FindRoute = (method: string, path: string) => RouteMatch;
 
+/** A segment of a route's path: a text, or the name of a parameter. */
+type Segment = { readonly text: string } | { readonly parameter: string };
+
 /** Makes a route table of route keys, as `PUT /v1/games/{gameId}`. */
 export function routeTable(routeKeys: readonly string[]): FindRoute {
   const routes = routeKeys.map((routeKey) => {
     const [method = "", path = ""] = routeKey.split(" ");
-    const pattern = new URLPattern({ pathname: path.replaceAll(/\{(\w+)\}/g, ":$1") });
-    return { method, routeKey, pattern };
+    return { method, routeKey, segments: path.split("/").map(toSegment) };
   });
   return (method, path) => {
-    function parametersOf({ pattern }: { readonly pattern: URLPattern }) {
-      return decoded(pattern.exec({ pathname: path })?.pathname.groups);
-    }
-    for (const route of routes) {
-      const parameters = route.method === method ? parametersOf(route) : undefined;
-      if (parameters) return { kind: "found", routeKey: route.routeKey, parameters };
-    }
-    const allowed = routes.filter((route) => parametersOf(route) !== undefined).map((route) => route.method);
-    return allowed.length === 0 ? { kind: "none" } : { kind: "other-methods", allowed };
+    const given = path.split("/");
+    const fitting = routes.filter(({ segments }) => fits(segments, given));
+    const route = fitting.find((one) => one.method === method) ?? fitting[0];
+    const parameters = route && parametersOf(route.segments, given);
+    if (!parameters) return { kind: "none" };
+    if (route.method === method) return { kind: "found", routeKey: route.routeKey, parameters };
+    return { kind: "other-methods", allowed: fitting.map((one) => one.method) };
   };
 }
 
-/** Path parameters as text. @returns undefined where the path doesn't fit, or is not percent-encoded. */
-function decoded(groups: Record<string, string | undefined> | undefined): Record<string, string> | undefined {
-  if (!groups) return undefined;
+function toSegment(text: string): Segment {
+  const parameter = /^\{(\w+)\}$/.exec(text)?.[1];
+  return parameter === undefined ? { text } : { parameter };
+}
+
+/** A plain loop over texts: it runs with each request, where a `URLPattern` for each route took 19 µs. */
+function fits(segments: readonly Segment[], given: readonly string[]): boolean {
+  return (
+    segments.length === given.length &&
+    segments.every((segment, nth) => ("text" in segment ? segment.text === given[nth] : given[nth] !== ""))
+  );
+}
+
+/** Path parameters as text. @returns undefined where one is not percent-encoded. */
+function parametersOf(
+  segments: readonly Segment[],
+  given: readonly string[],
+): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {};
   try {
-    return Object.fromEntries(
-      Object.entries(groups).map(([name, value = ""]) => [name, decodeURIComponent(value)]),
-    );
+    for (const [nth, segment] of segments.entries())
+      if ("parameter" in segment) parameters[segment.parameter] = decodeURIComponent(given[nth] ?? "");
+    return parameters;
   } catch {
     return undefined;
   }

@@ -26,7 +26,7 @@ export type Soaked = {
   /** Commits a try of which had no answer: each was settled by the same request again. */
   readonly doubtful: number;
   readonly kills: number;
-  /** Resident memory of the service at its end, and at the first look, in bytes. */
+  /** Resident memory of the service at the first look and at its end, in bytes. */
   readonly memory: { readonly first: number; readonly last: number };
 };
 
@@ -34,6 +34,7 @@ const LARGE_EVERY = 8;
 /** Commits between two kills, at most. */
 const MOST_BETWEEN = 150;
 const LOOK_EVERY_MS = 30_000;
+const MB = 1_024 * 1_024;
 
 /**
  * Plays games on the service of one machine, kills it in between, and checks every answer and, at the end, every game:
@@ -56,7 +57,7 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
   playing.catch(() => {
     isOver = true;
   });
-  const first = await memoryOf(service);
+  let first: number | undefined;
   try {
     for (let looked = performance.now(); !isOver; ) {
       if (killed === kills && performance.now() - begun >= ms) break;
@@ -68,7 +69,12 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
       } else await delay(200);
       if (performance.now() - looked < LOOK_EVERY_MS) continue;
       looked = performance.now();
-      say(`${Math.round((looked - begun) / 1_000)} s: ${commitsOf(writers)} commits, ${killed} kills`);
+      const memory = await memoryOf(service);
+      first ??= memory;
+      const seconds = Math.round((looked - begun) / 1_000);
+      say(
+        `${seconds} s: ${commitsOf(writers)} commits, ${killed} kills, ${Math.round(memory / MB)} MB of memory`,
+      );
     }
     isOver = true;
     await playing;
@@ -76,7 +82,13 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
     for (const writer of writers) await writer.check();
     const seconds = (performance.now() - begun) / 1_000;
     const doubtful = writers.reduce((sum, writer) => sum + writer.doubtful(), 0);
-    return { seconds, commits: commitsOf(writers), doubtful, kills: killed, memory: { first, last } };
+    return {
+      seconds,
+      commits: commitsOf(writers),
+      doubtful,
+      kills: killed,
+      memory: { first: first ?? last, last },
+    };
   } finally {
     isOver = true;
     await service.stop();

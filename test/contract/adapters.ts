@@ -58,23 +58,37 @@ const adapters: readonly { readonly name: string; readonly open: () => Promise<A
       };
     },
   },
+  { name: "in SQLite in memory, from the second thread", open: async () => fromSecondThread() },
   {
     name: "in SQLite, from the second thread",
     open: async () => {
-      const store = openSqliteStore(undefined);
-      const { openTables, close } = tablesOfSecondThread(databaseOf(store));
-      const { stateTable, games } = openTables({}, () => {});
+      const dir = await mkdtemp(join(tmpdir(), "savepoint-sqlite-"));
+      const adapter = fromSecondThread(dir);
       return {
-        state: stateTable,
-        games,
+        ...adapter,
         close: async () => {
-          close();
-          await store.close();
+          await adapter.close();
+          await rm(dir, { recursive: true });
         },
       };
     },
   },
 ];
+
+/** @param dir Absent: in memory. */
+function fromSecondThread(dir?: string) {
+  const store = openSqliteStore(dir);
+  const { openTables, close } = tablesOfSecondThread(databaseOf(store));
+  const { stateTable, games } = openTables({}, () => {});
+  return {
+    state: stateTable,
+    games,
+    close: async () => {
+      close();
+      await store.close();
+    },
+  };
+}
 
 /** Each opened for the file of tests that imports this. */
 const opened = await Promise.all(adapters.map(async ({ name, open }) => ({ name, ...(await open()) })));

@@ -4,6 +4,13 @@ import type { SweepAnswer } from "../../../lambdas/triggers/sweeper.ts";
 import type { StreamRecord } from "../feed.ts";
 import type { TableCall } from "./tables.ts";
 
+/** What the second thread starts with. */
+export type Begin = {
+  readonly env: NodeJS.ProcessEnv;
+  /** The database file; absent: the database is in memory. */
+  readonly file: string | undefined;
+};
+
 /** What the second thread is asked to do. */
 export type Job =
   | { readonly job: "answer"; readonly event: unknown; readonly endsAt: number }

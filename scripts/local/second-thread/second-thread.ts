@@ -3,7 +3,7 @@ import type { MetricSink } from "../../../lambdas/telemetry/metrics.ts";
 import type { FollowEvent } from "../feed.ts";
 import type { Handler } from "../http-server.ts";
 import type { Sweep } from "../sweeps.ts";
-import type { Followed, Job, Need, Swept } from "./asked.ts";
+import type { Begin, Followed, Job, Need, Swept } from "./asked.ts";
 import { type Calls, connect } from "./calls.ts";
 import { type Database, serveTables } from "./tables.ts";
 
@@ -21,19 +21,21 @@ export type SecondThread = {
 type Running = { readonly worker: Worker; readonly calls: Calls<Job> };
 
 /**
- * Makes the second thread, which starts with its first job. It has no database of its own: its calls come to the tables of
- * this thread, which alone writes. When it ends by itself, what it was asked fails, and the next job starts another.
+ * Makes the second thread, which starts with its first job. It reads rows by a connection of its own where there is a
+ * file; its other calls come to the tables of this thread, which alone writes. When it ends by itself, what it was asked
+ * fails, and the next job starts another.
  * @param env The service's environment.
  */
 export function secondThread(env: NodeJS.ProcessEnv, database: Database, sink: MetricSink): SecondThread {
   const serveTable = serveTables(database);
+  const begin: Begin = { env, file: database.file };
   async function serve(need: Need): Promise<unknown> {
     if (need.need === "table") return await serveTable(need);
     return sink(need.operation, need.samples);
   }
   let running: Running | undefined;
   function start(): Running {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: env });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: begin });
     const calls = connect<Job, Need>(worker, serve);
     function end(reason: unknown): void {
       if (running?.worker === worker) running = undefined;

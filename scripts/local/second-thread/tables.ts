@@ -10,7 +10,12 @@ import type { CallOther } from "./calls.ts";
 type Tables = Pick<StoreServices, "stateTable" | "games" | "archive">;
 
 /** The tables of the thread that has the database. */
-export type Database = { readonly openTables: OpenTables; readonly items: ItemReads };
+export type Database = {
+  readonly openTables: OpenTables;
+  readonly items: ItemReads;
+  /** Where the other thread can read by itself. */
+  readonly file?: string;
+};
 
 /** A call of a table, on its way to the thread that has the database. */
 export type TableCall = {
@@ -49,8 +54,11 @@ const GAMES: { readonly [Method in keyof GamesTable]: true } = {
 };
 const ARCHIVE: { readonly [Method in keyof Archive]: true } = { put: true, get: true, remove: true };
 
-/** Tables whose every call goes to the thread that has the database. Rows are decoded here, so that they do not hold it. */
-export function tablesThrough(call: CallOther<TableCall>): OpenTables {
+/**
+ * Tables whose calls go to the thread that has the database. Rows are decoded here, so that they do not hold it.
+ * @param items Reads rows by a connection of this thread; absent: they come from the other one, too.
+ */
+export function tablesThrough(call: CallOther<TableCall>, items?: ItemReads): OpenTables {
   return (_, consume) => {
     function through<Port>(
       table: TableCall["table"],
@@ -70,7 +78,7 @@ export function tablesThrough(call: CallOther<TableCall>): OpenTables {
     return {
       stateTable: {
         ...through<Omit<StateTable, keyof ItemReads>>("stateTable", STATE),
-        ...rowReads(through<ItemReads>("items", ITEMS), consume),
+        ...rowReads(items ?? through<ItemReads>("items", ITEMS), consume),
       },
       games: through<GamesTable>("games", GAMES),
       archive: through<Archive>("archive", ARCHIVE),

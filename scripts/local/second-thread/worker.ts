@@ -11,17 +11,19 @@ import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { allRoutes } from "../all-routes.ts";
 import { invocationOf } from "../invocation.ts";
-import type { Job, Need } from "./asked.ts";
+import { openForReading } from "../sqlite/database.ts";
+import { itemReads } from "../sqlite/item-reads.ts";
+import type { Begin, Job, Need } from "./asked.ts";
 import { connect } from "./calls.ts";
 import { tablesThrough } from "./tables.ts";
 
-// The second thread: the whole service once more, on tables whose calls go to the first. What it measures goes there, too.
+// The second thread: the whole service once more, on tables whose writes go to the first. What it measures goes there, too.
 
 /** States that this thread holds, in bytes together: some of the largest that there may be. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 if (!parentPort) throw new Error("this is the entry of a thread");
-const env: NodeJS.ProcessEnv = workerData;
+const { env, file }: Begin = workerData;
 const started = Promise.withResolvers<(job: Job) => Promise<unknown>>();
 const { call, tell } = connect<Need, Job>(parentPort, async (job) => await (await started.promise)(job));
 
@@ -33,7 +35,8 @@ const base = {
     () => performance.now(),
   ),
 };
-const openTables = tablesThrough((asked) => call({ need: "table", ...asked }));
+const items = file === undefined ? undefined : itemReads({ connection: openForReading(file) });
+const openTables = tablesThrough((asked) => call({ need: "table", ...asked }), items);
 const services = {
   ...openStore(base, env, openTables),
   cache: stateCache(CACHE_BYTES),

@@ -111,7 +111,7 @@ export function openFile(file: string, turns?: Turns): SqliteDatabase {
  * @throws {LocalError} when it is not there, or not a database of this version of Savepoint.
  */
 export function openForReading(file: string): DatabaseSync {
-  const connection = new DatabaseSync(file, { readOnly: true, open: false });
+  const connection = new DatabaseSync(file, { readOnly: true, open: false, timeout: BUSY_MS });
   try {
     connection.open();
     checkSchema(connection, file);

@@ -23,6 +23,7 @@ export function sqliteStateTable(
   notify: () => void = () => {},
 ): StateTable {
   const select = connection.prepare("SELECT item FROM state WHERE gameId = ? AND position = ?");
+  const add = connection.prepare("INSERT INTO state VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const replace = connection.prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)");
   const toOutbox = connection.prepare("INSERT INTO outbox (gameId, position) VALUES (?, ?)");
   const remove = connection.prepare("DELETE FROM state WHERE gameId = ? AND position = ?");
@@ -31,19 +32,20 @@ export function sqliteStateTable(
     return found && fromItem(itemFromBytes(found.item));
   }
   function set(row: Row, item: Item): void {
-    const bytes = itemToBytes(item);
-    const large = isLargeRow(row, bytes.length) ? 1 : 0;
-    replace.run(row.gameId, row.position, row.expiresAt ?? null, large, bytes);
+    replace.run(...columnsOf(row, item));
   }
 
   return {
     ...rowReads(itemReads({ connection }), meter),
     insert: async (row, now) => {
       const item = toItem(row);
+      const columns = columnsOf(row, item);
       const existing = await write(() => {
-        const found = find(row.gameId, row.position);
-        if (found && !isExpired(found, now)) return found;
-        set(row, item);
+        if (add.run(...columns).changes === 0) {
+          const found = find(row.gameId, row.position);
+          if (found && !isExpired(found, now)) return found;
+          replace.run(...columns);
+        }
         if (isNotable(row)) toOutbox.run(row.gameId, row.position);
         return undefined;
       });
@@ -79,6 +81,12 @@ export function sqliteStateTable(
       meter({ ...NO_COST, writeUnits: units });
     },
   };
+}
+
+/** The columns of a row, in the order of the table's. */
+function columnsOf(row: Row, item: Item): [string, string, number | null, number, Uint8Array] {
+  const bytes = itemToBytes(item);
+  return [row.gameId, row.position, row.expiresAt ?? null, isLargeRow(row, bytes.length) ? 1 : 0, bytes];
 }
 
 function isNotable(row: Row): boolean {

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { LocalStore } from "../local-store.ts";
 import { sqliteArchive } from "./archive.ts";
-import { openSqlite } from "./database.ts";
+import { DATABASE_FILE, openSqlite } from "./database.ts";
 import { rowExpiry } from "./expiry.ts";
 import { sqliteGamesTable } from "./games-table.ts";
 import { itemReads } from "./item-reads.ts";
@@ -45,7 +46,11 @@ export function openSqliteStore(data: string | undefined): LocalStore {
         },
       };
     },
-    inTwoThreads: { isLargeGame: isLargeGame(database), items: itemReads(database) },
+    inTwoThreads: {
+      isLargeGame: isLargeGame(database),
+      items: itemReads(database),
+      ...(data !== undefined && { file: join(data, DATABASE_FILE) }),
+    },
     close: database.close,
   };
 }
