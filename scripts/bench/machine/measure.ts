@@ -16,6 +16,7 @@ const WARM_UP_MS = 4_000;
 const MEASURE_MS = 10_000;
 const ROUNDS = 60;
 const ROUND = 20;
+const MOVES = 400;
 const LEAST_PER_SECOND = 3_000;
 const MOST_MICROSECONDS = 250;
 const MOST_P99 = 5;
@@ -108,29 +109,41 @@ type Lone = {
   readonly ratio: number;
 };
 
-/** One append after another, next to inserts and to moves of boardgame.io, in rounds by turns: ms each. */
+/**
+ * Lone appends, each followed by a bare insert, so that both find the same disk and the same processor: ms each, and how
+ * many times longer the appends of a round took. Then moves of boardgame.io.
+ */
 async function appendAlone({ url }: Service, dir: string): Promise<Lone> {
   const connection = await openConnection(url);
   const append = await openAppender(connection, "lone");
   const { insert, close } = bareInserts(dir);
-  const move = await flatFileMoves(join(dir, "flat-file"), "match");
-  async function ms(once: () => Promise<void> | void): Promise<number> {
-    const begun = performance.now();
-    for (let done = 0; done < ROUND; done += 1) await once();
-    return (performance.now() - begun) / ROUND;
+  const rounds: { append: number; insert: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const took = { append: 0, insert: 0 };
+    for (let pair = 0; pair < ROUND; pair += 1) {
+      took.append += await ms(append);
+      took.insert += await ms(insert);
+    }
+    rounds.push(took);
   }
-  const rounds: { readonly append: number; readonly insert: number; readonly flatFile: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1)
-    rounds.push({ append: await ms(append), insert: await ms(insert), flatFile: await ms(move) });
   close();
   connection.close();
+  const move = await flatFileMoves(join(dir, "flat-file"), "match");
+  const moves: number[] = [];
+  for (let nth = 0; nth < MOVES; nth += 1) moves.push(await ms(move));
   const measured = rounds.slice(ROUNDS / 3);
   return {
-    append: median(measured.map((round) => round.append)),
-    insert: median(measured.map((round) => round.insert)),
-    flatFile: median(measured.map((round) => round.flatFile)),
+    append: median(measured.map((round) => round.append)) / ROUND,
+    insert: median(measured.map((round) => round.insert)) / ROUND,
+    flatFile: median(moves),
     ratio: median(measured.map((round) => round.append / round.insert)),
   };
+}
+
+async function ms(run: () => Promise<void> | void): Promise<number> {
+  const begun = performance.now();
+  await run();
+  return performance.now() - begun;
 }
 
 function rowsOfMany({ perSecond, cpu, p50, p99 }: Many): Row[] {
