@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { openClient } from "#client";
+import { patiently } from "#client/boardgame.io/service.ts";
 import { UnreachableError } from "../../../client/src/errors.ts";
 import { backoff, PLATFORM, type Platform } from "../../../client/src/platform.ts";
 import { ask } from "../../../client/src/queue/asker.ts";
@@ -66,4 +68,43 @@ describe.each([
 
     expect(waits.slice(0, 4)).toEqual(expected);
   });
+
+  test("between the questions of a storage of boardgame.io", async () => {
+    waits.length = 0;
+    const closing = new AbortController();
+    const client = openClient({ url: "http://127.0.0.1:1", platform });
+    function report(): void {
+      if (waits.length === 4) closing.abort();
+    }
+    async function asked(): Promise<never> {
+      throw new UnreachableError("no answer");
+    }
+
+    await expect(patiently({ client, report, closing: closing.signal }, "m1", asked)).rejects.toThrow(
+      "abort",
+    );
+
+    expect(waits.slice(0, 4)).toEqual(expected);
+    await client.close(0);
+  });
+});
+
+test("a storage of boardgame.io that is refused asks again after ten seconds", async () => {
+  const waits: number[] = [];
+  const closing = new AbortController();
+  async function sleep(ms: number): Promise<void> {
+    waits.push(ms);
+    if (waits.length === 2) closing.abort();
+  }
+  const client = openClient({ url: "http://127.0.0.1:1", platform: { sleep } });
+  async function asked(): Promise<never> {
+    throw new Error("the credentials have expired");
+  }
+
+  await expect(patiently({ client, report: () => {}, closing: closing.signal }, "m1", asked)).rejects.toThrow(
+    "abort",
+  );
+
+  expect(waits).toEqual([10_000, 10_000]);
+  await client.close(0);
 });
