@@ -92,6 +92,13 @@ describe("an operator", () => {
     await expect(client.state("room-42")).rejects.toMatchObject({ problem: { status: 410 } });
   });
 
+  test("sees the five metrics as words and figures, and that a chart begins with the next reading", async () => {
+    const { page, at } = await openGame();
+    await page.goto(at("#/health"));
+    await page.locator("figcaption", { hasText: "breaker closed" }).waitFor();
+    expect(await page.getByText("The next reading begins the chart").count()).toBeGreaterThan(0);
+  });
+
   test("learns what a change of flags needs, as by the command", async () => {
     const { page, at } = await openGame();
     await page.goto(at("#/health"));

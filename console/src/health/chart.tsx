@@ -26,7 +26,8 @@ export function Chart({
         width: element.clientWidth,
         height: HEIGHT,
         legend: { show: false },
-        scales: { x: { time: false } },
+        // From 0, so that heights compare, and up to 1 at least, where all are 0.
+        scales: { x: { time: false }, y: { range: (_plot, _least, most) => [0, Math.max(1, most)] } },
         axes: [
           { ...axis, show: false },
           { ...axis, size: 44 },

@@ -127,13 +127,21 @@ function Fact({ name, good, children }: FactProps) {
 }
 
 function Figure({ trend }: { readonly trend: Trend }) {
-  const { watched, values } = trend;
+  const { watched, values, whole } = trend;
   return (
     <figure>
       <figcaption>
         {watched.title} <strong>{figureText(trend) ?? "–"}</strong>
       </figcaption>
-      <Chart values={values} label={watched.title} />
+      {values.some((value) => value != null) ? (
+        <Chart values={values} label={watched.title} />
+      ) : (
+        <p class="quiet">
+          {whole === undefined
+            ? "Nothing was measured."
+            : "The next reading begins the chart, in some seconds."}
+        </p>
+      )}
     </figure>
   );
 }
