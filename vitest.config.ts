@@ -13,7 +13,7 @@ const EMERGENCY = {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "test/console/**", "test/clients/**"],
+    exclude: ["test/e2e/**", "test/console/**", "test/clients/**", "test/shells/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // One more than a small runner's two cores: half of the tests wait for processes that they start.

@@ -22,12 +22,13 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit codes as the help shows them. */
-export const EXIT_CODES_HELP = `Exit codes:
-  0  done, and every check passed
-  1  a check failed, or what was compared differs
-  2  the command line is wrong, or a question could not be asked (add --yes)
-  3  the service, or AWS, could not be reached
-  4  the service refused
-  5  the answer to a question was no
- 70  a fault of this command
-130  interrupted: one line says what continues without it`;
+export const EXIT_CODES_HELP = [
+  ["0", "done, and every check passed"],
+  ["1", "a check failed, or what was compared differs"],
+  ["2", "the command line is wrong, or a question could not be asked (add --yes)"],
+  ["3", "the service, or AWS, could not be reached"],
+  ["4", "the service refused"],
+  ["5", "the answer to a question was no"],
+  ["70", "a fault of this command"],
+  ["130", "interrupted: one line says what continues without it"],
+] as const;

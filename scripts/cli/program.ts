@@ -1,33 +1,32 @@
 import { Command, CommanderError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import type { CliCommand } from "./command.ts";
-import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { explain, printExplanation } from "./explain.ts";
+import { environmentHelp, exitCodesHelp, NO_TERMINAL_COLUMNS } from "./help.ts";
 import { loadCommands } from "./load-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { sharedOptions } from "./shared-options.ts";
 import type { Terminal } from "./terminal.ts";
 
-const SUMMARY = "Operates Savepoint: games, and the stages that keep them.";
+/** Columns for descriptions from which on they are wrapped: half a terminal of 60. */
+const NARROWEST_HELP = 20;
 
-const ENVIRONMENT_HELP = `Environment:
-  SAVEPOINT_STAGE     stage, where neither --stage nor --url is given
-  SAVEPOINT_URL       local stack, likewise
-  SAVEPOINT_PROFILES  the file that says how stages are reached, and which is the default;
-                      ~/.config/savepoint/profiles.json where it is not set (docs/operations.md)
-  PAGER               shows what is longer than the terminal; less where it is not set, cat for none
-  NO_COLOR, TERM=dumb mean no colours and no other control characters`;
+const SUMMARY = "Operates Savepoint: games, and the stages that keep them.";
 
 /** Runs a command line. @returns The exit code. */
 export async function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
+  const { columns: width } = terminal;
   const program = new Command("savepoint")
     .description(SUMMARY)
     .version(manifest.version)
+    .configureHelp({ minWidthToWrap: NARROWEST_HELP })
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
+      getOutHelpWidth: () => width ?? NO_TERMINAL_COLUMNS,
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
       outputError: (text, write) => {
@@ -36,9 +35,9 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
         write(JSON.stringify({ error: { message, exitCode: EXIT.usage } }));
       },
     })
-    .addHelpText("after", `\n${ENVIRONMENT_HELP}\n\n${EXIT_CODES_HELP}`);
+    .addHelpText("after", `\n${environmentHelp(width)}\n\n${exitCodesHelp(width)}`);
   for (const command of await loadCommands()) {
-    addCommand(program, command, async (input) => {
+    addCommand(program, command, width, async (input) => {
       exitCode = await runCommand(command, input, terminal);
     });
   }
@@ -57,6 +56,7 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
 function addCommand(
   program: Command,
   command: CliCommand,
+  width: number | undefined,
   run: (input: Record<string, unknown>) => Promise<void>,
 ): void {
   const added = program.command(command.name).summary(command.summary);
@@ -69,7 +69,7 @@ function addCommand(
     const option = new Option(flags, description);
     added.addOption(values && flags.startsWith("-o") ? option.choices(values) : option);
   }
-  added.addHelpText("after", `\nExample:\n  $ npx savepoint ${command.example}\n\n${EXIT_CODES_HELP}`);
+  added.addHelpText("after", `\nExample:\n  $ npx savepoint ${command.example}\n\n${exitCodesHelp(width)}`);
   added.action(async () => {
     const values: readonly unknown[] = added.processedArgs;
     const named = added.registeredArguments.map((argument, index) => [argument.name(), values[index]]);

@@ -57,7 +57,7 @@ export async function runCommand(
     (text) => {
       progress.clear();
       terminal.freshLine();
-      terminal.err(`savepoint: ${text}`);
+      printExplanation(explain(new CliError(EXIT.interrupted, text)), terminal, format === "json");
     },
     (error) => {
       progress.clear();

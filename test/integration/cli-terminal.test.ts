@@ -46,6 +46,7 @@ describe.each([60, 80, 200])("on a terminal of %i columns", (columns) => {
     { words: ["snapshots", LONG_ID], whole: [] },
     { words: ["drill", "--games", "2"], whole: [LONG_ID] },
     { words: ["readiness"], whole: [] },
+    { words: ["--help"], whole: ["SAVEPOINT_PROFILES"] },
   ])("$words fits, and cuts no id", async ({ words, whole }) => {
     const { out } = await local.savepoint([...words, "--url", local.url], { columns });
     for (const part of whole) expect(out).toContain(part);
