@@ -105,14 +105,17 @@ describe("Ctrl+C while the service has not answered", () => {
       says: /out\.jsonl is not complete: the same command again continues\./,
     },
   ])("of $words.0 says what may be done, and how to see it", async ({ words, waitsFor, says }) => {
-    await createGame("half-done").catch(() => {});
+    await playHalf();
     const game = { gameId: "imported", gameType: "generic", state: {} };
     await writeFile(join(local.folder, "games.jsonl"), `${JSON.stringify(game)}\n`);
     const { promise: waits, resolve: asked } = Promise.withResolvers<void>();
     const never = new Promise<void>(() => {});
     await using proxy = await hanging(waitsFor, asked, never);
     const command = onPty([...words, "--url", proxy.url], { folder: local.folder });
-    await waits;
+    await Promise.race([
+      waits,
+      command.ended.then(({ shown }) => Promise.reject(new Error(`it ended: ${shown}`))),
+    ]);
     command.type(CTRL_C);
     const { code, shown } = await command.ended;
     expect(code).toBe(130);
@@ -120,6 +123,14 @@ describe("Ctrl+C while the service has not answered", () => {
     expect(said).toEqual([expect.stringMatching(says)]);
   });
 });
+
+/** A game that has something to be taken back; played once, however often it is asked for. */
+async function playHalf(): Promise<void> {
+  const client = openClient({ url: local.url });
+  await client.create("half-done", { gameType: "generic", state: { score: 0 } });
+  const transitions = [{ action: "goal", patch: { score: 1 } }];
+  await client.append("half-done", { commitId: "goal", expectedVersion: 0, transitions });
+}
 
 /** A service that never answers requests of one path. */
 async function hanging(path: string, asked: () => void, never: Promise<void>) {

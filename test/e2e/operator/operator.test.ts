@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Game } from "#client";
 import { ROOT, sampleOutput, shapeOf } from "../../fixtures/documents.ts";
 import { newGameId } from "../support/games.ts";
 import { type Operator, openOperator, setAlarm } from "../support/operate.ts";
@@ -160,7 +161,8 @@ describe("before production", () => {
     expect(drill.code).toBe(0);
 
     const gameId = newGameId();
-    await client.create(gameId, { gameType: "generic" });
+    const game = await Game.create(client, gameId, { gameType: "generic", state: { score: 0 } });
+    await game.append([{ action: "goal", patch: { score: 1 } }]);
     for (const words of [
       ["drill", "--all"],
       ["export", "--history", "--out", "games.jsonl"],
