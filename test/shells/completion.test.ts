@@ -39,7 +39,7 @@ describe("zsh", () => {
       shown += part;
       const [, found] = /RAN<(.*?)>/.exec(shown) ?? [];
       if (found !== undefined) resolve(found.trim());
-      // The shell echoes what it is told: the quotes keep this from matching that.
+      // The shell echoes what is typed: the quotes there keep this from matching the echo.
       if (isTyped || !shown.includes("READY")) return;
       isTyped = true;
       shell.write(`savepoint ${line}\t\n`);
