@@ -45,7 +45,7 @@ export type Placed = Pick<RowLayout, "text"> & {
 };
 
 /** Commits after which a state is read to be kept in a row: where commits are large, each one alone outweighs a small state. */
-const UNKNOWN_ROWS = 4;
+export const UNKNOWN_ROWS = 4;
 
 /**
  * Decides whether a commit's row gives the state after it, for recoveries to start from, and whether the change feed is to make

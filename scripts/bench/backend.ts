@@ -2,14 +2,18 @@ import { gunzipSync } from "node:zlib";
 import * as z from "zod/mini";
 import { consumedBy } from "#client";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
+import type { GameType } from "../../lambdas/game/game-type.ts";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { knownBases } from "../../lambdas/store/known-bases.ts";
+import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
+import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { allRoutes } from "../local/all-routes.ts";
+import { memoryGamesTable } from "../local/memory-games-table.ts";
 import { TABLES } from "./database.ts";
 import type { Handler } from "./import-handler.ts";
 import { INVOCATION } from "./invocation.ts";
@@ -34,8 +38,11 @@ export type Backend = {
   ) => Promise<BackendAnswer & { readonly cursor: string; readonly version: number }>;
   /** Creates a game. @returns its cursor. */
   readonly create: (gameId: string, state?: object) => Promise<string>;
-  /** Hands the commit that starts at a version to the change feed, as the stream does. */
-  readonly follow: (gameId: string, version: number) => Promise<void>;
+  /**
+   * Hands the commit that starts at a version to the change feed, as the stream does.
+   * @param stream Where the commit is read; by default the table itself, which counts that as a request.
+   */
+  readonly follow: (gameId: string, version: number, stream?: StateTable) => Promise<void>;
 };
 
 const appendedAnswer = z.object({ cursor: z.string(), version: z.number() });
@@ -58,15 +65,33 @@ const ENVIRONMENT = {
 /**
  * Opens the service as a function does.
  * @param emf Whether metrics go to the standard output, as in production.
- * @param more Variables of its environment besides.
+ * @param more Variables of its environment besides, and what is different in its game types.
  */
 export async function openBackend(
   client: ReturnType<typeof dynamoClient>,
   emf: boolean,
   more: { readonly [variable: string]: string } = {},
+  types: Partial<GameType> = {},
 ): Promise<Backend> {
   const environment = { ...ENVIRONMENT, ...(!emf && { SAVEPOINT_EMF: "off" }), ...more };
   const services = await openServices(environment, dynamoTables(client));
+  const config: Services["config"] = {
+    ...services.config,
+    current: () => {
+      const document = services.config.current();
+      const gameTypes = [...document.gameTypes].map(([name, type]) => [name, { ...type, ...types }] as const);
+      return { ...document, gameTypes: new Map(gameTypes) };
+    },
+  };
+  return backendOf(Object.keys(types).length === 0 ? services : { ...services, config });
+}
+
+/** The same on tables in memory, so that nothing but the service's own work takes time. */
+export async function openInMemory(more: { readonly [variable: string]: string }): Promise<Backend> {
+  const services = await openServices({ ...ENVIRONMENT, SAVEPOINT_EMF: "off", ...more }, () => ({
+    stateTable: memoryStateTable(),
+    games: memoryGamesTable(),
+  }));
   return backendOf(services);
 }
 
@@ -114,9 +139,9 @@ function backendOf(services: Services): Backend {
       const { body } = await call("PUT /v1/games/{gameId}", gameId, { gameType: "generic", state });
       return appendedAnswer.parse(JSON.parse(body)).cursor;
     },
-    follow: async (gameId, version) => {
+    follow: async (gameId, version, stream = services.stateTable) => {
       const position = commitPosition(version);
-      const row = await services.stateTable.get(gameId, position, services.clock());
+      const row = await stream.get(gameId, position, services.clock());
       if (!row) throw new Error(`no commit starts at version ${version}`);
       const dynamodb = {
         SequenceNumber: position,

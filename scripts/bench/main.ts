@@ -13,6 +13,7 @@ import { measureMachine } from "./machine/measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRecovery } from "./recovery.ts";
 import type { Row, Say } from "./row.ts";
+import { measureStateCpu } from "./state-cpu.ts";
 import { measureThroughput } from "./throughput.ts";
 import { measureTouched } from "./touched.ts";
 import { measureUnits } from "./units.ts";
@@ -30,6 +31,7 @@ const GROUPS: { readonly [group: string]: () => Promise<readonly Row[]> } = {
   units: async () => await measureUnits(database, say),
   throughput: async () => await measureThroughput(database, say),
   cpu: async () => await measureCpu(say),
+  states: async () => await measureStateCpu(say),
   memory: async () => await measureMemory(database, say),
   client: async () => await measureClient(say),
   touched: async () => await measureTouched(database, say),

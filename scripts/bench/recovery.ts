@@ -5,15 +5,14 @@ import { measureWipe } from "./wipe.ts";
 
 const SHORT = 200;
 const LONG = 10_000;
-/** How many transitions games have after their newest snapshot; the shipped game types make one every 50 transitions. */
+/** How many transitions games have beyond a multiple of 50: the shipped game types want a state that often. */
 const TAILS = [0, 25, 49];
-const SNAPSHOT_EVERY = 50;
 /** Its numbers have more digits, and a read unit begins with each 4 KB. */
 const MORE_UNITS = 1;
 
 type Cost = { readonly requests: number; readonly readUnits: number };
 
-/** What a recovery costs, of a short game and of a long one with as much behind its newest snapshot; then the wipe of that. */
+/** What a recovery costs, of a short game and of a long one; then the wipe of that. */
 export async function measureRecovery(database: Database, say: Say): Promise<Row[]> {
   const short = await costsOfGame(database, "short", SHORT, say);
   const long = await costsOfGame(database, "long", LONG, say);
@@ -23,7 +22,7 @@ export async function measureRecovery(database: Database, say: Say): Promise<Row
 
 function row(tail: number, short: Cost = nothing, long: Cost = nothing): Row {
   return {
-    what: `recover a game of ${LONG} transitions, ${tail} behind its snapshot`,
+    what: `recover a game of ${LONG} transitions, ${tail} beyond a multiple of 50`,
     measured: `${long.requests} request, ${long.readUnits} read units; ${short.readUnits} units of one of ${SHORT}`,
     target: `1 request; ${MORE_UNITS} unit more than of one of ${SHORT} at most`,
     ok: long.requests === 1 && short.requests === 1 && long.readUnits <= short.readUnits + MORE_UNITS,
@@ -38,7 +37,7 @@ function row(tail: number, short: Cost = nothing, long: Cost = nothing): Row {
 
 const nothing: Cost = { requests: Number.NaN, readUnits: Number.NaN };
 
-/** Plays a game one transition at a time, the change feed following, and recovers it in another process. */
+/** Plays a game one transition at a time, and recovers it in another process. */
 async function costsOfGame(database: Database, gameId: string, length: number, say: Say): Promise<Cost[]> {
   const player = await openBackend(clientAt(database.endpoint), false);
   const reader = await openBackend(clientAt(database.endpoint), false);
@@ -49,7 +48,6 @@ async function costsOfGame(database: Database, gameId: string, length: number, s
     while (version < length + tail) {
       version += 1;
       ({ cursor } = await player.append(gameId, { cursor }, [transition(version)]));
-      if (version % SNAPSHOT_EVERY === 0) await player.follow(gameId, version);
       if (version % 100 === 0) say(`play a game of ${length} transitions`, String(version));
     }
     costs.push(await costOf(database, reader, gameId, version));

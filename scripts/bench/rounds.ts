@@ -13,13 +13,18 @@ export type Once = () => Promise<void>;
 // Made beforehand, and put together as text: what a caller does is not to be measured.
 const transitions = JSON.stringify([transition800(1)]);
 
-/** Appends to a game repeatedly. @param cursor The game's newest. */
-export function appending(handler: Handler, gameId: string, cursor: string): Once {
+/** Appends to a game repeatedly. @param cursor The game's newest. @param transitionsOf The n-th append's, as JSON. */
+export function appending(
+  handler: Handler,
+  gameId: string,
+  cursor: string,
+  transitionsOf: (nth: number) => string = () => transitions,
+): Once {
   let last = cursor;
   let appends = 0;
   return async () => {
     appends += 1;
-    const body = `{"commitId":"commit-${appends}","cursor":"${last}","transitions":${transitions}}`;
+    const body = `{"commitId":"commit-${appends}","cursor":"${last}","transitions":${transitionsOf(appends)}}`;
     last = cursorIn(await handler(eventOf("POST /v1/games/{gameId}/transitions", gameId, body), INVOCATION));
   };
 }

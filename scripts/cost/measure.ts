@@ -4,7 +4,9 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { SHIPPED_GAME_TYPES } from "../../lambdas/flags/game-types.ts";
+import type { GameType } from "../../lambdas/game/game-type.ts";
 import { POSITION } from "../../lambdas/store/attribute-names.ts";
+import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
 import { fromItem } from "../../lambdas/store/items.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { eventsOfRow } from "../../lambdas/triggers/events/events-of-row.ts";
@@ -36,6 +38,9 @@ export type GameUnits = {
   readonly metricsBytes: number;
 };
 
+/** How a game is played: by how many processes that take turns, and what is different in its game type. */
+export type Played = { readonly processes?: number; readonly types?: Partial<GameType> };
+
 const MOVE_BYTES = 800;
 const SWEEP_MS = 15 * 86_400_000;
 
@@ -43,7 +48,11 @@ const SWEEP_MS = 15 * 86_400_000;
  * Plays one game on a database that counts, a move every so many seconds of a clock that is turned by hand, with the
  * change feed after each notable commit; nothing is computed but what indexes are charged.
  */
-export async function measureGame(moves: number, secondsBetweenMoves: number): Promise<GameUnits> {
+export async function measureGame(
+  moves: number,
+  secondsBetweenMoves: number,
+  { processes = 1, types = {} }: Played = {},
+): Promise<GameUnits> {
   const database = await openDatabase();
   const plain = clientAt(database.endpoint);
   const { client, take } = metered(clientAt(database.endpoint), plain);
@@ -52,7 +61,11 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
   Date.now = () => now;
   const lines = countedLines();
   try {
-    const backend = await openBackend(client, true);
+    const backend = await openBackend(client, true, {}, types);
+    const others = await Promise.all(
+      Array.from({ length: processes - 1 }, () => openBackend(client, true, {}, types)),
+    );
+    const stream = dynamoStateTable(plain, TABLES.stateTable, () => {});
     const gameId = "cost";
     const totals: Units = { requests: 0, read: 0, write: 0, indexWrite: 0 };
     function add(): void {
@@ -64,12 +77,13 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
       }
     }
     let cursor = await backend.create(gameId);
-    await backend.follow(gameId, 0);
+    await backend.follow(gameId, 0, stream);
     add();
     let [notable, appendUnits, coveredAt] = [1, 0, now];
     for (let move = 1; move <= moves; move += 1) {
       now += secondsBetweenMoves * 1_000;
-      const appended = await backend.append(gameId, { cursor }, [moveOf(move)]);
+      const player = [backend, ...others][move % processes] ?? backend;
+      const appended = await player.append(gameId, { cursor }, [moveOf(move)]);
       cursor = appended.cursor;
       appendUnits += appended.writeUnits;
       // As the sweeper does for a game whose newest commits wait for a snapshot for half a retention.
@@ -79,7 +93,7 @@ export async function measureGame(moves: number, secondsBetweenMoves: number): P
       }
       if (await isNotable(plain, gameId, move)) {
         notable += 1;
-        await backend.follow(gameId, move);
+        await backend.follow(gameId, move, stream);
       }
       add();
     }
