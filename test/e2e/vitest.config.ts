@@ -25,7 +25,9 @@ export default defineConfig({
       group("api", 1),
       // Waits for most of its time, so what can't be deployed is tried meanwhile.
       ...(flagsMayChange ? [group("flags", 2)] : []),
-      ...(ownStage ? [group("bad-input", 2), group("stage", 3), group("operator", 4), group("end", 5)] : []),
+      ...(ownStage
+        ? [group("bad-input", 2), group("stage", 3), group("bulk", 4), group("operator", 5), group("end", 6)]
+        : []),
     ],
   },
 });
