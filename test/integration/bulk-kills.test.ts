@@ -1,50 +1,49 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { openClient, type SavepointClient } from "#client";
 import { newSeed, randomFrom } from "../../scripts/random.ts";
 import { localStack } from "../fixtures/command-line.ts";
+import { localStack as stackWithData, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-// Each command is killed at random moments, so many times, and then run to its end. BULK_KILLS=50 for more than the
-// few that every run of the tests has.
+// Each command is killed at random moments, so many times, and then run to its end; one that ends before it is killed is
+// looked at, and begins another round. BULK_KILLS=50 for more than the one that every run of the tests has.
 
-const KILLS = Number(process.env.BULK_KILLS ?? 2);
+const KILLS = Number(process.env.BULK_KILLS ?? 1);
 /** Enough that a command is under way for as long as it may live; more for many kills. */
-const COUNT = KILLS > 2 ? 400 : 150;
-const LONGEST_MS = KILLS > 2 ? 2_500 : 1_500;
-const TIMEOUT_MS = 60_000 + KILLS * 6_000;
+const COUNT = KILLS > 2 ? 400 : 60;
+const LONGEST_MS = KILLS > 2 ? 2_500 : 1_000;
+const TIMEOUT_MS = 60_000 + KILLS * 12_000;
 const MAIN = resolve(import.meta.dirname, "../../scripts/cli/main.ts");
 
 const from = localStack();
 const to = localStack();
 const seed = Number(process.env.SEED ?? newSeed());
 const random = randomFrom(seed);
-let source: SavepointClient;
-let target: SavepointClient;
-const GAMES = Array.from({ length: COUNT }, (_, index) => `room-${String(index).padStart(3, "0")}`);
+
+/** Games of a round, as lines to import. */
+function linesOf(round: number): string {
+  const lines = Array.from({ length: COUNT }, (_, index) => {
+    const gameId = `room-${round}-${String(index).padStart(3, "0")}`;
+    const history = [
+      { action: "goal", patch: { of: gameId, score: 1 } },
+      { action: "goal", patch: { score: 2 } },
+    ];
+    const game = { gameId, gameType: "generic", state: { of: gameId, score: 2 } };
+    return JSON.stringify({ ...game, createdAt: "2026-01-01T00:00:00Z", history });
+  });
+  return lines.join("\n");
+}
 
 beforeAll(async () => {
   console.info(`kills: seed ${seed}`);
-  [source, target] = [openClient({ url: from.url }), openClient({ url: to.url })];
-  const lines = GAMES.map((gameId) =>
-    JSON.stringify({
-      gameId,
-      gameType: "generic",
-      state: { of: gameId, score: 2 },
-      createdAt: "2026-01-01T00:00:00Z",
-      history: [
-        { action: "goal", patch: { of: gameId, score: 1 } },
-        { action: "goal", patch: { score: 2 } },
-      ],
-    }),
-  );
-  const { code } = await from.savepoint(["import", "-", "--yes", "--url", from.url], {
-    input: lines.join("\n"),
+  const input = linesOf(0);
+  expect(await from.savepoint(["import", "-", "--yes", "--url", from.url], { input })).toMatchObject({
+    code: 0,
   });
-  expect(code).toBe(0);
 });
 
 /** Runs a command and kills it after a while. @returns whether it had ended before. */
@@ -57,11 +56,32 @@ async function killed(folder: string, words: readonly string[]): Promise<boolean
   return first === "ended";
 }
 
-/** Kills a command so many times, unless it ends before, and runs it to its end. */
-async function killedAndRun(local: typeof from, words: readonly string[]) {
-  for (let kills = 0; kills < KILLS; kills += 1)
-    if (await killed(local.folder, [...words, "--url", local.url])) break;
-  return await local.run(...words);
+/** What is killed, and what must hold whenever it has ended. */
+type Killed = {
+  readonly local: typeof from;
+  readonly words: (round: number) => Promise<readonly string[]>;
+  /** @param out What it printed, where it was not to be killed any more. */
+  readonly check: (round: number, out?: string) => Promise<void>;
+  /** What else dies with it. */
+  readonly more?: () => Promise<void>;
+};
+
+/** Kills a command so many times, in as many rounds as that takes; the last one runs to its end. */
+async function killOften({ local, words, check, more }: Killed): Promise<void> {
+  let round = 0;
+  for (let kills = 0; kills < KILLS; ) {
+    if (await killed(local.folder, await words(round))) {
+      await check(round);
+      round += 1;
+      continue;
+    }
+    kills += 1;
+    await more?.();
+  }
+  const { code, out, err } = await local.savepoint(await words(round));
+  expect({ code, err }).toMatchObject({ code: 0 });
+  await check(round, out);
+  console.info(`${KILLS} kills in ${round + 1} rounds`);
 }
 
 /** The lines of an export without what differs each time: when it was made, and the checksum over that. */
@@ -78,52 +98,90 @@ function comparable(text: string): unknown[] {
 test(
   "an export that is killed again and again ends as one that is not",
   async () => {
-    const [whole, file] = [join(from.folder, "whole.jsonl"), join(from.folder, "killed.jsonl")];
+    const whole = join(from.folder, "whole.jsonl");
     await from.run("export", "--history", "--out", whole);
-    expect(await killedAndRun(from, ["export", "--history", "--out", file])).toMatchObject({ code: 0 });
-    expect(comparable(await readFile(file, "utf8"))).toEqual(comparable(await readFile(whole, "utf8")));
-    expect(await to.run("import", file, "--dry-run")).toMatchObject({ code: 0 });
+    const expected = comparable(await readFile(whole, "utf8"));
+    function fileOf(round: number): string {
+      return join(from.folder, `killed-${round}.jsonl`);
+    }
+    await killOften({
+      local: from,
+      words: async (round) => ["export", "--history", "--out", fileOf(round), "--url", from.url],
+      check: async (round) =>
+        expect(comparable(await readFile(fileOf(round), "utf8")), `round ${round}`).toEqual(expected),
+    });
   },
   TIMEOUT_MS,
 );
+
+/** All games of a stack, by their version. */
+async function versionsOf(client: SavepointClient): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  let page: string | undefined;
+  do {
+    const listed = await client.list({ order: "stored", limit: 100, ...(page !== undefined && { page }) });
+    for (const { version } of listed.games) counts.set(version, (counts.get(version) ?? 0) + 1);
+    page = listed.next;
+  } while (page !== undefined);
+  return counts;
+}
 
 test(
   "an import that is killed again and again ends with equal games, each counted once",
   async () => {
-    const file = join(from.folder, "killed.jsonl");
-    const { code, out } = await killedAndRun(to, ["import", file, "--yes"]);
-    expect(code).toBe(0);
-    const [, imported = 0, before = 0] =
-      new RegExp(`${COUNT} games read: (\\d+) imported, (\\d+) by an earlier run`).exec(out) ?? [];
-    expect(Number(imported) + Number(before)).toBe(COUNT);
-    const again = join(to.folder, "again.jsonl");
-    await to.run("export", "--history", "--out", again);
-    expect(comparable(await readFile(again, "utf8"))).toEqual(comparable(await readFile(file, "utf8")));
+    const client = openClient({ url: to.url });
+    await killOften({
+      local: to,
+      words: async (round) => {
+        const file = join(to.folder, `games-${round}.jsonl`);
+        await writeFile(file, linesOf(round));
+        return ["import", file, "--yes", "--url", to.url];
+      },
+      check: async (round, out) => {
+        expect(await versionsOf(client)).toEqual(new Map([[2, (round + 1) * COUNT]]));
+        if (out === undefined) return;
+        const counted = new RegExp(`${COUNT} games read: (\\d+) imported, (\\d+) by an earlier run`).exec(
+          out,
+        );
+        expect(Number(counted?.[1]) + Number(counted?.[2])).toBe(COUNT);
+      },
+    });
+    const [here, there] = [join(from.folder, "here.jsonl"), join(to.folder, "there.jsonl")];
+    const ids = Array.from({ length: COUNT }, (_, index) => `room-0-${String(index).padStart(3, "0")}`);
+    await from.run("export", ...ids, "--history", "--out", here);
+    await to.run("export", ...ids, "--history", "--out", there);
+    expect(comparable(await readFile(there, "utf8"))).toEqual(comparable(await readFile(here, "utf8")));
   },
   TIMEOUT_MS,
 );
 
 test(
-  "a recovery of all games that is killed again and again corrects each once",
+  "a recovery of all games that is killed again and again, with its service, corrects each once",
   async () => {
-    const words = [
-      "recover-all",
-      "--version-before",
-      "2",
-      "--reason",
-      "test",
-      "--rate",
-      String(COUNT),
-      "--yes",
-      "--id",
-      "killed",
-    ];
-    const { code, out } = await killedAndRun(to, words);
-    expect(out).toContain(`${COUNT} games: ${COUNT} recovered, 0 refused, 0 gone.`);
-    expect(code).toBe(0);
-    for (const gameId of GAMES.filter((_, index) => index % 40 === 0))
-      expect(await target.state(gameId)).toMatchObject({ version: 3, state: { of: gameId, score: 1 } });
-    expect(await source.state("room-000")).toMatchObject({ version: 2 });
+    const data = await temporaryDirectory();
+    let service = await stackWithData(["--data", data]);
+    const games = join(to.folder, "recovered.jsonl");
+    await writeFile(games, linesOf(0));
+    expect(await to.savepoint(["import", games, "--yes", "--url", service.url])).toMatchObject({ code: 0 });
+    await killOften({
+      local: to,
+      words: async (round) => {
+        const restore = ["recover-all", "--version-before", "2", "--reason", "test", "--rate", String(COUNT)];
+        return [...restore, "--yes", "--id", `killed-${round}`, "--url", service.url];
+      },
+      check: async (round, out) => {
+        // Each round takes each game back once more.
+        const client = openClient({ url: service.url });
+        expect(await versionsOf(client)).toEqual(new Map([[3 + round, COUNT]]));
+        expect(await client.state("room-0-007")).toMatchObject({ state: { of: "room-0-007", score: 1 } });
+        if (out !== undefined)
+          expect(out).toContain(`${COUNT} games: ${COUNT} recovered, 0 refused, 0 gone.`);
+      },
+      more: async () => {
+        await service.kill();
+        service = await stackWithData(["--data", data]);
+      },
+    });
   },
   TIMEOUT_MS,
 );
