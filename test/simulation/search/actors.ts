@@ -1,8 +1,9 @@
+import type { GameTypes } from "../../../lambdas/game/game-type.ts";
 import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
-import { archiveThrough, gamesTableThrough, type Stores, stateTableThrough } from "../ports.ts";
+import { archiveThrough, gamesTableThrough, stateTableThrough } from "../ports.ts";
 import { judgeAppended, judgeCreated, judgeWiped } from "./judge.ts";
-import { type Lane, type Lanes, type Reach, untilAnswered } from "./lanes.ts";
+import { type Lane, look, type Reach, untilAnswered } from "./lanes.ts";
 import { follow, sweepOnce } from "./owner.ts";
 import { answer, GAME, type Process, type Request } from "./process.ts";
 import { appendAt, creation, newAsk, newFence, READ, recoverWithFence, WIPE } from "./requests.ts";
@@ -10,17 +11,14 @@ import type { SmallWorld } from "./small-world.ts";
 
 /** An actor at work. */
 export type Self = {
-  readonly world: SmallWorld;
-  readonly lanes: Lanes;
   readonly lane: Lane;
   /** What its clock shows, in ms. */
   readonly now: number;
+  readonly gameTypes: GameTypes;
   /** Cursors that were answered before it began, oldest first. */
   readonly cursors: readonly string[];
   /** What was appended last before it began. */
   readonly last: Ask | undefined;
-  /** Breaks a rule on purpose, between its processes and the stores. */
-  readonly tamper: (stores: Stores) => Stores;
 };
 
 /** Somebody who does something to the one game. */
@@ -95,9 +93,9 @@ export function fence(name: string): Actor {
 export const wipe: Actor = {
   name: "wipe",
   act: async (self) => {
-    const before = self.world.ledger.current(GAME);
+    const lives = await look(self.lane, ({ ledger }) => ledger.lives.get(GAME)?.length ?? 0);
     const reply = await send(self, WIPE);
-    if (reply) judgeWiped(self.world, before, reply);
+    if (reply) await look(self.lane, (world) => judgeWiped(world, lives, reply));
   },
 };
 
@@ -107,7 +105,7 @@ export function creator(name: string): Actor {
     name,
     act: async (self) => {
       const reply = await send(self, creation(name));
-      if (reply) judgeCreated(self.world, name, reply);
+      if (reply) await look(self.lane, (world) => judgeCreated(world, name, reply));
     },
   };
 }
@@ -117,25 +115,33 @@ export function changeFeed(name: string): Actor {
   return {
     name,
     act: async (self) => {
-      const { world, lanes, lane } = self;
-      for (let index = 0; index < world.stream.length; index += 1) {
-        const commit = world.stream[index];
-        if (!commit || world.followed.has(index)) continue;
-        await untilAnswered(lanes, lane, "waits", (reach, tries) =>
-          follow(processOf(self, reach, tries), commit),
-        );
-        // A record that is not tried again is lost for good.
-        world.followed.add(index);
+      const { lane } = self;
+      let record = await look(lane, (world) => recordFrom(world, 0));
+      while (record) {
+        const { index, commit } = record;
+        await untilAnswered(lane, "waits", (reach, tries) => follow(processOf(self, reach, tries), commit));
+        record = await look(lane, (world) => {
+          // A record that is not tried again is lost for good.
+          world.followed.add(index);
+          return recordFrom(world, index + 1);
+        });
       }
     },
   };
+}
+
+/** The first record of the stream that nobody has followed, from an index on. */
+function recordFrom({ stream, followed }: SmallWorld, from: number) {
+  return stream
+    .map((commit, index) => ({ commit, index }))
+    .find(({ index }) => index >= from && !followed.has(index));
 }
 
 /** The sweeper: one pass. */
 export const sweeper: Actor = {
   name: "sweeper",
   act: async (self) => {
-    await untilAnswered(self.lanes, self.lane, "waits", async (reach, tries) => {
+    await untilAnswered(self.lane, "waits", async (reach, tries) => {
       const { covered, failed } = await sweepOnce(processOf(self, reach, tries));
       return { covered, failed: failed.length };
     });
@@ -147,29 +153,28 @@ function append(self: Self, ask: Ask, cursor: string | undefined): Promise<Reply
 }
 
 async function appendAs(self: Self, ask: Ask, request: Request): Promise<Reply | undefined> {
-  const { asks } = self.world.ledger;
-  const known = asks.get(ask.id) ?? { ...ask };
-  asks.set(known.id, known);
+  await look(self.lane, ({ ledger: { asks } }) => {
+    if (!asks.has(ask.id)) asks.set(ask.id, { ...ask });
+  });
   const reply = await send(self, request);
-  if (reply) judgeAppended(self.world, known, reply);
+  if (reply) await look(self.lane, (world) => judgeAppended(world, ask.id, reply));
   return reply;
 }
 
 function send(self: Self, request: Request): Promise<Reply | undefined> {
-  return untilAnswered(self.lanes, self.lane, "may give up", (reach, tries) =>
+  return untilAnswered(self.lane, "may give up", (reach, tries) =>
     answer(processOf(self, reach, tries), request),
   );
 }
 
-function processOf({ world, now, tamper }: Self, reach: Reach, tries: number): Process {
-  const { state, games, archive } = tamper(world.stores);
+function processOf({ now, gameTypes }: Self, reach: Reach, tries: number): Process {
   return {
     stores: {
-      state: stateTableThrough(reach(state)),
-      games: gamesTableThrough(reach(games)),
-      archive: archiveThrough(reach(archive)),
+      state: stateTableThrough(reach(({ state }) => state)),
+      games: gamesTableThrough(reach(({ games }) => games)),
+      archive: archiveThrough(reach(({ archive }) => archive)),
     },
     now: now + tries * PAUSE_MS,
-    gameTypes: world.gameTypes,
+    gameTypes,
   };
 }

@@ -1,7 +1,6 @@
 import type { Reply } from "../api.ts";
-import type { Ask } from "../asks.ts";
 import { checkWiped } from "../checker.ts";
-import { isFinished, type Life } from "../life.ts";
+import { isFinished } from "../life.ts";
 import { same } from "../same.ts";
 import { GAME } from "./process.ts";
 import type { SmallWorld } from "./small-world.ts";
@@ -9,8 +8,10 @@ import type { SmallWorld } from "./small-world.ts";
 // Holds answers against what is in the ledger, the moment that they arrive.
 
 /** An answer to an append. */
-export function judgeAppended(world: SmallWorld, ask: Ask, { status, body }: Reply): void {
+export function judgeAppended(world: SmallWorld, askId: string, { status, body }: Reply): void {
   const { ledger } = world;
+  const ask = ledger.asks.get(askId);
+  if (!ask) throw new Error(`nobody asked ${askId}`);
   const landed = ledger.landedOf(ask);
   const what = `${ask.id} was answered ${status} ${body.type ?? `at version ${body.version}`}`;
   if (status === 200 || status === 201) {
@@ -36,8 +37,9 @@ export function judgeCreated(world: SmallWorld, mark: string, { status, body }: 
     ledger.violate(`${mark} was answered ${body.type}, but nobody wiped the game`);
 }
 
-/** An answer to a wipe. @param before The life at the time of the request. */
-export function judgeWiped(world: SmallWorld, before: Life | undefined, { body }: Reply): void {
+/** An answer to a wipe. @param lives How many there had been when it was sent. */
+export function judgeWiped(world: SmallWorld, lives: number, { body }: Reply): void {
+  const before = world.ledger.lives.get(GAME)?.[lives - 1];
   if (body.wiped !== true || !before) return;
   if (!before.stopped) world.ledger.violate("the game was answered to be wiped, and continues");
   else if (world.ledger.current(GAME) === before) checkWiped(world, before);

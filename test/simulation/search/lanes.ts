@@ -1,6 +1,7 @@
 import { StoreFailureError } from "../faults.ts";
-import type { Call, Touch } from "../ports.ts";
+import type { Call, Stores, Touch } from "../ports.ts";
 import { contentOf, type Intern } from "./intern.ts";
+import type { SmallWorld } from "./small-world.ts";
 
 /**
  * How a call goes. `failed`: it is not done, and its caller hears so. `late`: its caller hears that it failed, and it
@@ -18,140 +19,131 @@ export type Fate =
   | "calm"
   | "records lost";
 
+/** What a lane hears of what it waits for. `goes on alone`: it is what continues where somebody has given up. */
+export type Heard =
+  | { readonly result: unknown }
+  | { readonly error: unknown }
+  | { readonly fate: "failed" | "given up" | "goes on alone" | "again" | "no more" };
+
 /** What somebody waits for. */
 export type Waiting = {
   readonly what: string;
-  /** Absent where nothing is called. */
-  readonly touch?: Touch;
+  /** A call to a store. */
+  readonly call?: { readonly touch: Touch; readonly perform: (stores: Stores) => Promise<unknown> };
+  /** A look at the world, which nothing comes before: what an answer is held against, what the stream has. */
+  readonly look?: (world: SmallWorld) => unknown;
   readonly fates: readonly Fate[];
-  readonly happen: (fate: Fate) => void;
+  readonly hear: (heard: Heard) => void;
 };
 
-/** Something that makes one call after the other, in an order that the search chooses among all of them. */
+/** One that makes one call after the other. It knows nothing of the world but what it hears. */
 export type Lane = {
-  readonly name: string;
-  /** A single call that its caller does not wait for any more. */
-  readonly isLate: boolean;
   readonly waiting: Waiting[];
+  readonly intern: Intern;
   /** All that it has learnt, as one number: it does the same whenever it has learnt the same. */
   learnt: number;
 };
-
-/** The lanes of one run. */
-export type Lanes = {
-  readonly all: Lane[];
-  readonly intern: Intern;
-  readonly open: (name: string, learnt: number, isLate?: boolean) => Lane;
-};
-
-/** Makes a run's lanes. */
-export function makeLanes(intern: Intern): Lanes {
-  const all: Lane[] = [];
-  return {
-    all,
-    intern,
-    open: (name, learnt, isLate = false) => {
-      const lane: Lane = { name, isLate, waiting: [], learnt };
-      all.push(lane);
-      return lane;
-    },
-  };
-}
 
 /** Who waits for an attempt: one that a caller may give up, or one that ends with its process. */
 export type Patience = "may give up" | "waits";
 
 /** How an attempt reaches a store. */
-export type Reach = <Store>(store: Store) => Call<Store>;
+export type Reach = <Store>(of: (stores: Stores) => Store) => Call<Store>;
 
 /**
  * Makes attempts until one is answered.
  * @returns undefined when one failed and no other is made.
  */
 export async function untilAnswered<T>(
-  lanes: Lanes,
-  own: Lane,
+  lane: Lane,
   patience: Patience,
   attempt: (reach: Reach, tries: number) => Promise<T>,
 ): Promise<T | undefined> {
-  const before = own.learnt;
+  const before = lane.learnt;
   for (let tries = 0; ; tries += 1) {
-    const outcome = await makeAttempt(lanes, own, patience, (reach) => attempt(reach, tries));
+    const outcome = await makeAttempt(lane, patience, (reach) => attempt(reach, tries));
     if ("answer" in outcome) {
-      own.learnt = lanes.intern.text(`${before} ${JSON.stringify(outcome.answer)}`);
+      lane.learnt = lane.intern.text(`${before} ${contentOf(outcome.answer)}`);
       return outcome.answer;
     }
-    own.learnt = lanes.intern.text(`${before} failed`);
-    if ((await choose(own, "it failed", ["again", "no more"])) === "no more") return undefined;
+    lane.learnt = lane.intern.text(`${before} failed ${tries}`);
+    if (!(await mayTryAgain(lane))) return undefined;
   }
 }
 
-/** Waits for the search to choose. */
-export function choose(lane: Lane, what: string, fates: readonly Fate[]): Promise<Fate> {
+/** Looks at the world, at once. @param at Must give what stays as it is. */
+export function look<T>(lane: Lane, at: (world: SmallWorld) => T): Promise<T> {
+  return new Promise((answer, fail) => {
+    lane.waiting.push({ what: "looks", look: at, fates: ["done"], hear: hearResult(lane, { answer, fail }) });
+  });
+}
+
+function mayTryAgain({ waiting }: Lane): Promise<boolean> {
   return new Promise((resolve) => {
-    lane.waiting.push({ what, fates, happen: resolve });
+    const hear: Waiting["hear"] = (heard) => resolve("fate" in heard && heard.fate === "again");
+    waiting.push({ what: "it failed", fates: ["again", "no more"], hear });
   });
 }
 
 type Outcome<T> = { readonly answer: T } | { readonly failed: true };
 
 function makeAttempt<T>(
-  lanes: Lanes,
-  own: Lane,
+  lane: Lane,
   patience: Patience,
   attempt: (reach: Reach) => Promise<T>,
 ): Promise<Outcome<T>> {
   return new Promise((resolve, reject) => {
-    let lane = own;
+    let isAlone = false;
     let isFirst = true;
-    function giveUp(): void {
-      lane = lanes.open(`${own.name} given up`, own.learnt);
-      lane.waiting.push(...own.waiting.splice(0));
-      resolve({ failed: true });
-    }
-    const reach: Reach = (store) => (what, touch, effect) =>
+    const reach: Reach = (of) => (what, touch, effect) =>
       new Promise((answer, fail) => {
-        function aside(): void {
-          const late = lanes.open(`late ${what}`, lanes.intern.text(`${lane.learnt} ${what}`), true);
-          late.waiting.push({ what, touch, fates: ["done"], happen: () => void effect(store) });
-        }
         // To fail at a read is to fail at the next change, and to be given up there is to be given up before and continue.
         const fates: Fate[] = ["done"];
         if (touch.changes) fates.push("failed", "late", "twice");
-        if (patience === "may give up" && (touch.changes || isFirst)) fates.push("given up");
+        if (patience === "may give up" && !isAlone && (touch.changes || isFirst)) fates.push("given up");
         isFirst = false;
+        const hear = hearResult(lane, { answer, fail });
         const waiting: Waiting = {
           what,
-          touch,
+          call: { touch, perform: (stores) => effect(of(stores)) },
           fates,
-          happen: (fate) => {
-            if (fate === "done") {
-              function learn(result: unknown): void {
-                lane.learnt = lanes.intern.text(`${lane.learnt} ${lanes.intern.text(contentOf(result))}`);
-              }
-              effect(store).then((result) => {
-                learn(result);
-                answer(result);
-              }, fail);
-            } else if (fate === "failed" || fate === "late") {
-              if (fate === "late") aside();
-              fail(new StoreFailureError(what));
-            } else {
-              // The call itself still waits for its turn.
-              lane.waiting.unshift(waiting);
-              if (fate === "twice") aside();
-              else giveUp();
+          hear: (heard) => {
+            if (!("fate" in heard)) return hear(heard);
+            if (heard.fate === "failed") return fail(new StoreFailureError(what));
+            if (heard.fate === "given up") {
+              lane.waiting.length = 0;
+              return resolve({ failed: true });
             }
+            // The call itself still waits for its turn, and nobody for what it comes to.
+            isAlone = true;
+            lane.waiting.unshift(waiting);
           },
         };
         lane.waiting.push(waiting);
       });
     attempt(reach).then(
-      (answer) => resolve({ answer }),
+      (answer) => {
+        if (!isAlone) resolve({ answer });
+      },
       (error: unknown) => {
-        if (error instanceof StoreFailureError) resolve({ failed: true });
-        else reject(error);
+        if (!(error instanceof StoreFailureError)) reject(error);
+        else if (!isAlone) resolve({ failed: true });
       },
     );
   });
+}
+
+/** Takes what was answered. A method, since what an answer is was decided where it was asked for, in another run of the same. */
+type Taker<T> = { answer(result: T): void; fail(error: unknown): void };
+
+function hearResult(lane: Lane, taker: Taker<unknown>): Waiting["hear"] {
+  return (heard) => {
+    if ("error" in heard) {
+      lane.learnt = lane.intern.text(`${lane.learnt} ${heard.error}`);
+      taker.fail(heard.error);
+    } else if ("result" in heard) {
+      lane.learnt = lane.intern.text(`${lane.learnt} ${lane.intern.text(contentOf(heard.result))}`);
+      taker.answer(heard.result);
+    }
+  };
 }

@@ -6,7 +6,7 @@ import { tellStory } from "./story.ts";
 
 // Each breaks one rule, and the search must notice: otherwise a search that finds nothing would prove nothing.
 
-const LIMITS = { preemptions: 0, faults: 1 };
+const LIMITS = { preemptions: 1, faults: 1 };
 
 const BROKEN: readonly {
   readonly rule: string;
@@ -40,6 +40,48 @@ const BROKEN: readonly {
     scene: "archived, next slow, correction fast",
     tamper: ({ archive, ...rest }) => ({ ...rest, archive: { ...archive, get: async () => undefined } }),
     noticed: /but the game lives/,
+  },
+  {
+    rule: "tombstones guard the place of a wiped game",
+    scene: "played, retry fast, wipe slow",
+    tamper: ({ state, ...rest }) => ({
+      ...rest,
+      state: {
+        ...state,
+        overwrite: (changes) =>
+          state.overwrite(
+            changes.map((change) =>
+              "put" in change && change.put.kind === "tombstone" ? { remove: change.put } : change,
+            ),
+          ),
+      },
+    }),
+    noticed: /landed in a wiped game/,
+  },
+  {
+    rule: "an archive is written over the one that was read",
+    scene: "ended, correction fast, archiver slow",
+    tamper: ({ archive, ...rest }) => ({
+      ...rest,
+      archive: {
+        ...archive,
+        put: async (gameId, object) => archive.put(gameId, object, (await archive.get(gameId))?.etag),
+      },
+    }),
+    noticed: /is gone, though/,
+  },
+  {
+    rule: "a game is due for the sweeper from its creation on",
+    scene: "wiped, next fast, feed slow",
+    tamper: ({ games, ...rest }) => ({
+      ...rest,
+      games: {
+        ...games,
+        add: ({ due: _due, ...entry }) => games.add(entry),
+        replace: ({ due: _due, ...entry }, read) => games.replace(entry, read),
+      },
+    }),
+    noticed: /is gone, though/,
   },
 ];
 

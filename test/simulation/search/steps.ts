@@ -1,80 +1,141 @@
-import type { Intern } from "./intern.ts";
-import type { Fate, Lane, Waiting } from "./lanes.ts";
-import type { Move } from "./moves.ts";
-import { begin, placeOfLane, type Run, type Scene } from "./run.ts";
+import type { Stores } from "../ports.ts";
+import { MAX_SKEW_MS } from "../settings.ts";
+import type { Actor } from "./actors.ts";
+import { settle } from "./calm.ts";
+import { interning } from "./intern.ts";
+import { type LaneState, laneStates } from "./lane-states.ts";
+import type { Fate, Heard } from "./lanes.ts";
+import type { Setup } from "./setup.ts";
+import { contentOfWorld, held, hold } from "./small-world.ts";
 
-/** Where a lane is: a number for all that it has learnt, and what it waits for, if it has not ended. */
-export type LaneView = {
-  readonly id: number;
-  readonly isLate: boolean;
-  readonly next?: Next;
+/** Two actors in a world, with clocks as far apart as they may be. */
+export type Scene = {
+  readonly name: string;
+  readonly setup: Setup;
+  readonly actors: readonly [Actor, Actor];
+  /** Whose clock is fast; the other's is slow. */
+  readonly fast: 0 | 1;
+  /** Breaks a rule on purpose, to see that the search notices. */
+  readonly tamper?: (stores: Stores) => Stores;
 };
 
-/** What a lane waits for: without what makes it happen, which would keep the whole run. */
-type Next = Omit<Waiting, "happen">;
+/** Where a scene begins. */
+export type Start = { readonly world: number; readonly lanes: readonly LaneState[] };
 
-/** What a move comes to: for the world, for the lane, and for a lane that it opened. */
+/** What a move comes to: for the world, for the lane, and for a lane that it opens. */
 export type Step = {
   readonly world: number;
-  readonly lane?: LaneView | undefined;
-  readonly opened?: LaneView | undefined;
+  readonly lane: LaneState;
+  readonly opened?: LaneState;
   readonly violations: readonly string[];
 };
 
-/** The steps of a scene: worked out by playing it, each once. */
+/** The steps of a scene, each worked out once. */
 export type Steps = {
-  readonly start: () => Promise<{ readonly world: number; readonly lanes: readonly LaneView[] }>;
-  /** @param path The moves that lead there. */
-  readonly step: (world: number, lane: number, fate: Fate, path: () => readonly Move[]) => Promise<Step>;
-  /** How often the scene was played. */
-  readonly played: () => number;
+  readonly start: Start;
+  /** What it comes to that what a lane waits for goes so, in a world. */
+  readonly step: (world: number, lane: LaneState, fate: Fate) => Promise<Step>;
+  /** What it comes to that a world is left alone. @returns what is broken. */
+  readonly end: (world: number, fate: Fate) => Promise<readonly string[]>;
 };
 
-/** Makes the steps of a scene. What a move comes to rests on the world and on the lane alone, no matter what led there. */
-export function stepsOf(scene: Scene, intern: Intern): Steps {
-  const known = new Map<string, Step>();
-  let played = 0;
-  const views = new Map<number, LaneView>();
-  function viewOf(run: Run, index: number): LaneView | undefined {
-    const lane = run.lanes.all[index];
-    if (!lane) return undefined;
-    const id = intern.text(placeOfLane(lane));
-    const view = views.get(id) ?? { id, isLate: lane.isLate, ...nextOf(lane) };
-    views.set(id, view);
-    return view;
+/**
+ * Makes the steps of a scene. What a move comes to rests on the world and on the lane alone, no matter what led there:
+ * so there is one world, in which that is put up again each time, and a lane is run apart from all others.
+ */
+export async function stepsOf({ setup, actors, fast, tamper = (stores) => stores }: Scene): Promise<Steps> {
+  const intern = interning();
+  const lanes = laneStates(intern);
+  const world = await setup.start();
+  const stores = tamper(world.stores);
+  const worlds = new Map<number, ReturnType<typeof held>>();
+  const steps = new Map<string, Step>();
+  const ends = new Map<string, readonly string[]>();
+  let now = keep();
+
+  function keep(): number {
+    const number = intern.text(contentOfWorld(world, intern));
+    if (!worlds.has(number)) worlds.set(number, held(world));
+    return number;
   }
-  async function play(path: readonly Move[]): Promise<Step> {
-    played += 1;
-    const run = await begin(scene, intern);
-    for (const move of path.slice(0, -1)) await run.make(move);
-    const lanes = run.lanes.all.length;
-    const [last] = path.slice(-1);
-    if (last) await run.make(last);
-    return {
-      world: run.worldNow(),
-      lane: last && viewOf(run, last.lane),
-      opened: viewOf(run, lanes),
-      violations: [...run.world.ledger.violations],
-    };
+  function putUp(wanted: number): void {
+    const past = worlds.get(wanted);
+    if (!past) throw new Error(`there is no world ${wanted}`);
+    if (now !== wanted) hold(world, past);
+    now = wanted;
   }
+  /** Lets a lane look as long as it does nothing else. */
+  async function looking(state: LaneState): Promise<LaneState> {
+    let lane = state;
+    for (let look = lane.next?.look; look; look = lane.next?.look)
+      lane = await lanes.after(lane, { result: look(world) });
+    if (lane.broken !== undefined) world.ledger.violate(lane.broken);
+    return lane;
+  }
+  async function take(lane: LaneState, fate: Fate): Promise<Pick<Step, "lane" | "opened">> {
+    switch (fate) {
+      case "twice":
+        return { lane, opened: lanes.late(lane) };
+      case "late":
+        return { lane: await lanes.after(lane, { fate: "failed" }), opened: lanes.late(lane) };
+      case "given up":
+        return {
+          lane: await lanes.after(lane, { fate }),
+          opened: await lanes.after(lane, { fate: "goes on alone" }),
+        };
+      case "done":
+        return { lane: await looking(await lanes.after(lane, await perform(lane))) };
+      case "failed":
+      case "again":
+      case "no more":
+        return { lane: await looking(await lanes.after(lane, { fate })) };
+      default:
+        throw new Error(`a call can't go "${fate}"`);
+    }
+  }
+  async function perform({ name, next }: LaneState): Promise<Heard> {
+    if (!next?.call) throw new Error(`${name} calls nothing`);
+    return await next.call.perform(stores).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+  }
+  const first: LaneState[] = [];
+  for (const [index, actor] of actors.entries()) {
+    const clock = world.now + (index === fast ? MAX_SKEW_MS : -MAX_SKEW_MS);
+    const { cursors, last } = setup;
+    const state = await lanes.first(actor, { now: clock, gameTypes: world.gameTypes, cursors, last });
+    first.push(await looking(state));
+  }
+  now = keep();
   return {
-    played: () => played,
-    start: async () => {
-      const run = await begin(scene, intern);
-      const lanes = run.lanes.all.flatMap((_lane, index) => viewOf(run, index) ?? []);
-      return { world: run.worldNow(), lanes };
-    },
-    step: async (world, lane, fate, path) => {
-      const key = `${world} ${lane} ${fate}`;
-      const step = known.get(key) ?? (await play(path()));
-      known.set(key, step);
+    start: { world: now, lanes: first },
+    step: async (before, lane, fate) => {
+      const key = `${before} ${lane.id} ${fate}`;
+      const known = steps.get(key);
+      if (known) return known;
+      putUp(before);
+      const taken = await take(lane, fate);
+      now = keep();
+      const step: Step = { world: now, ...taken, violations: [...world.ledger.violations] };
+      steps.set(key, step);
       return step;
+    },
+    end: async (before, fate) => {
+      const key = `${before} ${fate}`;
+      const known = ends.get(key);
+      if (known) return known;
+      putUp(before);
+      await settle(world, fate === "records lost").catch((error: unknown) =>
+        world.ledger.violate(`the end broke off: ${error instanceof Error ? error.stack : error}`),
+      );
+      const violations = [...world.ledger.violations];
+      ends.set(key, violations);
+      now = NOWHERE;
+      return violations;
     },
   };
 }
 
-function nextOf({ waiting: [next] }: Lane): { readonly next?: Next } {
-  if (!next) return {};
-  const { what, touch, fates } = next;
-  return { next: { what, fates, ...(touch && { touch }) } };
-}
+/** The number of no world. */
+const NOWHERE = -1;
