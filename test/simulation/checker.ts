@@ -6,6 +6,7 @@ import { checkMoves, checkServersCommit } from "./judge-moves.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { markOf } from "./ledger.ts";
 import { type Life, mayBeReopened, newestVersion } from "./life.ts";
+import { judgeMetadata } from "./metadata.ts";
 import { isByServer } from "./move.ts";
 import type { Place } from "./place.ts";
 import { isByRecovery, isCorrection } from "./recoveries.ts";
@@ -101,6 +102,7 @@ async function checkLiving(world: World, life: Life): Promise<void> {
     ledger.violate(
       `${gameId}: the directory says ${JSON.stringify(entry)}, the newest notable version is ${notable}`,
     );
+  else if (!world.wasRestored() && !isOfAnother(world, life, entry)) judgeMetadata(world, life, entry);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Commit } from "../../lambdas/game/commit.ts";
 import type { GameTypes } from "../../lambdas/game/game-type.ts";
-import type { Json } from "../../lambdas/game/json.ts";
+import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
@@ -15,6 +15,14 @@ import { living, wholeStateOf } from "./rows.ts";
 import type { Terminal } from "./rules.ts";
 import { MAX_SKEW_MS } from "./settings.ts";
 
+/** A game's metadata as somebody asked for them: each a mark of its own. */
+export type AskedMetadata = {
+  /** By the digest of the creation that they came with. */
+  readonly created: Map<string, JsonObject>;
+  /** Those that were put in their place, by game. */
+  readonly put: Map<string, JsonObject[]>;
+};
+
 /** What really happened in the database, in order, and what was asked for; what is wrong with it. */
 export type Ledger = {
   readonly gameTypes: GameTypes;
@@ -22,6 +30,7 @@ export type Ledger = {
   readonly asks: Map<string, Ask>;
   /** What servers with the client as it is have asked for, by action. */
   readonly moves: Map<string, Move>;
+  readonly metadata: AskedMetadata;
   /** Hashes of creations that were answered. */
   readonly created: Set<string>;
   readonly violations: string[];
@@ -50,6 +59,7 @@ export function emptyLedger(
     violations,
     asks,
     moves,
+    metadata: { created: new Map(), put: new Map() },
     created: new Set(),
     terminal,
     violate: (what) => {
@@ -154,7 +164,7 @@ export function recordedArchive(archive: Archive, rows: Rows, ledger: Ledger, cl
   };
 }
 
-/** Wraps the directory: the mark of a wipe ends a game that is nowhere else but in the archive. */
+/** Wraps the directory: the mark of a wipe ends a game that is nowhere else but in the archive; metadata are noted as they are put in place. */
 export function recordedGames(
   games: GamesTable,
   rows: Rows,
@@ -167,6 +177,13 @@ export function recordedGames(
       const existing = await games.mark(mark);
       stopWhereLeft(rows, ledger, mark.gameId, clock());
       return existing;
+    },
+    setMetadata: async (gameId, metadata, expected) => {
+      const change = await games.setMetadata(gameId, metadata, expected);
+      const life = ledger.current(gameId);
+      if (change.changed && life && !life.stopped)
+        life.metadata = { value: metadata, version: change.metadataVersion };
+      return change;
     },
   };
 }

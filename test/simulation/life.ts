@@ -1,6 +1,6 @@
 import type { Commit } from "../../lambdas/game/commit.ts";
 import type { GameType } from "../../lambdas/game/game-type.ts";
-import type { Json } from "../../lambdas/game/json.ts";
+import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import type { Transition } from "../../lambdas/game/transition.ts";
 import { replay } from "./replay.ts";
 import type { Terminal } from "./rules.ts";
@@ -22,6 +22,8 @@ export type Life = {
   readonly landed: Landed[];
   /** The state at each version: as replayed, or from some version on as the caller gave it. */
   readonly states: Json[];
+  /** What was put in place of its metadata last, since it was written. */
+  metadata?: { readonly value: JsonObject; readonly version: number };
   /** A wipe has begun: nothing may land any more. */
   stopped: boolean;
   /** When it began, in ms. */

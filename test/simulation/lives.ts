@@ -28,6 +28,7 @@ export async function tryToCreate(world: World, gameId: string): Promise<View | 
   const state = firstState(random, settings.largeStates);
   const asked = { gameType, state, metadata };
   const contentDigest = digestOfContent("create", asked);
+  ledger.metadata.created.set(contentDigest, metadata);
   const game = { gameId, ...asked, contentDigest };
   for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await fleet.ask((process) => service.create(process, game), MINUTE_MS);

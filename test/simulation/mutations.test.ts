@@ -75,6 +75,44 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /reported as taken back, and it was not/,
     },
     {
+      rule: "metadata stay as they were put in place",
+      tampering: {
+        games: (games) => ({
+          ...games,
+          advance: async (progress) => {
+            const advanced = await games.advance(progress);
+            const entry = await games.get(progress.gameId);
+            if (entry?.kind === "game") await games.replace({ ...entry, metadata: {} }, entry);
+            return advanced;
+          },
+        }),
+      },
+      noticed: /what was put last is/,
+    },
+    {
+      rule: "a game has the metadata of the creation that was written",
+      tampering: {
+        games: (games) => ({
+          ...games,
+          replace: (entry, read) => games.replace({ ...entry, metadata: read.metadata }, read),
+        }),
+      },
+      noticed: /it was created with/,
+    },
+    {
+      rule: "metadata that are acknowledged were written",
+      tampering: {
+        games: (games) => ({
+          ...games,
+          setMetadata: async (gameId, metadata, expected) =>
+            "by" in metadata
+              ? { changed: true, metadataVersion: 9 }
+              : await games.setMetadata(gameId, metadata, expected),
+        }),
+      },
+      noticed: /were acknowledged, and not written/,
+    },
+    {
       rule: "a resend is recognised",
       tampering: { commitId: (commitId, tries) => `${commitId}, try ${tries}` },
       noticed: /written twice|nobody asked for this/,

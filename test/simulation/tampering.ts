@@ -1,5 +1,6 @@
 import type { OpenedCursor } from "../../lambdas/game/cursor.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import type { Recovered } from "../../lambdas/store/recovery.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import type { SqliteDatabase } from "../../scripts/local/sqlite/database.ts";
@@ -8,6 +9,8 @@ import type { SqliteDatabase } from "../../scripts/local/sqlite/database.ts";
 export type Tampering = {
   /** Sits between the wire and the database. */
   readonly table?: (table: StateTable) => StateTable;
+  /** Sits between the wire and the directory. */
+  readonly games?: (games: GamesTable) => GamesTable;
   /** Sits between the wire and the archive. */
   readonly archive?: (archive: Archive) => Archive;
   /** What a process reads in a cursor. */

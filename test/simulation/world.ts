@@ -81,11 +81,12 @@ export function makeWorld(seed: number, store: StoreKind, tampering: Tampering, 
     const database = stateTableThrough(
       reach(recorded(rows, ledger, scheduler.now, feed.emit), memoryStateTable()),
     );
+    const games = gamesTableThrough(
+      reach(recordedGames(directory, rows, ledger, scheduler.now), memoryGamesTable()),
+    );
     return {
       table: tampering.table?.(database) ?? database,
-      games: gamesTableThrough(
-        reach(recordedGames(directory, rows, ledger, scheduler.now), memoryGamesTable()),
-      ),
+      games: tampering.games?.(games) ?? games,
       ...(settings.archives && {
         archive: tamperedArchive(
           archiveThrough(reach(recordedArchive(archive, rows, ledger, scheduler.now), archive)),

@@ -3,6 +3,7 @@ import type { Backend } from "./backend.ts";
 import { readHistoryPage, readState, readStateAtTime, send, type View } from "./client.ts";
 import { newestVersion } from "./life.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
+import { putMetadata } from "./metadata.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./settings.ts";
 import { submit } from "./submit.ts";
 import { sweepDue } from "./time.ts";
@@ -39,6 +40,7 @@ async function act(world: World, writer: Backend, gameId: string): Promise<void>
     [0.5, () => readStateAtTime(world, gameId, scheduler.now() - random.skewed(0, 3 * DAY_MS))],
     [1, () => readHistoryPage(world, historyQuery(world, gameId, version))],
     [0.5, () => fleet.ask((process) => service.snapshot(process, gameId), 5 * MINUTE_MS)],
+    [0.5, () => putMetadata(world, writer, gameId)],
     [0.7, () => sweepDue(world)],
   ]);
   await deed();

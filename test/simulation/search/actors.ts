@@ -1,7 +1,7 @@
 import type { GameTypes } from "../../../lambdas/game/game-type.ts";
 import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
-import { archiveThrough, gamesTableThrough, stateTableThrough } from "../ports.ts";
+import { archiveThrough, gamesTableThrough, stateTableThrough, type Touch } from "../ports.ts";
 import { judgeAppended, judgeCreated, judgeWiped } from "./judge.ts";
 import { type Lane, look, type Reach, untilAnswered } from "./lanes.ts";
 import { follow, sweepOnce } from "./owner.ts";
@@ -110,24 +110,29 @@ export function creator(name: string): Actor {
   };
 }
 
+/** The stream of the state table: any commit adds to it, and who has followed a record takes it out. */
+const STREAM: Touch = { store: "state", from: "", to: "~~", changes: true };
+
 /** The change feed: follows what was not followed yet, in order. */
 export function changeFeed(name: string): Actor {
   return {
     name,
     act: async (self) => {
       const { lane } = self;
-      let record = await look(lane, (world) => recordFrom(world, 0));
+      let record = await look(lane, (world) => recordFrom(world, 0), STREAM);
       while (record) {
         const { index, commit } = record;
         await untilAnswered(lane, "waits", (reach, tries) => follow(processOf(self, reach, tries), commit));
-        record = await look(lane, (world) => {
-          // A record that is not tried again is lost for good.
-          world.followed.add(index);
-          return recordFrom(world, index + 1);
-        });
+        record = await look(lane, (world) => recordAfter(world, index), STREAM);
       }
     },
   };
+}
+
+/** The next record after one that was followed; one that is not tried again is lost for good. */
+function recordAfter(world: SmallWorld, index: number) {
+  world.followed.add(index);
+  return recordFrom(world, index + 1);
 }
 
 /** The first record of the stream that nobody has followed, from an index on. */

@@ -99,13 +99,13 @@ export async function explore(scene: Scene, limits: Limits, steps?: Steps): Prom
     const { world, lane, opened, violations } = await step(moment.world, mover.state, move.fate);
     note(moment, move, violations);
     if (violations.length > 0) return;
-    const done = move.fate === "done" ? mover.state.next?.call?.touch : undefined;
+    const done = move.fate === "done" ? mover.state.next?.touch : undefined;
     const isFault = FAULTS.has(move.fate);
     const preempted = isPreempting(moment, move.lane) ? moment.current : undefined;
     const next: Moment = {
       world,
       // Who decides whether to try again is not at work yet.
-      current: isFault || !mover.state.next?.call || !lane.next ? undefined : move.lane,
+      current: isFault || !mover.state.next?.touch || !lane.next ? undefined : move.lane,
       preemptions: moment.preemptions + (preempted === undefined ? 0 : 1),
       faults: moment.faults + (isFault ? 1 : 0),
       before: { moment, move },
@@ -164,7 +164,7 @@ function fresh(state: LaneState): Runner {
 function passedBy(runner: Runner, done: Touch | undefined): Runner {
   const { state, passed } = runner;
   if (!done || !state.next) return runner;
-  const heldBack = runner.heldBack && !conflict(done, state.next.call?.touch);
+  const heldBack = runner.heldBack && !conflict(done, state.next.touch);
   return passed && heldBack === runner.heldBack ? runner : { state, passed: true, heldBack };
 }
 
@@ -174,7 +174,7 @@ function movesOf(moment: Moment, limits: Limits): Move[] {
   const mayFail = faults < limits.faults;
   const waiting = runners.flatMap(({ state: { next } }, lane) => (next ? [lane] : []));
   // Whether to try again is decided at once.
-  const deciding = waiting.find((lane) => !runners[lane]?.state.next?.call);
+  const deciding = waiting.find((lane) => !runners[lane]?.state.next?.touch);
   return (deciding === undefined ? waiting : [deciding]).flatMap((lane) => {
     const runner = runners[lane];
     if (!runner?.state.next || (runner.heldBack && runner.passed)) return [];

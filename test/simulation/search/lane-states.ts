@@ -46,7 +46,7 @@ export function laneStates(intern: Intern): LaneStates {
 
   function stateOf(learnt: string, state: Omit<LaneState, "id">): LaneState {
     const { name, next, broken } = state;
-    const what = next?.call ? recordedCall(next.call.perform) : next?.what;
+    const what = next?.call ? recordedCall(next.call) : next?.what;
     const id = intern.text(next || broken ? `${name}: ${learnt}; ${what} ${broken}` : "ended");
     const known = states.get(id) ?? { id, ...state };
     states.set(id, known);

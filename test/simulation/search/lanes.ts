@@ -28,9 +28,11 @@ export type Heard =
 /** What somebody waits for. */
 export type Waiting = {
   readonly what: string;
+  /** What it is in the way of. Absent: nothing comes before it. */
+  readonly touch?: Touch;
   /** A call to a store. */
-  readonly call?: { readonly touch: Touch; readonly perform: (stores: Stores) => Promise<unknown> };
-  /** A look at the world, which nothing comes before: what an answer is held against, what the stream has. */
+  readonly call?: (stores: Stores) => Promise<unknown>;
+  /** A look at the world: what an answer is held against, what the stream has. */
   readonly look?: (world: SmallWorld) => unknown;
   readonly fates: readonly Fate[];
   readonly hear: (heard: Heard) => void;
@@ -71,10 +73,11 @@ export async function untilAnswered<T>(
   }
 }
 
-/** Looks at the world, at once. @param at Must give what stays as it is. */
-export function look<T>(lane: Lane, at: (world: SmallWorld) => T): Promise<T> {
+/** Looks at the world. @param at Must give what stays as it is. @param touch What it may come before or after; absent: it is done at once. */
+export function look<T>(lane: Lane, at: (world: SmallWorld) => T, touch?: Touch): Promise<T> {
   return new Promise((answer, fail) => {
-    lane.waiting.push({ what: "looks", look: at, fates: ["done"], hear: hearResult(lane, { answer, fail }) });
+    const hear = hearResult(lane, { answer, fail });
+    lane.waiting.push({ what: "looks", look: at, ...(touch && { touch }), fates: ["done"], hear });
   });
 }
 
@@ -105,7 +108,8 @@ function makeAttempt<T>(
         const hear = hearResult(lane, { answer, fail });
         const waiting: Waiting = {
           what,
-          call: { touch, perform: (stores) => effect(of(stores)) },
+          touch,
+          call: (stores) => effect(of(stores)),
           fates,
           hear: (heard) => {
             if (!("fate" in heard)) return hear(heard);

@@ -89,7 +89,7 @@ async function exploreAll({ start, step, end }: Steps, limits: Limits) {
     }
     for (const [index, lane] of lanes.entries()) {
       // To decide whether to try again is no call: nobody waits for it.
-      const isCall = lane.next?.call !== undefined;
+      const isCall = lane.next?.touch !== undefined;
       const spent = preemptions + (!isCall || current === undefined || current === index ? 0 : 1);
       if (spent > limits.preemptions) continue;
       for (const fate of lane.next?.fates ?? []) {

@@ -64,11 +64,11 @@ export async function stepsOf({ setup, actors, fast, tamper = (stores) => stores
     if (now !== wanted) hold(world, past);
     now = wanted;
   }
-  /** Lets a lane look as long as it does nothing else. */
+  /** Lets a lane look as long as nothing may come before. */
   async function looking(state: LaneState): Promise<LaneState> {
     let lane = state;
-    for (let look = lane.next?.look; look; look = lane.next?.look)
-      lane = await lanes.after(lane, { result: look(world) });
+    while (lane.next?.look && !lane.next.touch)
+      lane = await lanes.after(lane, { result: lane.next.look(world) });
     if (lane.broken !== undefined) world.ledger.violate(lane.broken);
     return lane;
   }
@@ -94,8 +94,9 @@ export async function stepsOf({ setup, actors, fast, tamper = (stores) => stores
     }
   }
   async function perform({ name, next }: LaneState): Promise<Heard> {
+    if (next?.look) return { result: next.look(world) };
     if (!next?.call) throw new Error(`${name} calls nothing`);
-    return await next.call.perform(stores).then(
+    return await next.call(stores).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
