@@ -87,7 +87,7 @@ export function laneStates(intern: Intern): LaneStates {
       const run = origin.ready ?? (await runTo(origin));
       origin.ready = undefined;
       await hear(run, heard);
-      const isAlone = "fate" in heard && heard.fate === "goes on alone";
+      const isAlone = "fate" in heard && heard.fate === "continues alone";
       const name = isAlone ? `${state.name} given up` : state.name;
       const next = reached(name, run, { begin: origin.begin, heard: [...origin.heard, heard] });
       origin.following.set(key, next);

@@ -19,11 +19,11 @@ export type Fate =
   | "calm"
   | "records lost";
 
-/** What a lane hears of what it waits for. `goes on alone`: it is what continues where somebody has given up. */
+/** What a lane hears of what it waits for. `continues alone`: it is what continues where somebody has given up. */
 export type Heard =
   | { readonly result: unknown }
   | { readonly error: unknown }
-  | { readonly fate: "failed" | "given up" | "goes on alone" | "again" | "no more" };
+  | { readonly fate: "failed" | "given up" | "continues alone" | "again" | "no more" };
 
 /** What somebody waits for. */
 export type Waiting = {

@@ -81,7 +81,7 @@ export async function stepsOf({ setup, actors, fast, tamper = (stores) => stores
       case "given up":
         return {
           lane: await lanes.after(lane, { fate }),
-          opened: await lanes.after(lane, { fate: "goes on alone" }),
+          opened: await lanes.after(lane, { fate: "continues alone" }),
         };
       case "done":
         return { lane: await looking(await lanes.after(lane, await perform(lane))) };
