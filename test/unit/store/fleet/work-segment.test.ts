@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
 import { type FleetRun, sumOf } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
-import { findRun, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
+import { findRun, keepProgress, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
 import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
 import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
 import { commitPosition, manifestPosition } from "../../../../lambdas/store/keys.ts";
@@ -198,6 +198,27 @@ describe("a recovery of many games", () => {
     expect(sumOf(all.map(({ counts }) => counts))).toMatchObject({ listed: 250, recovered: 250 });
     expect(Math.max(...all.map(({ pages }) => pages))).toBeGreaterThan(1);
   });
+});
+
+test("two workers on one segment, one of them late, come to the same counts, with each game once", async () => {
+  const here = place();
+  for (let index = 0; index < 250; index += 1) await play(here, `g${index}`, 0);
+  const run = fleetRun({ mode: "check" });
+  const context = segmentContext(here, here.games, here.archive);
+  const [one, other] = await Promise.all([
+    workSegment(context, run, "run", 0),
+    workSegment(context, run, "run", 0),
+  ]);
+  expect(one).toEqual(other);
+  expect(one).toMatchObject({ done: true, counts: { listed: 250, recovered: 250 } });
+  // A worker that was frozen after its first page writes at its thaw how far it was then.
+  const first = { pages: 1, next: "g", done: false, counts: { ...one.counts, listed: 100, recovered: 100 } };
+  await keepProgress(
+    runObjects(here.archive),
+    { recoveryId: run.recoveryId, step: "run", segment: 0 },
+    first,
+  );
+  expect(await workSegment(context, run, "run", 0)).toEqual(one);
 });
 
 describe("what a run keeps", () => {
