@@ -33,3 +33,8 @@ export function renameFlushed(from: string, to: string): void {
   renameSync(from, to);
   flushNames(dirname(to));
 }
+
+/** Makes an empty file that its owner alone can read, where there is none. What is written into it later leaves its permissions. */
+export function makePrivateFile(path: string): void {
+  closeSync(openSync(path, "a", 0o600));
+}

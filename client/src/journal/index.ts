@@ -30,12 +30,23 @@ const EMPTY_FROM_BYTES = 64 * 1024;
 export async function openFileJournal(path: string): Promise<Journal> {
   const lock = await lockFor(path);
   try {
-    return await openLocked(path, lock);
+    const journal = await openLocked(path, lock);
+    opened.add(journal);
+    return {
+      ...journal,
+      close: async () => {
+        await journal.close();
+        opened.delete(journal);
+      },
+    };
   } catch (error) {
     await lock.close();
     throw error;
   }
 }
+
+/** Those of this process that are not closed: one that nothing refers to would be collected, and its file unlocked. */
+const opened = new Set<Journal>();
 
 const OWNER_ONLY = 0o600;
 

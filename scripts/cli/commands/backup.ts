@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
+import { counted } from "../counted.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** Copies the database of one machine. */
@@ -22,7 +23,7 @@ export const command = defineCommand({
     return {
       json: verified,
       lines: [
-        `${file}: ${verified.games} games, ${verified.rows} rows, read back and recovered.`,
+        `${file}: ${counted(verified.games, "game")}, ${counted(verified.rows, "row")}, read back and recovered.`,
         ...verified.unrecoverable.map(({ gameId, reason }) => `${gameId} cannot be recovered: ${reason}.`),
       ],
       exitCode: verified.unrecoverable.length === 0 ? EXIT.ok : EXIT.failed,

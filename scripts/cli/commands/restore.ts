@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
+import { counted } from "../counted.ts";
 
 /** Puts a backup back. */
 export const command = defineCommand({
@@ -20,7 +21,7 @@ export const command = defineCommand({
     const { games, rows } = await restore(file, data, clock());
     return {
       json: { games, rows },
-      lines: [`${data} has ${games} games now. Start it: savepoint serve --data ${data}`],
+      lines: [`${data} has ${counted(games, "game")} now. Start it: savepoint serve --data ${data}`],
     };
   },
 });

@@ -4,7 +4,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
-import { makeDirectory, renameFlushed } from "../flush.ts";
+import { makeDirectory, makePrivateFile, renameFlushed } from "../flush.ts";
 import { DATABASE_FILE, openForReading, readingOnly } from "./database.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
@@ -56,6 +56,7 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
   makeDirectory(dirname(file));
   const aside = `${file}.${process.pid}.new`;
   try {
+    makePrivateFile(aside);
     await backup(source, aside, { rate: PAGES });
     const copied = new DatabaseSync(aside);
     try {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { LocalError } from "../failure.ts";
+import { makePrivateFile } from "../flush.ts";
 import { groupCommit, type Turns, type Write } from "./group-commit.ts";
 import { BUSY, NOT_A_DATABASE, sqliteCode } from "./sqlite-error.ts";
 
@@ -71,7 +72,10 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
   if (dir === undefined) return openFile(":memory:");
   const lock = lockDirectory(dir);
   try {
-    const database = openFile(join(dir, DATABASE_FILE));
+    const file = join(dir, DATABASE_FILE);
+    // SQLite gives the log next to it the same permissions.
+    makePrivateFile(file);
+    const database = openFile(file);
     return {
       ...database,
       close: async () => {

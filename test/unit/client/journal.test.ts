@@ -1,5 +1,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Game, type JournalEntry, openClient } from "#client";
 import { JournalCorruptError, JournalLockedError, openFileJournal } from "#client/journal/index.ts";
@@ -86,6 +88,18 @@ describe("a journal in a file", () => {
     await expect(openFileJournal(path)).rejects.toThrow(JournalLockedError);
     await first.close();
     await open(path);
+  });
+
+  test("stays locked while nothing refers to it", async () => {
+    const path = await journalPath();
+    await openFileJournal(path);
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    for (let times = 0; times < 3; times += 1) {
+      collect();
+      await new Promise(setImmediate);
+    }
+    await expect(openFileJournal(path)).rejects.toThrow(JournalLockedError);
   });
 
   test("is readable by its owner alone", async () => {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { backUp } from "../../../../scripts/local/sqlite/backup.ts";
 import { DATABASE_FILE, openSqlite } from "../../../../scripts/local/sqlite/database.ts";
 import { sqliteDatabase, sqliteDirectory } from "../../../fixtures/sqlite.ts";
 
@@ -23,6 +24,17 @@ test("a database is opened again as it was", async () => {
   await first.close();
   const second = sqliteDatabase(dir);
   expect(second.connection.prepare("SELECT gameId FROM state").all()).toEqual([{ gameId: "a" }]);
+});
+
+test("its files are readable by their owner alone", async () => {
+  const dir = sqliteDirectory();
+  sqliteDatabase(dir);
+  const files = readdirSync(dir).filter((name) => name.startsWith(DATABASE_FILE));
+  expect(files).toContain(`${DATABASE_FILE}-wal`);
+  for (const name of files) expect([name, statSync(join(dir, name)).mode & 0o777]).toEqual([name, 0o600]);
+  const copy = join(dir, "copy.sqlite");
+  await backUp(dir, copy, 0);
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
 });
 
 test("a second process is refused with one line, until the first one is gone, killed or not", async () => {
