@@ -62,7 +62,7 @@ export async function openCrashingService(data: string): Promise<CrashingService
     stop: async () => {
       stopped = true;
       // After a crash that is under way: what it starts must not stay behind.
-      await oneByOne(async () => await (await service).stop());
+      await oneByOne(async () => await (await service.catch(() => undefined))?.stop());
     },
   };
 }

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { openClient } from "#client";
-import { LocalError } from "../local/failure.ts";
+import { InterruptedError } from "../local/failure.ts";
 import { slots } from "../slots.ts";
 import { type CrashingService, openCrashingService } from "./crashing-service.ts";
 import { meter } from "./meter.ts";
@@ -14,6 +15,7 @@ import { type DemoReport, type GameReport, tellComeback } from "./report.ts";
 import { verify } from "./verify.ts";
 
 const GAMES_AT_ONCE = 6;
+const INTERRUPTION_WITHIN_MS = 500;
 
 /** Plays games on a service of its own, which is killed in the middle of each, and checks what was kept. */
 export async function runDemo(games: readonly PlayedGame[], progress: Progress): Promise<DemoReport> {
@@ -22,9 +24,10 @@ export async function runDemo(games: readonly PlayedGame[], progress: Progress):
   // Waited for below, once there is something to stop.
   interruption.catch(() => {});
   await using data = await temporaryDirectory();
-  const service = await openCrashingService(data.path);
+  const service = await unlessInterrupted(openCrashingService(data.path), interruption);
+  const failed = unlessInterrupted(service.failed, interruption);
   try {
-    const reports = await Promise.race([playAll(service, games, progress), service.failed, interruption]);
+    const reports = await Promise.race([playAll(service, games, progress), failed, interruption]);
     return {
       games: reports,
       seconds: (performance.now() - startedAt) / 1000,
@@ -69,9 +72,19 @@ async function playOne(service: CrashingService, game: PlayedGame, index: number
   return { gameId, game, comeback, perTransition: perCommit() };
 }
 
+/** Ctrl+C reaches the service as well, which may end first: then it did not fail. */
+async function unlessInterrupted<T>(work: Promise<T>, interruption: Promise<never>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    await Promise.race([interruption, delay(INTERRUPTION_WITHIN_MS)]);
+    throw error;
+  }
+}
+
 async function interrupted(): Promise<never> {
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  throw new LocalError("Interrupted.");
+  throw new InterruptedError();
 }
 
 async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {

@@ -8,6 +8,16 @@ export class LocalError extends Error {
   }
 }
 
+/** The person who asked has pressed Ctrl+C. */
+export class InterruptedError extends LocalError {
+  constructor() {
+    super("Interrupted.");
+    this.name = "InterruptedError";
+  }
+}
+
+const INTERRUPTED = 130;
+
 /** The code of a system error, as `EADDRINUSE`. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
@@ -15,7 +25,7 @@ export function errorCode(error: unknown): string | undefined {
 
 /**
  * Runs a script's work; a {@link LocalError}, or an `FF_*` variable that means nothing, becomes one line on stderr and
- * exit code 1, even with handles still open.
+ * exit code 1, an interruption exit code 130, even with handles still open.
  */
 export async function runScript(work: () => Promise<void>): Promise<void> {
   try {
@@ -23,6 +33,6 @@ export async function runScript(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof LocalError || error instanceof OverrideError)) throw error;
     console.error(error.message);
-    process.exit(1);
+    process.exit(error instanceof InterruptedError ? INTERRUPTED : 1);
   }
 }

@@ -10,6 +10,7 @@ import { readGames } from "../../scripts/demo/played-games.ts";
 import { stepsOf } from "../../scripts/demo/steps.ts";
 import { verify } from "../../scripts/demo/verify.ts";
 import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
+import { onPty, seenLines } from "../fixtures/pty.ts";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo/main.ts", import.meta.url));
 const run = promisify(execFile);
@@ -61,6 +62,22 @@ test("the demo plays, kills, recovers and finds all right", async () => {
   });
   expect(await readdir(TMPDIR)).toEqual(["two.pgn"]);
 }, 120_000);
+
+test("Ctrl+C, which the service gets as well, ends it with 130 and one line, and leaves nothing", async () => {
+  const TMPDIR = await temporaryDirectory();
+  const demo = onPty([], { program: DEMO, env: { TMPDIR } });
+  await demo.shows(/ [1-9]\d*\/91 /);
+  demo.type("\u0003");
+  const { code, shown } = await demo.ended;
+  expect(code).toBe(130);
+  expect(
+    seenLines(shown)
+      .filter((line) => line !== "")
+      .at(-1),
+  ).toBe("Interrupted.");
+  expect(shown).not.toContain("ended by itself");
+  expect(await readdir(TMPDIR)).toEqual([]);
+});
 
 test("a file that cannot be read, or is no chess, is one clear line and exit code 1", async () => {
   await expect(run(process.execPath, [DEMO, "--pgn", "/nowhere.pgn"])).rejects.toMatchObject({
