@@ -44,6 +44,8 @@ beforeAll(async () => {
   if (!created.persisted) throw new Error("persistence is off");
   const transitions = Array.from({ length: 20 }, () => ({ action: "move" }));
   await client.append(gameId, { commitId: gameId, cursor: created.cursor, transitions });
+  // For those that take games of chess out, and in again.
+  await client.create(newGameId(), { gameType: "chess" });
 });
 afterAll(async () => await operator[Symbol.asyncDispose]());
 
