@@ -25,6 +25,12 @@ export type PassOptions = {
   readonly onFound?: (() => Promise<void>) | undefined;
 };
 
+/**
+ * How long ago a row may have expired and still be read by a process whose clock is behind, in ms. Less than the margin
+ * after which an id can be created again: rows of an earlier game of the id are not seen.
+ */
+const SEEN_MS = CURSOR_MARGIN_MS / 2;
+
 /** Rows read at once: a request ends at a megabyte in any case. */
 const PASS_ROWS = 1_000;
 
@@ -32,7 +38,7 @@ const PASS_ROWS = 1_000;
  * Goes once over all rows of a game that is being wiped. The key after the head becomes a tombstone first, so that from
  * then on nothing can be appended and every read answers that the game was wiped; then each commit, newest first, becomes
  * a tombstone that lives as long as the commit would have (a living cursor can aim at it until then); all else is removed.
- * Interrupted at any point, the next pass continues.
+ * Interrupted at any point, the next pass continues. Rows that have expired by this clock, and not yet by another, count.
  */
 export async function wipeRows(
   table: StateTable,
@@ -47,6 +53,7 @@ export async function wipeRows(
   }
   const last = await stopAppends(table, gameId, now, mayBeCreating, note);
   const creatable = last && { creatableAt: creatableAfter(last) };
+  const seen = now - SEEN_MS;
   let found = false;
   for (const partition of partitionsOf(gameId)) {
     let next: RowQuery | undefined = {
@@ -57,7 +64,7 @@ export async function wipeRows(
     };
     while (next) {
       if (found && !mayGoOn()) return { found, finished: false, ...creatable };
-      const { rows, rest } = await table.query(next, now);
+      const { rows, rest } = await table.query(next, seen);
       const changes = rows.flatMap((row) => wipeRow(row, last?.expiresAt));
       if (changes.length > 0) await note();
       await table.overwrite(changes);
@@ -77,7 +84,7 @@ async function stopAppends(
   note: () => Promise<void>,
 ): Promise<TombstoneRow | undefined> {
   for (;;) {
-    const newest = await newestRow(table, gameId, now);
+    const newest = await newestRow(table, gameId, now - SEEN_MS);
     if (newest?.kind === "tombstone") return newest;
     if (!newest && !mayBeCreating) return undefined;
     const tombstone = newest ? behindHead(headAt(newest), now) : firstPlace(gameId, now);

@@ -96,11 +96,14 @@ export async function findProgress(
   return found === undefined ? undefined : progress.parse(found);
 }
 
-/** Keeps how far a segment is. */
+/** Keeps how far a segment is. A worker that was given up, and is late, does not take it back. */
 export async function keepProgress(
   objects: RunObjects,
   { recoveryId, step, segment }: StepPlace,
   reached: SegmentProgress,
 ): Promise<void> {
-  await objects.replace(`${recoveryId}/${step}/${segment}/progress`, reached);
+  await objects.replace(`${recoveryId}/${step}/${segment}/progress`, reached, (before) => {
+    const known = z.optional(progress).parse(before);
+    return known === undefined || known.pages < reached.pages;
+  });
 }

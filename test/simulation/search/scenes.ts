@@ -178,7 +178,9 @@ const casts: readonly (readonly [
       [creator("next"), correction],
       [creator("next"), fence("fence")],
       [wipe, correction],
+      [wipe, fence("fence")],
       [wipe, sweeper],
+      [fence("fence"), sweeper],
     ],
   ],
   [
@@ -187,6 +189,9 @@ const casts: readonly (readonly [
     [
       [correction, wipe],
       [correction, sweeper],
+      [correction, fence("fence")],
+      [fence("fence"), wipe],
+      [fence("fence"), sweeper],
       [creator("next"), wipe],
     ],
   ],
@@ -198,6 +203,7 @@ const casts: readonly (readonly [
       [creator("next"), wipe],
       [creator("next"), sweeper],
       [creator("next"), retry],
+      [creator("next"), fence("fence")],
       [creator("next"), creator("other"), "alike"],
     ],
   ],

@@ -16,6 +16,8 @@ import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts
 import { HOUR_MS, START } from "../../fixtures/time.ts";
 import { recovered, world } from "../../fixtures/world.ts";
 
+/** How far two clocks may be apart. */
+const MAX_SKEW_MS = 24 * 60_000;
 const ORIGIN = { gameId: "source", version: 3 };
 
 function place() {
@@ -103,6 +105,13 @@ describe("a fork", () => {
     }
   });
 
+  test("is wiped when its source is wiped meanwhile, no matter how far ahead that one's clock is", async () => {
+    const here = place();
+    const seam = interposingSeam(3, () => wipeSource({ ...here, now: here.now + MAX_SKEW_MS }));
+    expect(await refusalOf(fork(here, seam))).toMatchObject({ kind: "game-wiped", gameId: "source" });
+    expect(await refusalOf(recovered(here, "f"))).toMatchObject({ kind: "game-wiped" });
+  });
+
   test("whose process ended before it looked is wiped by the change feed", async () => {
     await dieEverywhere({
       start: async () => {
@@ -134,6 +143,7 @@ describe("a fork", () => {
     await wipeSource(here);
     expect(await wipeOrphan(here, head)).toBe(false);
     expect(await wipeOrphan(here, { ...head, gameId: "nobody" })).toBe(false);
+    expect(await fork(here)).toMatchObject({ repeated: true, head });
     expect(await recovered(here, "f")).toMatchObject({ time: START });
   });
 

@@ -15,6 +15,9 @@ import { interposingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
+/** How far a clock may be off, either way. */
+const MAX_SKEW_MS = 12 * 60_000;
+
 type Room = World & { readonly table: MemoryStateTable };
 
 /** A game with two snapshots and a tail, and its cursors; a day has passed. */
@@ -73,6 +76,18 @@ describe("a wipe", () => {
     const late = { mayBeCreating: false };
     expect(await wipeRows(room.table, "nobody", room.now, late)).toEqual({ found: false, finished: true });
     await create(room, "nobody");
+  });
+
+  test("of rows that have expired, though not for a clock that is behind, leaves that one nothing either", async () => {
+    const room = await game();
+    const until = START + 31 * DAY_MS;
+    for (const [position, row] of room.table.rows.get("g") ?? [])
+      room.table.rows.get("g")?.set(position, { ...row, expiresAt: until / 1000 });
+    await wipeRows(room.table, "g", until + MAX_SKEW_MS);
+    expect(await refusalOf(recovered({ ...room, now: until - MAX_SKEW_MS }, "g"))).toMatchObject({
+      kind: "game-wiped",
+    });
+    expect(rows(room).filter(({ kind }) => kind !== "tombstone")).toEqual([]);
   });
 
   test("removes the states that didn't fit in a commit's row", async () => {

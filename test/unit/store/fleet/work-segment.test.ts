@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
 import { type FleetRun, sumOf } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
-import { findRun, keepProgress, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
+import { findProgress, findRun, keepProgress, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
 import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
 import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
 import { commitPosition, manifestPosition } from "../../../../lambdas/store/keys.ts";
@@ -20,6 +20,18 @@ import { DAY_MS, HOUR_MS } from "../../../fixtures/time.ts";
 import { recovered } from "../../../fixtures/world.ts";
 
 describe("a recovery of many games", () => {
+  test("stays as far as it is when a worker that was given up comes late with what it had reached", async () => {
+    const here = place();
+    await play(here, "a", 1);
+    const run = fleetRun();
+    const reached = await work(here, run);
+    const objects = runObjects(here.archive);
+    const segment = { recoveryId: run.recoveryId, step: "run", segment: 0 } as const;
+    await keepProgress(objects, segment, { ...reached, done: false });
+    await keepProgress(objects, segment, { ...reached, pages: 0, done: false });
+    expect(await findProgress(objects, segment)).toEqual(reached);
+  });
+
   test("recovers each, gives it a snapshot, and says what it was built from", async () => {
     const here = place();
     await play(here, "a", 3);
@@ -229,7 +241,7 @@ describe("what a run keeps", () => {
     expect(await keepRun(objects, asked)).toEqual(asked);
     expect(await keepRun(objects, { ...asked, reason: "other" })).toEqual(asked);
     expect(await findRun(objects, "run-1")).toEqual(asked);
-    await Promise.all([objects.replace("x", { by: 1 }), objects.replace("x", { by: 2 })]);
+    await Promise.all([1, 2].map((by) => objects.replace("x", { by }, () => true)));
     expect(await objects.get("x")).toHaveProperty("by");
   });
 });
