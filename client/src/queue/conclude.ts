@@ -43,9 +43,10 @@ export async function conclude(
   async function certain(
     doubtful: boolean,
     then: (place: Place | undefined) => Conclusion,
+    at = commit.place,
   ): Promise<Conclusion | undefined> {
     if (!doubtful) return then(undefined);
-    const end = await takePlace(parts, gameId, commit, onAgain);
+    const end = await takePlace(parts, gameId, { ...commit, place: at }, onAgain);
     switch (end?.kind) {
       case "ours":
         return { kind: "again" };
@@ -69,8 +70,13 @@ export async function conclude(
       return { kind: doubt ? "parked" : "not-persisted" };
     case "conflict":
       return await conflicted(parts, gameId, outcome.error, onAgain);
-    case "stale":
+    case "stale": {
+      const fresh = currentVersionOf(outcome.error);
+      // Nobody has continued. A try that is under way may still be written: where a clock is behind, its cursor is not too old.
+      if (fresh?.version === commit.place.version)
+        return await certain(doubt, (place) => ({ kind: "reseal", place: place ?? fresh }), fresh);
       return await stale(parts, gameId, { commit, doubt }, outcome.error, onAgain);
+    }
     case "cursor-unknown": {
       const { version, phase } = commit.place;
       return await certain(doubt, (place) => ({ kind: "reseal", place: place ?? { version, phase } }));
@@ -99,7 +105,7 @@ async function conflicted(
   return missed && { kind: "conflict", error, missed: missed === "gone" ? conflict.missed : missed, ...at };
 }
 
-/** The cursor is too old to write with, so what is not there now never will be. */
+/** The cursor is too old to write with, and the game was continued: its history says whether this commit did. */
 async function stale(
   parts: AskerParts,
   gameId: string,
@@ -109,7 +115,6 @@ async function stale(
 ): Promise<Conclusion | undefined> {
   const place = currentVersionOf(error);
   if (!place) return { kind: "refused", error };
-  if (place.version === commit.place.version) return { kind: "reseal", place };
   const since = await historySince(parts, gameId, commit.place.version, onAgain);
   if (since === undefined) return undefined;
   const kept = since !== "gone" && since[0]?.version === commit.place.version + 1 ? since : undefined;

@@ -36,7 +36,8 @@ export function nextResync({ gameId, queue, alone }: LaneState, place: Place, ma
     moves,
     commit: seal(moves, place, maker, texts.join(",")),
     entries: [
-      { kind: "at", gameId, place, missing: false },
+      // Until it is written: moves that a next process sends in its place, alone, would follow what the service has missed.
+      { kind: "at", gameId, place, missing: true },
       ...later.map((move): JournalEntry => ({ kind: "move", gameId, move: stored(move) })),
     ],
   };

@@ -74,6 +74,24 @@ describe("cursors", () => {
     expect(bodies()[1]).toEqual(commit("id-2", "fresh", 1));
   });
 
+  test("that are too old, in doubt: a clock that is behind may still take them, so the place is taken first", async () => {
+    const stale = refused(409, "cursor-stale", { version: 0, phase: "ON", cursor: "fresh" });
+    const { game, bodies } = await quickGame([written(0), AWAY, stale, recovered(1), written(2)]);
+    expect(await game.append(goal(1))).toMatchObject({ version: 2 });
+    expect(bodies().slice(2)).toEqual([
+      { mode: "latest", fence: true, commitId: "id-2", cursor: "fresh" },
+      commit("id-3", "cursor-1", 1),
+    ]);
+  });
+
+  test("that are too old, in doubt, and whose place the commit has taken meanwhile: it is written", async () => {
+    const stale = refused(409, "cursor-stale", { version: 0, phase: "ON", cursor: "fresh" });
+    const ours = conflict({ missed: [{ ...THEIRS, commitId: "id-1" }] });
+    const { game, bodies } = await quickGame([written(0), AWAY, stale, ours, written(1)]);
+    expect(await game.append(goal(1))).toMatchObject({ version: 1 });
+    expect(bodies().at(-1)).toEqual(commit("id-1", "cursor-0", 1));
+  });
+
   test("that are too old, in doubt, and of a past that is not kept: the outcome is unknown", async () => {
     const stale = refused(409, "cursor-stale", { version: 7, phase: "ON", cursor: "fresh" });
     const { game } = await quickGame([written(0), AWAY, stale, refused(410, "history-gone")]);

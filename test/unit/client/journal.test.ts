@@ -7,7 +7,7 @@ import { Game, type JournalEntry, openClient } from "#client";
 import { JournalCorruptError, JournalLockedError, openFileJournal } from "#client/journal/index.ts";
 import { temporaryDirectory } from "../../fixtures/local-stack.ts";
 import { creation, endlessSleep, goal, quickPlatform } from "./quick.ts";
-import { refused, type Scripted, scriptedServer, THEIRS, written } from "./scripted-server.ts";
+import { refused, type Scripted, SWITCHED_OFF, scriptedServer, THEIRS, written } from "./scripted-server.ts";
 
 const gameId = "room-1";
 const place = { version: 0, phase: "ON", cursor: "cursor-0" };
@@ -225,6 +225,30 @@ describe("a process after another", () => {
       { transitions: goal(2), outcome: "written" },
     ]);
     expect(game.version).toBe(3);
+  });
+
+  test("does not send moves alone that were to be in a whole state: what the service missed before would be lost", async () => {
+    const path = await journalPath();
+    const before = await clientOn(path, [written(0), SWITCHED_OFF, "hangUp"], true);
+    const game = await Game.create(before.client, gameId, creation);
+    function current() {
+      return { state: { score: 2 }, phase: "ON" };
+    }
+    expect(await game.append(goal(1), { current })).toEqual({ persisted: false });
+    const second = game.append(goal(2), { current });
+    second.catch(() => {});
+    while (before.bodies().length < 3) await new Promise((resolve) => setImmediate(resolve));
+    await before.client.close(0);
+    await expect(second).rejects.toMatchObject({ name: "ClosedError" });
+    const unread = refused(400, "cursor-invalid");
+    const { client, bodies } = await clientOn(path, [unread, recovered(1), recovered(1), recovered(2)]);
+    const { settled } = await Game.open(client, gameId, creation);
+    expect(settled).toEqual([{ transitions: goal(2), outcome: "not-persisted" }]);
+    expect(bodies().slice(1)).toMatchObject([
+      { mode: "latest", fence: true, cursor: "cursor-0" },
+      { mode: "latest" },
+      { mode: "latest", fence: true },
+    ]);
   });
 
   test("continues with games that nobody opens, too", async () => {
