@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { stageNamed } from "../../infra/stage-check.ts";
 import { STAGES } from "../../infra/stages.ts";
-import { METRICS } from "../../lambdas/telemetry/metrics.ts";
+import { emfSink } from "../../lambdas/telemetry/emf.ts";
+import { METRICS, type MetricName } from "../../lambdas/telemetry/metrics.ts";
 import { type Templates, templatesOf } from "./service-under-test.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -134,6 +135,25 @@ describe("the alarms of prod", () => {
     }
   });
 });
+
+describe("what functions write of metrics", () => {
+  test("is all read, by an alarm or the dashboard: each value in a line is paid for", () => {
+    const lines: string[] = [];
+    const sink = emfSink({ service: "transition", namespace: "Savepoint/prod" }, (line) => lines.push(line));
+    for (const name in METRICS) if (isMetricName(name)) sink("append", [{ name, value: 1 }]);
+    const { flags, observability } = prodTemplates;
+    const read = JSON.stringify([flags.toJSON(), observability.toJSON()]);
+
+    const written = lines.flatMap((line) => /"Metrics":\[\{"Name":"(\w+)"/.exec(line)?.[1] ?? []);
+
+    expect(written).toHaveLength(lines.length);
+    expect(written.filter((name) => !read.includes(name))).toEqual([]);
+  });
+});
+
+function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
 
 describe("who is notified", () => {
   const { observability } = prodTemplates;
