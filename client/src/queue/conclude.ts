@@ -1,5 +1,11 @@
 import type { PastTransition, Written } from "../answers.ts";
-import { conflictOf, currentVersionOf, OutcomeUnknownError, type ProblemError } from "../errors.ts";
+import {
+  conflictOf,
+  currentVersionOf,
+  isProblem,
+  OutcomeUnknownError,
+  type ProblemError,
+} from "../errors.ts";
 import type { AskerParts, OnAgain } from "./asker.ts";
 import { historySince, takePlace } from "./doubt.ts";
 import type { Place, SealedCommit } from "./journal.ts";
@@ -64,8 +70,9 @@ export async function conclude(
   }
   switch (outcome.kind) {
     case "written":
-    case "gone":
       return outcome;
+    case "gone":
+      return doubt && isProblem(outcome.error, "history-gone") ? lostFromSight(outcome.error) : outcome;
     case "not-persisted":
       return { kind: doubt ? "parked" : "not-persisted" };
     case "conflict":
@@ -120,6 +127,10 @@ async function stale(
   const kept = since !== "gone" && since[0]?.version === commit.place.version + 1 ? since : undefined;
   if (kept?.[0]?.commitId === commit.commitId) return { kind: "again" };
   if (kept || !doubt) return { kind: "conflict", error, missed: kept ?? [], place };
+  return lostFromSight(error);
+}
+
+function lostFromSight(cause: ProblemError): Conclusion {
   const reason = "it was not answered, and the service does not keep that part of the game any more";
-  return { kind: "unknown", error: new OutcomeUnknownError(reason, { cause: error }) };
+  return { kind: "unknown", error: new OutcomeUnknownError(reason, { cause }) };
 }

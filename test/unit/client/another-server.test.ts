@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ConflictError, conflictOf, Game, NotSentError, type OnConflict, OutcomeUnknownError } from "#client";
+import {
+  ConflictError,
+  conflictOf,
+  Game,
+  NotSentError,
+  type OnConflict,
+  OutcomeUnknownError,
+  ProblemError,
+} from "#client";
 import { commit, goal, quickClient, quickGame } from "./quick.ts";
 import { AWAY, conflict, recovered, refused, THEIRS, written } from "./scripted-server.ts";
 
@@ -96,6 +104,13 @@ describe("cursors", () => {
     const stale = refused(409, "cursor-stale", { version: 7, phase: "ON", cursor: "fresh" });
     const { game } = await quickGame([written(0), AWAY, stale, refused(410, "history-gone")]);
     await expect(game.append(goal(1))).rejects.toThrow(OutcomeUnknownError);
+  });
+
+  test("of a game whose newest part is gone: a commit in doubt may have been in it", async () => {
+    const { game } = await quickGame([written(0), AWAY, refused(410, "history-gone")]);
+    await expect(game.append(goal(1))).rejects.toThrow(OutcomeUnknownError);
+    const sure = await quickGame([written(0), refused(410, "history-gone")]);
+    await expect(sure.game.append(goal(1))).rejects.toThrow(ProblemError);
   });
 
   test("of another table: everything comes back", async () => {
