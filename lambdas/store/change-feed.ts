@@ -60,12 +60,14 @@ async function coverCommit(context: FeedContext, commit: Commit): Promise<Cover>
   }
 }
 
+/** Where the game continues, the snapshot expires like the commits around it; that of its end stays, as that of its creation. */
 async function makeDueSnapshot(context: FeedContext, { head, whole, notable }: Commit): Promise<Cover> {
   const { gameId, version } = head;
   // A creation is a base by itself, unless its state is kept outside the row: that expires.
   const isDue = version === 0 ? whole !== undefined : notable === "snapshot";
   if (!isDue) return { made: false };
-  const { made, manifest } = await makeSnapshot(context, gameId, version);
+  const continues = version > 0 && statusOf(context.gameTypes, head) === "active";
+  const { made, manifest } = await makeSnapshot(context, gameId, version, continues);
   await expireIfOvertaken(context.table, manifest, context.now);
   return { made, snapshot: version };
 }

@@ -14,7 +14,7 @@ import { commitRow, type Row } from "./rows.ts";
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
 // f why notable · l whole state that the row has no room for · b bytes of a chunk, or of a
 // base in a commit · c number of chunks · k checksum ·
-// v schema version · w what came before · m made at · x that a tombstone is the last one
+// v schema version · w what came before · n what covers before it · o that its game type wanted it · m made at · x that a tombstone is the last one
 
 const key = { gameId: z.string(), [POSITION]: z.string(), [EXPIRY]: z.optional(z.number()) };
 const bytes = z.instanceof(Uint8Array);
@@ -38,13 +38,16 @@ const commitItem = z.object({
     ] satisfies Notable[]),
   ),
 });
+const snapshotName = z.object({ version: z.number(), chunks: z.number() });
 const manifestItem = z.object({
   ...key,
   h: bytes,
   c: z.number(),
   k: z.string(),
   v: z.number(),
-  w: z.optional(z.object({ version: z.number(), chunks: z.number() })),
+  w: z.optional(snapshotName),
+  n: z.optional(snapshotName),
+  o: z.optional(z.literal(true)),
   m: z.number(),
 });
 const chunkItem = z.object({ ...key, a: z.literal(FORMAT), b: bytes });
@@ -100,6 +103,8 @@ function attributes(row: Row): Record<string, unknown> {
         v: row.schemaVersion,
         m: row.madeAt,
         ...(row.previous && { w: row.previous }),
+        ...(row.covering && { n: row.covering }),
+        ...(row.due && { o: true }),
       };
     case "tombstone":
       return { a: FORMAT, ...(row.last && { x: true }) };
@@ -174,6 +179,8 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
       schemaVersion: found.v,
       madeAt: found.m,
       ...(found.w && { previous: found.w }),
+      ...(found.n && { covering: found.n }),
+      ...(found.o && { due: true }),
     };
   if ("b" in found) return { kind: "chunk", ...common, bytes: found.b };
   return { kind: "tombstone", ...common, expiresAt: found[EXPIRY], ...(found.x && { last: true }) };

@@ -18,6 +18,9 @@ export type ChunkRow = RowKey & {
   readonly expiresAt?: number;
 };
 
+/** Which snapshot of a game. */
+export type SnapshotName = { readonly version: number; readonly chunks: number };
+
 /** A snapshot's last row: without it, the snapshot does not exist. */
 export type ManifestRow = RowKey & {
   readonly kind: "manifest";
@@ -27,7 +30,11 @@ export type ManifestRow = RowKey & {
   readonly chunks: number;
   readonly checksum: string;
   /** The snapshot that this one followed: the way back through a game's snapshots. */
-  readonly previous?: { readonly version: number; readonly chunks: number };
+  readonly previous?: SnapshotName;
+  /** The newest one before it that covers, where that is not the previous one. */
+  readonly covering?: SnapshotName;
+  /** That it was made since its game type wanted one then: it has its expiry from the start, and covers nothing. */
+  readonly due?: true;
   /** When it was made, in ms. */
   readonly madeAt: number;
   readonly expiresAt?: number;

@@ -5,7 +5,14 @@ import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
 import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
-import { type ChunkRow, type ManifestRow, manifestRow, type Row, withoutExpiry } from "./rows.ts";
+import {
+  type ChunkRow,
+  type ManifestRow,
+  manifestRow,
+  type Row,
+  type SnapshotName,
+  withoutExpiry,
+} from "./rows.ts";
 import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
@@ -13,13 +20,15 @@ export type SnapshotOrder = {
   readonly head: Head;
   readonly state: Json;
   readonly schemaVersion: number;
-  /** The snapshot that the state was rebuilt from; it may expire when the new one exists. */
+  /** The snapshot before; it may expire when the new one exists. */
   readonly previous?: ManifestRow | undefined;
+  /** Whether the game type wants it now: then it expires like a commit of now, and lets no other expire. */
+  readonly due?: boolean;
 };
 
 /**
- * Writes a snapshot: chunks, then the manifest; then lets the snapshot before expire. Interrupted at any point, it can be
- * made again: what it wrote is overwritten with the same.
+ * Writes a snapshot: chunks, then the manifest; then, unless it is a due one, lets the one that covered before expire.
+ * Interrupted at any point, it can be made again: what it wrote is overwritten with the same.
  * @throws {RefusedError} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */
 export async function writeSnapshot(
@@ -27,19 +36,25 @@ export async function writeSnapshot(
   order: SnapshotOrder,
   now: number,
 ): Promise<ManifestRow> {
-  const { head, previous } = order;
+  const { head, previous, due = false } = order;
   const { chunks, checksum } = await encodeState(order.state);
+  const expiry = due && { expiresAt: expiryOf(now, head.retentionDays) };
+  // That which a due one followed still covers.
+  const covering = previous?.due ? (previous.covering ?? previous.previous) : undefined;
   const manifest = manifestRow({
     head,
     schemaVersion: order.schemaVersion,
     chunks: chunks.length,
     checksum,
     madeAt: now,
-    ...(previous && { previous: { version: previous.head.version, chunks: previous.chunks } }),
+    ...(previous && { previous: nameOf(previous) }),
+    ...(covering && { covering }),
+    ...(due && { due }),
+    ...expiry,
   });
   for (const [index, bytes] of chunks.entries()) {
     const position = chunkPosition(head.version, index);
-    await putRow(table, { kind: "chunk", gameId: head.gameId, position, bytes }, now);
+    await putRow(table, { kind: "chunk", gameId: head.gameId, position, bytes, ...expiry }, now);
   }
   await putRow(table, manifest, now);
   // A wipe that ran meanwhile may not have seen all of it; a later pass of it will.
@@ -48,28 +63,40 @@ export async function writeSnapshot(
   return manifest;
 }
 
-/** Writes a row of a snapshot, over what an earlier try may have left. A wipe leaves tombstones only where commits are. */
-async function putRow(table: StateTable, row: Row, now: number): Promise<void> {
-  if (await table.insert(row, now)) await table.put(row);
+/**
+ * Writes a row of a snapshot, over what an earlier try may have left. What was to stay gets no expiry: somebody makes the same
+ * snapshot by hand. A wipe leaves tombstones only where commits are.
+ */
+async function putRow(table: StateTable, row: ChunkRow | ManifestRow, now: number): Promise<void> {
+  const existing = await table.insert(row, now);
+  if (existing) await table.put(existing.expiresAt === undefined ? withoutExpiry(row) : row);
 }
 
-/** Lets the snapshot before this one expire, as long after now as commits are kept. Its manifest goes last: while that has no expiry, there is work left. */
+function nameOf({ head, chunks }: ManifestRow): SnapshotName {
+  return { version: head.version, chunks };
+}
+
+/**
+ * Lets the snapshot that covered before this one expire, as long after now as commits are kept; a due one covers nothing, and
+ * changes nothing. Its manifest goes last: while that has no expiry, there is work left.
+ */
 export async function expirePrevious(
   table: StateTable,
-  { head, previous }: ManifestRow,
+  { head, previous, covering = previous, due }: ManifestRow,
   now: number,
 ): Promise<void> {
-  if (!previous) return;
+  if (!covering || due) return;
   const { gameId, retentionDays } = head;
-  await expireSnapshot(table, { gameId, ...previous }, expiryOf(now, retentionDays));
+  await expireSnapshot(table, { gameId, ...covering }, expiryOf(now, retentionDays));
 }
 
 /** Lets a snapshot expire where a newer one was made before it: that does not name it, and would never let it expire. */
 export async function expireIfOvertaken(
   table: StateTable,
-  { gameId, position, head, chunks }: ManifestRow,
+  { gameId, position, head, chunks, due }: ManifestRow,
   now: number,
 ): Promise<void> {
+  if (due) return;
   const after = { gameId, from: position, newestFirst: true, limit: PAGE_ROWS };
   for await (const row of readRows(table, after, now)) {
     if (row.kind !== "manifest" || row.position === position) continue;
@@ -81,7 +108,7 @@ export async function expireIfOvertaken(
 /** Lets a snapshot expire (seconds since 1970), its manifest last. */
 async function expireSnapshot(
   table: StateTable,
-  { gameId, version, chunks }: { readonly gameId: string; readonly version: number; readonly chunks: number },
+  { gameId, version, chunks }: SnapshotName & { readonly gameId: string },
   expiresAt: number,
 ): Promise<void> {
   for (let chunk = 0; chunk < chunks; chunk += 1) {
@@ -91,18 +118,27 @@ async function expireSnapshot(
 }
 
 /**
- * Takes their expiry from a snapshot's rows: the game continues from it. The manifest goes last: while that has an expiry,
- * there is work left.
- * @returns false where chunks are gone already, and nothing was changed.
+ * Takes their expiry from a snapshot's rows: the game continues from it, and it covers from now on. The manifest goes last: while
+ * that has an expiry, or says that it is a due one, there is work left.
+ * @returns its manifest as it is then; undefined where chunks are gone already, and nothing was changed.
  */
-export async function keepSnapshot(table: StateTable, manifest: ManifestRow, now: number): Promise<boolean> {
+export async function keepSnapshot(
+  table: StateTable,
+  manifest: ManifestRow,
+  now: number,
+): Promise<ManifestRow | undefined> {
   const { gameId, head } = manifest;
   const chunks: ChunkRow[] = [];
   for await (const row of readRows(table, snapshotRows(gameId, head.version), now))
     if (row.kind === "chunk") chunks.push(row);
-  if (chunks.length < manifest.chunks) return false;
+  if (chunks.length < manifest.chunks) return undefined;
   for (const row of [...chunks, manifest]) await table.put(withoutExpiry(row));
-  return true;
+  const { due, expiresAt: _expiresAt, ...covers } = manifest;
+  if (due) {
+    await expirePrevious(table, covers, now);
+    await table.put(covers);
+  }
+  return covers;
 }
 
 /** All rows of a snapshot, the manifest first. */

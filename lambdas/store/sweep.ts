@@ -123,9 +123,9 @@ async function cover(context: SweepContext, newest: CommitRow | ManifestRow): Pr
     if (archived) return archived;
   }
   if (newest.kind === "manifest") {
-    // Its phase is no longer a terminal one: what was archived is in play again, on rows that would go.
-    const isReopened = isExpiring && statusOf(gameTypes, newest.head) === "active";
-    if (!isReopened || (await keepSnapshot(table, newest, now))) return undefined;
+    // A due one covers nothing; and where its phase is no longer a terminal one, what was archived is in play again, on rows that would go.
+    const isToStay = newest.due || (isExpiring && statusOf(gameTypes, newest.head) === "active");
+    if (!isToStay || (await keepSnapshot(table, newest, now))) return undefined;
     return (await makeSnapshot(context, gameId)).manifest.head;
   }
   // A creation has no expiry, and is the snapshot before all snapshots, unless its state is kept outside the row: that expires.

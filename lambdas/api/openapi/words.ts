@@ -60,7 +60,8 @@ export const WORDS: { readonly [member: string]: string } = {
   exclude: "Games for which it is off; wins over include and the percentage.",
   expectedVersion:
     "The version that the game must be at (optimistic concurrency), in place of a cursor. It costs one read.",
-  expiresAt: "When it expires; absent for the newest snapshot, which does not.",
+  expiresAt:
+    "When it expires. Absent for the newest one that the sweeper or somebody made, and for the last one of a finished game: they stay until another does.",
   failures: "Failures in a row.",
   fence:
     "Append a commit that changes only the version, so that the next append of an earlier writer is refused. Needs commitId, and cursor or expectedVersion as the caller saw them.",

@@ -21,8 +21,10 @@ export function eventsOfRow(row: Row, writtenAt: number, gameTypes: GameTypes): 
     case "commit":
       return isNew(row.commit.head.time, writtenAt) ? eventsOfCommit(row, gameTypes) : [];
     case "manifest":
-      // It gets its expiry when the next one is there.
-      return row.expiresAt === undefined && isNew(row.madeAt, writtenAt) ? eventsOfSnapshot(row) : [];
+      // One that covers gets its expiry when the next one is there.
+      return (row.expiresAt === undefined || row.due) && isNew(row.madeAt, writtenAt)
+        ? eventsOfSnapshot(row)
+        : [];
     case "tombstone":
       return row.last ? eventsOfWipe(row, writtenAt) : [];
     case "chunk":

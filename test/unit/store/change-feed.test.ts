@@ -3,12 +3,12 @@ import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { progressOf } from "../../../lambdas/store/directory.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
-import { commitPosition } from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
-import { gameTypes } from "../../fixtures/game-types.ts";
-import { countingSeam, DiedError, dyingSeam } from "../../fixtures/seam.ts";
+import { gameType, gameTypes } from "../../fixtures/game-types.ts";
+import { countingSeam, DiedError, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { START } from "../../fixtures/time.ts";
 import { recovered } from "../../fixtures/world.ts";
 import { commitAt, contextOf, game } from "./feed-room.ts";
@@ -83,7 +83,10 @@ describe("following a commit", () => {
   test("lets a snapshot expire that a newer one has overtaken: nothing else would", async () => {
     const room = await game();
     await makeSnapshot(room, "g");
-    await followCommit(contextOf(room), commitAt(room, 10));
+    const commit = commitAt(room, 10);
+    // A game that is over then.
+    const over = gameTypes(gameType({ terminalPhases: [commit.head.phase] }));
+    await followCommit({ ...contextOf(room), gameTypes: over }, commit);
     expect(manifests(room.table, "g").map(({ head, expiresAt }) => [head.version, expiresAt])).toEqual([
       [10, expiryOf(room.now, 30)],
       [12, undefined],
@@ -133,7 +136,63 @@ describe("a process that ends while it follows a commit", () => {
       },
     });
     // One write for the directory, and the snapshot's own.
-    expect(calls).toEqual(["get", "query", "query", "insert", "insert", "query", "query", "games.advance"]);
+    expect(calls).toEqual(["get", "query", "query", "insert", "insert", "query", "games.advance"]);
+  });
+
+  test("covers nothing: what covered before stays until another one does", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g", 3);
+    const expiry = expiryOf(room.now, 30);
+    function expiries() {
+      return manifests(room.table, "g").map(({ head, expiresAt, due }) => [head.version, expiresAt, due]);
+    }
+    await makeSnapshot(room, "g", 5, true);
+    await followCommit(contextOf(room), commitAt(room, 10));
+    expect(expiries()).toEqual([
+      [3, undefined, undefined],
+      [5, expiry, true],
+      [10, expiry, true],
+    ]);
+    await makeSnapshot(room, "g");
+    expect(expiries()).toEqual([
+      [3, expiry, undefined],
+      [5, expiry, true],
+      [10, expiry, true],
+      [12, undefined, undefined],
+    ]);
+  });
+
+  test("is kept, and covers, when somebody makes the same one by hand", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g", 5);
+    await followCommit(contextOf(room), commitAt(room, 10));
+    const { made, manifest } = await makeSnapshot(room, "g", 10);
+    expect({ made, expiresAt: manifest.expiresAt, due: manifest.due }).toEqual({ made: false });
+    expect(manifests(room.table, "g")).toMatchObject([{ expiresAt: expiryOf(room.now, 30) }, manifest]);
+    expect(manifests(room.table, "g").at(-1)).toEqual(manifest);
+    await followCommit(contextOf(room), commitAt(room, 10));
+    expect(manifests(room.table, "g").at(-1)).toEqual(manifest);
+  });
+
+  test("is made again by hand where its chunks go while it is read", async () => {
+    const room = await game();
+    await makeSnapshot(room, "g", undefined, true);
+    const seam = interposingSeam(2, () => removeRow(room.table, "g", chunkPosition(12, 0)));
+    const { table } = contextOf(room, seam);
+    expect(await makeSnapshot({ ...room, table }, "g")).toMatchObject({ made: true });
+    expect(manifests(room.table, "g")).toMatchObject([{ head: { version: 12 } }]);
+    expect(manifests(room.table, "g")[0]).not.toHaveProperty("previous");
+    expect((await recovered(room, "g")).report.base).toEqual({ kind: "snapshot", version: 12 });
+  });
+
+  test("is made again by hand where its chunks are gone", async () => {
+    const room = await game();
+    await followCommit(contextOf(room), commitAt(room, 10));
+    await removeRow(room.table, "g", chunkPosition(10, 0));
+    expect(await makeSnapshot(room, "g", 10)).toMatchObject({ made: true });
+    const [manifest] = manifests(room.table, "g");
+    expect([manifest?.expiresAt, manifest?.due]).toEqual([undefined, undefined]);
+    expect((await recovered(room, "g")).report.base).toEqual({ kind: "snapshot", version: 10 });
   });
 
   test("completes an overtaken snapshot that it had begun: the one before it has to expire", async () => {

@@ -12,7 +12,8 @@ import { sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { appendAll, batch, moves } from "../../fixtures/appends.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
-import { gameType } from "../../fixtures/game-types.ts";
+import { gameType, gameTypes } from "../../fixtures/game-types.ts";
+import { asked } from "../../fixtures/requests.ts";
 import { DAY_MS } from "../../fixtures/time.ts";
 import { type World, world } from "../../fixtures/world.ts";
 
@@ -73,6 +74,22 @@ describe("the cost of", () => {
     const commit = await commitAt(1);
     const cost = await costOf(() => followCommit({ ...context(), snapshots: true }, commit));
     expect(cost).toEqual({ requests: ["UpdateItem"], writes: 1 });
+  });
+
+  test("a snapshot that is due: one read to find it, one of its state, two rows, one look for a wipe, one update", async () => {
+    const phased = gameTypes(gameType({ snapshot: { onPhaseChange: true, onTerminalPhase: true } }));
+    const requests = ["ONE", "TWO"].map((to) =>
+      asked({ commitId: to, kind: "move", transitions: [{ action: "go", to }] }),
+    );
+    await appendAll({ ...here, gameTypes: phased }, await created(), requests);
+    const feed = { ...context(), gameTypes: phased, snapshots: true };
+    await followCommit(feed, await commitAt(1));
+    const second = await commitAt(2);
+    const cost = await costOf(() => followCommit(feed, second));
+    expect(cost).toEqual({
+      requests: ["GetItem", "Query", "PutItem", "PutItem", "Query", "UpdateItem"],
+      writes: 3,
+    });
   });
 
   test("a visit of the sweeper to a covered game: one read, one update", async () => {

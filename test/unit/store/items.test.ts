@@ -18,6 +18,18 @@ const ROWS: readonly Row[] = [
   commit("g", 3),
   chunk("g", 3, 0, Buffer.from([1, 2])),
   manifestRow({ head: head("g", 3), schemaVersion: 1, chunks: 1, checksum: "c", madeAt: NOW }),
+  manifestRow({
+    ...{
+      head: head("g", 3),
+      schemaVersion: 1,
+      chunks: 1,
+      checksum: "c",
+      madeAt: NOW,
+      due: true,
+      expiresAt: 1,
+    },
+    ...{ previous: { version: 2, chunks: 1 }, covering: { version: 1, chunks: 2 } },
+  }),
   tombstone("g", 4, 1),
 ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RefusedError } from "../../../lambdas/game/refusal.ts";
+import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
@@ -128,6 +129,21 @@ describe("a sweep", () => {
     }
     expect(await recovered(here, "g")).toMatchObject({ version: 7, state: { last: "m7" } });
     expect(entryOf(here, "g")).toMatchObject({ version: 7 });
+  });
+
+  test("keeps a due snapshot that is the newest row, since it would expire: it covers from then on", async () => {
+    const here = hall();
+    await played(here, "g");
+    await makeSnapshot(here, "g", 1);
+    await makeSnapshot(here, "g", undefined, true);
+    for (const day of [15, 40, 80]) {
+      here.now = START + day * DAY_MS;
+      expect((await sweep(contextOf(here))).failed).toEqual([]);
+    }
+    const [first, last] = manifests(here.table, "g");
+    expect(first?.expiresAt).toBe(expiryOf(START + 15 * DAY_MS, 30));
+    expect([last?.expiresAt, last?.due]).toEqual([undefined, undefined]);
+    expect(await recovered(here, "g")).toMatchObject({ version: 3, report: { base: { kind: "snapshot" } } });
   });
 
   test("notices a wrong state in the newest row, and makes the snapshot from the commits", async () => {
