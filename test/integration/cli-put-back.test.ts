@@ -5,11 +5,12 @@ import {
   PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { EXPIRY, POSITION } from "../../lambdas/store/attribute-names.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { type CommandLine, openCommandLine } from "../fixtures/command-line.ts";
 import { type Dynalite, STATE_TABLE, startDynalite } from "../fixtures/dynalite.ts";
+import { openProxy } from "../fixtures/proxy.ts";
 import { type S3Server, startS3 } from "../fixtures/s3-server.ts";
 import { type StageOnAws, stageOnAws } from "../fixtures/stage-on-aws.ts";
 
@@ -30,6 +31,7 @@ let line: CommandLine;
 let database: Dynalite;
 let s3: S3Server;
 let stage: StageOnAws;
+const TOMBSTONE = { gameId: { S: "g1" }, [POSITION]: { S: commitPosition(2) }, [EXPIRY]: { N: "9" } };
 async function run(...words: string[]) {
   return await line.savepoint(["put-back", ...words, "--stage", "dev"], { env: stage.env });
 }
@@ -117,10 +119,12 @@ test("puts the rows that are missing from a restored table, and leaves alone wha
 
 test("puts nothing where the game was wiped, or got new commits without its rows", async () => {
   const moved = { ...ROWS[1], h: { B: Buffer.from("another") } };
-  const tombstone = { gameId: { S: "g1" }, [POSITION]: { S: commitPosition(2) }, [EXPIRY]: { N: "9" } };
   for (const [Item, said] of [
-    [moved, "The game got new commits without these rows: another commit is at position 11."],
-    [tombstone, "The game was wiped: nothing of it is put back."],
+    [
+      moved,
+      "The game got new commits without these rows: another commit is at version 1. Nothing was put back",
+    ],
+    [TOMBSTONE, "The game was wiped. Nothing was put back"],
   ] as const) {
     await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item }));
     expect(await run("g1", "--from-table", RESTORED, "--yes")).toMatchObject({
@@ -131,6 +135,34 @@ test("puts nothing where the game was wiped, or got new commits without its rows
     const Key = { gameId: Item.gameId, [POSITION]: Item[POSITION] };
     await database.client.send(new DeleteItemCommand({ TableName: STATE_TABLE, Key }));
   }
+});
+
+test("puts nothing where the game is wiped while the question is open", async () => {
+  const ran = await line.savepoint(["put-back", "g1", "--from-table", RESTORED, "--stage", "dev"], {
+    env: stage.env,
+    ask: async () => {
+      await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item: TOMBSTONE }));
+      return "y";
+    },
+  });
+  expect(ran).toMatchObject({ code: 1, err: expect.stringContaining("The game was wiped. Nothing was put") });
+  expect(await existing()).toHaveLength(1);
+});
+
+test("says that the game was wiped while rows were put", async () => {
+  const proxy = await openProxy(database.endpoint, {
+    seen: async ({ headers }) => {
+      if (headers["x-amz-target"]?.toString().endsWith(".PutItem"))
+        await database.client.send(new PutItemCommand({ TableName: STATE_TABLE, Item: TOMBSTONE }));
+    },
+  });
+  onTestFinished(async () => await proxy.close());
+  const words = ["put-back", "g1", "--from-table", RESTORED, "--stage", "dev", "--yes"];
+  const env = { ...stage.env, AWS_ENDPOINT_URL_DYNAMODB: proxy.url };
+  expect(await line.savepoint(words, { env })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("The game was wiped. That was after rows were put"),
+  });
 });
 
 test("puts the rows of an archived game", async () => {

@@ -6,6 +6,8 @@ import { EXIT } from "../exit-codes.ts";
 import { game } from "../input.ts";
 import type { Item } from "../put-back/put-rows.ts";
 
+const NOTHING_PUT = "Nothing was put back; a game that got new commits can be corrected.";
+
 /** Puts a game's rows back into the table. */
 export const command = defineCommand({
   name: "put-back",
@@ -51,9 +53,11 @@ export const command = defineCommand({
       );
       const source = fromTable ?? "the archive";
       if (found.length === 0) throw new CliError(EXIT.failed, `There is no row of ${gameId} in ${source}.`);
-      const inTable = await collect(sources.rowsInTable(client, table, gameId));
-      const wrong = contradiction(inTable, found);
-      if (wrong !== undefined) throw new CliError(EXIT.failed, wrong);
+      async function refuseAnotherHistory(outcome: string): Promise<void> {
+        const wrong = contradiction(await collect(sources.rowsInTable(client, table, gameId)), found);
+        if (wrong !== undefined) throw new CliError(EXIT.failed, `${wrong} ${outcome}`);
+      }
+      await refuseAnotherHistory(NOTHING_PUT);
       const what = `${counted(found.length, "row")} of ${gameId}`;
       if (dryRun)
         return { json: { dryRun, rows: found.length }, lines: [`Would put ${what} from ${source}.`] };
@@ -61,7 +65,10 @@ export const command = defineCommand({
         text: `Put ${what} from ${source} into ${table} of ${stage}?`,
         leaves: "Some rows are put, the others are not: run the same command again for the rest.",
       });
+      // The game may have been wiped while the question was open, or while rows were put.
+      await refuseAnotherHistory(NOTHING_PUT);
       const { put, existing } = await putRows(client, table, found);
+      await refuseAnotherHistory("That was after rows were put: if it was wiped, wipe it again.");
       return {
         json: { gameId, put, existing },
         lines: [

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { POSITION } from "../../../lambdas/store/attribute-names.ts";
+import { versionOf } from "../../../lambdas/store/keys.ts";
 import type { Item } from "./put-rows.ts";
 
 /**
@@ -8,12 +9,12 @@ import type { Item } from "./put-rows.ts";
  * @returns one sentence; undefined when they fit.
  */
 export function contradiction(inTable: readonly Item[], rows: readonly Item[]): string | undefined {
-  if (inTable.some(isTombstone)) return "The game was wiped: nothing of it is put back.";
+  if (inTable.some(isTombstone)) return "The game was wiped.";
   const heads = new Map(inTable.map((row) => [keyOf(row), row.h]));
   for (const row of rows) {
     const head = heads.get(keyOf(row));
     if (head && row.h && !isDeepStrictEqual(Buffer.from(head.B ?? []), Buffer.from(row.h.B ?? [])))
-      return `The game got new commits without these rows: another commit is at position ${row[POSITION]?.S}. Nothing was put; correct the game instead.`;
+      return `The game got new commits without these rows: another commit is at version ${versionOf(row[POSITION]?.S ?? "")}.`;
   }
   return undefined;
 }
