@@ -200,7 +200,7 @@ describeEach("the games table", ({ games: table }) => {
       await table.remove(game);
       expect(await table.get(game.gameId)).toBeUndefined();
       const query = { gameType: game.gameType, status: game.status, limit: 9 };
-      expect(await table.list(query)).toEqual([]);
+      expect(await table.list(query)).toEqual({ games: [] });
     });
 
     test("leaves one that was replaced, or has moved forward", async () => {

@@ -15,7 +15,7 @@ describeEach("a wipe in the games table", ({ games: table }) => {
     const { gameId, gameType, status } = await marked();
     expect(await table.get(gameId)).toEqual(mark(gameId));
     expect(await table.getMany([gameId])).toEqual([mark(gameId)]);
-    expect(await table.list({ gameType, status, limit: 9 })).toEqual([]);
+    expect(await table.list({ gameType, status, limit: 9 })).toEqual({ games: [] });
   });
 
   test("marks a game that has no entry", async () => {

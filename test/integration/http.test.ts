@@ -92,8 +92,8 @@ describe("what an append costs", () => {
     expect(consumed).toMatch(/^requests=2; read=(?:0\.5|1); write=1$/);
   });
 
-  test("a batch of 50 is one request, and no more write units than its kilobytes", async () => {
-    const game = await created(api, "batch");
+  test("a batch of 50 is one request where the process holds the state, which its row takes, and no more write units than its kilobytes", async () => {
+    const game = await played(api, await created(api, "batch"), "c0", { action: "all", state: { n: 0 } });
     const transitions = Array.from({ length: 50 }, (_, nth) => ({
       action: "move",
       actor: "white",

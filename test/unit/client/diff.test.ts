@@ -33,13 +33,17 @@ describe("diff", () => {
       ],
     ],
     [{ a: 1 }, { a: 1, b: undefined }, []],
+    [{}, JSON.parse('{"__proto__":[]}'), [{ op: "add", path: "/__proto__", value: [] }]],
     [1, [1], [{ op: "replace", path: "", value: [1] }]],
   ])("of %j and %j", (before, after, patch) => {
     expect(diff(before, after)).toEqual(patch);
   });
 
   test("turns any state into any other", () => {
-    const json = fc.jsonValue({ depthSize: "small" }).filter((value) => path(value) === undefined);
+    // The library that applies the patches sets the prototype where a member of that name is meant.
+    const json = fc
+      .jsonValue({ depthSize: "small" })
+      .filter((value) => path(value) === undefined && !JSON.stringify(value).includes("__proto__"));
     fc.assert(
       fc.property(json, json, (before, after) => {
         const document = { state: structuredClone(before) };
