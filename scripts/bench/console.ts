@@ -11,6 +11,8 @@ import { median, type Row, type Say } from "./row.ts";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const TRANSITIONS = 10_000;
 const FRAME_MS = 1_000 / 60;
+/** What Chromium's clock can tell apart: https://developer.mozilla.org/en-US/docs/Web/API/Performance/now */
+const CLOCK_MS = 0.1;
 const STEPS = 40;
 /** Between two frames: more than this is a frame that was missed. */
 const MISSED_MS = 1.5 * FRAME_MS;
@@ -77,7 +79,7 @@ async function measureSteps(page: Page, address: string): Promise<Row[]> {
       what: "console: next version, fetched ahead",
       measured: `${shown.toFixed(1)} ms`,
       target: "within a frame (16.7 ms)",
-      ok: shown <= FRAME_MS,
+      ok: shown <= FRAME_MS + CLOCK_MS,
       figures: { medianMs: shown, firstMs: first },
     },
     {
