@@ -160,6 +160,18 @@ describe("a game that is exported and imported", () => {
     }
   });
 
+  test("and was played on meanwhile is left as it is by the same parts", async () => {
+    const parts = await partsOf(await played(3), true);
+    const to = stage(START + DAY_MS);
+    await send(to, parts);
+    const { head } = await recovered(to, "g");
+    if (!head) throw new Error("the newest version has a head");
+    await appendAll(to, { head, issuedAt: to.now }, [move("next")]);
+    await send(to, parts);
+    expect(await recovered(to, "g")).toMatchObject({ version: 4, state: { last: "next" } });
+    expect((await recovered(to, "g", 3)).state).toMatchObject({ last: "m3" });
+  });
+
   test("that is wiped while it is imported stays wiped", async () => {
     const parts = await partsOf(await played(2), true);
     const { calls, ...counting } = countingSeam();
