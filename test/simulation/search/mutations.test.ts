@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Stores } from "../ports.ts";
 import { explore } from "./explore.ts";
+import { overwriting } from "./overwriting.ts";
 import { allScenes } from "./scenes.ts";
 import { tellStory } from "./story.ts";
 
@@ -17,16 +18,7 @@ const BROKEN: readonly {
   {
     rule: "a commit is written only where none is there",
     scene: "played, ann fast, ben slow",
-    tamper: ({ state, ...rest }) => ({
-      ...rest,
-      state: {
-        ...state,
-        insert: async (row) => {
-          await state.put(row);
-          return undefined;
-        },
-      },
-    }),
+    tamper: overwriting,
     noticed: /a gap, or twice|acknowledged, and lost/,
   },
   {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { explore, FAULTS, type Limits } from "./explore.ts";
 import type { LaneState } from "./lane-states.ts";
+import { overwriting } from "./overwriting.ts";
 import { allScenes } from "./scenes.ts";
 import { type Scene, type Steps, stepsOf } from "./steps.ts";
 
@@ -32,16 +33,7 @@ test("where a promise is broken, what is left out makes no difference either", {
 }, async () => {
   const scene: Scene = {
     ...(await sceneNamed("played, ann fast, ben slow")),
-    tamper: ({ state, ...rest }) => ({
-      ...rest,
-      state: {
-        ...state,
-        insert: async (row) => {
-          await state.put(row);
-          return undefined;
-        },
-      },
-    }),
+    tamper: overwriting,
   };
   const broken = await mustAgree(scene, { preemptions: 1, faults: 1 }, await stepsOf(scene));
   expect(broken.size).toBeGreaterThan(0);
