@@ -1,72 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
-import { archiveGame } from "../../../lambdas/store/archive.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
-import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { type SweepContext, sweep } from "../../../lambdas/store/sweep.ts";
-import { wipeRows } from "../../../lambdas/store/wipe.ts";
-import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
-import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
-import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
+import { sweep } from "../../../lambdas/store/sweep.ts";
+import { appendAll, moves } from "../../fixtures/appends.ts";
 import { forgeState, keptRows, manifests, removeRow } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
-import { createdEntry } from "../../fixtures/entries.ts";
-import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
-import { countingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
-import { recovered, type World, world } from "../../fixtures/world.ts";
-
-type Hall = World & { readonly table: MemoryStateTable; readonly games: MemoryGamesTable };
-
-function hall(): Hall {
-  const table = memoryStateTable();
-  return { ...world(), table, games: memoryGamesTable() };
-}
-
-/** A game of three moves that was created a while after {@link START}; the change feed has not noted them in the directory. */
-async function played(here: Hall, gameId: string, since = 0): Promise<void> {
-  here.now = START + since;
-  const head = await create(here, gameId);
-  await appendAll(here, head, moves(3));
-  await here.games.add(createdEntry(gameId, here.now, { due: dueAfter(here.now, 30) }));
-}
-
-const progressed = {
-  gameId: "b",
-  gameType: "generic",
-  status: "active",
-  phase: "P",
-  updatedAt: START + DAY_MS,
-} as const;
-
-async function recoveredHead(here: Hall) {
-  const { head } = await recovered(here, "b");
-  if (!head) throw new Error("no head");
-  return { head, issuedAt: here.now };
-}
-
-function entryOf(here: Hall, gameId: string) {
-  return here.games.entries.get(gameId);
-}
-
-function contextOf({ table, games, gameTypes, now }: Hall, seam: Seam = countingSeam()): SweepContext {
-  return {
-    table: faultyStateTable(table, seam),
-    games: faultyGamesTable(games, seam),
-    gameTypes,
-    now,
-    pace: async () => {},
-    mayGoOn: () => true,
-  };
-}
+import { countingSeam } from "../../fixtures/seam.ts";
+import { contextOf, entryOf, hall, played } from "../../fixtures/swept-games.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 describe("a sweep", () => {
   test("looks at the games that nobody has seen for half their retention, and no others", async () => {
@@ -194,125 +141,6 @@ describe("a sweep", () => {
     expect(await sweep(contextOf(here))).toEqual({ visited: 120, covered: 120, failed: [], finished: true });
   });
 
-  test("continues past a game that fails, and names it", async () => {
-    const here = hall();
-    for (const gameId of ["a", "b", "c"]) await played(here, gameId);
-    await removeRow(here.table, "b", commitPosition(2));
-    here.now = START + 16 * DAY_MS;
-    const { covered, failed, finished } = await sweep(contextOf(here));
-    expect({ covered, finished }).toEqual({ covered: 2, finished: true });
-    expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
-    expect(entryOf(here, "b")).toMatchObject({ due: dueAfter(START, 30) });
-  });
-
-  test("names a game that fails though the archive holds another one of its id", async () => {
-    const [here, other] = [hall(), hall()];
-    await played(other, "b");
-    await appendAll(other, await recoveredHead(other), [
-      move("end", { action: "end", to: "GAME_OVER", patch: { other: true } }),
-    ]);
-    const archive = memoryArchive();
-    await archiveGame({ ...other, archive }, "b");
-    await played(here, "b", 1);
-    await makeSnapshot(here, "b");
-    for (const [position, { kind }] of [...(here.table.rows.get("b") ?? [])])
-      if (kind !== "manifest") await removeRow(here.table, "b", position);
-    await here.games.advance({ ...progressed, version: 9 });
-    here.now = START + 40 * DAY_MS;
-    const table = refuseLostTail(here.table, here.games);
-    const { failed } = await sweep({ ...contextOf(here), table, archive });
-    expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
-    expect(manifests(here.table, "b")).toMatchObject([{ head: { version: 3 } }]);
-    expect(manifests(here.table, "b")[0]).not.toHaveProperty("expiresAt");
-  });
-
-  test("removes an entry whose game was never created, not before its request has ended, and no other", async () => {
-    const here = hall();
-    await played(here, "g");
-    here.table.rows.clear();
-    here.now = START + 1 * HOUR_MS;
-    await here.games.setDue("g", { at: here.now, since: START });
-    await sweep(contextOf(here));
-    expect(entryOf(here, "g")).toBeDefined();
-    here.now = START + 2 * HOUR_MS;
-    expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, failed: [] });
-    expect(entryOf(here, "g")).toBeUndefined();
-  });
-
-  test("has nothing to do where another sweep has removed the entry meanwhile", async () => {
-    const here = hall();
-    await played(here, "g");
-    here.table.rows.clear();
-    here.now = START + 15 * DAY_MS;
-    const seam: Seam = {
-      run: async (call, work) => {
-        if (call === "games.get") here.games.entries.delete("g");
-        return await work();
-      },
-    };
-    expect(await sweep(contextOf(here, seam))).toEqual({
-      visited: 1,
-      covered: 0,
-      failed: [],
-      finished: true,
-    });
-    expect(entryOf(here, "g")).toBeUndefined();
-  });
-
-  test("removes an entry of a creation that was refused after a wipe", async () => {
-    const here = hall();
-    await played(here, "g");
-    await wipeRows(here.table, "g", here.now);
-    here.now = START + 15 * DAY_MS;
-    expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, failed: [] });
-    expect(entryOf(here, "g")).toBeUndefined();
-  });
-
-  test("reports a game that has lost its rows, and one that was wiped behind the directory's back", async () => {
-    const here = hall();
-    await played(here, "lost");
-    await played(here, "wiped");
-    for (const gameId of ["lost", "wiped"])
-      await here.games.advance({
-        gameId,
-        gameType: "generic",
-        status: "active",
-        phase: "P",
-        version: 3,
-        updatedAt: START,
-      });
-    here.table.rows.delete("lost");
-    await wipeRows(here.table, "wiped", here.now);
-    here.now = START + 15 * DAY_MS;
-    const { failed } = await sweep(contextOf(here));
-    const kinds = failed.map(({ gameId, error }) => [
-      gameId,
-      error instanceof RefusedError && error.refusal.kind,
-    ]);
-    expect(kinds.toSorted()).toEqual([
-      ["lost", "history-gone"],
-      ["wiped", "game-wiped"],
-    ]);
-  });
-
-  test("continues a wipe that begins while it looks at the game, or that nobody completed", async () => {
-    for (let call = 9; call <= 12; call += 1) {
-      const here = hall();
-      await played(here, "g");
-      here.now = START + 15 * DAY_MS;
-      const seam = interposingSeam(call, () => wipeGame(here, "g"));
-      await sweep(contextOf(here, seam));
-      for (let sweeps = 0; sweeps < 3; sweeps += 1) {
-        here.now += LATE_WRITERS_MS;
-        if (seam.calls.length < call) await wipeGame(here, "g");
-        expect(await sweep(contextOf(here)), `before call ${call}`).toMatchObject({ failed: [] });
-      }
-      expect(entryOf(here, "g"), `before call ${call}`).toBeUndefined();
-      const kinds = [...(here.table.rows.get("g")?.values() ?? [])].map(({ kind }) => kind);
-      expect(new Set(kinds), `before call ${call}`).toEqual(new Set(["tombstone"]));
-    }
-  });
-
   test("keeps to its pace and stops when its time is up; the next one continues", async () => {
     const here = hall();
     for (let index = 0; index < 30; index += 1) await played(here, `game-${index}`);
@@ -363,17 +191,4 @@ describe("the age of the oldest tail", () => {
     for (let index = 9; index > 0; index -= 1) await played(here, `game-${index}`, index * 1000);
     expect(await oldestTailSeconds(here.games, START + 100_000)).toBe(99);
   });
-});
-
-test.each([
-  ["without an archive", undefined],
-  ["and the archive does not hold it", memoryArchive()],
-])("a game of which commits are missing is reported, %s", async (_, archive) => {
-  const here = hall();
-  await played(here, "b");
-  await removeRow(here.table, "b", commitPosition(2));
-  here.now = START + 16 * DAY_MS;
-  const { covered, failed } = await sweep({ ...contextOf(here), archive });
-  expect(covered).toBe(0);
-  expect(failed).toMatchObject([{ gameId: "b", error: { refusal: { kind: "history-gone" } } }]);
 });

@@ -1,73 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { createGame as newGame } from "../../../lambdas/game/creation.ts";
-import type { Archive } from "../../../lambdas/store/archive.ts";
-import { createGame } from "../../../lambdas/store/create-game.ts";
-import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { sweep } from "../../../lambdas/store/sweep.ts";
-import {
-  completeWipe,
-  LATE_WRITERS_MS,
-  type WipeContext,
-  wipeGame,
-} from "../../../lambdas/store/wipe-game.ts";
-import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
-import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
+import { completeWipe, LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { appendAll, moves } from "../../fixtures/appends.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
-import { faultyArchive } from "../../fixtures/faulty-archive.ts";
-import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
-import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
-import { recovered, type World, world } from "../../fixtures/world.ts";
-
-type Place = World & {
-  readonly table: MemoryStateTable;
-  readonly games: ReturnType<typeof memoryGamesTable>;
-  readonly archive: ReturnType<typeof memoryArchive>;
-};
-
-function place(): Place {
-  return { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };
-}
-
-function creationOf({ now }: World, state = { secret: 1 }) {
-  return newGame({ gameId: "g", type: gameType(), state, contentDigest: "content" }, now);
-}
-
-/** A game of three moves with a snapshot, listed, and in the archive besides. */
-async function played(): Promise<Place> {
-  const here = place();
-  const created = await createGame(here, creationOf(here), { secret: 2 });
-  await appendAll(here, created, moves(3));
-  await makeSnapshot(here, "g");
-  await here.archive.put("g", Buffer.from("secret"), undefined);
-  return here;
-}
-
-/** A wipe's surroundings, every call through a seam. */
-function through({ table, games, archive, now }: Place, seam: Seam): WipeContext & { archive: Archive } {
-  return {
-    table: faultyStateTable(table, seam),
-    games: faultyGamesTable(games, seam),
-    archive: faultyArchive(archive, seam),
-    now,
-  };
-}
-
-async function sweepAll(here: Place) {
-  return await sweep({ ...here, pace: async () => {}, mayGoOn: () => true });
-}
-
-/** All that is kept anywhere, as text. */
-function kept({ table, games, archive }: Place): string {
-  const rows = [...table.rows.values()].flatMap((game) => [...game.values()]);
-  return JSON.stringify([rows, [...games.entries.values()], [...archive.objects.values()].map(String)]);
-}
-
-const creatableAt = START + 30 * DAY_MS + HOUR_MS;
+import { countingSeam, DiedError, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
+import { DAY_MS, START } from "../../fixtures/time.ts";
+import { creatableAt, kept, place, played, sweepAll, through } from "../../fixtures/wiped-game.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 describe("a wipe", () => {
   test("is under way until a pass finds nothing that nobody can have missed; then its answer says so", async () => {
@@ -196,56 +135,5 @@ describe("a wipe", () => {
     await wipeGame(through(here, seam), "g");
     expect(seam.calls.at(-1)).toBe("games.removeMark");
     expect(here.games.entries.get("g")).toMatchObject({ kind: "wipe", foundAt: here.now + 1 });
-  });
-});
-
-describe("a creation and a wipe", () => {
-  test("at any point of the other leave the game whole, or nothing of it", async () => {
-    for (let call = 1; call <= 4; call += 1) {
-      const here = place();
-      const seam = interposingSeam(call, () => wipeGame(here, "g"));
-      const { table, games } = through(here, seam);
-      const created = await createGame({ ...here, table, games }, creationOf(here), { secret: 2 }).then(
-        () => true,
-        () => false,
-      );
-      if (!created || seam.calls.length < call) await wipeGame(here, "g");
-      for (let passes = 0; passes < 3; passes += 1) {
-        if (here.games.entries.get("g")?.kind === "wipe") await wipeGame(here, "g");
-        here.now += LATE_WRITERS_MS;
-      }
-      const existing = here.games.entries.get("g");
-      if (existing) expect(await recovered(here, "g"), `before call ${call}`).toMatchObject({ version: 0 });
-      else expect(kept(here), `before call ${call}`).not.toContain("secret");
-    }
-  });
-
-  test("of the same id: refused while the wipe is under way, and until the tombstones have expired for all clocks", async () => {
-    const here = await played();
-    await wipeGame(here, "g");
-    function again(now: number) {
-      return createGame({ ...here, now }, creationOf({ ...here, now }), {});
-    }
-    const refused = { kind: "game-wiped", gameId: "g", creatableAt };
-    expect(await refusalOf(again(here.now + 1))).toEqual(refused);
-    here.now += LATE_WRITERS_MS;
-    await wipeGame(here, "g");
-    expect(await refusalOf(again(creatableAt - 1))).toEqual(refused);
-    expect(await again(creatableAt)).toMatchObject({ repeated: false });
-    expect(here.games.entries.get("g")).toMatchObject({ version: 0, kind: "game" });
-  });
-
-  test("of the same id: a feed whose clock is behind leaves the new game its entry and its moves", async () => {
-    const here = await played();
-    await wipeGame(here, "g");
-    here.now += LATE_WRITERS_MS;
-    await wipeGame(here, "g");
-    here.now = creatableAt;
-    const created = await createGame(here, creationOf(here), {});
-    await appendAll(here, created, moves(2));
-    const slow = { ...here, now: creatableAt - 50 * 60_000 };
-    expect(await sweepAll(slow)).toMatchObject({ failed: [] });
-    expect(await recovered(slow, "g")).toMatchObject({ version: 2 });
-    expect(here.games.entries.get("g")).toMatchObject({ kind: "game", createdAt: creatableAt });
   });
 });
