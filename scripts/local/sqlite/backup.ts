@@ -5,7 +5,7 @@ import { RefusedError } from "../../../lambdas/game/refusal.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
 import { makeDirectory, makePrivateFile, renameFlushed } from "../flush.ts";
-import { DATABASE_FILE, openForReading, readingOnly } from "./database.ts";
+import { DATABASE_FILE, lockDirectory, openForReading, readingOnly } from "./database.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
 /** What a copy holds, as it was read back. */
@@ -16,8 +16,10 @@ export type Verified = {
   readonly unrecoverable: readonly { readonly gameId: string; readonly reason: string }[];
 };
 
-/** Pages copied before writers get their turn. */
+/** Pages copied at a time. */
 const PAGES = 1_000;
+/** What SQLite would apply to a database that comes next to it, though it is of another one. */
+const LEFT_OVERS = [`${DATABASE_FILE}-wal`, `${DATABASE_FILE}-journal`];
 
 /**
  * Copies the database of a data directory into one file, while it is served or not: the copy is as of one moment. It
@@ -35,21 +37,36 @@ export async function backUp(dir: string, file: string, now: number): Promise<Ve
 }
 
 /**
- * Puts a backup into a data directory that has no database yet. The service makes a new table epoch there, so that no
- * cursor of the time after the backup is accepted.
- * @throws {LocalError} when the directory has a database, or the backup is damaged.
+ * Puts a backup into a data directory that has no database yet, and keeps the service from it meanwhile. The service makes
+ * a new table epoch there, so that no cursor of the time after the backup is accepted.
+ * @throws {LocalError} when the directory has a database or is served, or the backup is damaged.
  */
 export async function restore(file: string, dir: string, now: number): Promise<Verified> {
-  const target = join(dir, DATABASE_FILE);
-  if (existsSync(target)) throw new LocalError(`${dir} has a database already: give an empty directory.`);
-  // Made again at the next start: another life of the tables.
-  rmSync(join(dir, "table-epoch"), { force: true });
   const source = openForReading(file);
   try {
-    return await copy(source, target, now);
+    makeDirectory(dir);
+    checkEmpty(dir);
+    const unlock = lockDirectory(dir);
+    try {
+      // Again: only now no other process can make one.
+      checkEmpty(dir);
+      // Made again at the next start: another life of the tables.
+      rmSync(join(dir, "table-epoch"), { force: true });
+      return await copy(source, join(dir, DATABASE_FILE), now);
+    } finally {
+      unlock();
+    }
   } finally {
     source.close();
   }
+}
+
+function checkEmpty(dir: string): void {
+  if (existsSync(join(dir, DATABASE_FILE)))
+    throw new LocalError(`${dir} has a database already: give an empty directory.`);
+  const left = LEFT_OVERS.find((name) => existsSync(join(dir, name)));
+  if (left !== undefined)
+    throw new LocalError(`${dir} has ${left} of another database: give an empty directory.`);
 }
 
 async function copy(source: DatabaseSync, file: string, now: number): Promise<Verified> {
@@ -57,7 +74,10 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
   const aside = `${file}.${process.pid}.new`;
   try {
     makePrivateFile(aside);
+    // What others write from here on is not seen: SQLite would begin again with each of their commits, and never end.
+    source.exec("BEGIN; SELECT count(*) FROM sqlite_schema;");
     await backup(source, aside, { rate: PAGES });
+    source.exec("COMMIT");
     const copied = new DatabaseSync(aside);
     try {
       // One file, without a log next to it.

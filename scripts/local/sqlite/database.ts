@@ -70,7 +70,7 @@ export type SqliteDatabase = {
  */
 export function openSqlite(dir: string | undefined): SqliteDatabase {
   if (dir === undefined) return openFile(":memory:");
-  const lock = lockDirectory(dir);
+  const unlock = lockDirectory(dir);
   try {
     const file = join(dir, DATABASE_FILE);
     // SQLite gives the log next to it the same permissions.
@@ -80,11 +80,11 @@ export function openSqlite(dir: string | undefined): SqliteDatabase {
       ...database,
       close: async () => {
         await database.close();
-        unlock(lock);
+        unlock();
       },
     };
   } catch (error) {
-    unlock(lock);
+    unlock();
     throw failure(error, dir);
   }
 }
@@ -138,23 +138,25 @@ export function readingOnly(connection: DatabaseSync): SqliteDatabase {
 /**
  * Holds a lock that the kernel lets go of when the process ends, however that happens: an exclusive transaction on an
  * empty database of its own.
+ * @returns what lets go of it.
+ * @throws {LocalError} when another process has it.
  */
-function lockDirectory(dir: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dir, "lock.sqlite"), { timeout: 0, open: false });
+export function lockDirectory(dir: string): () => void {
+  const file = join(dir, "lock.sqlite");
+  const lock = new DatabaseSync(file, { timeout: 0, open: false });
   try {
+    makePrivateFile(file);
     lock.open();
     lock.exec("BEGIN EXCLUSIVE");
     locks.add(lock);
-    return lock;
+    return () => {
+      lock.close();
+      locks.delete(lock);
+    };
   } catch (error) {
     if (lock.isOpen) lock.close();
     throw failure(error, dir);
   }
-}
-
-function unlock(lock: DatabaseSync): void {
-  lock.close();
-  locks.delete(lock);
 }
 
 function prepareSchema(connection: DatabaseSync, file: string): void {
