@@ -7,7 +7,7 @@ import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 
 let cli: CommandLine;
 beforeAll(async () => {
-  cli = await openCommandLine();
+  cli = await openCommandLine({ inProcess: true });
 });
 afterAll(async () => await cli.close());
 

@@ -25,8 +25,8 @@ export type Deploying = {
   readonly strategyId: string;
   /** The alarms that roll a change back, unless it is urgent. */
   readonly monitors: readonly Monitor[];
-  /** Between two looks at a deployment, in ms. Default 1,000. */
-  readonly pauseMs?: number;
+  /** Between the first two looks at a deployment, in ms. Default 100. */
+  readonly firstPauseMs?: number;
 };
 
 // An environment takes one deployment at a time; another operator may be quicker now and then.
@@ -61,8 +61,8 @@ export async function deploy(
   );
 }
 
-async function follow({ client, ids, progress, pauseMs }: Deploying, number: number): Promise<Ended> {
-  return await deploymentOver(client, ids, number, progress, pauseMs);
+async function follow({ client, ids, progress, firstPauseMs }: Deploying, number: number): Promise<Ended> {
+  return await deploymentOver(client, ids, number, progress, firstPauseMs);
 }
 
 async function start(

@@ -15,7 +15,9 @@ export type FlagIds = {
   readonly ConfigurationProfileId: string;
 };
 
-const PAUSE_MS = 1_000;
+/** A change to all at once is over soon. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
 const OVER: ReadonlySet<string> = new Set(["COMPLETE", "ROLLED_BACK", "REVERTED"]);
 
 /** All deployments to a stage, of flags and of game types, newest first. */
@@ -54,15 +56,18 @@ export type Ended = {
   readonly why: string;
 };
 
-/** Waits until a deployment is over, however it ends. */
+/**
+ * Waits until a deployment is over, however it ends.
+ * @param firstPauseMs Between the first two looks; then twice as long each time, up to a second.
+ */
 export async function deploymentOver(
   client: AppConfigClient,
   { ApplicationId, EnvironmentId }: FlagIds,
   number: number,
   progress: Progress,
-  pauseMs = PAUSE_MS,
+  firstPauseMs = FIRST_PAUSE_MS,
 ): Promise<Ended> {
-  for (;;) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const deployment = await client.send(
       new GetDeploymentCommand({ ApplicationId, EnvironmentId, DeploymentNumber: number }),
     );

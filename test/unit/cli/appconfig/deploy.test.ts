@@ -27,7 +27,7 @@ beforeEach(async () => {
     progress: { show: () => {}, clear: () => {} },
     strategyId: "a strategy",
     monitors: MONITORS,
-    pauseMs: 1,
+    firstPauseMs: 1,
   };
   await client.send(
     new CreateHostedConfigurationVersionCommand({
