@@ -30,6 +30,7 @@ export async function backUp(dir: string, file: string, now: number): Promise<Ve
   if (existsSync(file)) throw new LocalError(`${file} is there already: give another name.`);
   const source = openForReading(join(dir, DATABASE_FILE));
   try {
+    makeDirectory(dirname(file));
     return await copy(source, file, now);
   } finally {
     source.close();
@@ -70,7 +71,6 @@ function checkEmpty(dir: string): void {
 }
 
 async function copy(source: DatabaseSync, file: string, now: number): Promise<Verified> {
-  makeDirectory(dirname(file));
   const aside = `${file}.${process.pid}.new`;
   try {
     makePrivateFile(aside);
