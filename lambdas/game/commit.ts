@@ -41,6 +41,9 @@ export type Notable =
   | "corrected"
   | "stretch";
 
+/** The game that another was made from, and the version whose state that began with. */
+export type Origin = { readonly gameId: string; readonly version: number };
+
 /** What one request appends: one row, all or nothing. */
 export type Commit = {
   /** What holds after it. */
@@ -59,6 +62,8 @@ export type Commit = {
   /** The state after it, in its row, for a recovery to start from. */
   readonly base?: InRowBase;
   readonly notable?: Notable;
+  /** What the game was made from, at the creation of a fork. */
+  readonly origin?: Origin;
   /** When its row may vanish, in seconds since 1970; a game's creation stays as long as the game. */
   readonly expiresAt?: number;
 };

@@ -1,5 +1,5 @@
 import { chainHash } from "./chain.ts";
-import type { Commit } from "./commit.ts";
+import type { Commit, Origin } from "./commit.ts";
 import type { GameType } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import { type Json, jsonBytes } from "./json.ts";
@@ -13,8 +13,8 @@ export type Creation = {
   readonly gameId: string;
   readonly type: GameType;
   readonly state: Json;
-  /** Of a game that is made from another's past: the phase that it was in. Absent: the type's first phase. */
-  readonly forkedIn?: string | undefined;
+  /** Of a game that is made from another's past: that one, and the phase that it was in. Absent: the type's first phase. */
+  readonly forked?: { readonly from: Origin; readonly phase: string };
   /** The state packed, where it does not fit in a row: see {@link needsPacking}. */
   readonly packed?: EncodedState | undefined;
   /** Digest of the request as it was sent: see `digestOfContent`. */
@@ -33,7 +33,7 @@ export function needsPacking(state: Json): boolean {
  * @throws {RefusedError} `too-large` when the state is over its limit.
  */
 export function createGame(
-  { gameId, type, state, forkedIn, packed, contentDigest }: Creation,
+  { gameId, type, state, forked, packed, contentDigest }: Creation,
   now: number,
 ): Commit {
   const stateBound = jsonBytes(state);
@@ -45,7 +45,7 @@ export function createGame(
     gameType: type.name,
     retentionDays: type.retentionDays,
     version: 0,
-    phase: forkedIn ?? type.firstPhase,
+    phase: forked?.phase ?? type.firstPhase,
     idDigest: digestOfId(CREATION_ID),
     contentDigest,
     snapshotDue: 0,
@@ -62,6 +62,6 @@ export function createGame(
     count: 0,
     data,
     ...(packed && whole && { whole, packed: packed.chunks }),
-    notable: forkedIn === undefined ? "created" : "forked",
+    ...(forked ? { notable: "forked", origin: forked.from } : { notable: "created" }),
   };
 }

@@ -4,7 +4,6 @@ import { RefusedError } from "../game/refusal.ts";
 import { advanceDirectory } from "./advance-directory.ts";
 import { type Archive, archiveGame } from "./archive.ts";
 import { inDirectory, statusOf } from "./directory.ts";
-import { wipeOrphan } from "./fork.ts";
 import type { GamesTable } from "./games-table.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import type { RecoveryContext } from "./recovery.ts";
@@ -29,8 +28,6 @@ export type Followed = { readonly snapshot: boolean; readonly gone?: RefusedErro
  */
 export async function followCommit(context: FeedContext, commit: Commit): Promise<Followed> {
   const { head } = commit;
-  if (commit.notable === "forked" && (await inDirectory(() => wipeOrphan(context, head))))
-    return { snapshot: false };
   const cover = await coverCommit(context, commit);
   const followed = { snapshot: cover.made, ...(cover.gone && { gone: cover.gone }) };
   try {

@@ -4,9 +4,9 @@ import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import { type Archive, holds, openArchived } from "./archive.ts";
 import { type Created, repeatedCreation, writeCreation } from "./create.ts";
-import { describe, type NewEntry, sooner } from "./describe.ts";
-import { claimedAt, dueAfter } from "./due.ts";
-import type { DirectoryEntry, GamesTable, Origin, WipeMark } from "./games-table.ts";
+import { describe, given, type NewEntry, sooner } from "./describe.ts";
+import { claimedAt, dueOfCreation } from "./due.ts";
+import type { DirectoryEntry, GamesTable, WipeMark } from "./games-table.ts";
 import { headAt, newestRow } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import type { Row } from "./rows.ts";
@@ -24,17 +24,15 @@ export type CreateContext = {
 /**
  * Creates a game: its entry in the directory first, so that the sweeper knows of every game whose first row exists, and a
  * wipe that is under way refuses it; then its row. A listing leaves out an entry whose game has no row.
- * @param origin What it was made from, where it is a fork.
  * @throws {RefusedError} `game-exists`, also where the game is archived; `game-wiped`.
  */
 export async function createGame(
   context: CreateContext,
   creation: Commit,
   metadata: JsonObject,
-  origin?: Origin,
 ): Promise<Created> {
   const { table, games, archive, now } = context;
-  const entry = entryOf(creation, metadata, origin);
+  const entry = entryOf(creation, metadata);
   for (;;) {
     const existing = await games.add(entry);
     if (existing?.kind === "wipe") throw underWipe(existing, now);
@@ -43,7 +41,8 @@ export async function createGame(
       if (archived)
         return repeatedCreation(await archived.get(entry.gameId, commitPosition(0), now), creation);
       // Taken over, so that the sweeper does not remove it for having no rows; or others have changed it meanwhile.
-      if (!(await games.replace({ ...entry, due: sooner(existing, entry.due) }, existing))) continue;
+      const due = sooner(existing, entry.due);
+      if (!(await games.replace({ ...entry, ...given(metadata, existing), due }, existing))) continue;
     } else if (existing?.imported) {
       // Its base may be written already or any moment, and its creation after it: no other creation may come between.
       return repeatedCreation(await table.get(entry.gameId, commitPosition(0), now), creation);
@@ -85,8 +84,8 @@ async function isLeft({ table, now }: CreateContext, existing: DirectoryEntry): 
   return claimedAt(existing) <= before && (await newestRow(table, gameId, before)) === undefined;
 }
 
-function entryOf({ head }: Commit, metadata: JsonObject, origin: Origin | undefined): NewEntry {
-  const { gameId, gameType, phase, version, time, retentionDays, contentDigest } = head;
+function entryOf({ head, origin }: Commit, metadata: JsonObject): NewEntry {
+  const { gameId, gameType, phase, version, time, contentDigest } = head;
   return {
     kind: "game",
     gameId,
@@ -97,8 +96,8 @@ function entryOf({ head }: Commit, metadata: JsonObject, origin: Origin | undefi
     metadata,
     metadataVersion: 0,
     creation: contentDigest,
-    ...(origin && { origin }),
-    due: dueAfter(time, retentionDays),
+    ...(origin && { origin, forking: true }),
+    due: dueOfCreation({ head, origin }),
     createdAt: time,
     updatedAt: time,
   };

@@ -1,6 +1,7 @@
 import type { Head } from "../game/head.ts";
+import type { JsonObject } from "../game/json.ts";
 import { type DirectoryContext, progressOf } from "./directory.ts";
-import { dueAfter } from "./due.ts";
+import { dueOfCreation } from "./due.ts";
 import type { Advanced, DirectoryEntry, Due, GamesTable } from "./games-table.ts";
 import { commitPosition } from "./keys.ts";
 
@@ -12,19 +13,17 @@ export type NewEntry = DirectoryEntry & Required<Pick<DirectoryEntry, "creation"
  * their place meanwhile stay: that was written after the creation.
  */
 export async function describe(games: GamesTable, entry: NewEntry): Promise<void> {
-  const { gameType, creation, origin, createdAt } = entry;
+  const { gameType, creation, origin, forking, createdAt } = entry;
   for (;;) {
     const existing = await games.get(entry.gameId);
     if (existing?.kind !== "game" || existing.creation === creation) return;
-    const { origin: _another, ...rest } = existing;
-    const { metadata } = existing.metadataVersion > 0 ? existing : entry;
-    // Who has read the other creation's metadata must not change these on the strength of that.
-    const changed = { metadata, metadataVersion: existing.metadataVersion + 1 };
-    const due = sooner(existing, entry.due);
+    const { origin: _another, forking: _its, ...rest } = existing;
+    const changed = { ...metadataAfter(existing, entry.metadata), due: sooner(existing, entry.due) };
+    const ofFork = { ...(origin && { origin }), ...(forking && { forking }) };
     const described =
       existing.version === 0
-        ? { ...entry, ...changed, due }
-        : { ...rest, gameType, ...changed, creation, createdAt, due, ...(origin && { origin }) };
+        ? { ...entry, ...changed }
+        : { ...rest, gameType, creation, createdAt, ...ofFork, ...changed };
     if (await games.replace(described, existing)) return;
   }
 }
@@ -43,24 +42,42 @@ export async function describeFound(
   for (;;) {
     const existing = await games.get(gameId);
     if (existing?.kind !== "game") return existing ? "wiping" : "unknown";
-    if (existing.creation === undefined || existing.creation === followed?.contentDigest) return "behind";
+    const asItIs = existing.forking ? "forking" : "behind";
+    if (existing.creation === undefined || existing.creation === followed?.contentDigest) return asItIs;
     const row = await table.get(gameId, commitPosition(0), now);
-    const head = row?.kind === "commit" ? row.commit.head : undefined;
-    const isAnother = followed !== undefined && head?.hash !== followed.hash;
-    if (!head || isAnother || existing.creation === head.contentDigest) return "behind";
-    const { creation: _another, origin: _its, ...rest } = existing;
+    const commit = row?.kind === "commit" ? row.commit : undefined;
+    const isAnother = followed !== undefined && commit?.head.hash !== followed.hash;
+    if (!commit || isAnother || existing.creation === commit.head.contentDigest) return asItIs;
+    const { creation: _another, origin: _its, forking: _too, ...rest } = existing;
+    const { head, origin } = commit;
     const changed = {
       gameType: head.gameType,
-      metadata: existing.metadataVersion > 0 ? existing.metadata : {},
+      ...metadataAfter(existing, {}),
       createdAt: head.time,
-      due: sooner(existing, dueAfter(head.time, head.retentionDays)),
+      due: sooner(existing, dueOfCreation(commit)),
+      ...(origin && { origin, forking: true as const }),
     };
     const described =
       existing.version === 0
         ? { ...rest, ...progressOf(gameTypes, head), ...changed }
         : { ...rest, ...changed };
-    if (await games.replace(described, existing)) return "behind";
+    if (await games.replace(described, existing)) return origin ? "forking" : "behind";
   }
+}
+
+/** Metadata of an entry. */
+type Metadata = Pick<DirectoryEntry, "metadata" | "metadataVersion" | "metadataGiven">;
+
+/** Metadata in place of those that were read, and a version of their own: who knows the others changes none on the strength of that. */
+export function given(metadata: JsonObject, { metadataVersion }: DirectoryEntry): Required<Metadata> {
+  return { metadata, metadataVersion: metadataVersion + 1, metadataGiven: metadataVersion + 1 };
+}
+
+/** The metadata of a creation in place of another one's; what a caller has put there stays. */
+function metadataAfter(existing: DirectoryEntry, metadata: JsonObject): Metadata {
+  const { metadataVersion, metadataGiven = 0 } = existing;
+  if (metadataVersion === metadataGiven) return given(metadata, existing);
+  return { metadata: existing.metadata, metadataVersion, metadataGiven };
 }
 
 /** The sooner of two times to look at a game: what an entry says, or what is due. */

@@ -195,5 +195,6 @@ export function dynamoGamesTable(
 
 function refusalOf(existing: DirectoryRow | undefined): Advanced {
   if (existing === undefined) return "unknown";
-  return existing.kind === "wipe" ? "wiping" : "behind";
+  if (existing.kind === "wipe") return "wiping";
+  return existing.forking ? "forking" : "behind";
 }

@@ -13,10 +13,12 @@ const entryItem = z.object({
   version: z.number(),
   metadata: z.string(),
   metadataVersion: z.number(),
+  metadataGiven: z.optional(z.number()),
   snapshot: z.optional(z.number()),
   imported: z.optional(z.literal(true)),
   creation: z.optional(z.string()),
   origin: z.optional(z.object({ gameId: z.string(), version: z.number() })),
+  forking: z.optional(z.literal(true)),
   ...due,
   createdAt: z.number(),
   updatedAt: z.number(),
@@ -53,15 +55,28 @@ function markFrom({ dueAt, dueSince, ...mark }: z.infer<typeof markItem>): WipeM
 }
 
 function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
-  const { metadata, snapshot, imported, creation, origin, dueAt, dueSince, ...entry } = item;
+  const {
+    metadata,
+    metadataGiven,
+    snapshot,
+    imported,
+    creation,
+    origin,
+    forking,
+    dueAt,
+    dueSince,
+    ...entry
+  } = item;
   return {
     kind: "game",
     ...entry,
     metadata: JSON.parse(metadata),
+    ...(metadataGiven !== undefined && { metadataGiven }),
     ...(snapshot !== undefined && { snapshot }),
     ...(imported && { imported }),
     ...(creation !== undefined && { creation }),
     ...(origin && { origin }),
+    ...(forking && { forking }),
     ...(dueAt !== undefined && dueSince !== undefined && { due: { at: dueAt, since: dueSince } }),
   };
 }

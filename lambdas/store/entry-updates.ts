@@ -26,7 +26,7 @@ export function advanceEntry({ due, ...progress }: Progress): Change {
   const { values, ...set } = setAll(changed);
   return {
     ...set,
-    condition: `version ${due ? "<=" : "<"} :version AND createdAt <= :latest`,
+    condition: `attribute_not_exists(forking) AND version ${due ? "<=" : "<"} :version AND createdAt <= :latest`,
     values: { ...values, ":latest": progress.updatedAt + CURSOR_MARGIN_MS },
   };
 }

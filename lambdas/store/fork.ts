@@ -4,52 +4,67 @@ import type { JsonObject } from "../game/json.ts";
 import { RefusedError } from "../game/refusal.ts";
 import type { Created } from "./create.ts";
 import { type CreateContext, createGame } from "./create-game.ts";
-import type { Origin, WipeMark } from "./games-table.ts";
+import { dueAfter } from "./due.ts";
+import { newestRow, wiped } from "./head.ts";
 import { wipeGame } from "./wipe-game.ts";
 
 /**
- * Time after a fork's creation in which its request may still be at work, in ms, for clocks that differ: a wipe of the source
- * that begins by then comes before the fork was answered.
- */
-const UNDER_WAY_MS = 60_000;
-
-/**
  * Creates a game from another's past, and then looks whether that was wiped meanwhile: it takes the new game with it. What
- * the request leaves undone, {@link wipeOrphan} does when the change feed meets the creation.
+ * the request leaves undone, the change feed or the sweeper does, whichever meets the new game first: see {@link settleFork}.
  * @param creation What was read of the source.
- * @throws {RefusedError} as `createGame`; `game-wiped` when the source was wiped meanwhile.
+ * @throws {RefusedError} as `createGame`; `game-wiped` or `game-not-found` when the source was wiped meanwhile.
  */
 export async function forkGame(
   context: CreateContext,
   creation: Commit,
   metadata: JsonObject,
-  origin: Origin,
 ): Promise<Created> {
-  const created = await createGame(context, creation, metadata, origin);
-  // What this request has made nobody has had an answer of: any mark comes before that, no matter what clocks show.
-  const until = created.repeated ? created.head.time + UNDER_WAY_MS : Number.POSITIVE_INFINITY;
-  const mark = await wipedMeanwhile(context, origin, until);
-  if (!mark) return created;
-  await wipeGame(context, created.head.gameId);
-  const { gameId, creatableAt } = mark;
-  throw new RefusedError({ kind: "game-wiped", gameId, creatableAt });
+  const created = await createGame(context, creation, metadata);
+  const refused = await settleFork(context, created.head);
+  if (refused) throw refused;
+  return created;
 }
 
-/** Wipes a fork whose source was wiped while it was made. @returns whether it was. */
-export async function wipeOrphan(context: CreateContext, head: Head): Promise<boolean> {
-  const entry = await context.games.get(head.gameId);
-  const origin = entry?.kind === "game" ? entry.origin : undefined;
-  if (!origin || !(await wipedMeanwhile(context, origin, head.time + UNDER_WAY_MS))) return false;
-  await wipeGame(context, head.gameId);
-  return true;
+/**
+ * Settles a fork: once it exists and before anybody is answered, somebody looks whether its source is still there. If it is,
+ * a wipe of it comes later than the fork, which outlives it, and the entry says so; if not, the fork is wiped too. A game that
+ * is settled, or is none, stays as it is.
+ * @returns why there is no fork, when it was or is being wiped.
+ */
+export async function settleFork(
+  context: CreateContext,
+  { gameId, retentionDays }: Pick<Head, "gameId" | "retentionDays">,
+): Promise<RefusedError | undefined> {
+  const { games } = context;
+  for (;;) {
+    const entry = await games.get(gameId);
+    if (entry?.kind === "wipe") return underWipe(entry);
+    if (!entry?.forking || !entry.origin) return undefined;
+    const gone = await goneSource(context, entry.origin.gameId);
+    if (gone) {
+      await wipeGame(context, gameId);
+      return gone;
+    }
+    const { forking: _settled, ...settled } = entry;
+    const due = dueAfter(entry.createdAt, retentionDays);
+    if (await games.replace({ ...settled, due }, entry)) return undefined;
+  }
 }
 
-/** The mark of a wipe of the source, where it began by a time, in ms. */
-async function wipedMeanwhile(
-  { games }: CreateContext,
-  { gameId }: Origin,
-  until: number,
-): Promise<WipeMark | undefined> {
+/** Why a source is not there: it is being wiped, or was. */
+async function goneSource(
+  { table, games, archive, now }: CreateContext,
+  gameId: string,
+): Promise<RefusedError | undefined> {
   const source = await games.get(gameId);
-  return source?.kind === "wipe" && source.markedAt <= until ? source : undefined;
+  if (source) return source.kind === "wipe" ? underWipe(source) : undefined;
+  // The mark of a wipe goes when nothing is left to be wiped; tombstones stay. An entry may be lost, as by a restore of the tables.
+  const newest = await newestRow(table, gameId, now);
+  if (newest) return newest.kind === "tombstone" ? wiped(newest) : undefined;
+  const isArchived = (await archive?.get(gameId)) !== undefined;
+  return isArchived ? undefined : new RefusedError({ kind: "game-not-found", gameId });
+}
+
+function underWipe({ gameId, creatableAt }: { readonly gameId: string; readonly creatableAt: number }) {
+  return new RefusedError({ kind: "game-wiped", gameId, creatableAt });
 }

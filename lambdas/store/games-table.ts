@@ -1,10 +1,8 @@
+import type { Origin } from "../game/commit.ts";
 import type { JsonObject } from "../game/json.ts";
 
 /** Whether a game continues, or has reached a terminal phase. */
 export type GameStatus = "active" | "finished";
-
-/** The game that another was made from, and the version whose state that began with. */
-export type Origin = { readonly gameId: string; readonly version: number };
 
 /** A game as the directory knows it: exact when created, then as new as the last visit of the change feed or a listing. */
 export type DirectoryEntry = {
@@ -18,6 +16,8 @@ export type DirectoryEntry = {
   readonly metadata: JsonObject;
   /** How often the metadata was replaced: what a change under a condition is bound to. */
   readonly metadataVersion: number;
+  /** The version of the metadata that came with the creation, or are empty because those are not known; absent: 0. Later ones a caller has put there. */
+  readonly metadataGiven?: number;
   /** Version of the newest snapshot. */
   readonly snapshot?: number;
   /** Whether it is imported: until its creation is written, its history may already be there. */
@@ -26,6 +26,8 @@ export type DirectoryEntry = {
   readonly creation?: string;
   /** What the game was made from, where it is a fork. */
   readonly origin?: Origin;
+  /** Whether it is a fork, and nobody has looked since it was created whether its source is still there: nobody was answered. */
+  readonly forking?: true;
   /** When the sweeper looks at the game; absent when it never has to again. */
   readonly due?: Due;
   /** ms since 1970. */
@@ -66,9 +68,9 @@ export type Progress = Pick<
 
 /**
  * What came of an advance. `behind`: the entry is further, or of a later game of the same id; `wiping`: a wipe is under
- * way; `unknown`: there is no entry.
+ * way; `forking`: it is a fork that waits for a look at its source; `unknown`: there is no entry.
  */
-export type Advanced = "advanced" | "behind" | "wiping" | "unknown";
+export type Advanced = "advanced" | "behind" | "wiping" | "forking" | "unknown";
 
 /** What came of a change of metadata: the version that it led to, or what is there instead. */
 export type MetadataChange =
@@ -125,7 +127,7 @@ export type GamesTable = {
   readonly add: (entry: DirectoryEntry) => Promise<DirectoryRow | undefined>;
   /** Replaces the entry that was read. @returns false when that has been replaced, is due at another time, has other metadata, or is being wiped. */
   readonly replace: (entry: DirectoryEntry, read: DirectoryEntry) => Promise<boolean>;
-  /** Moves a game forward in one write. With `due`, also one that has not moved. */
+  /** Moves a game forward in one write, unless it is `forking`. With `due`, also one that has not moved. */
   readonly advance: (progress: Progress) => Promise<Advanced>;
   /** Sets when the sweeper must look again; absent: never. */
   readonly setDue: (gameId: string, due: Due | undefined) => Promise<void>;

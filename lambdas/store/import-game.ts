@@ -1,3 +1,4 @@
+import type { Origin } from "../game/commit.ts";
 import { needsPacking } from "../game/creation.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
@@ -19,7 +20,7 @@ import { repeatedCreation } from "./create.ts";
 import type { CreateContext } from "./create-game.ts";
 import { progressOf } from "./directory.ts";
 import { claimedAt, dueAfter } from "./due.ts";
-import type { DirectoryEntry, Origin } from "./games-table.ts";
+import type { DirectoryEntry } from "./games-table.ts";
 import { newestRow, readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";

@@ -12,7 +12,7 @@ import { commitRow, type Row } from "./rows.ts";
 
 // Attribute names are short, since they count towards the write unit (those of key and expiry: attribute-names.ts):
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
-// f why notable · l whole state that the row has no room for · b bytes of a chunk, or of a
+// f why notable · s what a fork was made from · l whole state that the row has no room for · b bytes of a chunk, or of a
 // base in a commit · c number of chunks · k checksum ·
 // v schema version · w what came before · n what covers before it · o that its game type wanted it · m made at · x that a tombstone is the last one
 
@@ -25,6 +25,7 @@ const commitItem = z.object({
   d: z.union([z.string(), bytes]),
   b: z.optional(bytes),
   l: z.optional(z.object({ checksum: z.string(), chunks: z.number(), transition: z.number() })),
+  s: z.optional(z.object({ gameId: z.string(), version: z.number() })),
   f: z.optional(
     z.enum([
       "created",
@@ -85,12 +86,13 @@ function keyAndExpiry({ gameId, position, expiresAt }: Row) {
 function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
     case "commit": {
-      const { head, whole, base, notable } = row.commit;
+      const { head, whole, base, notable, origin } = row.commit;
       return {
         h: packHead(head, row.commit),
         ...(whole && { l: whole }),
         ...(base && "bytes" in base && { b: base.bytes }),
         ...(notable && { f: notable }),
+        ...(origin && { s: origin }),
       };
     }
     case "chunk":
@@ -156,7 +158,7 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
   const common = { gameId, position, ...(expiresAt !== undefined && { expiresAt }) };
   const place = { gameId, version: versionOf(position) };
   if ("d" in found) {
-    const { l: whole, f: notable } = found;
+    const { l: whole, f: notable, s: origin } = found;
     const { base: packedBase, ...named } = unpackCommitHead(found.h, place);
     const base = packedBase && withBytes(packedBase, found.b);
     const commit: Commit = {
@@ -165,6 +167,7 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
       ...(whole && { whole }),
       ...(base && { base }),
       ...(notable && { notable }),
+      ...(origin && { origin }),
       ...(expiresAt !== undefined && { expiresAt }),
     };
     return { kind: "commit", ...common, commit };

@@ -1,5 +1,6 @@
 import type { Head } from "../game/head.ts";
 import { RefusedError } from "../game/refusal.ts";
+import { advanceSettled } from "./advance-directory.ts";
 import { type Archive, archiveGame, endsAt, expireArchived } from "./archive.ts";
 import { describeFound } from "./describe.ts";
 import { inDirectory, progressOf, statusOf } from "./directory.ts";
@@ -103,7 +104,8 @@ async function lookAt(context: SweepContext, gameId: string): Promise<boolean> {
   await inDirectory(async () => {
     // Nothing has covered it since: the change feed may not have met its creation either.
     if (newest.kind === "commit") await describeFound(context, gameId);
-    const outcome = await games.advance(progressOf(gameTypes, head, { ...snapshot, due }));
+    const progress = progressOf(gameTypes, head, { ...snapshot, due });
+    const outcome = await advanceSettled(context, head, () => games.advance(progress));
     if (outcome === "behind") await games.setDue(gameId, due);
     if (outcome === "wiping") await completeWipe(context, gameId);
   });

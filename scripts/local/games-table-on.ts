@@ -63,6 +63,7 @@ export function gamesTableOn(entries: Entries, change: Change): GamesTable {
         const { gameId, version, updatedAt, due } = progress;
         const existing = entries.get(gameId);
         if (existing?.kind !== "game") return existing ? "wiping" : "unknown";
+        if (existing.forking) return "forking";
         const isBehind = due ? version < existing.version : version <= existing.version;
         if (isBehind || updatedAt + CURSOR_MARGIN_MS < existing.createdAt) return "behind";
         update(gameId, progress);

@@ -14,9 +14,15 @@ describeEach("the games table", ({ games: table }) => {
     });
 
     test("keeps what a game was made from", async () => {
-      const forked = entry({ origin: { gameId: "room-1", version: 17 }, imported: true });
+      const forked = entry({ origin: { gameId: "room-1", version: 17 }, imported: true, forking: true });
       await table.add(forked);
       expect(await table.get(forked.gameId)).toEqual(forked);
+    });
+
+    test("keeps which version of the metadata its creation gave", async () => {
+      const described = entry({ metadataVersion: 3, metadataGiven: 2 });
+      await table.add(described);
+      expect(await table.get(described.gameId)).toEqual(described);
     });
 
     test("leaves a game that is there, and hands it out", async () => {
@@ -128,6 +134,14 @@ describeEach("the games table", ({ games: table }) => {
       expect(await table.get(game.gameId)).toMatchObject({ version: 3, due: dueAt(NOW + 5) });
       expect(await table.advance({ ...progress(game, 2), due: dueAt(NOW + 9) })).toBe("behind");
       expect(await table.get(game.gameId)).toMatchObject({ version: 3, due: dueAt(NOW + 5) });
+    });
+
+    test("leaves a fork until somebody has settled it, and says so", async () => {
+      const fork = entry({ origin: { gameId: "room-1", version: 17 }, forking: true });
+      await table.add(fork);
+      for (const due of [{}, { due: dueAt(NOW) }])
+        expect(await table.advance({ ...progress(fork, 4), ...due })).toBe("forking");
+      expect(await table.get(fork.gameId)).toEqual(fork);
     });
 
     test("does not bring back a game that is not there", async () => {

@@ -2,7 +2,7 @@ import { needsPacking, createGame as newGame } from "../../game/creation.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import { CREATION_ID, digestOfContent } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
-import { forkGame as fork, wipeOrphan } from "../../store/fork.ts";
+import { forkGame as fork, settleFork } from "../../store/fork.ts";
 import { readThrough } from "../../store/read-through.ts";
 import { type Recovered, recover } from "../../store/recovery.ts";
 import { packState } from "../../store/whole-states.ts";
@@ -30,13 +30,17 @@ export function forkGame(services: Services): Route {
     answer: async ({ path: { gameId }, body, sent }, { now, gameTypes, features }) => {
       const contentDigest = digestOfContent("fork", sent);
       const { from, metadata = {} } = body;
+      const places = { table, games, archive, now };
       async function before() {
-        return await findWritten(services, now, gameId, BEFORE_ALL, { commitId: CREATION_ID, contentDigest });
+        const request = { commitId: CREATION_ID, contentDigest };
+        const written = await findWritten(services, now, gameId, BEFORE_ALL, request);
+        const refused = written && (await settleFork(places, written.head));
+        if (refused) throw refused;
+        return written;
       }
       if (features.persistence !== "on") return appendAnswer(keys, await before());
       if (!features.recovery) throw new ProblemError(switchedOff("recovery"));
       checkMetadata(metadata);
-      const places = { table, games, archive, now };
       let source: Recovered;
       try {
         // Whether the source is being wiped is asked when the new game is: then nothing is missed.
@@ -45,17 +49,18 @@ export function forkGame(services: Services): Route {
         );
       } catch (error) {
         const written = error instanceof RefusedError && (await before());
-        if (!written || (await wipeOrphan(places, written.head))) throw error;
+        if (!written) throw error;
         return appendAnswer(keys, written);
       }
       telemetry.add("state_recoveries_total");
-      const { gameType, phase: forkedIn, state } = source;
+      const { gameType, phase, state } = source;
       const type = gameTypes.get(gameType);
       if (!type)
         throw new RefusedError({ kind: "unknown-game-type", found: gameType, known: [...gameTypes.keys()] });
       const packed = needsPacking(state) ? await packState(state) : undefined;
-      const creation = newGame({ gameId, type, state, forkedIn, packed, contentDigest }, now);
-      return appendAnswer(keys, await fork(places, creation, metadata, from));
+      const forked = { from, phase };
+      const creation = newGame({ gameId, type, state, forked, packed, contentDigest }, now);
+      return appendAnswer(keys, await fork(places, creation, metadata));
     },
   });
 }

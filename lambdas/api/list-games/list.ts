@@ -12,7 +12,15 @@ export type GamesPage = { readonly games: readonly ListedEntry[]; readonly next?
 
 type ListedEntry = Omit<
   DirectoryEntry,
-  "kind" | "due" | "imported" | "creation" | "metadataVersion" | "createdAt" | "updatedAt"
+  | "kind"
+  | "due"
+  | "imported"
+  | "creation"
+  | "forking"
+  | "metadataVersion"
+  | "metadataGiven"
+  | "createdAt"
+  | "updatedAt"
 > & { readonly createdAt: string; readonly updatedAt: string };
 
 type GamesQuery = z.infer<typeof gamesQuery>;
@@ -82,7 +90,9 @@ function shown(entry: DirectoryEntry): ListedEntry {
     due: _d,
     imported: _i,
     creation: _c,
+    forking: _f,
     metadataVersion: _m,
+    metadataGiven: _g,
     createdAt,
     updatedAt,
     ...rest

@@ -7,7 +7,7 @@ import { sweep } from "../../../lambdas/store/sweep.ts";
 import { appendAll, moves } from "../../fixtures/appends.ts";
 import { create, entry, type Place, place, request } from "../../fixtures/creations.ts";
 import { DiedError, dyingSeam, interposingSeam } from "../../fixtures/seam.ts";
-import { DAY_MS, START } from "../../fixtures/time.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 
 describe("a creation that wins over another one's entry, and ends before it has described itself,", () => {
   const theirs = { gameType: "another", metadata: { by: "eve" }, creation: "another" };
@@ -24,18 +24,42 @@ describe("a creation that wins over another one's entry, and ends before it has 
     return here;
   }
 
-  test.each([
-    ["the change feed", (here: Place) => followCommit(everything(here), request(START))],
-    ["the sweeper", (here: Place) => sweep(everything({ ...here, now: START + 15 * DAY_MS }))],
-  ])("is described by %s, without what the other one said; sent again, it says its own", async (_, meet) => {
-    const here = await alone({ origin: { gameId: "h", version: 3 }, createdAt: START + 5 });
+  const finders: [string, (here: Place) => Promise<unknown>][] = [
+    ["the change feed", (here) => followCommit(everything(here), request(START))],
+    ["the sweeper", (here) => sweep(everything({ ...here, now: START + 15 * DAY_MS }))],
+  ];
+
+  test.each(finders)(
+    "is described by %s, without what the other one said; sent again, it says its own",
+    async (_, meet) => {
+      const here = await alone({ origin: { gameId: "h", version: 3 }, createdAt: START + 5 });
+      await meet(here);
+      const { creation: _digest, ...described } = entry({ metadata: {}, metadataVersion: 1 });
+      expect(here.games.entries.get("g")).toMatchObject({ ...described, due: expect.anything() });
+      expect(here.games.entries.get("g")).not.toHaveProperty("creation");
+      expect(here.games.entries.get("g")).not.toHaveProperty("origin");
+      expect(await create(here)).toMatchObject({ repeated: true });
+      expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "ann" }, metadataVersion: 2 });
+    },
+  );
+
+  test.each(finders)(
+    "and is described by %s changes no metadata for who read the other one's",
+    async (_, meet) => {
+      const here = await alone();
+      await meet(here);
+      const change = await here.games.setMetadata("g", { by: "eve", also: "bob" }, 0);
+      expect(change).toMatchObject({ changed: false });
+      expect(here.games.entries.get("g")).toMatchObject({ metadata: {} });
+    },
+  );
+
+  test.each(finders)("and is described by %s keeps what is put there after that", async (_, meet) => {
+    const here = await alone();
     await meet(here);
-    const { creation: _digest, ...described } = entry({ metadata: {} });
-    expect(here.games.entries.get("g")).toMatchObject({ ...described, due: expect.anything() });
-    expect(here.games.entries.get("g")).not.toHaveProperty("creation");
-    expect(here.games.entries.get("g")).not.toHaveProperty("origin");
-    expect(await create(here)).toMatchObject({ repeated: true });
-    expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "ann" }, metadataVersion: 1 });
+    expect(await here.games.setMetadata("g", { by: "bob" }, 1)).toMatchObject({ changed: true });
+    await create(here);
+    expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "bob" }, metadataVersion: 2 });
   });
 
   test("is described by the sweeper where its game has continued", async () => {
@@ -98,4 +122,13 @@ test("who has read the metadata of a creation that lost changes none on the stre
   await create(here);
   expect(await here.games.setMetadata("g", { by: "eve", also: "bob" }, 0)).toMatchObject({ changed: false });
   expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "ann" } });
+});
+
+test("a creation that takes over what another one left changes no metadata for who read that one's", async () => {
+  const here = place();
+  await here.games.add(entry({ metadata: { by: "eve" }, creation: "another" }));
+  here.now += 2 * HOUR_MS;
+  await create(here);
+  expect(await here.games.setMetadata("g", { by: "eve" }, 0)).toMatchObject({ changed: false });
+  expect(here.games.entries.get("g")).toMatchObject({ metadata: { by: "ann" }, metadataVersion: 1 });
 });

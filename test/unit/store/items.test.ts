@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createGame } from "../../../lambdas/game/creation.ts";
 import { POSITION } from "../../../lambdas/store/attribute-names.ts";
 import { readHead } from "../../../lambdas/store/head.ts";
 import {
@@ -10,12 +11,23 @@ import {
   UnreadableRowError,
 } from "../../../lambdas/store/items.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
-import { manifestRow, type Row } from "../../../lambdas/store/rows.ts";
+import { commitRow, manifestRow, type Row } from "../../../lambdas/store/rows.ts";
 import { chunk, commit, head, NOW, plain, tombstone } from "../../contract/rows.ts";
 import { type Dynalite, STATE_TABLE, startDynalite } from "../../fixtures/dynalite.ts";
+import { gameType } from "../../fixtures/game-types.ts";
+import { askedFor } from "../../fixtures/requests.ts";
 
 const ROWS: readonly Row[] = [
   commit("g", 3),
+  commitRow(
+    createGame(
+      {
+        ...askedFor({ gameId: "f", type: gameType(), state: {} }),
+        forked: { from: { gameId: "g", version: 3 }, phase: "P" },
+      },
+      NOW,
+    ),
+  ),
   chunk("g", 3, 0, Buffer.from([1, 2])),
   manifestRow({ head: head("g", 3), schemaVersion: 1, chunks: 1, checksum: "c", madeAt: NOW }),
   manifestRow({
