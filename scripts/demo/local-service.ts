@@ -32,6 +32,12 @@ export async function startService(
   let asked = false;
   let output = "";
   const gone = once(child, "exit");
+  // However this process ends, the service does not stay.
+  function killAtExit(): void {
+    child.kill("SIGKILL");
+  }
+  process.once("exit", killAtExit);
+  child.once("exit", () => process.off("exit", killAtExit));
   const failed = gone.then(() => {
     if (asked) return new Promise<never>(() => {});
     throw new LocalError(`The service ended by itself. It said:\n${output}`);

@@ -7,6 +7,7 @@ import { openAppender } from "../bench/machine/appender.ts";
 import { type Connection, openConnection } from "../bench/machine/connection.ts";
 import { type LocalService, ownEnvironment, startService } from "../demo/local-service.ts";
 import { DATABASE_FILE } from "../local/sqlite/database.ts";
+import { endAfter } from "./end-after.ts";
 import { KINDS } from "./kinds.ts";
 
 // The service on one machine with many games: how long it takes to start and to stop, what it keeps on the disk, and whether
@@ -18,6 +19,7 @@ const MOST_SECONDS = 2;
 const MOST_DISK = 2;
 const MOST_MEMORY = 1.2;
 const FEW_REQUESTS = 10_000;
+const MOST_MINUTES = 60;
 
 const command = new Command("npm run soak:large --")
   .description("Fills the service of one machine, and measures its start, its stop, its disk and its memory.")
@@ -29,6 +31,7 @@ const { games, commits, requests } = command
   .parse()
   .opts<{ games: number; commits: number; requests: number }>();
 
+endAfter(MOST_MINUTES);
 const data = mkdtempSync(join(tmpdir(), "savepoint-large-"));
 const first = await startService(["--port", "0", "--data", data], ownEnvironment());
 await fill(first);

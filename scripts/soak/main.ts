@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { newSeed } from "../random.ts";
+import { endAfter } from "./end-after.ts";
 import { soak } from "./soak.ts";
 
 const MB = 1_024 * 1_024;
+/** Beyond the time that it plays: a kill takes a second or two, and the checks some more. */
+const MOST_MINUTES = 15;
+const MOST_MINUTES_PER_KILL = 0.1;
 
 const command = new Command("npm run soak --")
   .description(
@@ -20,6 +24,7 @@ const command = new Command("npm run soak --")
 const { minutes, ...options } = command
   .parse()
   .opts<{ minutes: number; kills: number; games: number; seed: number }>();
+endAfter(minutes + MOST_MINUTES + options.kills * MOST_MINUTES_PER_KILL);
 const data = mkdtempSync(join(tmpdir(), "savepoint-soak-"));
 console.log(`seed ${options.seed}, data in ${data}`);
 // A broken promise ends it with an error and exit code 1, and leaves the data to look at.
