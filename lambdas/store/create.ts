@@ -4,7 +4,7 @@ import { CURSOR_MARGIN_MS } from "../game/retention.ts";
 import type { KnownHead } from "./append.ts";
 import { readHead, wiped } from "./head.ts";
 import { commitPosition } from "./keys.ts";
-import type { Row } from "./rows.ts";
+import type { CommitRow, Row } from "./rows.ts";
 import type { StateTable } from "./state-table.ts";
 import { insertCommit } from "./whole-states.ts";
 
@@ -48,12 +48,16 @@ async function isFree(table: StateTable, gameId: string, now: number): Promise<b
   }
 }
 
-/** The original answer to a creation, by the row in its place. @throws {RefusedError} `game-wiped`, or `game-exists`. */
+/** The original answer to a creation, by the row in its place. @throws {RefusedError} as {@link sameCreation}. */
 export function repeatedCreation(existing: Row | undefined, creation: Commit): Created {
-  if (existing?.kind === "tombstone") throw wiped(existing);
-  if (existing?.kind !== "commit" || existing.commit.head.contentDigest !== creation.head.contentDigest) {
-    throw new RefusedError({ kind: "game-exists", gameId: creation.head.gameId });
-  }
-  const { head } = existing.commit;
+  const { head } = sameCreation(existing, creation).commit;
   return { head, issuedAt: head.time, repeated: true };
+}
+
+/** The row in the place of a creation, where it is that of the same one. @throws {RefusedError} `game-wiped`, or `game-exists`. */
+export function sameCreation(existing: Row | undefined, creation: Commit): CommitRow {
+  if (existing?.kind === "tombstone") throw wiped(existing);
+  if (existing?.kind !== "commit" || existing.commit.head.contentDigest !== creation.head.contentDigest)
+    throw new RefusedError({ kind: "game-exists", gameId: creation.head.gameId });
+  return existing;
 }

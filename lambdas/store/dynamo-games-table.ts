@@ -1,13 +1,11 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod/mini";
 import type { CostMeter } from "./cost.ts";
 import { type DynamoAnswer, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
@@ -32,13 +30,18 @@ const UNMARKED = "attribute_exists(gameId) AND attribute_not_exists(markedAt)";
 const CONSUMED = { ReturnConsumedCapacity: "TOTAL" } as const;
 const TELL = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
-const newVersion = z.object({ metadataVersion: z.number() });
+const updated = z.object({ metadataVersion: z.object({ N: z.string() }) });
 
 type Condition = { readonly condition: string; readonly values: Record<string, unknown> };
 
+type WriteAnswer = DynamoAnswer & { readonly Attributes?: unknown };
+
 /** A write whose condition was refused, with what is there; otherwise what the write answered. */
 type Outcome =
-  | { readonly done: true; readonly answer: DynamoAnswer & { readonly Attributes?: unknown } }
+  | {
+      readonly done: true;
+      readonly answer: WriteAnswer;
+    }
   | { readonly done: false; readonly existing: DirectoryRow | undefined };
 
 /** The games table in DynamoDB. */
@@ -56,10 +59,7 @@ export function dynamoGamesTable(
   }
 
   /** Sends a write; where its condition is refused, finds out what is there. */
-  async function write(
-    gameId: string,
-    send: () => Promise<DynamoAnswer & { readonly Attributes?: unknown }>,
-  ): Promise<Outcome> {
+  async function write(gameId: string, send: () => Promise<WriteAnswer>): Promise<Outcome> {
     try {
       const answer = await send();
       meter(writeCost(answer));
@@ -73,41 +73,47 @@ export function dynamoGamesTable(
     }
   }
 
+  // As in the state table: two thirds of the processor time.
+  const sendPut = new PutItemCommand({ TableName: tableName, Item: {} }).resolveMiddleware(
+    client.middlewareStack,
+    client.config,
+    {},
+  );
+  const sendUpdate = new UpdateItemCommand({ TableName: tableName, Key: {} }).resolveMiddleware(
+    client.middlewareStack,
+    client.config,
+    {},
+  );
+
   async function put(existing: DirectoryRow, { condition, values }: Condition): Promise<Outcome> {
-    return await write(existing.gameId, () =>
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: toDirectoryItem(existing),
-          ConditionExpression: condition,
-          ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-          ...CONSUMED,
-          ...TELL,
-        }),
-      ),
-    );
+    const command = new PutItemCommand({
+      TableName: tableName,
+      Item: marshall(toDirectoryItem(existing), { removeUndefinedValues: true }),
+      ConditionExpression: condition,
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(values) }),
+      ...CONSUMED,
+      ...TELL,
+    });
+    return await write(existing.gameId, async () => (await sendPut(command)).output);
   }
 
   async function update(
     gameId: string,
     { update: expression, condition, names, values }: Change,
-    more: Partial<UpdateCommandInput> = {},
+    more: Partial<UpdateItemCommandInput> = {},
   ): Promise<Outcome> {
-    return await write(gameId, () =>
-      client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: { gameId },
-          UpdateExpression: expression,
-          ConditionExpression: `${UNMARKED}${condition === undefined ? "" : ` AND ${condition}`}`,
-          ...(names && { ExpressionAttributeNames: names }),
-          ...(values && { ExpressionAttributeValues: values }),
-          ...CONSUMED,
-          ...TELL,
-          ...more,
-        }),
-      ),
-    );
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      Key: marshall({ gameId }),
+      UpdateExpression: expression,
+      ConditionExpression: `${UNMARKED}${condition === undefined ? "" : ` AND ${condition}`}`,
+      ...(names && { ExpressionAttributeNames: names }),
+      ...(values && { ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }) }),
+      ...CONSUMED,
+      ...TELL,
+      ...more,
+    });
+    return await write(gameId, async () => (await sendUpdate(command)).output);
   }
 
   async function remove(gameId: string, { condition, values }: Condition): Promise<void> {
@@ -163,7 +169,8 @@ export function dynamoGamesTable(
       const change = replaceMetadata(JSON.stringify(metadata), expected);
       const changed = await update(gameId, change, { ReturnValues: "UPDATED_NEW" });
       if (!changed.done) return { changed: false, existing: changed.existing };
-      return { changed: true, ...newVersion.parse(changed.answer.Attributes) };
+      const { metadataVersion } = updated.parse(changed.answer.Attributes);
+      return { changed: true, metadataVersion: Number(metadataVersion.N) };
     },
     getMany: async (gameIds) => {
       const keys = gameIds.map((gameId) => ({ gameId }));

@@ -26,7 +26,7 @@ export const importGame: Operation = {
   tag: "games",
   summary: "Take over a game that was played elsewhere",
   description:
-    "One part of a game, or all of it: its base (where the history does not begin at version 0), its creation, commits, the end; in that order, in as many requests as it takes. Nothing is overwritten: where there is another game or another commit, the answer is game-exists. The same part, sent again, changes nothing. Times are kept; what expires does so from the import on. With complete, what was written is read back, compared with stateDigest, and covered by a snapshot. docs/bulk.md has the format that the command savepoint import reads.",
+    "One part of a game, or all of it: its base (where the history does not begin at version 0), its creation, commits, the end; in that order, in as many requests as it takes. Nothing is overwritten: where there is another game or another commit, the answer is game-exists. The same part, sent again, changes nothing. Times are kept; what expires does so from the import on. With complete, the state that its rows lead to is compared with stateDigest, and covered by a snapshot where one is due; rows that this request did not write are read. docs/bulk.md has the format that the command savepoint import reads.",
   path: gamePath,
   body: { schema: "Import", examples: { game: GAME } },
   answers: {

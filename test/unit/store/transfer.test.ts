@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { digestOfState } from "../../../lambdas/game/state-digest.ts";
+import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
@@ -7,7 +9,7 @@ import { dieEverywhere } from "../../fixtures/deaths.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
-import { partsOf, played, send, stage } from "../../fixtures/transferred-games.ts";
+import { inOne, partsOf, played, send, stage } from "../../fixtures/transferred-games.ts";
 import { recovered } from "../../fixtures/world.ts";
 
 describe("a game that is exported and imported", () => {
@@ -21,8 +23,9 @@ describe("a game that is exported and imported", () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 8 }),
         fc.integer({ min: 1, max: 5 }),
-        fc.boolean(),
-        async (steps, size, history) => {
+        fc.constantFrom("history", "history in one part", "state alone"),
+        async (steps, size, how) => {
+          const history = how !== "state alone";
           const from = stage();
           let cursor = await create(from, "g", { state: { start: true } });
           for (const [index, { count, snapshot, wait }] of steps.entries()) {
@@ -31,7 +34,10 @@ describe("a game that is exported and imported", () => {
             if (snapshot) await makeSnapshot(from, "g");
           }
           const to = stage(from.now + DAY_MS);
-          const parts = await partsOf(from, history, size);
+          const parts =
+            how === "history in one part"
+              ? inOne(await partsOf(from, true, steps.length + 1))
+              : await partsOf(from, history, size);
           await send(to, parts);
           // Again, as after an answer that was lost.
           await send(to, parts);
@@ -54,8 +60,8 @@ describe("a game that is exported and imported", () => {
 
   test("interrupted at any point is completed by the same parts", async () => {
     const from = await played(3);
-    for (const history of [true, false]) {
-      const parts = await partsOf(from, history);
+    const cuts = [await partsOf(from, true), await partsOf(from, false), inOne(await partsOf(from, true, 3))];
+    for (const parts of cuts) {
       await dieEverywhere({
         start: async () => stage(START + DAY_MS),
         run: async (to, seam) => await send(to, parts, seam),
@@ -66,6 +72,29 @@ describe("a game that is exported and imported", () => {
         },
       });
     }
+  });
+
+  test("in one part takes a write a row and two of the directory, and no read", async () => {
+    const to = stage(START + DAY_MS);
+    const seam = countingSeam();
+    await send(to, inOne(await partsOf(await played(3), true, 3)), seam);
+    expect(seam.calls).toEqual(["games.add", "insert", "insert", "insert", "insert", "games.advance"]);
+  });
+
+  test("in one part is refused where what an earlier try wrote was changed, or leads elsewhere", async () => {
+    const to = stage(START + DAY_MS);
+    const [part] = inOne(await partsOf(await played(3), true, 3));
+    if (!part) throw new Error("there is a part");
+    const other = { version: 3, stateDigest: digestOfState({}) };
+    expect(await refusalOf(send(to, [{ ...part, complete: other }]))).toMatchObject({
+      kind: "import-differs",
+    });
+    expect(to.games.entries.get("g")).toMatchObject({ version: 0 });
+    const rows = to.table.rows.get("g");
+    const row = rows?.get(commitPosition(2));
+    if (row?.kind !== "commit") throw new Error("there is no such commit");
+    rows?.set(commitPosition(2), { ...row, commit: { ...row.commit, data: "[]" } });
+    expect(await refusalOf(send(to, [part]))).toMatchObject({ kind: "history-gone", from: 2, to: 2 });
   });
 
   test("and was played on meanwhile is left as it is by the same parts", async () => {
