@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { HEAD_FIELDS, type Head, headOfValues } from "./head.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { RefusedError } from "./refusal.ts";
+import { type CarriedState, openSealed, SEALED_BYTES, sealState } from "./sealed-state.ts";
 
 /** A key that signs cursors: at least 32 bytes of secret, named so that keys can rotate. */
 export type CursorKey = { readonly id: string; readonly secret: Uint8Array };
@@ -14,8 +15,15 @@ export type CursorKeys = {
   readonly epoch: string;
 };
 
-/** What a cursor proves: this head was written, and was the newest at `issuedAt` (ms) or overtaken after it. */
-export type OpenedCursor = { readonly head: Head; readonly issuedAt: number };
+/**
+ * What a cursor proves: this head was written, and was the newest at `issuedAt` (ms) or overtaken after it. `carried`: the state
+ * at the head, where the cursor brought it.
+ */
+export type OpenedCursor = {
+  readonly head: Head;
+  readonly issuedAt: number;
+  readonly carried?: CarriedState;
+};
 
 /**
  * What a cursor says that proves nothing, since its key is not known (`key`) or it is of another table, or another life of
@@ -29,11 +37,17 @@ const FORMAT = 1;
 /**
  * Signs a cursor for a head: `keyId.payload.mac`, HMAC-SHA-256. Only the end of a commit may be signed.
  * @param issuedAt When the head was known to be the newest, in ms; for a commit's own answer the commit's time.
+ * @param carried The state at the head, for a process that does not hold it: sealed in the cursor (`keyId.payload.state.mac`)
+ * where it is small.
  */
-export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): string {
-  const payload = [FORMAT, keys.epoch, issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
-  const signed = `${keys.current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
-  return `${signed}.${mac(keys.current, signed)}`;
+export function signCursor(keys: CursorKeys, head: Head, issuedAt: number, carried?: CarriedState): string {
+  const { current, epoch } = keys;
+  const payload = [FORMAT, epoch, issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
+  const plain = `${current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
+  const isSmall = head.packedBytes <= SEALED_BYTES;
+  const sealed = carried && isSmall && sealState(current.secret, plain, carried);
+  const signed = sealed ? `${plain}.${sealed}` : plain;
+  return `${signed}.${mac(current, signed)}`;
 }
 
 /**
@@ -41,18 +55,33 @@ export function signCursor(keys: CursorKeys, head: Head, issuedAt: number): stri
  * @throws {RefusedError} `cursor-invalid` when it is malformed or forged; `cursor-foreign` when it belongs to another game.
  */
 export function openCursor(keys: CursorKeys, gameId: string, cursor: string): OpenedCursor | UnprovenCursor {
-  const [keyId, encoded, signature, ...rest] = cursor.split(".");
-  if (keyId === undefined || encoded === undefined || signature === undefined || rest.length > 0) {
-    throw invalid("it does not have the form of a cursor");
-  }
+  const { keyId, encoded, sealed, signed, signature } = partsOf(cursor);
   const key = [keys.current, keys.previous].find((candidate) => candidate?.id === keyId);
-  if (key && !isSignedWith(key, `${keyId}.${encoded}`, signature))
-    throw invalid("its signature does not match");
+  if (key && !isSignedWith(key, signed, signature)) throw invalid("its signature does not match");
   const { epoch, head, issuedAt } = readPayload(encoded);
   if (head.gameId !== gameId)
     throw new RefusedError({ kind: "cursor-foreign", expected: gameId, found: head.gameId });
   if (!key) return { unproven: "key", version: head.version };
-  return epoch === keys.epoch ? { head, issuedAt } : { unproven: "table", version: head.version };
+  if (epoch !== keys.epoch) return { unproven: "table", version: head.version };
+  const carried = sealed === undefined ? undefined : openSealed(key.secret, `${keyId}.${encoded}`, sealed);
+  return { head, issuedAt, ...(carried && { carried }) };
+}
+
+type Parts = {
+  readonly keyId: string;
+  readonly encoded: string;
+  readonly sealed?: string | undefined;
+  readonly signed: string;
+  readonly signature: string;
+};
+
+function partsOf(cursor: string): Parts {
+  const parts = cursor.split(".");
+  const signature = parts.pop();
+  const [keyId, encoded, sealed, ...rest] = parts;
+  if (keyId === undefined || encoded === undefined || signature === undefined || rest.length > 0)
+    throw invalid("it does not have the form of a cursor");
+  return { keyId, encoded, sealed, signed: parts.join("."), signature };
 }
 
 /** The refusal of a cursor whose key is not known. */

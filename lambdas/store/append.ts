@@ -1,4 +1,4 @@
-import { type Append, type Circumstances, type Commit, decide } from "../game/commit.ts";
+import type { Append } from "../game/commit.ts";
 import { unknownKey } from "../game/cursor.ts";
 import type { GameType, GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
@@ -7,35 +7,23 @@ import { isTerminal } from "../game/phases.ts";
 import { type Refusal, RefusedError } from "../game/refusal.ts";
 import { isRepeated } from "../game/request.ts";
 import { isStale } from "../game/retention.ts";
+import type { CarriedState } from "../game/sealed-state.ts";
 import { isJsonPatch } from "../game/transition.ts";
-import type { PackedState } from "../game/whole-state.ts";
 import type { AppendTo } from "./append-to.ts";
 import { refuseIfArchived } from "./archived.ts";
+import { type Decided, type DecisionContext, decideWithState } from "./decide-with-state.ts";
 import { earlierTry } from "./earlier-try.ts";
 import { readHead } from "./head.ts";
 import { type HistoryPage, readHistory } from "./history.ts";
-import { bareRowBytes, UnreadableRowError } from "./items.ts";
 import type { KnownBases } from "./known-bases.ts";
-import { recover } from "./recovery.ts";
 import type { StateCache } from "./state-cache.ts";
-import type { StateTable } from "./state-table.ts";
-import { insertCommit, packState } from "./whole-states.ts";
+import { insertCommit } from "./whole-states.ts";
 
 /** What an append needs besides the request. */
-export type AppendContext = {
-  readonly table: StateTable;
+export type AppendContext = DecisionContext & {
   readonly cache: StateCache;
-  /** Learns whether the cache held a state that was needed. */
-  readonly cacheMeter: (outcome: "hit" | "miss") => void;
-  readonly gameTypes: GameTypes;
-  /** ms since 1970. */
-  readonly now: number;
-  /** Whether a JSON Patch must apply before it is accepted. */
-  readonly validate: boolean;
   /** False: do everything but write (shadow). */
   readonly write: boolean;
-  /** Whether a commit's row may keep the state after it, for recoveries to start from. */
-  readonly keepStates: boolean;
   /** Learns where the newest bases are. */
   readonly bases?: KnownBases | undefined;
 };
@@ -46,10 +34,15 @@ export type KnownHead = { readonly head: Head; readonly issuedAt: number };
 /**
  * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
  * game has continued; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
- * `other-table`: the cursor is of another table, or another life of this one.
+ * `other-table`: the cursor is of another table, or another life of this one. `carried`: the state after it, where this
+ * process did not hold the one before: several share the game, so the cursor brings it to the next.
  */
 export type Appended =
-  | ({ readonly outcome: "written" | "repeated" | "shadowed"; readonly count: number } & KnownHead)
+  | ({
+      readonly outcome: "written" | "repeated" | "shadowed";
+      readonly count: number;
+      readonly carried?: CarriedState;
+    } & KnownHead)
   | ({ readonly outcome: "conflict"; readonly expected: number; readonly missed: HistoryPage } & KnownHead)
   | ({ readonly outcome: "stale" | "other-table" } & KnownHead);
 
@@ -63,9 +56,9 @@ const TELLS_OF_STATE: ReadonlySet<Refusal["kind"]> = new Set(["patch-does-not-ap
  */
 export async function append(context: AppendContext, to: AppendTo, request: Append): Promise<Appended> {
   if ("cursor" in to) {
-    const { head, issuedAt } = to.cursor;
+    const { head, issuedAt, carried } = to.cursor;
     if (isRepeated(head, request)) return repeated(head);
-    if (!isStale(issuedAt, head, context.now)) return await write(context, head, request);
+    if (!isStale(issuedAt, head, context.now)) return await write(context, head, request, carried);
     return await writeNothing(context, to.gameId, head.version, request, "stale");
   }
   if ("unproven" in to) {
@@ -95,11 +88,20 @@ async function writeNothing(
   return earlier ? repeated(earlier) : { outcome, head: newest, issuedAt: now };
 }
 
-async function write(context: AppendContext, head: Head, request: Append): Promise<Appended> {
+/** @param carried The state at the head, where the request brought it. */
+async function write(
+  context: AppendContext,
+  head: Head,
+  request: Append,
+  carried?: CarriedState,
+): Promise<Appended> {
+  const held = context.cache.find(head.hash);
   let decided: Decided | "moved-on";
   try {
-    decided = await decideWithState(context, head, request);
     const type = gameTypeOf(context.gameTypes, head);
+    decided = await decideWithState(context, head, type, request, held ?? usableState(carried, type));
+    if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
+      context.cacheMeter("hit");
     if (isTerminal(type, head.phase)) await refuseIfArchived(context.table, head, context.now);
   } catch (error) {
     // Flags, rules and what is still kept may have changed since an earlier try was written.
@@ -128,62 +130,14 @@ async function write(context: AppendContext, head: Head, request: Append): Promi
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);
   }
   context.bases?.note(head.gameId, commit.head.base);
-  return { outcome: "written", ...known };
+  const { schemaVersion } = gameTypeOf(context.gameTypes, head);
+  const carries = held === undefined && state !== undefined;
+  return { outcome: "written", ...known, ...(carries && { carried: { state, schemaVersion } }) };
 }
 
-type Decided = { readonly commit: Commit; readonly state?: Json };
-
-/** Decides with the state that this process holds, if any; where the state is needed and not held, after one recovery. */
-async function decideWithState(
-  context: AppendContext,
-  head: Head,
-  request: Append,
-): Promise<Decided | "moved-on"> {
-  const type = gameTypeOf(context.gameTypes, head);
-  const { now, validate } = context;
-  const held = context.cache.find(head.hash);
-  let state = held;
-  let packed: PackedState | undefined;
-  let bases: Circumstances["bases"] = context.keepStates ? "attach" : "off";
-  for (;;) {
-    const circumstances = { head, type, now, validate, state, packed, bases, rowBytes: bareRowBytes };
-    const decision = decide(request, circumstances);
-    if (decision.decided) {
-      if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
-        context.cacheMeter("hit");
-      return decision;
-    }
-    if (decision.needs === "packing") {
-      const { transition, state: given } = decision;
-      packed = { ...(await packState(given)), transition };
-      continue;
-    }
-    if (decision.needs === "base") {
-      state = await stateForBase(context, head);
-      if (state === undefined) bases = "leave";
-      continue;
-    }
-    context.cacheMeter("miss");
-    state = await stateAt(context, head);
-    if (state === undefined) return "moved-on";
-  }
-}
-
-/** The state at a cursor's head; undefined when the log holds another commit there. */
-async function stateAt({ table, gameTypes, now }: AppendContext, head: Head): Promise<Json | undefined> {
-  const target = { gameId: head.gameId, version: head.version, known: head };
-  const recovered = await recover({ table, gameTypes, now }, target);
-  return recovered.head?.hash === head.hash ? recovered.state : undefined;
-}
-
-/** The same for a base, which the commit does without where the state can't be had: it is no reason to refuse an append. */
-async function stateForBase(context: AppendContext, head: Head): Promise<Json | undefined> {
-  try {
-    return await stateAt(context, head);
-  } catch (error) {
-    if (error instanceof RefusedError || error instanceof UnreadableRowError) return undefined;
-    throw error;
-  }
+/** The state that a cursor carries, unless a later version of the game type made it. */
+function usableState(carried: CarriedState | undefined, { schemaVersion }: GameType): Json | undefined {
+  return carried && carried.schemaVersion <= schemaVersion ? carried.state : undefined;
 }
 
 function gameTypeOf(gameTypes: GameTypes, { gameType }: Head): GameType {

@@ -62,6 +62,13 @@ const BROKEN: readonly { readonly rule: string; readonly tampering: Tampering; r
       noticed: /a gap, or twice/,
     },
     {
+      rule: "a cursor brings the state of its own head",
+      tampering: {
+        opened: (cursor) => ({ ...cursor, carried: { state: { wrong: true }, schemaVersion: 1 } }),
+      },
+      noticed: /state/,
+    },
+    {
       rule: "a recovery of many games reports as taken back only what was",
       tampering: {
         table: (table) => ({

@@ -4,6 +4,7 @@ import { signCursor } from "../../lambdas/game/cursor.ts";
 import type { Head } from "../../lambdas/game/head.ts";
 import type { Json, JsonObject } from "../../lambdas/game/json.ts";
 import { RefusedError } from "../../lambdas/game/refusal.ts";
+import type { CarriedState } from "../../lambdas/game/sealed-state.ts";
 import { type Appended, append, type KnownHead } from "../../lambdas/store/append.ts";
 import { appendTo } from "../../lambdas/store/append-to.ts";
 import { archiveGame } from "../../lambdas/store/archive.ts";
@@ -71,11 +72,8 @@ export type Service = {
 /** Makes the service, tampered with where a test breaks a rule on purpose. */
 export function service(tampering: Tampering): Service {
   const { opened = (cursor) => cursor, recovered: rebuilt = (recovered) => recovered } = tampering;
-  function signed({ keys }: Process, { head, issuedAt }: KnownHead): Signed {
-    return {
-      head,
-      cursor: signCursor(keys, head, issuedAt),
-    };
+  function signed({ keys }: Process, { head, issuedAt }: KnownHead, carried?: CarriedState): Signed {
+    return { head, cursor: signCursor(keys, head, issuedAt, carried) };
   }
   function past({ keys }: Process, recovered: Recovered): StateAnswer {
     return {
@@ -119,7 +117,8 @@ export function service(tampering: Tampering): Service {
         if (!tampering.anywhere || appended.outcome !== "conflict") return appended;
         return await append(there, { gameId, expectedVersion: appended.head.version }, request);
       });
-      return { appended, ...signed(process, appended) };
+      const carried = "carried" in appended ? appended.carried : undefined;
+      return { appended, ...signed(process, appended, carried) };
     },
     state: (process, gameId, version) => {
       const read = version === undefined ? readThrough : readPast;

@@ -1,21 +1,28 @@
 import { type CursorKeys, signCursor } from "../../game/cursor.ts";
+import type { CarriedState } from "../../game/sealed-state.ts";
 import type { KnownHead } from "../../store/append.ts";
 import type { Answer } from "./route.ts";
 
-/** What a commit led to. `repeated`: it was written before, by the same request. */
-export type Written = KnownHead & { readonly repeated: boolean };
+/**
+ * What a commit led to. `repeated`: it was written before, by the same request. `carried`: the state after it, where the cursor is
+ * to bring it to the process that appends next.
+ */
+export type Written = KnownHead & {
+  readonly repeated: boolean;
+  readonly carried?: CarriedState | undefined;
+};
 
 /** What a request that would write answers while persistence is off. */
 export const NOT_PERSISTED: Answer = { status: 200, body: { persisted: false } };
 
 /**
- * What a commit answers; undefined where nothing is kept. It depends on nothing but the commit, so that a retry gets the
- * original.
+ * What a commit answers; undefined where nothing is kept. It says nothing but the commit, so that a retry gets the
+ * original; only the state that the cursor may bring along is left out then.
  */
 export function appendAnswer(keys: CursorKeys, written: Written | undefined): Answer {
   if (!written) return NOT_PERSISTED;
-  const { head, issuedAt, repeated } = written;
-  const cursor = signCursor(keys, head, issuedAt);
+  const { head, issuedAt, repeated, carried } = written;
+  const cursor = signCursor(keys, head, issuedAt, carried);
   return {
     status: 201,
     body: { version: head.version, phase: head.phase, cursor, persisted: true },

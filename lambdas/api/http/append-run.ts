@@ -56,7 +56,7 @@ export async function runAppend(
   if (outcome === "shadowed") return undefined;
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
   if (outcome === "written" || outcome === "repeated")
-    return { head, issuedAt, repeated: outcome === "repeated" };
+    return { head, issuedAt, repeated: outcome === "repeated", carried: appended.carried };
   const current = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
   if (outcome === "conflict")
     throw new ProblemError(conflict(appended.expected, current, shownHistory(appended.missed)));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { openCursor, signCursor } from "../../../lambdas/game/cursor.ts";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
 import { fromItem, toItem } from "../../../lambdas/store/items.ts";
@@ -31,7 +32,9 @@ const change: fc.Arbitrary<TransitionInput> = fc.oneof(
   fc.string({ maxLength: 300 }).map((s) => ({ action: "w", state: { s } })),
 );
 
-test("with any base the state is the same, at every version", async () => {
+const keys = { epoch: "life", current: { id: "k1", secret: new Uint8Array(32).fill(1) } };
+
+test("with any base, and whether a process or a cursor holds the state, it is the same at every version", async () => {
   const seed = Date.now();
   console.log(`seed ${seed}`);
   const commits = fc.array(fc.array(change, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 25 });
@@ -46,13 +49,12 @@ test("with any base the state is the same, at every version", async () => {
         for (const [index, transitions] of all.entries()) {
           // Now and then another process appends, which holds no state.
           if (moves[index]) process = elsewhere(here);
-          const { outcome, head, issuedAt } = await appendAt(
-            process,
-            cursor,
-            move(`c${index}`, ...transitions),
-          );
-          expect(outcome).toBe("written");
-          cursor = { head, issuedAt };
+          const appended = await appendAt(process, cursor, move(`c${index}`, ...transitions));
+          if (appended.outcome !== "written") throw new Error(appended.outcome);
+          const { head, issuedAt, carried } = appended;
+          const opened = openCursor(keys, "g", signCursor(keys, head, issuedAt, carried));
+          if (!("head" in opened)) throw new Error("the cursor proves nothing");
+          cursor = opened;
         }
         const context = { table: here.table, gameTypes: never, now: here.now };
         for (let version = 0; version <= cursor.head.version; version += 1) {
