@@ -91,6 +91,8 @@ export type Circumstances = {
   readonly validate: boolean;
   /** Whether a base may go into the row; `leave`: the state can't be had, so what is due is left to the change feed. */
   readonly bases: "attach" | "leave" | "off";
+  /** Whether other processes share the game, since this one did not hold the state: a tiny one goes into the cursor then. */
+  readonly shared?: boolean | undefined;
   /** Bytes of a commit's row without its data and its base. */
   readonly rowBytes: (commit: Commit) => number;
 };
@@ -127,6 +129,7 @@ export function decide(append: Append, circumstances: Circumstances): Decision {
     ...{ before: head, after, type, count: unplaced.count, data, packed, given, state: followed.state },
     rest: circumstances.rowBytes(unplaced),
     bases: circumstances.bases,
+    shared: circumstances.shared ?? false,
   });
   if (placed === "state-needed") return { decided: false, needs: "base" };
   const commit = completed(append.kind, unplaced, placed, circumstances);

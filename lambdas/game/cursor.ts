@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { HEAD_FIELDS, type Head, headOfValues } from "./head.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { RefusedError } from "./refusal.ts";
-import { type CarriedState, openSealed, SEALED_BYTES, sealState } from "./sealed-state.ts";
+import { type CarriedState, openSealed, sealState } from "./sealed-state.ts";
 
 /** A key that signs cursors: at least 32 bytes of secret, named so that keys can rotate. */
 export type CursorKey = { readonly id: string; readonly secret: Uint8Array };
@@ -37,15 +37,13 @@ const FORMAT = 1;
 /**
  * Signs a cursor for a head: `keyId.payload.mac`, HMAC-SHA-256. Only the end of a commit may be signed.
  * @param issuedAt When the head was known to be the newest, in ms; for a commit's own answer the commit's time.
- * @param carried The state at the head, for a process that does not hold it: sealed in the cursor (`keyId.payload.state.mac`)
- * where it is small.
+ * @param carried The state at the head, for a process that does not hold it: sealed in the cursor, `keyId.payload.state.mac`.
  */
 export function signCursor(keys: CursorKeys, head: Head, issuedAt: number, carried?: CarriedState): string {
   const { current, epoch } = keys;
   const payload = [FORMAT, epoch, issuedAt, ...HEAD_FIELDS.map((name) => head[name])];
   const plain = `${current.id}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
-  const isSmall = head.packedBytes <= SEALED_BYTES;
-  const sealed = carried && isSmall && sealState(current.secret, plain, carried);
+  const sealed = carried && sealState(current.secret, plain, carried);
   const signed = sealed ? `${plain}.${sealed}` : plain;
   return `${signed}.${mac(current, signed)}`;
 }

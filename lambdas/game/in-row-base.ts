@@ -7,11 +7,11 @@ import type { WholeState } from "./whole-state.ts";
 
 /**
  * How a commit's row gives the state after it. `given`: its transitions give it whole, so nothing more is kept. `text`: as
- * JSON. `deflated`: with the row's transitions as the dictionary. `zstd`: a long one, without. A change of either
+ * JSON. `carried`: the same, and the cursor of the commit's answer carries it as well. `deflated`: with the row's transitions as the dictionary. `zstd`: a long one, without. A change of either
  * compression, or of its dictionary, is a form of its own.
  */
 export type BaseForm = "given" | KeptForm;
-type KeptForm = "text" | "deflated" | "zstd";
+type KeptForm = "text" | "carried" | "deflated" | "zstd";
 
 /** The state after a commit, kept in the commit's row. */
 export type KeptState = { readonly form: KeptForm; readonly bytes: Uint8Array };
@@ -92,6 +92,6 @@ function checkOf(head: Head, schemaVersion: number, text: string): string {
 function unpackBase({ form, bytes }: KeptState, data: string): string {
   const limit = { maxOutputLength: MAX_STATE_BYTES };
   if (form === "zstd") return zstdDecompressSync(bytes, limit).toString();
-  if (form === "text") return Buffer.from(bytes).toString();
+  if (form === "text" || form === "carried") return Buffer.from(bytes).toString();
   return inflateRawSync(bytes, { ...limit, dictionary: Buffer.from(data) }).toString();
 }

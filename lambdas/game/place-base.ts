@@ -33,6 +33,8 @@ export type Unplaced = {
   readonly rest: number;
   /** Whether a base may go into the row; `leave`: the state can't be had, so what is due is left to the change feed. */
   readonly bases: "attach" | "leave" | "off";
+  /** Whether other processes share the game. */
+  readonly shared: boolean;
 };
 
 /** Where a state is kept, and what the commit's head says of it. */
@@ -66,6 +68,7 @@ export function placeBase(commit: Unplaced): Placed | "state-needed" {
     state: bases === "off" || given ? undefined : state,
     before: tailBefore,
     due: stateDue,
+    shared: commit.shared,
   });
   const { text, bytes, base = given ? ("given" as const) : undefined, measured } = layout;
   const packed = given ? givenBytes(commit, layout) : (measured?.packed ?? before.packedBytes);

@@ -26,6 +26,8 @@ export type RowContent = {
   readonly before: Tail;
   /** Whether the game type wants a base here, at any cost. */
   readonly due: boolean;
+  /** Whether other processes share the game: then a tiny state goes into each row that has room, for the cursor to carry. */
+  readonly shared: boolean;
 };
 
 /** A state in a row, and its text. */
@@ -45,6 +47,8 @@ export type RowLayout = {
 export const MAX_BASE_BYTES = 300 * 1024;
 /** DynamoDB takes items of 400 KB. */
 const MAX_ROW_BYTES = 390 * 1024;
+/** A state of more bytes is not carried by cursors. */
+export const CARRIED_BYTES = 100;
 /** What a base adds besides its bytes: its attribute's name, its form, schema version and check. */
 const BASE_REST = 17;
 
@@ -71,18 +75,22 @@ export function isOutweighed({ rows, bytes, packed }: Tail): boolean {
 /** Lays out a row: its text, compressed where that saves a unit, and a base where that costs none, is due, or is outweighed by what follows the last one. */
 export function layOutRow(content: RowContent): RowLayout {
   const { rest, compact, before, state, due } = content;
+  const shared = content.shared && before.packed <= CARRIED_BYTES;
   const text = storeText(compact, (length) => unitsOf(rest + length));
   const bytes = rest + textBytes(text);
   const plain = { text, bytes };
   if (state === undefined) return plain;
   const tail = tailAfter(before, bytes);
   const paid = due || isOutweighed(tail);
-  if (!paid && !isWorthTrying(tail, plain)) return plain;
+  const isTried = paid || isWorthTrying(tail, plain);
+  if (!isTried && !shared) return plain;
   const stateText = JSON.stringify(state);
   const size = Buffer.byteLength(stateText);
-  const raw: KeptState = { form: "text", bytes: Buffer.from(stateText) };
+  const isCarried = shared && size <= CARRIED_BYTES;
+  const raw: KeptState = { form: isCarried ? "carried" : "text", bytes: Buffer.from(stateText) };
   if (size + BASE_REST <= unusedBytes(bytes))
     return withBase(plain, { kept: raw, text: stateText }, { text: size, packed: size });
+  if (!isTried) return { ...plain, measured: { text: size, packed: size } };
   const shrunk = packBase(stateText, content.data);
   const base = { kept: shrunk.bytes.length < size ? shrunk : raw, text: stateText };
   const packed = base.kept.bytes.length;

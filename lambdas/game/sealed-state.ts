@@ -24,11 +24,12 @@ const sealingSecrets = new WeakMap<Uint8Array, Uint8Array>();
  * Seals a small state: whoever hands the cursor on hands on nothing that can be read.
  * @param secret That of the key that signs the cursor. @param head The cursor's text before the sealed state: it names the commit
  * that leads to the state, so the same text always comes with the same state.
- * @returns base64url; undefined where the state has no room.
+ * @returns base64url.
+ * @throws {RangeError} where the state has no room.
  */
-export function sealState(secret: Uint8Array, head: string, carried: CarriedState): string | undefined {
+export function sealState(secret: Uint8Array, head: string, carried: CarriedState): string {
   const text = Buffer.from(JSON.stringify([carried.schemaVersion, carried.state]));
-  if (text.length > SEALED_BYTES) return undefined;
+  if (text.length > SEALED_BYTES) throw new RangeError(`a cursor carries no state of ${text.length} bytes`);
   const filled = Buffer.alloc(SEALED_BYTES, " ");
   text.copy(filled);
   const cipher = createCipheriv(CIPHER, keyOf(secret, head), NONCE, { authTagLength: TAG_BYTES });

@@ -11,6 +11,7 @@ import type { CarriedState } from "../game/sealed-state.ts";
 import { isJsonPatch } from "../game/transition.ts";
 import type { AppendTo } from "./append-to.ts";
 import { refuseIfArchived } from "./archived.ts";
+import { carriedState } from "./carried-state.ts";
 import { type Decided, type DecisionContext, decideWithState } from "./decide-with-state.ts";
 import { earlierTry } from "./earlier-try.ts";
 import { readHead } from "./head.ts";
@@ -34,14 +35,14 @@ export type KnownHead = { readonly head: Head; readonly issuedAt: number };
 /**
  * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
  * game has continued; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
- * `other-table`: the cursor is of another table, or another life of this one. `carried`: the state after it, where this
- * process did not hold the one before: several share the game, so the cursor brings it to the next.
+ * `other-table`: the cursor is of another table, or another life of this one. `carried`: the state after it, which
+ * the cursor brings to another process that shares the game.
  */
 export type Appended =
   | ({
       readonly outcome: "written" | "repeated" | "shadowed";
       readonly count: number;
-      readonly carried?: CarriedState;
+      readonly carried?: CarriedState | undefined;
     } & KnownHead)
   | ({ readonly outcome: "conflict"; readonly expected: number; readonly missed: HistoryPage } & KnownHead)
   | ({ readonly outcome: "stale" | "other-table" } & KnownHead);
@@ -99,7 +100,10 @@ async function write(
   let decided: Decided | "moved-on";
   try {
     const type = gameTypeOf(context.gameTypes, head);
-    decided = await decideWithState(context, head, type, request, held ?? usableState(carried, type));
+    decided = await decideWithState(context, head, type, request, {
+      state: held ?? usableState(carried, type),
+      shared: held === undefined,
+    });
     if (held !== undefined && request.transitions.some(({ patch }) => isJsonPatch(patch)))
       context.cacheMeter("hit");
     if (isTerminal(type, head.phase)) await refuseIfArchived(context.table, head, context.now);
@@ -130,9 +134,8 @@ async function write(
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);
   }
   context.bases?.note(head.gameId, commit.head.base);
-  const { schemaVersion } = gameTypeOf(context.gameTypes, head);
-  const carries = held === undefined && state !== undefined;
-  return { outcome: "written", ...known, ...(carries && { carried: { state, schemaVersion } }) };
+  const next = carriedState(commit);
+  return { outcome: "written", ...known, ...(next && { carried: next }) };
 }
 
 /** The state that a cursor carries, unless a later version of the game type made it. */

@@ -1,8 +1,10 @@
 import type { GameTypes } from "../game/game-type.ts";
 import type { Head } from "../game/head.ts";
 import type { Identity } from "../game/request.ts";
+import type { CarriedState } from "../game/sealed-state.ts";
 import type { AppendTo } from "./append-to.ts";
 import { type Archive, holds, openArchived } from "./archive.ts";
+import { carriedBefore } from "./carried-state.ts";
 import { statusOf } from "./directory.ts";
 import { earlierTry, versionBefore } from "./earlier-try.ts";
 
@@ -12,6 +14,9 @@ export type ArchivedTryContext = {
   readonly gameTypes: GameTypes;
   readonly now: number;
 };
+
+/** What a request led to, and the state that the cursor of its answer carried. */
+type Found = { readonly head: Head; readonly carried: CarriedState | undefined };
 
 /**
  * The head that a request led to before, of a game that is over: its commits expire one after another, and the archive holds
@@ -24,9 +29,10 @@ export async function archivedTry(
   to: AppendTo,
   newest: Head,
   request: Identity,
-): Promise<Head | undefined> {
+): Promise<Found | undefined> {
   if (!archive || statusOf(gameTypes, newest) !== "finished") return undefined;
   const archived = await openArchived(archive, to.gameId);
   if (!archived || !(await holds(archived, newest, now))) return undefined;
-  return await earlierTry({ table: archived, now }, to.gameId, versionBefore(to), request);
+  const head = await earlierTry({ table: archived, now }, to.gameId, versionBefore(to), request);
+  return head && { head, carried: await carriedBefore(archived, head, now) };
 }

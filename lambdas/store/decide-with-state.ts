@@ -26,9 +26,11 @@ export type DecisionContext = {
 /** A commit to write, and the state after it, where that is known. */
 export type Decided = { readonly commit: Commit; readonly state?: Json };
 
+/** The state at the head, where the caller has it. `shared`: it was not in the memory of this process. */
+export type Known = { readonly state: Json | undefined; readonly shared: boolean };
+
 /**
  * Decides with the state, where it is known; where it is needed and not known, after one recovery.
- * @param known The state at the head, where the caller has it.
  * @returns `moved-on` where the log holds another commit at the head.
  * @throws {RefusedError} as `decide` and `recover`.
  */
@@ -37,14 +39,14 @@ export async function decideWithState(
   head: Head,
   type: GameType,
   request: Append,
-  known: Json | undefined,
+  { state: known, shared }: Known,
 ): Promise<Decided | "moved-on"> {
   const { now, validate } = context;
   let state = known;
   let packed: PackedState | undefined;
   let bases: Circumstances["bases"] = context.keepStates ? "attach" : "off";
   for (;;) {
-    const circumstances = { head, type, now, validate, state, packed, bases, rowBytes: bareRowBytes };
+    const circumstances = { head, type, now, validate, state, packed, bases, shared, rowBytes: bareRowBytes };
     const decision = decide(request, circumstances);
     if (decision.decided) return decision;
     if (decision.needs === "packing") {

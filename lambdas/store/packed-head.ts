@@ -21,7 +21,7 @@ export type CommitHead = {
 export type PackedBase = Pick<InRowBase, "form" | "schemaVersion" | "check">;
 
 /** Forms of bases by their number, which the row has; 0: none. */
-const FORMS: readonly BaseForm[] = ["given", "text", "deflated", "zstd"];
+const FORMS: readonly BaseForm[] = ["given", "text", "deflated", "zstd", "carried"];
 const CHECK_BYTES = 12;
 
 const HASH_BYTES = 16;

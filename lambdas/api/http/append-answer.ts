@@ -16,8 +16,8 @@ export type Written = KnownHead & {
 export const NOT_PERSISTED: Answer = { status: 200, body: { persisted: false } };
 
 /**
- * What a commit answers; undefined where nothing is kept. It says nothing but the commit, so that a retry gets the
- * original; only the state that the cursor may bring along is left out then.
+ * What a commit answers; undefined where nothing is kept. It depends on nothing but the commit, so that a retry gets the
+ * original.
  */
 export function appendAnswer(keys: CursorKeys, written: Written | undefined): Answer {
   if (!written) return NOT_PERSISTED;

@@ -5,6 +5,7 @@ import type { Services } from "../../open/services.ts";
 import { type Appended, append } from "../../store/append.ts";
 import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
 import { archivedTry } from "../../store/archived-try.ts";
+import { carriedBefore } from "../../store/carried-state.ts";
 import { readThrough } from "../../store/read-through.ts";
 import type { Written } from "./append-answer.ts";
 import { findWritten } from "./no-write.ts";
@@ -50,6 +51,8 @@ export async function runAppend(
     // An archived game is over: only what was written gets its answer.
     if (source.archived && answer.outcome !== "repeated")
       throw new RefusedError({ kind: "game-archived", gameId });
+    if (answer.outcome === "repeated")
+      return { ...answer, carried: await carriedBefore(source.table, answer.head, now) };
     return (await repeatedInArchive(services, context, to, answer, request)) ?? answer;
   });
   const { outcome, head, issuedAt } = appended;
@@ -74,6 +77,6 @@ async function repeatedInArchive(
   request: Append,
 ): Promise<Appended | undefined> {
   if (!NOT_FOUND_THERE.has(outcome)) return undefined;
-  const head = await archivedTry({ archive, gameTypes, now }, to, newest, request);
-  return head && { outcome: "repeated", head, issuedAt: head.time, count: 0 };
+  const found = await archivedTry({ archive, gameTypes, now }, to, newest, request);
+  return found && { outcome: "repeated", ...found, issuedAt: found.head.time, count: 0 };
 }

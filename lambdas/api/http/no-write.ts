@@ -1,10 +1,10 @@
 import { withinTime } from "../../calls/invocation.ts";
 import type { CursorKeys } from "../../game/cursor.ts";
-import type { Head } from "../../game/head.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
 import { type AppendTo, type At, appendTo } from "../../store/append-to.ts";
+import { carriedBefore } from "../../store/carried-state.ts";
 import { writtenBefore } from "../../store/earlier-try.ts";
 import { CircuitOpenError } from "../../telemetry/circuit-breaker.ts";
 import type { Written } from "./append-answer.ts";
@@ -29,12 +29,15 @@ export async function findWritten(
 ): Promise<Written | undefined> {
   const to = claimed(keys, gameId, at);
   if (!to) return undefined;
-  const head = await shortly(
-    () => writtenBefore({ table, now }, to, request),
+  const written = await shortly(
+    async () => {
+      const head = await writtenBefore({ table, now }, to, request);
+      return head && { head, carried: await carriedBefore(table, head, now) };
+    },
     (error) =>
       log.warn("whether a request was written before could not be read", { gameId, error: String(error) }),
   );
-  return head && { head, issuedAt: head.time, repeated: true };
+  return written && { ...written, issuedAt: written.head.time, repeated: true };
 }
 
 /** What a request appends to; undefined when its cursor is none: nothing is refused where nothing is kept. */
@@ -48,10 +51,10 @@ function claimed(keys: CursorKeys, gameId: string, at: At): AppendTo | undefined
 }
 
 /** What a read finds in a short time; undefined when it does not end by then, or fails. */
-async function shortly(
-  read: () => Promise<Head | undefined>,
+async function shortly<T>(
+  read: () => Promise<T | undefined>,
   failed: (error: unknown) => void,
-): Promise<Head | undefined> {
+): Promise<T | undefined> {
   try {
     return await withinTime(SHORT_READ_MS, read);
   } catch (error) {

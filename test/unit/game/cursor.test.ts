@@ -5,6 +5,7 @@ import { cursor as cursorSchema } from "../../../lambdas/api/http/schemas.ts";
 import { type CursorKey, openCursor, signCursor } from "../../../lambdas/game/cursor.ts";
 import { HEAD_FIELDS } from "../../../lambdas/game/head.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
+import { CARRIED_BYTES } from "../../../lambdas/game/row-layout.ts";
 import { SEALED_BYTES } from "../../../lambdas/game/sealed-state.ts";
 import { created, NOON, refusalOf } from "./fixtures.ts";
 import { head } from "./heads.ts";
@@ -73,12 +74,12 @@ describe("a cursor that carries a state", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 1 }), fc.nat(), (value, schemaVersion) => {
         const state: Json = JSON.parse(JSON.stringify(value));
-        const size = Buffer.byteLength(JSON.stringify([schemaVersion, state]));
+        fc.pre(Buffer.byteLength(JSON.stringify(state)) <= CARRIED_BYTES);
         const text = signCursor(keys, given, NOON, { state, schemaVersion });
         expect(openCursor(keys, given.gameId, text)).toEqual({
           head: given,
           issuedAt: NOON,
-          ...(size <= SEALED_BYTES && { carried: { state, schemaVersion } }),
+          carried: { state, schemaVersion },
         });
       }),
     );
@@ -103,11 +104,13 @@ describe("a cursor that carries a state", () => {
     expect(new Set(texts.map((text) => text.split(".")[2]?.slice(0, 64))).size).toBe(texts.length);
   });
 
-  test("carries none that is too large, or was when it was last serialised", () => {
+  test("is none where the state is too large: rows keep no such state to be carried", () => {
     const large = { ...carried, state: "x".repeat(SEALED_BYTES) };
-    expect(signCursor(keys, given, NOON, large)).toBe(signCursor(keys, given, NOON));
-    const grown = { ...given, packedBytes: SEALED_BYTES + 1 };
-    expect(signCursor(keys, grown, NOON, carried)).toBe(signCursor(keys, grown, NOON));
+    expect(() => signCursor(keys, given, NOON, large)).toThrow(RangeError);
+    const largest = { state: "x".repeat(CARRIED_BYTES - 2), schemaVersion: Number.MAX_SAFE_INTEGER };
+    expect(openCursor(keys, given.gameId, signCursor(keys, given, NOON, largest))).toMatchObject({
+      carried: largest,
+    });
   });
 
   test("opens after its key was rotated, and proves nothing once that is gone, or in another life of the table", () => {

@@ -15,8 +15,11 @@ import { created } from "./fixtures.ts";
 const head = created();
 const data = JSON.stringify([{ action: "move", patch: { square: "e4", piece: "pawn" } }]);
 
-function kept(text: string, form: "text" | "packed" = "packed"): Exclude<InRowBase, { form: "given" }> {
-  const state = form === "text" ? { form, bytes: Buffer.from(text) } : packBase(text, data);
+function kept(
+  text: string,
+  form: "text" | "carried" | "packed" = "packed",
+): Exclude<InRowBase, { form: "given" }> {
+  const state = form !== "packed" ? { form, bytes: Buffer.from(text) } : packBase(text, data);
   const base = inRowBase({ kept: state, text }, head, 3, { data });
   if (base.form === "given") throw new Error("the state is not kept");
   return base;
@@ -26,10 +29,14 @@ describe("a state in a commit's row", () => {
   test("comes back as it was, in each form", () => {
     const states = fc.oneof(json, fc.string({ minLength: 40_000, maxLength: 50_000 }));
     fc.assert(
-      fc.property(states, fc.constantFrom("text" as const, "packed" as const), (state, form) => {
-        const text = JSON.stringify(state);
-        expect(keptState(head, data, kept(text, form))).toEqual({ state: JSON.parse(text) });
-      }),
+      fc.property(
+        states,
+        fc.constantFrom("text" as const, "carried" as const, "packed" as const),
+        (state, form) => {
+          const text = JSON.stringify(state);
+          expect(keptState(head, data, kept(text, form))).toEqual({ state: JSON.parse(text) });
+        },
+      ),
     );
   });
 

@@ -14,7 +14,8 @@ function random(bytes: number): string {
 /** A row whose text has so many bytes that don't compress away. */
 function content(bytes: number, over: Partial<RowContent> = {}): RowContent {
   const data = random(bytes);
-  return { rest: REST, data, compact: data, state: undefined, before: tail(10), due: false, ...over };
+  const standard = { state: undefined, before: tail(10), due: false, shared: false };
+  return { rest: REST, data, compact: data, ...standard, ...over };
 }
 
 function tail(rows: number, bytes = rows * 200, packed = 20) {
@@ -34,7 +35,7 @@ const board: Json = Object.fromEntries(
 );
 
 describe("a base", () => {
-  test.each<[string, RowContent, "text" | "deflated" | undefined, number]>([
+  test.each<[string, RowContent, "text" | "carried" | "deflated" | undefined, number]>([
     ["as text, where that fits in the unit", content(600, { state: small }), "text", 0],
     ["compressed, where that fits", content(600, { state: board }), "deflated", 0],
     ["as text, where compressing adds to it", content(890, { state: { p: 3 } }), "text", 0],
@@ -43,6 +44,30 @@ describe("a base", () => {
     ["by a row of several units", content(2_000, { before: tail(0), state: small }), "text", 0],
     ["after several kilobytes", content(300, { before: tail(1, 3_000), state: small }), "text", 0],
     ["not where the state is not known", content(300), undefined, 0],
+    [
+      "for cursors, in each row that has room, where processes share the game",
+      content(300, { before: tail(0), state: small, shared: true }),
+      "carried",
+      0,
+    ],
+    [
+      "not for cursors by a row that has no room",
+      content(890, { before: tail(0), state: small, shared: true }),
+      undefined,
+      0,
+    ],
+    [
+      "not for cursors where it was large when it was last serialised",
+      content(300, { before: tail(0, 0, 101), state: small, shared: true }),
+      undefined,
+      0,
+    ],
+    [
+      "not for cursors where it is large",
+      content(300, { before: tail(4), state: { p: "x".repeat(100) }, shared: true }),
+      "text",
+      0,
+    ],
     [
       "and paid for where it is due",
       content(895, { before: tail(0), due: true, state: random(2_000) }),

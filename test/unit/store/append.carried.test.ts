@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TransitionInput } from "../../../lambdas/game/transition.ts";
+import { carriedBefore } from "../../../lambdas/store/carried-state.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { appendAt, create, move } from "../../fixtures/appends.ts";
+import { changeCommit } from "../../fixtures/damage.ts";
 import { type Dynalite, startDynalite } from "../../fixtures/dynalite.ts";
 import { elsewhere, recovered, type World, world } from "../../fixtures/world.ts";
 
@@ -95,4 +97,50 @@ test("a JSON Patch on a state that the cursor brings needs no read", async () =>
   const appended = await appendAt(here, cursor, move("m1", { action: "move", patch }));
   expect(appended).toMatchObject({ outcome: "written", carried: { state: { ply: 1 } } });
   expect(here.lookups).toEqual([]);
+});
+
+test("a state that the row has no room for is not carried, nor one of more than 100 bytes", async () => {
+  const here = world({ table: memoryStateTable(), keepStates: true });
+  const changes = [
+    { action: "move", payload: "x".repeat(900), patch: { ply: 1 } },
+    { action: "move", patch: { ply: "1".repeat(100) } },
+  ];
+  for (const [game, change] of changes.entries()) {
+    const { head, issuedAt } = await create(here, `g${game}`, { state: { ply: 0 } });
+    const cursor = { head, issuedAt, carried: { state: { ply: 0 }, schemaVersion: 1 } };
+    const appended = await appendAt(here, cursor, move("m1", change));
+    expect(appended.outcome).toBe("written");
+    expect(appended).not.toHaveProperty("carried");
+  }
+});
+
+describe("the original answer to a retry", () => {
+  async function shared() {
+    const table = memoryStateTable();
+    const here = world({ table, keepStates: true });
+    const { head, issuedAt } = await create(here, "g", { state: { ply: 0 } });
+    const cursor = { head, issuedAt, carried: { state: { ply: 0 }, schemaVersion: 1 } };
+    const appended = await appendAt(here, cursor, move("m1", { action: "move", patch: { ply: 1 } }));
+    return { table, here, appended };
+  }
+  const carried = { state: { ply: 1 }, schemaVersion: 1 };
+
+  test("has the state that its cursor carried, from its row", async () => {
+    const { here, appended } = await shared();
+    expect(appended).toMatchObject({ outcome: "written", carried });
+    expect(await carriedBefore(here.table, appended.head, here.now)).toEqual(carried);
+  });
+
+  test("has none where the row keeps another commit, a damaged state, or is gone", async () => {
+    const { table, here, appended } = await shared();
+    const { head } = appended;
+    expect(await carriedBefore(here.table, { ...head, hash: "another" }, here.now)).toBeUndefined();
+    expect(await carriedBefore(here.table, { ...head, tailRows: 1 }, here.now)).toBeUndefined();
+    expect(await carriedBefore(here.table, { ...head, gameId: "gone" }, here.now)).toBeUndefined();
+    await changeCommit(table, "g", 1, (commit) => {
+      if (commit.base?.form !== "carried") throw new Error("no state");
+      return { ...commit, base: { ...commit.base, bytes: Buffer.from('{"ply":7}') } };
+    });
+    expect(await carriedBefore(here.table, head, here.now)).toBeUndefined();
+  });
 });
