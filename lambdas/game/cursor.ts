@@ -22,7 +22,7 @@ export type CursorKeys = {
 export type OpenedCursor = {
   readonly head: Head;
   readonly issuedAt: number;
-  readonly carried?: CarriedState;
+  readonly carried?: CarriedState | undefined;
 };
 
 /**
