@@ -21,7 +21,7 @@ const NONCE = new Uint8Array(12);
 const sealingSecrets = new WeakMap<Uint8Array, Uint8Array>();
 
 /**
- * Seals a small state: whoever hands the cursor on hands on nothing that can be read.
+ * Seals a small state: a server that hands the cursor on hands on nothing that can be read.
  * @param secret That of the key that signs the cursor. @param head The cursor's text before the sealed state: it names the commit
  * that leads to the state, so the same text always comes with the same state.
  * @returns base64url.

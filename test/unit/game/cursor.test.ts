@@ -28,7 +28,7 @@ function provesNothing(text: string) {
     expect(refusalOf(() => openCursor(keys, given.gameId, text)).kind).toBe("cursor-invalid");
   } else expect(openCursor(keys, given.gameId, text)).toMatchObject({ unproven: "key" });
 }
-/** Whether it has the parts and the payload of a cursor, whoever signed it. */
+/** Whether it has the parts and the payload of a cursor, no matter who signed it. */
 function isReadable(text: string) {
   const parts = text.split(".");
   return (parts.length === 3 || parts.length === 4) && parts[1] === cursor.split(".")[1];
@@ -70,7 +70,7 @@ describe("a cursor that carries a state", () => {
   const next = { ...given, version: given.version + 1 };
   const sealed = signCursor(keys, given, NOON, carried);
 
-  test("opens to the state, whatever small state it is", () => {
+  test("opens to the state, any small state", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 1 }), fc.nat(), (value, schemaVersion) => {
         const state: Json = JSON.parse(JSON.stringify(value));
