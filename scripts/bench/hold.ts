@@ -10,6 +10,8 @@ const MOST_MS = 50;
 const TRIES = 5;
 /** Moves of one commit that take about as many steps as a commit may have. */
 const MOVES = 250;
+/** Of the game with a long history: more than are read at once. */
+const COMMITS = 1_500;
 const started = z.object({ url: z.string() });
 const held = z.object({ mostMs: z.number() });
 const appended = z.looseObject({ cursor: z.optional(z.string()) });
@@ -49,6 +51,8 @@ export async function measureHold(say: Say): Promise<Row[]> {
     for (const { what, mostMs } of await requestsOn(ask, game, say))
       if (mostMs > worst.mostMs) worst = { what: `${what}: ${game.what}`, mostMs };
   }
+  for (const { what, mostMs } of await requestsOnLong(ask, say))
+    if (mostMs > worst.mostMs) worst = { what: `${what}: ${COMMITS} small commits`, mostMs };
   child.disconnect();
   return [
     {
@@ -101,5 +105,30 @@ async function requestsOn(
   await measure("snapshot", "POST", path("snapshots"), {});
   await measure("read the state", "GET", path("state"));
   await measure("read the history", "GET", path("transitions?start=3&limit=1"));
+  return found;
+}
+
+/** Each kind of request that may read a whole history. */
+async function requestsOnLong(
+  ask: Ask,
+  say: Say,
+): Promise<{ readonly what: string; readonly mostMs: number }[]> {
+  let { cursor } = await ask("PUT", "long", { gameType: "generic", state: { score: 0 } });
+  for (let nth = 1; nth <= COMMITS; nth += 1) {
+    const payload = { note: "what was said at this move ".repeat(20) };
+    const transitions = [{ action: "goal", patch: { score: nth }, payload }];
+    ({ cursor } = await ask("POST", "long/transitions", { commitId: `c${nth}`, cursor, transitions }));
+  }
+  const kinds = [
+    ["read a page of the history", "GET", "long/transitions?limit=1000"],
+    ["list the snapshots", "GET", "long/snapshots"],
+    ["export with the history", "GET", "long/export?history=true"],
+    ["wipe", "DELETE", "long"],
+  ] as const;
+  const found: { what: string; mostMs: number }[] = [];
+  for (const [what, method, path] of kinds) {
+    say("hold the local stack: a long history", what);
+    found.push({ what, mostMs: (await ask(method, path)).mostMs });
+  }
   return found;
 }

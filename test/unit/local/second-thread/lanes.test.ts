@@ -6,6 +6,8 @@ import { lanes } from "../../../../scripts/local/second-thread/lanes.ts";
 const APPEND = "POST /v1/games/{gameId}/transitions";
 const CONTEXT = { getRemainingTimeInMillis: () => 10_000 };
 
+const HISTORY = "GET /v1/games/{gameId}/transitions";
+
 function event(routeKey: string, gameId: string, body?: string, isBase64Encoded = false): HttpEvent {
   return {
     version: "2.0",
@@ -25,6 +27,11 @@ function append(...transitions: object[]): string {
   return JSON.stringify({ commitId: "c1", expectedVersion: 0, transitions });
 }
 
+/** A page of the history of a small game. */
+function page(limit: string): HttpEvent {
+  return { ...event(HISTORY, "small"), queryStringParameters: { limit } };
+}
+
 /** Which thread answers. */
 async function laneOf(asked: HttpEvent): Promise<unknown> {
   const handler = lanes(
@@ -42,6 +49,8 @@ describe("the first thread", () => {
     ["a merge patch of a large game", event(APPEND, "large", append({ action: "a", patch: { a: [1] } }))],
     ["a move of a large game without a change", event(APPEND, "large", append({ action: "a" }))],
     ["the state of a small game", event("GET /v1/games/{gameId}/state", "small")],
+    ["the history of a small game", event(HISTORY, "small")],
+    ["a short page of it", page("100")],
     ["a list", event("GET /v1/games", "")],
     ["what is no route", event("$default", "")],
   ])("answers %s", async (_, asked) => {
@@ -55,6 +64,9 @@ describe("the second thread", () => {
     ["a JSON Patch with spaces", event(APPEND, "large", '{"transitions": [{"patch" :\n [] }]}')],
     ["the state of a large game", event("GET /v1/games/{gameId}/state", "large")],
     ["a correction of a large game", event("POST /v1/games/{gameId}/corrections", "large", "{}")],
+    ["a long page of the history of a small game", page("101")],
+    ["an export", event("GET /v1/games/{gameId}/export", "small")],
+    ["the snapshots of a small game", event("GET /v1/games/{gameId}/snapshots", "small")],
     ["a recovery of many games", event("POST /v1/recoveries", "", "{}")],
     ["how far one is", event("GET /v1/recoveries/{recoveryId}", "")],
     ["a large body", event("PUT /v1/games/{gameId}", "new", `"${"x".repeat(65_536)}"`)],
