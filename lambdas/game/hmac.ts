@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 
 /** Bytes that SHA-256 takes at a time. */
 const BLOCK = 64;
+const HASH_BYTES = 32;
 
 type Pads = { readonly inner: Uint8Array; readonly outer: Uint8Array };
 
@@ -15,14 +16,15 @@ const padsOf = new WeakMap<Uint8Array, Pads>();
 export function hmacSha256(secret: Uint8Array, data: Uint8Array): Buffer {
   const pads = padsOf.get(secret) ?? makePads(secret);
   padsOf.set(secret, pads);
-  const inner = hash("sha256", Buffer.concat([pads.inner, data]), "buffer");
-  return hash("sha256", Buffer.concat([pads.outer, inner]), "buffer");
+  // What follows the outer pad is written over by each.
+  pads.outer.set(hash("sha256", Buffer.concat([pads.inner, data]), "buffer"), BLOCK);
+  return hash("sha256", pads.outer, "buffer");
 }
 
 function makePads(secret: Uint8Array): Pads {
   const key = secret.length > BLOCK ? hash("sha256", secret, "buffer") : secret;
-  function padded(byte: number) {
-    return Uint8Array.from({ length: BLOCK }, (_, at) => (key[at] ?? 0) ^ byte);
+  function padded(byte: number, length: number) {
+    return Uint8Array.from({ length }, (_, at) => (key[at] ?? 0) ^ byte);
   }
-  return { inner: padded(0x36), outer: padded(0x5c) };
+  return { inner: padded(0x36, BLOCK), outer: padded(0x5c, BLOCK + HASH_BYTES) };
 }

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { memoize } from "@smithy/core/config";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
 import { clientSettings } from "../calls/client-settings.ts";
+import { keptUserAgent } from "../calls/user-agent.ts";
 
 /**
  * A document client that tries a call three times, each for 3 s, and no longer than the invocation lasts. The endpoint
@@ -14,8 +15,12 @@ export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBDocumen
   // The SDK would make a signer for each request, of a copy of all its settings.
   const signer = memoize(client.config.signer);
   client.config.signer = () => signer();
-  // For each request and each answer it copies all its settings: an object that it built up in steps, which takes V8 a hundred
-  // times as long to copy as a copy of it does.
-  client.middlewareStack.use(getSchemaSerdePlugin({ ...client.config }));
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  // For each request and each answer it copies all its settings, three times: an object that it built up in steps, which takes
+  // V8 a hundred times as long to copy as a copy of it does. What corrects the clock keeps the object that it had.
+  const copy = { ...client.config };
+  client.middlewareStack.use(getSchemaSerdePlugin(copy));
+  client.middlewareStack.use(keptUserAgent(copy));
+  return DynamoDBDocumentClient.from(Object.assign(client, { config: copy }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 }

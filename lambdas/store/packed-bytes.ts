@@ -1,6 +1,10 @@
 // Values one after another in few bytes: what is read was written in the same order.
 
 const BITS = 128;
+/** Bytes of the longest number. */
+const LONGEST_NUMBER = 8;
+/** Most heads have room in so many bytes. */
+const FIRST_ROOM = 256;
 
 /** Collects values. */
 export type BytesWriter = {
@@ -24,25 +28,34 @@ export type BytesReader = {
 
 /** Begins a {@link BytesWriter}. */
 export function writeBytes(): BytesWriter {
-  const parts: Uint8Array[] = [];
-  function bytes(value: Uint8Array): void {
-    parts.push(value);
+  let buffer = Buffer.allocUnsafe(FIRST_ROOM);
+  let at = 0;
+  function makeRoom(count: number): void {
+    if (at + count <= buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * (at + count));
+    buffer.copy(larger);
+    buffer = larger;
   }
   function number(value: number): void {
-    const digits: number[] = [];
+    makeRoom(LONGEST_NUMBER);
     let left = value;
-    for (; left >= BITS; left = Math.floor(left / BITS)) digits.push((left % BITS) + BITS);
-    bytes(Uint8Array.from([...digits, left]));
+    for (; left >= BITS; left = Math.floor(left / BITS)) at = buffer.writeUInt8((left % BITS) + BITS, at);
+    at = buffer.writeUInt8(left, at);
   }
   return {
     number,
-    bytes,
-    text: (value) => {
-      const encoded = Buffer.from(value);
-      number(encoded.length);
-      bytes(encoded);
+    bytes: (value) => {
+      makeRoom(value.length);
+      buffer.set(value, at);
+      at += value.length;
     },
-    done: () => Buffer.concat(parts),
+    text: (value) => {
+      const length = Buffer.byteLength(value);
+      number(length);
+      makeRoom(length);
+      at += buffer.write(value, at);
+    },
+    done: () => buffer.subarray(0, at),
   };
 }
 

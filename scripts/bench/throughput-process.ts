@@ -22,8 +22,8 @@ const append = appending(await importDeployed("transition"), "throughput", curso
 const client = bareClientAt(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "");
 const bare = putting(client);
 const conditional = putting(client, {
-  ConditionExpression: `attribute_not_exists(gameId) OR ${EXPIRY} <= :now`,
-  ExpressionAttributeValues: { ":now": 0 },
+  ConditionExpression: `gameId <> :game OR ${EXPIRY} <= :now`,
+  ExpressionAttributeValues: { ":game": "throughput", ":now": 0 },
   ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 });
 

@@ -115,6 +115,17 @@ describe("bytes of values", () => {
     );
   });
 
+  test("have room for texts of any length", () => {
+    const texts = [200, 100, 5_000].map((length) => "\u00e9".repeat(length));
+    const writer = writeBytes();
+    for (const value of texts) writer.text(value);
+    writer.bytes(Buffer.alloc(20_000, 7));
+    const reader = readBytes(writer.done());
+    expect(texts.map(reader.text)).toEqual(texts);
+    expect(Buffer.alloc(20_000, 7).equals(reader.bytes(20_000))).toBe(true);
+    reader.end();
+  });
+
   test("that hold no number that JavaScript knows are refused", () => {
     expect(() => readBytes(new Uint8Array(9).fill(255)).number()).toThrow("a number is too large");
     expect(() => readBytes(randomBytes(0)).number()).toThrow("the bytes end");
