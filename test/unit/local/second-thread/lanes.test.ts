@@ -66,6 +66,7 @@ describe("the second thread", () => {
     ["a correction of a large game", event("POST /v1/games/{gameId}/corrections", "large", "{}")],
     ["a long page of the history of a small game", page("101")],
     ["an export", event("GET /v1/games/{gameId}/export", "small")],
+    ["the wipe of a small game", event("DELETE /v1/games/{gameId}", "small")],
     ["the snapshots of a small game", event("GET /v1/games/{gameId}/snapshots", "small")],
     ["a recovery of many games", event("POST /v1/recoveries", "", "{}")],
     ["how far one is", event("GET /v1/recoveries/{recoveryId}", "")],
