@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
-import { EXIT } from "../exit-codes.ts";
+import { verifiedResult } from "../verified-copy.ts";
 
 /** Copies the database of one machine. */
 export const command = defineCommand({
@@ -20,13 +20,9 @@ export const command = defineCommand({
     interruption.leaves(`There is no ${file}; ${file}.${process.pid}.new can be removed.`);
     const { backUp } = await import("../../local/sqlite/backup.ts");
     const verified = await backUp(data, file, clock());
-    return {
-      json: verified,
-      lines: [
-        `${file}: ${counted(verified.games, "game")}, ${counted(verified.rows, "row")}, read back and recovered.`,
-        ...verified.unrecoverable.map(({ gameId, reason }) => `${gameId} cannot be recovered: ${reason}.`),
-      ],
-      exitCode: verified.unrecoverable.length === 0 ? EXIT.ok : EXIT.failed,
-    };
+    const { games, rows, unrecoverable } = verified;
+    const recovered = unrecoverable.length === 0 ? " and" : `, ${games - unrecoverable.length} games`;
+    const line = `${file}: ${counted(games, "game")}, ${counted(rows, "row")}, read back${recovered} recovered.`;
+    return verifiedResult(verified, line);
   },
 });

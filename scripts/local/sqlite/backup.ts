@@ -6,6 +6,7 @@ import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
 import { makeDirectory, makePrivateFile, renameFlushed } from "../flush.ts";
 import { DATABASE_FILE, lockDirectory, openForReading, readingOnly } from "./database.ts";
+import { sqliteCode } from "./sqlite-error.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
 /** What a copy holds, as it was read back. */
@@ -105,12 +106,20 @@ async function verify(copied: DatabaseSync, file: string, now: number): Promise<
     try {
       await recover({ table, gameTypes: new Map(), now }, { gameId: String(gameId) });
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      // What a wipe left, and what has expired, was gone before.
-      if (error.refusal.kind === "history-gone")
-        unrecoverable.push({ gameId: String(gameId), reason: error.refusal.reason });
+      const reason = reasonOf(error);
+      if (reason !== undefined) unrecoverable.push({ gameId: String(gameId), reason });
     }
   }
   const rows = Number(copied.prepare("SELECT count(*) AS count FROM state").get()?.count);
   return { games, rows, unrecoverable };
+}
+
+/** Why a game is not recovered; undefined for what a wipe left, and what has expired: that was gone before. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof RefusedError)
+    return error.refusal.kind === "history-gone" ? error.refusal.reason : undefined;
+  // The database itself fails.
+  if (sqliteCode(error) !== undefined) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `a row of it is damaged (${reason.trim().replace(/\.$/, "")})`;
 }

@@ -37,6 +37,17 @@ test("a backup ends while others write without a pause, and has what was there w
   copied.close();
 });
 
+test("a backup is made though a row is damaged, and says of which game", async () => {
+  const dir = sqliteDirectory();
+  const { connection, write } = sqliteDatabase(dir);
+  await write(() => connection.exec("INSERT INTO state VALUES ('room-1', '0', NULL, 0, x'00')"));
+  expect(await backUp(dir, join(dir, "copy.sqlite"), NOW)).toEqual({
+    games: 1,
+    rows: 1,
+    unrecoverable: [{ gameId: "room-1", reason: expect.stringMatching(/^a row of it is damaged \(.+\)$/) }],
+  });
+});
+
 /** A backup of a database without games. */
 async function backedUp(): Promise<string> {
   const dir = sqliteDirectory();
