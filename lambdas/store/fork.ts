@@ -39,9 +39,12 @@ export async function settleFork(
   for (;;) {
     const entry = await games.get(gameId);
     if (entry?.kind === "wipe") return underWipe(entry);
-    if (!entry?.forking || !entry.origin) return undefined;
+    if (!entry?.forking || !entry.origin || !entry.due) return undefined;
     const gone = await goneSource(context, entry.origin.gameId);
     if (gone) {
+      // A millisecond sooner: who saw the source before can no longer settle the fork, and one who has done so keeps it.
+      const due = { ...entry.due, at: entry.due.at - 1 };
+      if (!(await games.replace({ ...entry, due }, entry))) continue;
       await wipeGame(context, gameId);
       return gone;
     }

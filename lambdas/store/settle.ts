@@ -38,18 +38,19 @@ export async function settle(
     return;
   }
   const { version } = existing;
-  if (version === 0) {
-    // Its request ended before it wrote the first row, or was refused.
-    if (claimedAt(existing) <= now - CREATED_MS) await games.remove(existing);
+  if (version === 0 && claimedAt(existing) > now - CREATED_MS) return;
+  if (version > 0 && tombstone) throw wiped(tombstone);
+  if (!tombstone && (await archive?.get(gameId)) !== undefined) {
+    await games.setDue(gameId, undefined);
     return;
   }
-  if (tombstone) throw wiped(tombstone);
-  if ((await archive?.get(gameId)) === undefined)
+  if (version > 0)
     throw new RefusedError({
       kind: "history-gone",
       from: 0,
       to: version,
       reason: "no row is left of this game",
     });
-  await games.setDue(gameId, undefined);
+  // Its request ended before it wrote the first row, or was refused.
+  await games.remove(existing);
 }

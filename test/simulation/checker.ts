@@ -2,6 +2,7 @@ import type { DirectoryEntry } from "../../lambdas/store/games-table.ts";
 import { partitionsOf } from "../../lambdas/store/keys.ts";
 import { LATE_WRITERS_MS } from "../../lambdas/store/wipe-game.ts";
 import { readHistoryPage, readState } from "./client.ts";
+import { judgeForks } from "./forks.ts";
 import { checkMoves, checkServersCommit } from "./judge-moves.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { markOf } from "./ledger.ts";
@@ -33,6 +34,7 @@ export async function checkEverything(world: World, servers: readonly Server[]):
     if (life?.stopped) checkWiped(world, life);
     else if (life) await checkLiving(world, life);
   }
+  if (!world.wasRestored()) judgeForks(world);
   checkMoves(ledger);
   for (const ask of ledger.asks.values()) {
     const landed = ledger.landedOf(ask);

@@ -28,6 +28,10 @@ export type Life = {
   stopped: boolean;
   /** When it began, in ms. */
   stoppedAt: number;
+  /** A fork that was written when its source had been wiped: nobody may be answered that it was made. */
+  readonly isOrphan?: true;
+  /** Whether its creation was answered. */
+  isAnswered?: true;
   /** In the archive alone since a restore of the tables, and in no list: another game may take its place. */
   readonly isUnlisted?: true;
   readonly terminal: (phase: string) => Terminal;

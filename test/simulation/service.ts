@@ -1,4 +1,4 @@
-import type { Append } from "../../lambdas/game/commit.ts";
+import type { Append, Origin } from "../../lambdas/game/commit.ts";
 import { needsPacking, createGame as newGame } from "../../lambdas/game/creation.ts";
 import { signCursor } from "../../lambdas/game/cursor.ts";
 import type { Head } from "../../lambdas/game/head.ts";
@@ -10,6 +10,7 @@ import { appendTo } from "../../lambdas/store/append-to.ts";
 import { archiveGame } from "../../lambdas/store/archive.ts";
 import { createGame } from "../../lambdas/store/create-game.ts";
 import { findVersionAt } from "../../lambdas/store/find-version.ts";
+import { forkGame } from "../../lambdas/store/fork.ts";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../lambdas/store/history.ts";
 import { makeSnapshot } from "../../lambdas/store/make-snapshot.ts";
 import { readPast, readThrough } from "../../lambdas/store/read-through.ts";
@@ -50,6 +51,13 @@ export type Service = {
       readonly contentDigest: string;
     },
   ) => Promise<Signed & { readonly repeated: boolean }>;
+  /** Makes a game from a version of another one. */
+  readonly fork: (
+    process: Process,
+    gameId: string,
+    origin: Origin,
+    contentDigest: string,
+  ) => Promise<{ readonly head: Head }>;
   readonly append: (
     process: Process,
     gameId: string,
@@ -94,6 +102,21 @@ export function service(tampering: Tampering): Service {
       );
       const { head, issuedAt, repeated } = created;
       return { ...signed(process, { head, issuedAt }), repeated };
+    },
+    fork: async (process, gameId, from, contentDigest) => {
+      const { gameTypes, now } = process;
+      const { gameType, phase, state } = await readThrough(process, from.gameId, ({ table }) =>
+        recover({ table, gameTypes, now }, from),
+      );
+      const type = gameTypes.get(gameType);
+      if (!type) throw new Error(`game type ${gameType} is not played here`);
+      const packed = needsPacking(state) ? await packState(state) : undefined;
+      const forked = { from, phase };
+      return await forkGame(
+        process,
+        newGame({ gameId, type, state, packed, forked, contentDigest }, now),
+        {},
+      );
     },
     append: async (process, gameId, at, request, validate) => {
       const { cache, bases, keys, gameTypes, now } = process;

@@ -1,6 +1,7 @@
 import { think } from "./asks.ts";
 import type { Backend } from "./backend.ts";
 import { readHistoryPage, readState, readStateAtTime, send, type View } from "./client.ts";
+import { forkGame } from "./forks.ts";
 import { newestVersion } from "./life.ts";
 import { createGameAgain, wipeGame } from "./lives.ts";
 import { putMetadata } from "./metadata.ts";
@@ -41,6 +42,7 @@ async function act(world: World, writer: Backend, gameId: string): Promise<void>
     [1, () => readHistoryPage(world, historyQuery(world, gameId, version))],
     [0.5, () => fleet.ask((process) => service.snapshot(process, gameId), 5 * MINUTE_MS)],
     [0.5, () => putMetadata(world, writer, gameId)],
+    [0.3, () => forkGame(world, writer, gameId)],
     [0.7, () => sweepDue(world)],
   ]);
   await deed();

@@ -2,11 +2,11 @@ import type { GameTypes } from "../../../lambdas/game/game-type.ts";
 import type { Reply } from "../api.ts";
 import type { Ask } from "../asks.ts";
 import { archiveThrough, gamesTableThrough, stateTableThrough, type Touch } from "../ports.ts";
-import { judgeAppended, judgeCreated, judgeWiped } from "./judge.ts";
+import { judgeAppended, judgeCreated, judgeForked, judgeWiped } from "./judge.ts";
 import { type Lane, look, type Reach, untilAnswered } from "./lanes.ts";
 import { follow, sweepOnce } from "./owner.ts";
 import { answer, GAME, type Process, type Request } from "./process.ts";
-import { appendAt, creation, newAsk, newFence, READ, recoverWithFence, WIPE } from "./requests.ts";
+import { appendAt, creation, MAKE_FORK, newAsk, newFence, READ, recoverWithFence, WIPE } from "./requests.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 /** An actor at work. */
@@ -109,6 +109,15 @@ export function creator(name: string): Actor {
     },
   };
 }
+
+/** Makes a game from the past of the one game. */
+export const fork: Actor = {
+  name: "fork",
+  act: async (self) => {
+    const reply = await send(self, MAKE_FORK);
+    if (reply) await look(self.lane, (world) => judgeForked(world, reply));
+  },
+};
 
 /** The stream of the state table: any commit adds to it, and who has followed a record takes it out. */
 const STREAM: Touch = { store: "state", from: "", to: "~~", changes: true };

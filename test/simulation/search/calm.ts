@@ -4,7 +4,7 @@ import { isFinished, type Life, newestVersion, stateAt } from "../life.ts";
 import { same } from "../same.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../settings.ts";
 import { type Owner, ownerOf } from "./owner.ts";
-import { GAME } from "./process.ts";
+import { FORK, GAME } from "./process.ts";
 import { creation, READ, READ_HISTORY } from "./requests.ts";
 import type { SmallWorld } from "./small-world.ts";
 
@@ -23,6 +23,7 @@ const SETTLED_MS = 2 * HOUR_MS;
  */
 export async function settle(world: SmallWorld, lost: boolean): Promise<void> {
   const owner = ownerOf(world);
+  const orphan = unsettledFork(world);
   owner.pass(FUNCTION_MS);
   for (const [index, { head }] of world.stream.entries())
     if (lost || head.time <= world.now - STREAM_MS) world.followed.add(index);
@@ -33,6 +34,7 @@ export async function settle(world: SmallWorld, lost: boolean): Promise<void> {
     await owner.sweep();
   }
   await check(owner);
+  if (orphan && !orphan.stopped) world.ledger.violate("the fork outlives the wipe of its source");
   const life = world.ledger.current(GAME);
   if (life && !life.stopped && !isFinished(life)) await goOn(owner);
   const end = world.now + 3.5 * DAY_MS;
@@ -43,6 +45,13 @@ export async function settle(world: SmallWorld, lost: boolean): Promise<void> {
   }
   await check(owner);
   if (world.ledger.current(GAME)?.stopped) await comeAgain(owner);
+}
+
+/** A fork whose source was wiped before anybody had looked. */
+function unsettledFork({ ledger, directory }: SmallWorld): Life | undefined {
+  const entry = directory.entries.get(FORK);
+  const isSettled = entry?.kind !== "game" || !entry.forking;
+  return isSettled || !ledger.current(GAME)?.stopped ? undefined : ledger.current(FORK);
 }
 
 /** Its backend continues with the game, within the minute. */
@@ -76,6 +85,7 @@ async function check(owner: Owner): Promise<void> {
   for (const ask of world.ledger.asks.values())
     if (ask.acknowledged !== undefined && ask.acknowledged !== world.ledger.landedOf(ask)?.commit.head.hash)
       world.ledger.violate(`${ask.id}: acknowledged, and lost`);
+  await checkFork(owner);
   const life = lives.at(-1);
   if (life?.stopped) {
     checkWiped(world, life);
@@ -83,10 +93,27 @@ async function check(owner: Owner): Promise<void> {
   } else if (life) await checkLiving(owner, life);
 }
 
+/** A fork that was answered is there, and one that was wiped is in no answer. */
+async function checkFork(owner: Owner): Promise<void> {
+  const { world } = owner;
+  const fork = world.ledger.current(FORK);
+  if (!fork) return;
+  if (fork.stopped) {
+    if (fork.isAnswered) world.ledger.violate("the fork was answered, and went with its source");
+    checkWiped(world, fork);
+    return await checkSilent(owner, FORK);
+  }
+  const { status } = await owner.request({ ...READ, gameId: FORK });
+  if (status !== 200) world.ledger.violate(`a read of the fork was answered ${status}`);
+  const entry = world.directory.entries.get(FORK);
+  if (entry?.kind !== "game" || entry.forking)
+    world.ledger.violate(`the fork lives, and the directory says ${JSON.stringify(entry)}`);
+}
+
 /** A wiped game's content is in no answer. */
-async function checkSilent(owner: Owner): Promise<void> {
+async function checkSilent(owner: Owner, gameId = GAME): Promise<void> {
   for (const request of [READ, READ_HISTORY]) {
-    const { status, body } = await owner.request(request);
+    const { status, body } = await owner.request({ ...request, gameId });
     if (status !== 410 && status !== 404)
       owner.world.ledger.violate(`${request.route} of a wiped game answers ${JSON.stringify(body)}`);
   }

@@ -2,7 +2,7 @@ import type { Reply } from "../api.ts";
 import { checkWiped } from "../checker.ts";
 import { isFinished } from "../life.ts";
 import { same } from "../same.ts";
-import { GAME } from "./process.ts";
+import { FORK, GAME } from "./process.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 // Holds answers against what is in the ledger, the moment that they arrive.
@@ -43,6 +43,14 @@ export function judgeWiped(world: SmallWorld, lives: number, { body }: Reply): v
   if (body.wiped !== true || !before) return;
   if (!before.stopped) world.ledger.violate("the game was answered to be wiped, and continues");
   else if (world.ledger.current(GAME) === before) checkWiped(world, before);
+}
+
+/** An answer to a fork. */
+export function judgeForked({ ledger }: SmallWorld, { status }: Reply): void {
+  const life = ledger.current(FORK);
+  if (status !== 201) return;
+  if (life) life.isAnswered = true;
+  else ledger.violate("the fork was answered as made, but never written");
 }
 
 /** Whether the game was wiped, or a wipe of it is under way. */

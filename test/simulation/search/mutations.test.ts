@@ -75,6 +75,21 @@ const BROKEN: readonly {
     }),
     noticed: /is gone, though/,
   },
+  {
+    rule: "a fork is wiped only over the entry that was read",
+    scene: "played, wipe fast, fork slow",
+    tamper: ({ games, ...rest }) => ({
+      ...rest,
+      games: {
+        ...games,
+        replace: async (entry, read) => {
+          const existing = await games.get(read.gameId);
+          return existing?.kind === "game" && (await games.replace(entry, existing));
+        },
+      },
+    }),
+    noticed: /answered, and went with its source/,
+  },
 ];
 
 test.each(BROKEN)(

@@ -8,15 +8,20 @@ import type { Stores } from "../ports.ts";
 /** One process for the time of one request: its way to the stores, its clock in ms, the rules that it knows. */
 export type Process = { readonly stores: Stores; readonly now: number; readonly gameTypes: GameTypes };
 
-/** What is sent of the one game: the route's key, and what it takes. */
+/** What is sent: the route's key, and what it takes. */
 export type Request = {
   readonly route: string;
+  /** Absent: the one game. */
+  readonly gameId?: string;
   readonly body?: object;
   readonly query?: Readonly<Record<string, string>>;
 };
 
 /** The one game of a small world. */
 export const GAME = "game-1";
+
+/** A game that is made from its past. */
+export const FORK = "fork-1";
 
 const KEYS = { current: { id: "k1", secret: Buffer.alloc(32, 1) }, epoch: "table-1" };
 
@@ -26,7 +31,7 @@ export function stateOf({ stores }: Process) {
 }
 
 /** Answers a request as the service does. @throws {StoreFailureError} where no answer comes. */
-export async function answer(process: Process, request: Request): Promise<Reply> {
+export async function answer(process: Process, { gameId = GAME, ...sent }: Request): Promise<Reply> {
   const { stores, now, gameTypes } = process;
   const { games, archive } = stores;
   const own = {
@@ -37,5 +42,5 @@ export async function answer(process: Process, request: Request): Promise<Reply>
     cache: stateCache(0),
     bases: knownBases(0),
   };
-  return await answerOf({ ...own, now, gameTypes }, { ...request, path: { gameId: GAME } });
+  return await answerOf({ ...own, now, gameTypes }, { ...sent, path: { gameId } });
 }

@@ -1,5 +1,5 @@
 import type { Ask } from "../asks.ts";
-import { GAME, type Request } from "./process.ts";
+import { FORK, GAME, type Request } from "./process.ts";
 
 /** Something to append: moves with a mark of their own in the state. @param to The phase that they lead to. */
 export function newAsk(id: string, { to, count = 1 }: { to?: string; count?: number } = {}): Ask {
@@ -26,6 +26,12 @@ export function creation(mark: string): Request {
   return { route: "PUT /v1/games/{gameId}", body: { gameType: "small", state: { [mark]: true } } };
 }
 
+/** The request that makes a game from the beginning of the one game. */
+export const MAKE_FORK: Request = {
+  route: "POST /v1/games/{gameId}",
+  gameId: FORK,
+  body: { from: { gameId: GAME, version: 0 } },
+};
 export const READ: Request = { route: "GET /v1/games/{gameId}/state" };
 export const READ_HISTORY: Request = { route: "GET /v1/games/{gameId}/transitions" };
 export const WIPE: Request = { route: "DELETE /v1/games/{gameId}" };

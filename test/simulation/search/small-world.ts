@@ -6,10 +6,11 @@ import type { Row } from "../../../lambdas/store/rows.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import type { Ask } from "../asks.ts";
-import { emptyLedger, recorded, recordedArchive, recordedGames } from "../ledger.ts";
+import { emptyLedger } from "../ledger.ts";
 import type { Life } from "../life.ts";
 import type { Place } from "../place.ts";
 import type { Stores } from "../ports.ts";
+import { recorded, recordedArchive, recordedGames } from "../recorded.ts";
 import type { Intern } from "./intern.ts";
 
 /** One game, where it is kept, and what is known to be true of it. */
@@ -124,8 +125,9 @@ export function contentOfWorld(world: SmallWorld, intern: Intern): string {
   ];
   const lives = [...ledger.lives.values()]
     .flat()
-    .map(({ creation, landed, stopped }) => [
+    .map(({ creation, landed, stopped, isAnswered }) => [
       creation.head.hash,
+      isAnswered,
       ...landed.map(({ commit }) => commit.head.hash),
       stopped,
     ]);

@@ -149,6 +149,16 @@ describe("a fork", () => {
     expect(await recovered(here, "f")).toMatchObject({ version: 0 });
   });
 
+  test("is not wiped by a try that saw it unsettled, and its source gone, when a retry was answered meanwhile", async () => {
+    const here = await place();
+    const seam = interposingSeam(5, async () => {
+      expect(await fork(here)).toMatchObject({ repeated: true });
+      await wipeSource(here);
+    });
+    await fork(here, seam);
+    expect(await recovered(here, "f")).toMatchObject({ version: 0 });
+  });
+
   test("outlives its source, and so does a game that is none", async () => {
     const here = await place();
     const { head } = await fork(here);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { wipeRows } from "../../../lambdas/store/wipe.ts";
 import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
+import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { interposingSeam, type Seam } from "../../fixtures/seam.ts";
 import { contextOf, entryOf, hall, played } from "../../fixtures/swept-games.ts";
 import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
@@ -18,6 +19,18 @@ describe("a sweep", () => {
     here.now = START + 2 * HOUR_MS;
     expect(await sweep(contextOf(here))).toMatchObject({ visited: 1, failed: [] });
     expect(entryOf(here, "g")).toBeUndefined();
+  });
+
+  test("keeps the entry of a game that ended where it began, and is in the archive alone: it is due no more", async () => {
+    const here = hall();
+    const archive = memoryArchive();
+    await played(here, "g");
+    here.table.rows.clear();
+    await archive.put("g", new Uint8Array(1), undefined);
+    here.now = START + 15 * DAY_MS;
+    expect(await sweep({ ...contextOf(here), archive })).toMatchObject({ visited: 1, failed: [] });
+    expect(entryOf(here, "g")).toMatchObject({ version: 0 });
+    expect(entryOf(here, "g")).not.toHaveProperty("due");
   });
 
   test("has nothing to do where another sweep has removed the entry meanwhile", async () => {
