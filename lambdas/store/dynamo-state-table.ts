@@ -49,8 +49,8 @@ export function dynamoStateTable(
   );
   async function insert(row: Row, now: number): Promise<Row | undefined> {
     try {
-      const { output } = await send(
-        new PutItemCommand({
+      const { output } = await send({
+        input: {
           TableName: tableName,
           Item: marshall(toItem(row)),
           ConditionExpression: NO_LIVING_ROW,
@@ -60,8 +60,8 @@ export function dynamoStateTable(
           },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           ...CONSUMED,
-        }),
-      );
+        },
+      });
       meter(writeCost(output));
       return undefined;
     } catch (error) {

@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import type { Commit, Notable } from "../game/commit.ts";
 import { compactData, restoreData } from "../game/compact.ts";
 import type { InRowBase } from "../game/in-row-base.ts";
-import { restoreText, storeText } from "../game/stored-text.ts";
+import { restoreText, type StoredText, storeText } from "../game/stored-text.ts";
 import { unitsOf } from "../game/units.ts";
 import { EXPIRY, POSITION } from "./attribute-names.ts";
-import { itemSize } from "./item-size.ts";
+import { itemSize, type SizedItem } from "./item-size.ts";
 import { versionOf } from "./keys.ts";
 import { FORMAT, type PackedBase, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
 import { commitRow, type Row } from "./rows.ts";
@@ -72,11 +72,13 @@ export function toItem(row: Row): Item {
   const item = { ...keyAndExpiry(row), ...attributes(row) };
   if (row.kind !== "commit") return item;
   const { data, head, text } = row.commit;
+  return { ...item, d: text ?? storedBeside(item, compactData(data, head.phase)) };
+}
+
+/** The data as the row keeps it, whose other attributes are known. */
+function storedBeside(item: SizedItem, data: string): StoredText {
   const rest = itemSize(item) + "d".length;
-  return {
-    ...item,
-    d: text ?? storeText(compactData(data, head.phase), (length) => unitsOf(rest + length)),
-  };
+  return storeText(data, (length) => unitsOf(rest + length));
 }
 
 function keyAndExpiry({ gameId, position, expiresAt }: Row) {
