@@ -15,7 +15,7 @@ import { printedSeed } from "../fixtures/printed-seed.ts";
 // Savepoint once.
 
 const SERVER = join(import.meta.dirname, "../fixtures/boardgame.io/server-process.ts");
-const KILLS = Number(process.env.BOARDGAME_IO_KILLS ?? 4);
+const KILLS = Number(process.env.BOARDGAME_IO_KILLS ?? 3);
 const GAME = "tic-tac-toe";
 const SOCKET = { reconnectionDelay: 20, reconnectionDelayMax: 100 };
 

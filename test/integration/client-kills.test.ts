@@ -8,7 +8,7 @@ import { localStack, temporaryDirectory } from "../fixtures/local-stack.ts";
 import { printedSeed } from "../fixtures/printed-seed.ts";
 
 const PROGRAM = join(import.meta.dirname, "../fixtures/journalling-process.ts");
-const KILLS = Number(process.env.CLIENT_KILLS ?? 20);
+const KILLS = Number(process.env.CLIENT_KILLS ?? 8);
 /** The server is killed as soon as it has said this of fewer moves. */
 const MOST_MOVES = 40;
 

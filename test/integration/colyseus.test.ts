@@ -11,7 +11,7 @@ import { printedSeed } from "../fixtures/printed-seed.ts";
 // Colyseus' own server and clients, over their own sockets. The server is killed again and again, and Savepoint once.
 
 const SERVER = join(import.meta.dirname, "../fixtures/colyseus/server-process.ts");
-const KILLS = Number(process.env.COLYSEUS_KILLS ?? 4);
+const KILLS = Number(process.env.COLYSEUS_KILLS ?? 3);
 const MOVES = 12;
 const RETRY_MS = 100;
 const stateShape = z.object({ round: z.number(), moves: z.array(z.string()) });

