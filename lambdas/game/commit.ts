@@ -1,7 +1,6 @@
 import { chainHash } from "./chain.ts";
 import { followState } from "./follow-state.ts";
 import type { GameType } from "./game-type.ts";
-import { DIRECTORY_MINUTES } from "./game-type.ts";
 import type { Head } from "./head.ts";
 import { type InRowBase, inRowBase } from "./in-row-base.ts";
 import type { Json } from "./json.ts";
@@ -10,8 +9,8 @@ import { type Placed, placeBase } from "./place-base.ts";
 import { RefusedError } from "./refusal.ts";
 import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
-import { crossesInterval } from "./snapshot-policy.ts";
 import type { StoredText } from "./stored-text.ts";
+import { stepStretch } from "./stretch.ts";
 import type { CommitKind, Transition, TransitionInput } from "./transition.ts";
 import { type GivenState, layOut, type PackedState, type WholeState } from "./whole-state.ts";
 
@@ -29,7 +28,7 @@ export type Append = {
 /**
  * Why the change feed must look at a commit; `forked`: it creates a game from another's past; `imported`: from elsewhere;
  * `finished`: it changes a finished game, which must be archived again; `corrected`: it is an operator's change; `stretch`: it
- * is the first in a stretch of the game type's `directoryMinutes`.
+ * is the first in a stretch of time.
  */
 export type Notable =
   | "created"
@@ -194,15 +193,17 @@ function checkPhase(kind: CommitKind, type: GameType, phase: string, change: Pha
 
 function headAfter(
   { commitId, contentDigest }: Append,
-  { head, now }: Circumstances,
+  { head, now, type }: Circumstances,
   after: Pick<Head, "version" | "phase" | "stateBound">,
 ): Head {
+  const time = Math.max(now, head.time);
   return {
     ...head,
     ...after,
     idDigest: digestOfId(commitId),
     contentDigest,
-    time: Math.max(now, head.time),
+    time,
+    stretch: stepStretch(head, time, type).stretch,
   };
 }
 
@@ -217,6 +218,5 @@ function notable(
   if (after.phase !== before.phase) return { notable: "phase" };
   if (isTerminal(type, after.phase)) return { notable: "finished" };
   if (kind === "correction") return { notable: "corrected" };
-  const { directoryMinutes = DIRECTORY_MINUTES } = type;
-  return crossesInterval(before.time, after.time, directoryMinutes) ? { notable: "stretch" } : {};
+  return stepStretch(before, after.time, type).isFirst ? { notable: "stretch" } : {};
 }

@@ -6,6 +6,7 @@ import { type Json, jsonBytes } from "./json.ts";
 import { MAX_COMMIT_BYTES } from "./limits.ts";
 import { CREATION_ID, digestOfId } from "./request.ts";
 import type { EncodedState } from "./snapshot.ts";
+import { firstStretch } from "./stretch.ts";
 import { refuseLargeState, wholeOf } from "./whole-state.ts";
 
 /** What a caller asks to create. */
@@ -50,6 +51,7 @@ export function createGame(
     contentDigest,
     snapshotDue: 0,
     time: now,
+    stretch: firstStretch(type),
     stateBound,
     base: 0,
     tailRows: 0,

@@ -10,10 +10,7 @@ export type SnapshotPolicy = {
   readonly everyMinutes?: number;
 };
 
-/** Minutes of a stretch of which the directory hears once, where the game type does not say. */
-export const DIRECTORY_MINUTES = 10;
-
-/** Most that a game type may say: a week, so that games with a move a day cost a third. */
+/** Minutes that a game type may say at most for `directoryMinutes`: a week. */
 export const MAX_DIRECTORY_MINUTES = 10_080;
 
 /** The rules of a kind of game, kept as data outside the code. */
@@ -28,8 +25,8 @@ export type GameType = {
   readonly phases?: { readonly [phase: string]: readonly string[] };
   readonly snapshot: SnapshotPolicy;
   /**
-   * The directory hears of a game's first move in each stretch of so many minutes; 10 where it is absent, at most a
-   * week. A listing shows games as they are all the same; a longer stretch costs less, and finds games by older times.
+   * The directory hears of a game's first move in each stretch of so many minutes, at most a week; where it is absent, the
+   * stretch follows each game's pace. A listing shows games as they are all the same; a longer stretch costs less.
    */
   readonly directoryMinutes?: number;
   /** How long a game's commits are kept, in days; a game keeps the value it was created with. */

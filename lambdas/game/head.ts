@@ -16,6 +16,8 @@ export type Head = {
   readonly snapshotDue: number;
   /** Time of this commit in ms since 1970; never before that of the commit before. */
   readonly time: number;
+  /** Minutes of the stretch in which the directory hears of the game once: see `stepStretch`. */
+  readonly stretch: number;
   /** Upper bound of the state's size, in bytes. */
   readonly stateBound: number;
   /**
@@ -44,6 +46,7 @@ const KINDS: { readonly [Field in keyof Head]: Head[Field] extends string ? "str
   contentDigest: "string",
   snapshotDue: "number",
   time: "number",
+  stretch: "number",
   stateBound: "number",
   base: "number",
   tailRows: "number",

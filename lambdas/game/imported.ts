@@ -12,6 +12,7 @@ import { digestOfId } from "./request.ts";
 import { expiryOf } from "./retention.ts";
 import type { EncodedState } from "./snapshot.ts";
 import { boundAfter } from "./state.ts";
+import { firstStretch } from "./stretch.ts";
 import type { Transition, TransitionInput } from "./transition.ts";
 import { type GivenState, layOut, type PackedState, refuseLargeState } from "./whole-state.ts";
 
@@ -77,6 +78,7 @@ export function importBase(gameId: string, type: GameType, base: ImportedBase, n
     contentDigest,
     snapshotDue: version,
     time: Math.min(time, now),
+    stretch: firstStretch(type),
     stateBound,
     base: version,
     tailRows: 0,

@@ -85,7 +85,7 @@ async function isLeft({ table, now }: CreateContext, existing: DirectoryEntry): 
 }
 
 function entryOf({ head, origin }: Commit, metadata: JsonObject): NewEntry {
-  const { gameId, gameType, phase, version, time, contentDigest } = head;
+  const { gameId, gameType, phase, version, time, stretch, contentDigest } = head;
   return {
     kind: "game",
     gameId,
@@ -100,5 +100,6 @@ function entryOf({ head, origin }: Commit, metadata: JsonObject): NewEntry {
     due: dueOfCreation({ head, origin }),
     createdAt: time,
     updatedAt: time,
+    stretch,
   };
 }

@@ -1,6 +1,7 @@
 import { RefusedError } from "../game/refusal.ts";
 import { type DirectoryContext, progressOf } from "./directory.ts";
-import type { DirectoryEntry, DirectoryRow } from "./games-table.ts";
+import { listingKeys } from "./entry-items.ts";
+import type { DirectoryEntry, DirectoryRow, Progress } from "./games-table.ts";
 import { readHead } from "./head.ts";
 import { UnreadableRowError } from "./items.ts";
 
@@ -8,8 +9,9 @@ const HEADS_AT_ONCE = 16;
 
 /**
  * Games as they are now, in the order asked for: the directory's entry, and for a game that continues its newest head, since
- * the directory hears of few commits. An entry that is behind is repaired; what is wiped, or not yet created, is left out. Of a
- * game whose newest row can't be read, the entry is all that is known: it does not fail the others.
+ * the directory hears of few commits. An entry that is behind is brought up to date where that changes its place in the list:
+ * who looks at a list of slow games has it in order. What is wiped, or not yet created, is left out. Of a game whose newest
+ * row can't be read, the entry is all that is known: it does not fail the others.
  */
 export async function currentGames(
   context: DirectoryContext,
@@ -36,7 +38,7 @@ async function currentGame(
     const head = await readHead(table, existing.gameId, now);
     if (head.version <= existing.version) return existing;
     const progress = progressOf(gameTypes, head);
-    await games.advance(progress);
+    if (isListedElsewhere(existing, progress)) await games.advance(progress);
     return { ...existing, ...progress };
   } catch (error) {
     if (error instanceof UnreadableRowError) return existing;
@@ -45,4 +47,9 @@ async function currentGame(
     const isThere = kind === "history-gone" || (kind === "game-not-found" && existing.version > 0);
     return isThere ? existing : undefined;
   }
+}
+
+function isListedElsewhere(existing: DirectoryEntry, current: Progress): boolean {
+  const [before, after] = [listingKeys(existing), listingKeys(current)];
+  return before.listing !== after.listing || before.updated !== after.updated;
 }

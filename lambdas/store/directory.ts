@@ -3,7 +3,6 @@ import type { Head } from "../game/head.ts";
 import { isTerminal } from "../game/phases.ts";
 import { RefusedError } from "../game/refusal.ts";
 import type { GameStatus, GamesTable, Progress } from "./games-table.ts";
-import { LISTING_STEP_MS } from "./listing.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** The directory, and what tells it how far a game has come. */
@@ -31,16 +30,6 @@ export function isDirectoryFailure(error: unknown): boolean {
   return error instanceof Error && failures.has(error);
 }
 
-/**
- * How much older than its game's last move an entry may be beyond an hour, in ms: the longest stretch of game types.
- * @param gameType Of this one alone.
- */
-export function longestLag(gameTypes: GameTypes, gameType: string | undefined): number {
-  const types = gameType === undefined ? [...gameTypes.values()] : [gameTypes.get(gameType)];
-  const minutes = Math.max(...types.map((type) => type?.directoryMinutes ?? 0), 0);
-  return Math.max(0, minutes * 60_000 - LISTING_STEP_MS);
-}
-
 /** Whether a game continues, or has reached a terminal phase; one of an unknown type continues. */
 export function statusOf(
   gameTypes: GameTypes,
@@ -56,6 +45,7 @@ export function progressOf(
   head: Head,
   more: Pick<Progress, "snapshot" | "due"> = {},
 ): Progress {
-  const { gameId, gameType, phase, version, time } = head;
-  return { gameId, gameType, status: statusOf(gameTypes, head), phase, version, updatedAt: time, ...more };
+  const { gameId, gameType, phase, version, time: updatedAt, stretch } = head;
+  const status = statusOf(gameTypes, head);
+  return { gameId, gameType, status, phase, version, updatedAt, stretch, ...more };
 }

@@ -23,7 +23,7 @@ import {
   setEntryDue,
 } from "./entry-updates.ts";
 import type { Advanced, DirectoryRow, GamesTable, WipeMark } from "./games-table.ts";
-import { ALL_SHARDS, isEmptyRange, mergePages, sortKeyRange } from "./listing.ts";
+import { ALL_SHARDS, mergePages, rangesOf } from "./listing.ts";
 
 const FREE = { condition: "attribute_not_exists(gameId)", values: {} };
 const UNMARKED = "attribute_exists(gameId) AND attribute_not_exists(markedAt)";
@@ -191,8 +191,8 @@ export function dynamoGamesTable(
       await remove(gameId, { condition, values: { ":m": markedAt, ":f": foundAt } });
     },
     list: async (query) => {
-      if (isEmptyRange(sortKeyRange(query))) return { games: [] };
-      const pages = ALL_SHARDS.map((shard) => listShard(client, tableName, meter, query, shard));
+      const partitions = rangesOf(query).flatMap((one) => ALL_SHARDS.map((shard) => ({ ...one, shard })));
+      const pages = partitions.map((one) => listShard(client, tableName, meter, query, one));
       return mergePages(await Promise.all(pages), query);
     },
     listDue: async (query) => await listDue(client, tableName, meter, query),

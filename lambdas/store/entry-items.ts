@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { DirectoryEntry, DirectoryRow, Due, WipeMark } from "./games-table.ts";
-import { dueKey, listingKey, shardOf, updatedKeyOf, urgencyOf } from "./listing.ts";
+import { dueKey, listingKey, listOf, type PlacedEntry, shardOf, updatedKeyOf, urgencyOf } from "./listing.ts";
 
 const due = { dueAt: z.optional(z.number()), dueSince: z.optional(z.number()) };
 
@@ -22,6 +22,7 @@ const entryItem = z.object({
   ...due,
   createdAt: z.number(),
   updatedAt: z.number(),
+  stretch: z.number(),
 });
 const markItem = z.object({
   gameId: z.string(),
@@ -82,12 +83,9 @@ function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
 }
 
 /** Where the index of games lists an entry. */
-export function listingKeys(entry: Pick<DirectoryEntry, "gameId" | "gameType" | "status" | "updatedAt">): {
-  readonly listing: string;
-  readonly updated: string;
-} {
+export function listingKeys(entry: PlacedEntry): { readonly listing: string; readonly updated: string } {
   return {
-    listing: listingKey(entry.status, shardOf(entry.gameId)),
+    listing: listingKey(listOf(entry), shardOf(entry.gameId)),
     updated: updatedKeyOf(entry),
   };
 }

@@ -33,6 +33,8 @@ export type DirectoryEntry = {
   /** ms since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Minutes of the stretch that holds since then: the game may have moved since, but in the same stretch alone. */
+  readonly stretch: number;
 };
 
 /** When the sweeper must look at a game, and since when it has not, in ms since 1970. */
@@ -60,7 +62,7 @@ export type DueGame = { readonly gameId: string; readonly due: Due; readonly sor
 /** How far a game has come. */
 export type Progress = Pick<
   DirectoryEntry,
-  "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt" | "snapshot"
+  "gameId" | "gameType" | "status" | "phase" | "version" | "updatedAt" | "stretch" | "snapshot"
 > & {
   /** When the sweeper must look again: given by the sweeper alone. */
   readonly due?: Due;
@@ -82,7 +84,7 @@ export type ListQuery = {
   /** Absent: of all types. */
   readonly gameType?: string;
   readonly status: GameStatus;
-  /** ms since 1970; games updated up to an hour before and after are listed with them. */
+  /** ms since 1970; also listed are games that may have been updated then, as far as their entries tell. */
   readonly updatedAfter?: number;
   readonly updatedBefore?: number;
   /** Games at most. */
@@ -148,7 +150,7 @@ export type GamesTable = {
   readonly renewMark: (mark: WipeMark) => Promise<void>;
   /** Ends a wipe, unless somebody else has found something since the mark was read. */
   readonly removeMark: (read: WipeMark) => Promise<void>;
-  /** Eventually consistent. Games of one status: one request for each shard, no matter how many game types there are. */
+  /** Eventually consistent. Games of one status: one request for each shard of each list, no matter how many game types there are. */
   readonly list: (query: ListQuery) => Promise<ListedPage>;
   /** Eventually consistent. Games of one shard that the sweeper must look at, the most urgent first. */
   readonly listDue: (query: DueQuery) => Promise<readonly DueGame[]>;

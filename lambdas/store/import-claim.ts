@@ -1,5 +1,6 @@
 import { RefusedError } from "../game/refusal.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
+import { firstStretch } from "../game/stretch.ts";
 import type { CreateContext } from "./create-game.ts";
 import { claimedAt, dueAfter } from "./due.ts";
 import type { DirectoryEntry } from "./games-table.ts";
@@ -31,6 +32,7 @@ export async function claimImport(
     due: dueAfter(now, type.retentionDays),
     createdAt: time,
     updatedAt: time,
+    stretch: firstStretch(type),
   };
   const existing = await games.add(entry);
   if (existing?.kind === "wipe") {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LONGEST_STRETCH } from "../game/stretch.ts";
 import type { DirectoryEntry, Due, GameStatus, ListedPage, ListQuery } from "./games-table.ts";
 
 /** Partitions that the games of one status are spread over, so that none runs hot. */
@@ -7,11 +8,44 @@ export const SHARDS = 8;
 /** All of them. */
 export const ALL_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
 
+/** Games are listed by the hour of their last update: a coarse key moves rarely, and a move costs two more writes. */
+const LISTING_STEP_MS = 3_600_000;
+
 /**
- * Games are listed by the hour of their last update: a coarse key moves rarely, and a move costs two more writes.
- * It is also the longest time by which an entry may lag behind its game's last move, unless its game type says more.
+ * A list of games in the index. Those in play whose entries may be more than an hour behind have a list of their own, so
+ * that nobody looks further back for the others. `finished`: those are not behind.
  */
-export const LISTING_STEP_MS = 3_600_000;
+export type List = "quick" | "slow" | "finished";
+
+const LISTS: Readonly<Record<GameStatus, readonly List[]>> = {
+  active: ["quick", "slow"],
+  finished: ["finished"],
+};
+
+const MINUTE_MS = 60_000;
+/** How long ago an entry may have been written that is behind, in ms, in each list: an hour, for the change feed too. */
+const LAG_MS: Readonly<Record<List, number>> = {
+  quick: LISTING_STEP_MS,
+  slow: LISTING_STEP_MS + LONGEST_STRETCH * MINUTE_MS,
+  finished: LISTING_STEP_MS,
+};
+
+/** What says where an entry is listed. */
+export type PlacedEntry = Pick<DirectoryEntry, "gameId" | "gameType" | "status" | "stretch" | "updatedAt">;
+
+/** The list that an entry is in. */
+export function listOf({ status, stretch }: Pick<PlacedEntry, "status" | "stretch">): List {
+  if (status === "finished") return "finished";
+  return stretch * MINUTE_MS <= LISTING_STEP_MS ? "quick" : "slow";
+}
+
+/** Whether an entry's game can have moved at a time (ms) or later: it may have moved since the entry was written, in its stretch. */
+export function mayHaveMovedSince(
+  { updatedAt, stretch }: Pick<DirectoryEntry, "updatedAt" | "stretch">,
+  time: number,
+): boolean {
+  return updatedAt + stretch * MINUTE_MS + LISTING_STEP_MS >= time;
+}
 
 const TIME_DIGITS = 15;
 
@@ -26,8 +60,8 @@ export function partOf(gameId: string, parts: number): number {
 }
 
 /** Key of an index partition. */
-export function listingKey(status: GameStatus, shard: number): string {
-  return `${status}#${shard}`;
+export function listingKey(list: List, shard: number): string {
+  return `${list}#${shard}`;
 }
 
 /** A game's sort key in the order of updates; its type comes last, since no order is by it. */
@@ -53,17 +87,22 @@ export function urgencyOf(gameId: string, { at }: Due): string {
 /** Lowest and highest sort key. */
 export type SortKeyRange = { readonly from: string; readonly to: string };
 
-/** Whether nothing can be in a range. DynamoDB refuses to look there. */
-export function isEmptyRange({ from, to }: SortKeyRange): boolean {
-  return from > to;
-}
-
-/** Lowest and highest sort key that a query asks for, both included but for `after`. An entry may be older than its game. */
-export function sortKeyRange({ updatedAfter = 0, updatedBefore, after }: ListQuery): SortKeyRange {
+/**
+ * The sort keys that a query asks for in each list, both ends included but for `after`; an entry may be older than its
+ * game's last move. A list in which nothing can be is left out: DynamoDB refuses to look there.
+ */
+export function rangesOf({
+  status,
+  updatedAfter = 0,
+  updatedBefore,
+  after,
+}: ListQuery): readonly { readonly list: List; readonly range: SortKeyRange }[] {
   // "~" comes behind every character of a game id.
   const end = updatedBefore === undefined ? "~" : `${hourKey(updatedBefore)}#~`;
-  const from = hourKey(Math.max(0, updatedAfter - LISTING_STEP_MS));
-  return { from, to: after !== undefined && after < end ? after : end };
+  const to = after !== undefined && after < end ? after : end;
+  return LISTS[status]
+    .map((list) => ({ list, range: { from: hourKey(Math.max(0, updatedAfter - LAG_MS[list])), to } }))
+    .filter(({ range }) => range.from <= range.to);
 }
 
 /** Sort keys that are looked at in one partition, where only some are of the type that is asked for: less than 100 KB. */

@@ -46,6 +46,7 @@ export function packHead(
   bytes(Buffer.from(head.hash, "base64url"));
   bytes(Buffer.from(head.contentDigest, "base64url"));
   number(head.time);
+  number(head.stretch);
   number(head.retentionDays);
   number(head.version - head.snapshotDue);
   number(head.stateBound);
@@ -104,6 +105,7 @@ function bareHead(read: BytesReader): Omit<Head, "gameId" | "version" | "idDiges
     hash: base64(read.bytes(HASH_BYTES)),
     contentDigest: base64(read.bytes(DIGEST_BYTES)),
     time: read.number(),
+    stretch: read.number(),
     retentionDays: read.number(),
     snapshotDue: read.number(),
     stateBound: read.number(),

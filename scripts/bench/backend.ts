@@ -6,11 +6,13 @@ import type { GameType } from "../../lambdas/game/game-type.ts";
 import { dynamoTables } from "../../lambdas/open/open-store.ts";
 import { openServices, type Services } from "../../lambdas/open/services.ts";
 import type { dynamoClient } from "../../lambdas/store/dynamo-client.ts";
+import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { commitPosition } from "../../lambdas/store/keys.ts";
 import { knownBases } from "../../lambdas/store/known-bases.ts";
 import { memoryStateTable } from "../../lambdas/store/memory-state-table.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
 import { imageOfRow } from "../../lambdas/store/stream-image.ts";
+import { sweep } from "../../lambdas/store/sweep.ts";
 import { feedHandler } from "../../lambdas/triggers/feed.ts";
 import { allRoutes } from "../local/all-routes.ts";
 import { memoryGamesTable } from "../local/memory-games-table.ts";
@@ -43,6 +45,8 @@ export type Backend = {
    * @param stream Where the commit is read; by default the table itself, which counts that as a request.
    */
   readonly follow: (gameId: string, version: number, stream?: StateTable) => Promise<void>;
+  /** Visits a game as the sweeper does when it is due; what finding it costs is left out, since a page finds 25. */
+  readonly sweep: (gameId: string) => Promise<void>;
 };
 
 const appendedAnswer = z.object({ cursor: z.string(), version: z.number() });
@@ -149,6 +153,18 @@ function backendOf(services: Services): Backend {
         NewImage: imageOfRow(row),
       };
       await feedHandler(services)({ Records: [{ dynamodb }] }, INVOCATION);
+    },
+    sweep: async (gameId) => {
+      const { stateTable: table, config, clock } = services;
+      const due = { gameId, sortKey: gameId, due: { at: clock(), since: clock() } };
+      const games: GamesTable = {
+        ...services.games,
+        listDue: async ({ shard }) => (shard === 0 ? [due] : []),
+      };
+      const { gameTypes } = config.current();
+      const always = { pace: async () => {}, mayGoOn: () => true };
+      const { failed } = await sweep({ table, games, gameTypes, now: clock(), ...always });
+      for (const { error } of failed) throw error;
     },
   };
 }

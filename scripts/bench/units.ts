@@ -112,6 +112,8 @@ const PACES: readonly Pace[] = [
     most: { units: 1.05, requests: 1.15 },
   },
   { what: "a move a minute", seconds: 60, moves: 600, most: { units: 1.35 } },
+  { what: "a move every 10 minutes", seconds: 600, moves: 300, most: { units: 2.3 } },
+  { what: "a move an hour", seconds: 3_600, moves: 300, most: { units: 2.3 } },
   { what: "a move a day", seconds: 86_400, moves: 120, most: { units: 2.3 } },
   {
     what: "a move a day, of a game type whose directoryMinutes are a week",

@@ -42,11 +42,12 @@ export type GameUnits = {
 export type Played = { readonly processes?: number; readonly types?: Partial<GameType> };
 
 const MOVE_BYTES = 800;
+/** The sweeper visits each living game in each half of its retention. */
 const SWEEP_MS = 15 * 86_400_000;
 
 /**
  * Plays one game on a database that counts, a move every so many seconds of a clock that is turned by hand, with the
- * change feed after each notable commit; nothing is computed but what indexes are charged.
+ * change feed after each notable commit and the sweeper's visits; nothing is computed but what indexes are charged.
  */
 export async function measureGame(
   moves: number,
@@ -79,21 +80,20 @@ export async function measureGame(
     let cursor = await backend.create(gameId);
     await backend.follow(gameId, 0, stream);
     add();
-    let [notable, appendUnits, coveredAt] = [1, 0, now];
+    let [notable, appendUnits, sweptAt] = [1, 0, now];
     for (let move = 1; move <= moves; move += 1) {
       now += secondsBetweenMoves * 1_000;
       const player = [backend, ...others][move % processes] ?? backend;
       const appended = await player.append(gameId, { cursor }, [moveOf(move)]);
       cursor = appended.cursor;
       appendUnits += appended.writeUnits;
-      // As the sweeper does for a game whose newest commits wait for a snapshot for half a retention.
-      if (now - coveredAt >= SWEEP_MS) {
-        await backend.call("POST /v1/games/{gameId}/snapshots", gameId, {});
-        coveredAt = now;
-      }
       if (await isNotable(plain, gameId, move)) {
         notable += 1;
         await backend.follow(gameId, move, stream);
+      }
+      if (now - sweptAt >= SWEEP_MS) {
+        await backend.sweep(gameId);
+        sweptAt = now;
       }
       add();
     }

@@ -1,5 +1,12 @@
 import type { DirectoryRow, GamesTable } from "../../lambdas/store/games-table.ts";
-import { mergePages, shardOf, sortKeyRange, updatedKeyOf, urgencyOf } from "../../lambdas/store/listing.ts";
+import {
+  listOf,
+  mergePages,
+  rangesOf,
+  shardOf,
+  updatedKeyOf,
+  urgencyOf,
+} from "../../lambdas/store/listing.ts";
 import { type Entries, gamesTableOn } from "./games-table-on.ts";
 
 /** A games table in memory, for tests and simulations. */
@@ -17,13 +24,14 @@ export function memoryGamesTable(): MemoryGamesTable {
       entries.delete(gameId);
     },
     list: (query) => {
-      const { from, to } = sortKeyRange(query);
-      const matching = [...entries.values()]
-        .filter((entry) => entry.kind === "game")
-        .filter(({ status }) => status === query.status)
-        .map((entry) => ({ gameId: entry.gameId, sortKey: updatedKeyOf(entry) }))
-        .filter(({ sortKey }) => sortKey >= from && sortKey <= to);
-      return mergePages([{ games: matching }], query);
+      const games = [...entries.values()].filter((entry) => entry.kind === "game");
+      const pages = rangesOf(query).map(({ list, range: { from, to } }) => ({
+        games: games
+          .filter((entry) => listOf(entry) === list)
+          .map((entry) => ({ gameId: entry.gameId, sortKey: updatedKeyOf(entry) }))
+          .filter(({ sortKey }) => sortKey >= from && sortKey <= to),
+      }));
+      return mergePages(pages, query);
     },
     listDue: ({ shard, limit, after = "" }) =>
       [...entries.values()]

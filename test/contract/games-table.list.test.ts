@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ListQuery } from "../../lambdas/store/games-table.ts";
+import { LONGEST_STRETCH } from "../../lambdas/game/stretch.ts";
+import type { DirectoryEntry, ListQuery } from "../../lambdas/store/games-table.ts";
 import { shardOf } from "../../lambdas/store/listing.ts";
 import { entry, HOUR_MS, NOW, newName, progress } from "../fixtures/entries.ts";
+import { DAY_MS } from "../fixtures/time.ts";
 import { describeEach } from "./adapters.ts";
 
 describeEach("the games table", ({ games: table }) => {
@@ -98,6 +100,39 @@ describeEach("the games table", ({ games: table }) => {
       await table.advance({ ...progress(left, 10), status: "finished" });
       expect(await list({ gameType: type })).toEqual([right.gameId]);
       expect(await list({ gameType: type, status: "finished" })).toEqual([left.gameId]);
+    });
+
+    test("looks a stretch further back for slow games, and lists them among the others", async () => {
+      const type = newName();
+      const hours = [2, 4, 6, 8].map((hour) => NOW + hour * HOUR_MS);
+      const quick = hours.map((updatedAt) => entry({ gameType: type, updatedAt }));
+      const slow = hours.map((updatedAt) => entry({ gameType: type, updatedAt, stretch: LONGEST_STRETCH }));
+      const lost = entry({ gameType: type, updatedAt: NOW - 10 * DAY_MS, stretch: LONGEST_STRETCH });
+      for (const game of [...quick, ...slow, lost]) await table.add(game);
+      async function sorted(query: Partial<ListQuery>) {
+        return (await pages({ gameType: type, limit: 3, ...query })).flat().toSorted();
+      }
+      function ids(games: readonly DirectoryEntry[]) {
+        return games.map(({ gameId }) => gameId).toSorted();
+      }
+      expect(await sorted({})).toEqual(ids([...quick, ...slow, lost]));
+      const since = { updatedAfter: NOW + 7 * HOUR_MS };
+      expect(await sorted(since)).toEqual(ids([...quick.slice(2), ...slow]));
+      expect(await sorted({ ...since, updatedAfter: since.updatedAfter + 7 * DAY_MS })).toEqual(
+        ids(slow.slice(1)),
+      );
+      expect(await sorted({ updatedBefore: NOW + 3 * HOUR_MS })).toEqual(
+        ids([...quick.slice(0, 1), ...slow.slice(0, 1), lost]),
+      );
+      const [first] = slow;
+      if (!first) throw new Error("no slow game");
+      // It is quick again, or over: it is in one list.
+      await table.advance(progress(first, 9, NOW + 9 * HOUR_MS));
+      expect(await sorted(since)).toEqual(ids([...quick.slice(2), ...slow]));
+      expect(await sorted({ updatedAfter: NOW + DAY_MS })).toEqual(ids(slow.slice(1)));
+      await table.advance({ ...progress(first, 10), stretch: LONGEST_STRETCH, status: "finished" });
+      expect(await sorted({ status: "finished" })).toEqual([first.gameId]);
+      expect(await sorted({})).toEqual(ids([...quick, ...slow.slice(1), lost]));
     });
 
     test("fills its pages although all games are in one shard", async () => {

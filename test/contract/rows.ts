@@ -30,6 +30,7 @@ export function head(gameId: string, version: number, commitId = `c${version}`):
     contentDigest: digestOfContent("append", { version }),
     snapshotDue: Math.min(version, 3),
     time: NOW + version,
+    stretch: 10,
     stateBound: 1234,
     base: Math.min(version, 2),
     tailRows: 1,

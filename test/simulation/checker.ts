@@ -104,7 +104,26 @@ async function checkLiving(world: World, life: Life): Promise<void> {
     ledger.violate(
       `${gameId}: the directory says ${JSON.stringify(entry)}, the newest notable version is ${notable}`,
     );
-  else if (!world.wasRestored() && !isOfAnother(world, life, entry)) judgeMetadata(world, life, entry);
+  else if (!world.wasRestored() && !isOfAnother(world, life, entry)) {
+    judgeMetadata(world, life, entry);
+    await judgeListed(world, life, entry);
+  }
+}
+
+/** A list of the games that moved at a time or later has each of them, although the directory hears of few moves. */
+async function judgeListed(
+  { directory, feed, ledger }: World,
+  { gameId, creation, landed }: Life,
+  { status, stretch, updatedAt }: DirectoryEntry,
+): Promise<void> {
+  const heads = [creation, ...landed.map(({ commit }) => commit)].map(({ head }) => head);
+  const time = heads.at(-1)?.time ?? 0;
+  if (heads.some(({ hash }) => feed.lost.has(hash))) return;
+  const { games } = await directory.list({ status, updatedAfter: time, limit: 100 });
+  if (!games.some((listed) => listed.gameId === gameId))
+    ledger.violate(
+      `${gameId}: moved last at ${time}, and is in no list of games since then: its entry is of ${updatedAt}, in a stretch of ${stretch} minutes`,
+    );
 }
 
 /**

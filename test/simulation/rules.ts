@@ -68,6 +68,7 @@ export function otherType(random: Random, type: GameType): GameType {
     () => ({ terminalPhases: random.pick([[], ["DONE"], ["SCORE", "DONE"]]) }),
     () => ({ retentionDays: random.int(1, 3) }),
     () => ({ schemaVersion: type.schemaVersion + 1 }),
+    () => ({ directoryMinutes: random.int(10, 2_880) }),
     () => ({
       snapshot: {
         onPhaseChange: random.chance(0.5),

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { currentGames } from "../../store/current-games.ts";
-import { type DirectoryContext, longestLag } from "../../store/directory.ts";
+import type { DirectoryContext } from "../../store/directory.ts";
 import type { DirectoryEntry, GameStatus } from "../../store/games-table.ts";
 import { mergePages } from "../../store/listing.ts";
 import type { gamesQuery } from "./request.ts";
@@ -19,6 +19,7 @@ type ListedEntry = Omit<
   | "forking"
   | "metadataVersion"
   | "metadataGiven"
+  | "stretch"
   | "createdAt"
   | "updatedAt"
 > & { readonly createdAt: string; readonly updatedAt: string };
@@ -33,16 +34,12 @@ export async function listPage(context: DirectoryContext, query: GamesQuery): Pr
   if (query.order === "stored") return await storedPage(context, query);
   const { gameType, status, page, limit, order: _order, ...range } = query;
   const statuses = status === undefined ? STATUSES : [status];
-  const { updatedAfter } = range;
-  const from = updatedAfter !== undefined && {
-    updatedAfter: updatedAfter - longestLag(context.gameTypes, gameType),
-  };
   const of = {
     limit,
     ...(gameType !== undefined && { gameType }),
     ...(page !== undefined && { after: page }),
   };
-  const wanted = { ...range, ...from, ...of };
+  const wanted = { ...range, ...of };
   const pages = await Promise.all(statuses.map((one) => context.games.list({ ...wanted, status: one })));
   const { games: found, next } = mergePages(pages, of);
   const current = await currentGames(
@@ -93,6 +90,7 @@ function shown(entry: DirectoryEntry): ListedEntry {
     forking: _f,
     metadataVersion: _m,
     metadataGiven: _g,
+    stretch: _s,
     createdAt,
     updatedAt,
     ...rest

@@ -1,9 +1,7 @@
-import type { GameTypes } from "../../game/game-type.ts";
 import { RefusedError } from "../../game/refusal.ts";
-import { longestLag } from "../directory.ts";
 import type { DirectoryEntry, DirectoryRow } from "../games-table.ts";
 import { UnreadableRowError } from "../items.ts";
-import { LISTING_STEP_MS } from "../listing.ts";
+import { mayHaveMovedSince } from "../listing.ts";
 import type { FleetContext } from "./fleet-context.ts";
 import { counted, type FleetResult, type FleetRun, type FleetStep, NO_GAMES } from "./fleet-run.ts";
 import { planGame } from "./plan-game.ts";
@@ -88,7 +86,7 @@ async function workPage(
   }
   const segment = { index, of: run.segments };
   const { rows, next } = await context.games.scan({ limit: PAGE_GAMES, after, segment });
-  const candidates = rows.filter((row): row is DirectoryEntry => mayFit(run, context.gameTypes, row));
+  const candidates = rows.filter((row): row is DirectoryEntry => mayFit(run, row));
   const results = await eachOf(
     context,
     candidates,
@@ -99,15 +97,13 @@ async function workPage(
   return { results, ...(next !== undefined && { next }) };
 }
 
-/** Whether a game can be one of those that a run is about: its entry may be behind by an hour, or its type's stretch. */
+/** Whether a game can be one of those that a run is about: its entry may be behind. */
 function mayFit(
   { where: { gameType }, activeSince = 0 }: FleetRun,
-  gameTypes: GameTypes,
   row: DirectoryRow,
 ): row is DirectoryEntry {
   if (row.kind !== "game") return false;
-  const lag = LISTING_STEP_MS + longestLag(gameTypes, row.gameType);
-  return (gameType === undefined || row.gameType === gameType) && row.updatedAt + lag >= activeSince;
+  return (gameType === undefined || row.gameType === gameType) && mayHaveMovedSince(row, activeSince);
 }
 
 /** Works on several, each at the run's rate. A game that can't be read, or is refused, does not keep the others. */

@@ -3,10 +3,11 @@ import { fromDirectoryItem, toDirectoryItem } from "../../../lambdas/store/entry
 import type { DirectoryRow, GamesTable } from "../../../lambdas/store/games-table.ts";
 import { itemSize, readUnits, writeUnits } from "../../../lambdas/store/item-size.ts";
 import {
+  listOf,
   lookedAt,
   mergePages,
+  rangesOf,
   shardOf,
-  sortKeyRange,
   updatedKeyOf,
   urgencyOf,
 } from "../../../lambdas/store/listing.ts";
@@ -48,12 +49,17 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
       meter({ ...NO_COST, writeUnits: 1 });
     },
     list: (query) => {
-      const { from, to } = sortKeyRange(query);
       const most = lookedAt(query);
-      const rows = listed.all(query.status, from, to, most);
-      const games = rows.map(({ gameId, sortKey }) => ({ gameId: String(gameId), sortKey: String(sortKey) }));
-      const next = games.length === most ? games.at(-1)?.sortKey : undefined;
-      return mergePages([{ games, ...(next !== undefined && { next }) }], query);
+      const pages = rangesOf(query).map(({ list, range: { from, to } }) => {
+        const rows = listed.all(list, from, to, most);
+        const games = rows.map(({ gameId, sortKey }) => ({
+          gameId: String(gameId),
+          sortKey: String(sortKey),
+        }));
+        const next = games.length === most ? games.at(-1)?.sortKey : undefined;
+        return { games, ...(next !== undefined && { next }) };
+      });
+      return mergePages(pages, query);
     },
     listDue: ({ shard, limit, after = "" }) =>
       due.all(shard, after, limit).flatMap(({ item, urgency }) => {
@@ -82,7 +88,7 @@ export function sqliteGamesTable({ connection, write }: SqliteDatabase, meter: C
 /** Where an entry is listed; a wipe under way is listed nowhere. */
 function listing(existing: DirectoryRow): readonly [listing: string | null, sortKey: string | null] {
   if (existing.kind !== "game") return [null, null];
-  return [existing.status, updatedKeyOf(existing)];
+  return [listOf(existing), updatedKeyOf(existing)];
 }
 
 function unitsOf(rows: readonly DirectoryRow[]): number {

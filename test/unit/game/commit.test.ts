@@ -37,6 +37,7 @@ describe("a commit", () => {
     expect(after).toEqual({
       gameId: "room-42",
       gameType: "free",
+      stretch: 10,
       retentionDays: 3,
       version: 9,
       phase: "NOT_STARTED",
@@ -133,10 +134,12 @@ describe("what makes a commit notable", () => {
   ])("the first of a stretch of %s", (_, over, minutes) => {
     const type = { ...ruled, ...over };
     function at(now: number) {
-      return decided(append({}), { type, head, now }).commit.notable;
+      const { notable, head } = decided(append({}), { type, head: created(type), now }).commit;
+      return { notable, stretch: head.stretch };
     }
-    expect(at(NOON + minutes * MINUTE - 1)).toBeUndefined();
-    expect(at(NOON + minutes * MINUTE)).toBe("stretch");
+    expect(at(NOON + minutes * MINUTE - 1)).toEqual({ notable: undefined, stretch: minutes });
+    // After a pause of 10 minutes a stretch is longer, unless the type says how long it is.
+    expect(at(NOON + minutes * MINUTE)).toEqual({ notable: "stretch", stretch: minutes === 10 ? 80 : 60 });
   });
 });
 

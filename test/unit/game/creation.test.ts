@@ -25,6 +25,7 @@ test("a game begins at version 0, in its type's first phase, with its state", ()
     contentDigest: "digest-1",
     snapshotDue: 0,
     time: NOON,
+    stretch: 10,
     stateBound: 18,
     base: 0,
     tailRows: 0,

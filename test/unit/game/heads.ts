@@ -16,6 +16,7 @@ export const head: fc.Arbitrary<Head> = fc.record({
   contentDigest: text,
   snapshotDue: count,
   time: count,
+  stretch: count,
   stateBound: count,
   base: count,
   tailRows: count,

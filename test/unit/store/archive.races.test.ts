@@ -154,7 +154,7 @@ describe("an older snapshot that is written late, when the rows of its archived 
     );
     await here.games.add({
       ...{ kind: "game", gameId: "g", gameType: "generic", status: "active", phase: "NOT_STARTED" },
-      ...{ version: 0, metadata: {}, metadataVersion: 0, createdAt: START, updatedAt: START },
+      ...{ version: 0, metadata: {}, metadataVersion: 0, createdAt: START, updatedAt: START, stretch: 10 },
       due: { at: START, since: START },
     });
     await followCommit({ ...here, snapshots: true }, await endOf(here));

@@ -24,6 +24,7 @@ function entry(version: number) {
     due: { at: START, since: START },
     createdAt: START,
     updatedAt: START,
+    stretch: 10,
   };
 }
 

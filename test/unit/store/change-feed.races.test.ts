@@ -30,6 +30,7 @@ test("a game's progress is not lost when its creation reaches the directory mean
     metadataVersion: 0,
     createdAt: START,
     updatedAt: START,
+    stretch: 10,
   };
   // The directory does not know the game when it is to move forward, and does when it is to be added.
   const seam = interposingSeam(2, () => games.add(created));

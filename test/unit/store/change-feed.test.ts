@@ -120,6 +120,7 @@ test("a game that the directory does not know is added, so that the sweeper know
     due: dueAfter(room.now, 30),
     createdAt: START + 1000,
     updatedAt: START + 1000,
+    stretch: 10,
   });
 });
 

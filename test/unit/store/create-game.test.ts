@@ -77,6 +77,7 @@ describe("a creation", () => {
         phase: "P",
         version: 3,
         updatedAt: START + 9,
+        stretch: 10,
       });
     });
     await create(here, { first: true }, { by: "ann" }, seam);

@@ -5,7 +5,7 @@ import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { entry, mark } from "../../fixtures/entries.ts";
-import { START } from "../../fixtures/time.ts";
+import { HOUR_MS, START } from "../../fixtures/time.ts";
 import { world } from "../../fixtures/world.ts";
 
 /** A directory with one entry, on a table. */
@@ -27,11 +27,16 @@ function failing(error: Error): StateTable {
   };
 }
 
-test("an entry that is behind is shown as the game is now, and repaired", async () => {
+test("a game whose entry is behind is shown as it is now; the entry is updated where that changes its place in the list", async () => {
   const here = await directory({ version: 0 });
-  await appendAll(here, await create(here, "g"), moves(2));
+  const [, , last] = await appendAll(here, await create(here, "g"), moves(2));
   expect(await currentGames(here, ["g"])).toMatchObject([{ gameId: "g", version: 2 }]);
-  expect(here.games.entries.get("g")).toMatchObject({ version: 2 });
+  expect(here.games.entries.get("g")).toEqual(here.listed);
+  if (!last) throw new Error("no cursor");
+  here.now += HOUR_MS;
+  await appendAll(here, last, moves(1, 3));
+  expect(await currentGames(here, ["g"])).toMatchObject([{ gameId: "g", version: 3 }]);
+  expect(here.games.entries.get("g")).toMatchObject({ version: 3, updatedAt: here.now });
 });
 
 test("a finished game is shown without a look at its rows", async () => {

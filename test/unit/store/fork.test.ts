@@ -92,6 +92,7 @@ describe("a fork", () => {
         phase: "TURN",
         version: 3,
         updatedAt: START + 9,
+        stretch: 10,
       });
     });
     await fork(here, seam);

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ListedPage, ListQuery } from "../../../lambdas/store/games-table.ts";
-import { lookedAt, mergePages, updatedKeyOf } from "../../../lambdas/store/listing.ts";
+import {
+  listOf,
+  lookedAt,
+  mayHaveMovedSince,
+  mergePages,
+  rangesOf,
+  updatedKeyOf,
+} from "../../../lambdas/store/listing.ts";
+import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
 
 const SHARDS = 3;
 
@@ -58,4 +66,27 @@ test("a partition is looked at for as many as a page shows, and for more where o
   expect(lookedAt({ limit: 50 })).toBe(51);
   expect(lookedAt({ limit: 50, gameType: "a" })).toBe(1_000);
   expect(lookedAt({ limit: 2_000, gameType: "a" })).toBe(2_001);
+});
+
+test("games in play whose entries may be more than an hour behind have a list of their own", () => {
+  const lists = [10, 40, 60, 61, 10_240].map((stretch) => listOf({ status: "active", stretch }));
+  expect(lists).toEqual(["quick", "quick", "quick", "slow", "slow"]);
+  expect(listOf({ status: "finished", stretch: 10_240 })).toBe("finished");
+});
+
+test("a list in which nothing can be is not looked at", () => {
+  function listsOf(query: Omit<ListQuery, "status" | "limit">) {
+    return rangesOf({ status: "active", limit: 1, ...query }).map(({ list }) => list);
+  }
+  expect(listsOf({})).toEqual(["quick", "slow"]);
+  expect(listsOf({ updatedAfter: START, updatedBefore: START - HOUR_MS })).toEqual(["quick", "slow"]);
+  expect(listsOf({ updatedAfter: START, updatedBefore: START - 2 * HOUR_MS })).toEqual(["slow"]);
+  expect(listsOf({ updatedAfter: START, updatedBefore: START - 9 * DAY_MS })).toEqual([]);
+});
+
+test("a game can have moved since its entry was written, in the stretch that it was in, and an hour later for all that is late", () => {
+  const updatedAt = START;
+  expect(mayHaveMovedSince({ updatedAt, stretch: 10 }, START + HOUR_MS + 600_000)).toBe(true);
+  expect(mayHaveMovedSince({ updatedAt, stretch: 10 }, START + HOUR_MS + 600_001)).toBe(false);
+  expect(mayHaveMovedSince({ updatedAt, stretch: 1_440 }, START + HOUR_MS + DAY_MS)).toBe(true);
 });

@@ -14,13 +14,13 @@ test("a game that continues while it is read has lost nothing (simulation seed 6
   await makeSnapshot(here, "g");
   const games = memoryGamesTable();
   const entry = { gameId: "g", gameType: "generic", status: "active" as const, phase: "NOT_STARTED" };
-  const plain = { kind: "game" as const, metadata: {}, metadataVersion: 0 };
+  const plain = { kind: "game" as const, metadata: {}, metadataVersion: 0, stretch: 10 };
   await games.add({ ...plain, ...entry, version: 3, createdAt: START, updatedAt: START });
   here.now += 40 * DAY_MS;
   const { head } = cursors.at(-1) ?? cursors[0];
   const seam = interposingSeam(1, async () => {
     await appendAll(here, { head, issuedAt: here.now }, moves(1, 4));
-    await games.advance({ ...entry, version: 4, updatedAt: here.now });
+    await games.advance({ ...entry, version: 4, updatedAt: here.now, stretch: 10 });
   });
   const table = refuseLostTail(here.table, faultyGamesTable(games, seam));
   expect(await recovered({ ...here, table }, "g")).toMatchObject({ version: 4, state: { last: "m4" } });

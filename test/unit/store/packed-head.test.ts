@@ -26,6 +26,7 @@ const heads: fc.Arbitrary<Head> = fc.record({
   contentDigest: bytes(12),
   snapshotDue: fc.constant(0),
   time: whole,
+  stretch: whole,
   stateBound: whole,
   base: fc.constant(0),
   tailRows: whole,

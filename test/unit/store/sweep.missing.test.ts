@@ -20,6 +20,7 @@ const progressed = {
   status: "active",
   phase: "P",
   updatedAt: START + DAY_MS,
+  stretch: 10,
 } as const;
 
 async function recoveredHead(here: Hall) {
@@ -73,6 +74,7 @@ describe("a sweep", () => {
         phase: "P",
         version: 3,
         updatedAt: START,
+        stretch: 10,
       });
     here.table.rows.delete("lost");
     await wipeRows(here.table, "wiped", here.now);

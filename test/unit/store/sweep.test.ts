@@ -120,7 +120,15 @@ describe("a sweep", () => {
       status: "active",
       phase: "P",
     } as const;
-    await here.games.advance({ gameId, gameType, status, phase, version: 9, updatedAt: START + 9 });
+    await here.games.advance({
+      gameId,
+      gameType,
+      status,
+      phase,
+      version: 9,
+      updatedAt: START + 9,
+      stretch: 10,
+    });
     here.now = START + 15 * DAY_MS;
     expect(await sweep(contextOf(here))).toMatchObject({ covered: 1, failed: [] });
     expect(entryOf(here, "g")).toMatchObject({ version: 9, due: dueAfter(here.now, 30) });

@@ -70,18 +70,22 @@ describe("listing games", () => {
     expect(all).toEqual(["e", "d", "c", "b", "a"]);
   });
 
-  test("shows each game as it is, although the directory heard of none of its moves, and repairs it", async () => {
+  test("shows each game as it is, although the directory heard of none of its moves, and moves it to its place", async () => {
     const game = await created(api, "f", { gameType: "six-phase" });
     services.set.now = START + 8 * 60_000;
     const next = await played(api, game, "c1", { action: "go", to: "PREPARATION" });
     await played(api, next, "c2");
     const shown = { gameId: "f", version: 2, phase: "PREPARATION", updatedAt: "2027-01-01T00:08:00.000Z" };
     expect((await list({ gameType: "six-phase" })).body.games).toMatchObject([shown]);
-    expect(services.entries.get("f")).toMatchObject({ version: 2, phase: "PREPARATION" });
+    expect(services.entries.get("f")).toMatchObject({ version: 0, updatedAt: START + 4_000 });
     const after = { gameType: "six-phase", updatedAfter: "2027-01-01T00:08:00Z" };
     expect(await listed(after)).toEqual(["f"]);
     expect(await listed({ ...after, updatedAfter: "2027-01-01T00:08:01Z" })).toEqual([]);
     expect(await listed({ gameType: "six-phase", updatedBefore: "2027-01-01T00:07:59Z" })).toEqual([]);
+    services.set.now = START + 60 * 60_000;
+    await played(api, { ...next, cursor: cursorOf(await api("GET /v1/games/f")) }, "c3");
+    await list({ gameType: "six-phase" });
+    expect(services.entries.get("f")).toMatchObject({ version: 3, updatedAt: services.set.now });
   });
 
   test.each([10, 60, 10_080])(

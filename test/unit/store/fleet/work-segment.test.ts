@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { LONGEST_STRETCH } from "../../../../lambdas/game/stretch.ts";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
 import { type FleetRun, sumOf } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
@@ -66,10 +67,14 @@ describe("a recovery of many games", () => {
     const since = here.now;
     await play(here, "new", 1);
     await play(here, "ruled", 1, "ruled");
-    const entryOfOld = here.games.entries.get("old");
-    // Its entry may be behind, up to an hour: the head decides.
-    if (entryOfOld?.kind === "game")
-      here.games.entries.set("old", { ...entryOfOld, updatedAt: since - HOUR_MS / 2 });
+    for (const [gameId, changed] of [
+      // An entry may be behind, by an hour, or by the stretch that it says: the head decides.
+      ["old", { updatedAt: since - HOUR_MS / 2 }],
+      ["new", { updatedAt: since - 5 * DAY_MS, stretch: LONGEST_STRETCH }],
+    ] as const) {
+      const known = here.games.entries.get(gameId);
+      if (known?.kind === "game") here.games.entries.set(gameId, { ...known, ...changed });
+    }
     async function listed(over: Partial<FleetRun>) {
       const run = fleetRun({
         recoveryId: JSON.stringify(over).replaceAll(/\W/g, ""),

@@ -39,6 +39,16 @@ const BROKEN: readonly Broken[] = [
     },
     noticed: /were acknowledged, and not written/,
   },
+  {
+    rule: "an entry says how long its game may move unheard of",
+    tampering: {
+      games: (games) => ({
+        ...games,
+        advance: async (progress) => await games.advance({ ...progress, stretch: 10 }),
+      }),
+    },
+    noticed: /is in no list of games since then/,
+  },
 ];
 
 eachIsNoticed(BROKEN);
