@@ -20,7 +20,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   onTerminalPhase: "A snapshot when the game ends.",
   everyMinutes: "A snapshot at the first commit in each interval of so many minutes.",
   directoryMinutes:
-    "The directory hears of a game once in so many minutes, 10 to 10080 (a week). Default 10.",
+    "The directory hears of a game once in so many minutes, 10 to 10080 (a week). Without it, as often as the game's own pace asks for.",
   retentionDays:
     "Days that a game's commits are kept, 1 to 3650. A game keeps the value it was created with.",
 };

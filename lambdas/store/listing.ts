@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LONGEST_STRETCH } from "../game/stretch.ts";
 import type { DirectoryEntry, Due, GameStatus, ListedPage, ListQuery } from "./games-table.ts";
 
-/** Partitions that the games of one status are spread over, so that none runs hot. */
+/** Partitions that the games of a list are spread over, so that none runs hot. */
 export const SHARDS = 8;
 
 /** All of them. */

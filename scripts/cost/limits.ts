@@ -38,7 +38,7 @@ export function limitsOf({ movesPerDay, secondsBetweenMoves }: Load, game: GameU
       used: writes / 4_000,
     },
     {
-      what: "the listing index: its partitions for games of one status",
+      what: "the listing index: the partitions of one of its lists",
       limit: `${SHARDS} of 1,000 writes a second`,
       used: (notable * 2) / (SHARDS * PARTITION_WRITES),
     },

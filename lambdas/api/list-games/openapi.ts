@@ -23,7 +23,7 @@ export const listGames: Operation = {
   tag: "games",
   summary: "List games, newest update first",
   description:
-    "Each game as it is now. Pages go by the hour of the last update, and within a page the newest comes first; a page may hold fewer games than its limit, and next says whether there are more. A game is found by its time, its status and its place in the order within a minute of its move, or, where it had moved in the same stretch before (10 minutes, or what its game type says, at most a week), as if it had last moved then.",
+    "Each game as it is now. A game is found by the time of its last move, its type and its status, at any pace of play, within a minute of the move. Pages go by the hour of an earlier move, and within a page the newest comes first: the list hears of a quick game in each 10 minutes, and of a slow one after some eight moves, at most a week, or as its game type says; a list brings the games that it shows to their place. A page may hold fewer games than its limit, or none, and next says whether there are more.",
   query: gamesQuery,
   answers: { 200: { description: "A page.", schema: "GamesAnswer", examples: { page: PAGE } } },
   problems: [],

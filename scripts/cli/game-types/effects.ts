@@ -12,7 +12,8 @@ const TAKES_EFFECT: Readonly<Record<Exclude<keyof GameType, "name">, string>> = 
   terminalPhases: "holds from a game's next move",
   phases: "holds from a game's next move",
   snapshot: "holds from a game's next move",
-  directoryMinutes: "holds from a game's next move",
+  directoryMinutes:
+    "holds from a game's next move that the directory hears of; a shorter one from its next move",
   retentionDays: "for new games; a game keeps the value that it was created with",
 };
 const ATTRIBUTES = [

@@ -64,7 +64,7 @@ const pauses = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-describe("whatever the pace of a game, and however it changes", () => {
+describe("at any pace of a game, and however it changes", () => {
   test("what the directory knows holds until the end of the stretch, but for moves in it; also when the game type changes", () => {
     fc.assert(
       fc.property(

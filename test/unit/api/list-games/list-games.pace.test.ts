@@ -77,7 +77,7 @@ const query = fc.record({
   limit: fc.integer({ min: 1, max: 6 }).map(String),
 });
 
-test("a list finds each game by the time of its last move, and shows it as it is, at any pace and whatever its type says", async () => {
+test("a list finds each game by the time of its last move, and shows it as it is, at any pace and with any game type", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(move, { maxLength: 40 }),
