@@ -9,7 +9,8 @@ import { componentSchemas, type JsonSchema, schemaRef } from "./schemas.ts";
 
 const HEADERS = {
   "savepoint-consumed": {
-    description: "What the request consumed of DynamoDB: requests, read units, write units.",
+    description:
+      "What the request consumed of DynamoDB: requests, read units, write units. On one machine (SQLite) they are computed: what DynamoDB would charge.",
     schema: { type: "string", examples: ["requests=1; read=0; write=1"] },
   },
   "savepoint-repeated": {
