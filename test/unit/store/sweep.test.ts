@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { WrongBaseError } from "../../../lambdas/store/check-base.ts";
@@ -6,6 +7,7 @@ import { dueGames, oldestTailSeconds } from "../../../lambdas/store/due-games.ts
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { SHARDS, shardOf } from "../../../lambdas/store/listing.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import type { StateTable } from "../../../lambdas/store/state-table.ts";
 import { sweep } from "../../../lambdas/store/sweep.ts";
 import { appendAll, moves } from "../../fixtures/appends.ts";
 import { forgeState, keptRows, manifests, removeRow } from "../../fixtures/damage.ts";
@@ -147,6 +149,25 @@ describe("a sweep", () => {
     expect(order).toHaveLength(120);
     expect(order).toEqual(order.toSorted((left, right) => left - right));
     expect(await sweep(contextOf(here))).toEqual({ visited: 120, covered: 120, failed: [], finished: true });
+  });
+
+  test("looks at eight games at once", async () => {
+    const here = hall();
+    for (let index = 0; index < 30; index += 1) await played(here, `game-${index}`);
+    here.now = START + 16 * DAY_MS;
+    let [underWay, most] = [0, 0];
+    const table: StateTable = {
+      ...here.table,
+      query: async (query, now) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await setImmediate();
+        underWay -= 1;
+        return await here.table.query(query, now);
+      },
+    };
+    expect(await sweep({ ...contextOf(here), table })).toMatchObject({ covered: 30, finished: true });
+    expect(most).toBe(8);
   });
 
   test("keeps to its pace and stops when its time is up; the next one continues", async () => {

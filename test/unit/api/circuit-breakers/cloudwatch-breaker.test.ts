@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
+import type { SendOptions } from "#client/send.ts";
 import { PERMISSIONS } from "../../../../infra/permissions.ts";
 import { httpHandler } from "../../../../lambdas/api/http/handler.ts";
 import { stageMetrics } from "../../../../lambdas/api/metrics/stage-metrics.ts";
 import { operationsRoutes } from "../../../../lambdas/api/operations.ts";
-import { breakerText } from "../../../../scripts/cli/status/texts.ts";
+import { askBreaker } from "../../../../scripts/cli/health.ts";
+import { breakerText, breakerWell } from "../../../../scripts/cli/status/texts.ts";
 import { cloudWatchOfEachTest } from "../../../fixtures/cloudwatch-server.ts";
 import { testServices } from "../../../fixtures/services.ts";
 
@@ -28,7 +30,12 @@ function onStage() {
     );
     return { statusCode, ...JSON.parse(body) };
   }
-  return { services, ask };
+  const fetch: SendOptions["fetch"] = async (url, { method }) => {
+    const event = { routeKey: `${method} ${url.pathname}` };
+    const { statusCode, body = "" } = await handler(event, { getRemainingTimeInMillis: () => 10_000 });
+    return new Response(body, { status: statusCode ?? 0 });
+  };
+  return { services, ask, fetch };
 }
 
 describe("the circuit breaker of a stage", () => {
@@ -52,6 +59,15 @@ describe("the circuit breaker of a stage", () => {
 
   test("is closed, and says that nothing was measured, where there were no requests", async () => {
     expect((await onStage().ask()).store).toEqual({ state: "closed", functions: {} });
+  });
+
+  test("is what status, watch and verify show", async () => {
+    measured("transition", 2);
+    measured("games", 0);
+
+    const breaker = await askBreaker({ url: "http://in.process", tries: 1, fetch: onStage().fetch });
+    expect(breakerText(breaker)).toBe("open in transition");
+    expect(breakerWell(breaker)).toBe(false);
   });
 
   test("is asked of the stage alone, minute by minute, for the last minutes", async () => {
