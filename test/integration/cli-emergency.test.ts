@@ -123,6 +123,20 @@ describe("disable", () => {
     ]);
   });
 
+  test("names the switch that does without AppConfig when AppConfig does not answer", async () => {
+    set("OK");
+    appConfig.close();
+
+    const { code, err } = await run("disable", "--yes");
+
+    expect(code).toBe(3);
+    expect(err).toContain("The flags of prod cannot be changed");
+    expect(err).toContain(
+      "To turn persistence off without AppConfig: npx savepoint override off --stage prod",
+    );
+    expect((await run("disable", "snapshots", "--yes")).err).not.toContain("override");
+  });
+
   test("changes nothing when it is only to show what it would do", async () => {
     set("OK");
 

@@ -1,41 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import * as z from "zod/mini";
 import { httpHandler } from "../../lambdas/api/http/handler.ts";
 import { allRoutes } from "../../scripts/local/all-routes.ts";
-import { AwsFaultError, type AwsServer, startAwsServer } from "../fixtures/aws-server.ts";
+import { type CodeDeployServer, startCodeDeployServer } from "../fixtures/codedeploy-server.ts";
 import { INVOCATION } from "../fixtures/invocation.ts";
 import { type LambdaServer, startLambdaServer } from "../fixtures/lambda-server.ts";
 import { testServices } from "../fixtures/services.ts";
 
-const ASKED = { DeploymentId: "d-1A2B3C", LifecycleEventHookExecutionId: "execution-1" };
-const status = z.strictObject({
-  deploymentId: z.literal(ASKED.DeploymentId),
-  lifecycleEventHookExecutionId: z.literal(ASKED.LifecycleEventHookExecutionId),
-  status: z.enum(["Succeeded", "Failed"]),
-});
-
+const ASKED = { DeploymentId: "d-1A2B3C4D5", LifecycleEventHookExecutionId: "execution-1" };
 let lambda: LambdaServer;
-let codeDeploy: AwsServer;
-let reported: string[];
-
-/** CodeDeploy: it takes one answer of a hook that it asked, and no second. Source: AWS CodeDeploy API Reference. */
-async function startCodeDeploy(): Promise<AwsServer> {
-  return await startAwsServer(({ headers, body }) => {
-    if (headers["x-amz-target"] !== "CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus")
-      throw new AwsFaultError("InvalidAction", String(headers["x-amz-target"]));
-    const parsed = status.safeParse(JSON.parse(body.toString()));
-    if (!parsed.success)
-      throw new AwsFaultError("InvalidLifecycleEventHookExecutionIdException", "The execution is not known");
-    if (reported.length > 0)
-      throw new AwsFaultError("LifecycleEventAlreadyCompletedException", "The hook has answered already");
-    reported.push(parsed.data.status);
-    return { body: { lifecycleEventHookExecutionId: parsed.data.lifecycleEventHookExecutionId } };
-  });
-}
+let codeDeploy: CodeDeployServer;
 
 beforeEach(async () => {
-  reported = [];
-  [lambda, codeDeploy] = await Promise.all([startLambdaServer(), startCodeDeploy()]);
+  [lambda, codeDeploy] = await Promise.all([startLambdaServer(), startCodeDeployServer(ASKED)]);
   for (const [name, value] of Object.entries({
     AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     AWS_ENDPOINT_URL_CODEDEPLOY: codeDeploy.endpoint,
@@ -71,7 +47,7 @@ test("the hook plays on the new versions by their numbers, and tells CodeDeploy 
 
   await handler(ASKED);
 
-  expect(reported).toEqual(["Succeeded"]);
+  expect(codeDeploy.reported).toEqual(["Succeeded"]);
   for (const [name] of lambda.invoked) expect(name).toMatch(/^arn:aws:lambda:.+:savepoint-prod-\w+:7$/);
   expect(new Set(lambda.invoked.map(([name]) => name)).size).toBe(5);
 });
@@ -82,5 +58,26 @@ test("the hook tells CodeDeploy that a version which crashes must take no calls"
 
   await handler(ASKED);
 
-  expect(reported).toEqual(["Failed"]);
+  expect(codeDeploy.reported).toEqual(["Failed"]);
+});
+
+test("a hook that is called again after its answer changes nothing, and its invocation fails", async () => {
+  answering();
+  const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
+  await handler(ASKED);
+
+  await expect(handler(ASKED)).rejects.toMatchObject({ name: "LifecycleEventAlreadyCompletedException" });
+
+  expect(codeDeploy.reported).toEqual(["Succeeded"]);
+});
+
+test("a hook that no deployment asked gets no answer through", async () => {
+  answering();
+  const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
+
+  await expect(handler({ ...ASKED, DeploymentId: "d-OTHER1234" })).rejects.toMatchObject({
+    name: "DeploymentDoesNotExistException",
+  });
+
+  expect(codeDeploy.reported).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import * as z from "zod/mini";
+import { CliError } from "../cli-error.ts";
 import { defineCommand } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { changeFlags } from "../flags/change-flags.ts";
 import { FEATURE_NAMES, FEATURES, persistenceEdits } from "../flags/edits.ts";
+import type { Result } from "../result.ts";
 
 /** The emergency switch. */
 export const command = defineCommand({
@@ -28,7 +31,7 @@ export const command = defineCommand({
         done: () => `${feature} is off in ${name}`,
       });
     }
-    return await changeFlags(context, {
+    const off = changeFlags(context, {
       ...how,
       edits: persistenceEdits(false),
       question: {
@@ -37,5 +40,24 @@ export const command = defineCommand({
       done: () => `persistence is off in ${name}`,
       on: false,
     });
+    return await (name === "local" ? off : withWayOut(off, name));
   },
 });
+
+/** Failures after which persistence may still be on. */
+const STILL_ON: readonly ExitCode[] = [EXIT.failed, EXIT.unreachable, EXIT.refused];
+
+/** Names the switch that does without AppConfig, where this one fails. @throws {CliError} */
+async function withWayOut(change: Promise<Result>, stage: string): Promise<Result> {
+  try {
+    return await change;
+  } catch (error) {
+    if (!(error instanceof CliError) || !STILL_ON.includes(error.exitCode)) throw error;
+    const wayOut = `To turn persistence off without AppConfig: npx savepoint override off --stage ${stage}`;
+    throw new CliError(
+      error.exitCode,
+      error.message,
+      error.hint === undefined ? wayOut : `${error.hint} ${wayOut}`,
+    );
+  }
+}
