@@ -57,7 +57,7 @@ export const PERMISSIONS: { readonly [name in FunctionName]: readonly Grant[] } 
   transition: [...CURSORS, { on: "state", actions: APPEND }, { on: "games", actions: ENTRY }, READ_ARCHIVE],
   snapshot: [
     ...CURSORS,
-    { on: "state", actions: SNAPSHOT },
+    { on: "state", actions: [...SNAPSHOT, "dynamodb:BatchGetItem"] },
     { on: "games", actions: [...ENTRY, "dynamodb:UpdateItem"] },
     READ_ARCHIVE,
   ],

@@ -3,11 +3,18 @@ import { isTerminal } from "../game/phases.ts";
 import { CURSOR_MARGIN_MS, expiryOf } from "../game/retention.ts";
 import { packRows, tableOf, unpackRows } from "./archive-object.ts";
 import { headAt, readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
+import {
+  chunkPosition,
+  commitPosition,
+  FIRST_POSITION,
+  manifestPosition,
+  snapshotsPartition,
+} from "./keys.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { onlyArchived } from "./only-archived.ts";
 import type { RecoveryContext } from "./recovery.ts";
 import { type ManifestRow, type Row, withoutExpiry } from "./rows.ts";
+import { listedRow } from "./snapshot-list.ts";
 import { PAGE_ROWS, readRows, type StateTable } from "./state-table.ts";
 import { wholeRows } from "./whole-states.ts";
 
@@ -61,6 +68,7 @@ export async function archiveGame(context: ArchiveContext, gameId: string): Prom
     const existing = await existingRows(table, gameId, now);
     const kept = rowsToKeep(existing, manifest);
     for await (const chunk of wholeRows(table, gameId, now)) kept.push(withoutExpiry(chunk));
+    kept.push(listedRow(manifest.head));
     const object = packRows([...onlyArchived(rowsBefore(before, kept), kept, manifest.head), ...kept]);
     await archive.put(gameId, object, before?.etag);
     const written = await archive.get(gameId);
@@ -147,10 +155,13 @@ function rowsToKeep(existing: readonly Row[], { head, position }: ManifestRow): 
   return rows;
 }
 
+/** Rows of commits and snapshots, in order, then the names of these. */
 async function existingRows(table: StateTable, gameId: string, now: number): Promise<Row[]> {
-  const all = { gameId, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
   const rows: Row[] = [];
-  for await (const row of readRows(table, all, now)) rows.push(row);
+  for (const partition of [gameId, snapshotsPartition(gameId)]) {
+    const all = { gameId: partition, from: FIRST_POSITION, newestFirst: false, limit: PAGE_ROWS };
+    for await (const row of readRows(table, all, now)) rows.push(row);
+  }
   return rows;
 }
 

@@ -11,7 +11,7 @@ import { isExpired } from "../game/retention.ts";
 import { EXPIRY, POSITION } from "./attribute-names.ts";
 import type { CostMeter } from "./cost.ts";
 import { itemsOf, REFUSED, readCost, writeCost } from "./dynamo-answer.ts";
-import { type WriteRequest, writeBatch } from "./dynamo-batch.ts";
+import { readBatch, type WriteRequest, writeBatch } from "./dynamo-batch.ts";
 import { fromItem, toItem } from "./items.ts";
 import type { Row } from "./rows.ts";
 import type { Overwrite, RowQuery, StateTable } from "./state-table.ts";
@@ -76,6 +76,12 @@ export function dynamoStateTable(
   return {
     insert,
     get,
+    getMany: async (gameId, positions, now) => {
+      const keys = positions.map((position) => keyOf(gameId, position));
+      const rows = (await readBatch(client, tableName, meter, keys)).map(fromItem);
+      const found = new Map(living(rows, now).map((row) => [row.position, row]));
+      return positions.flatMap((position) => found.get(position) ?? []);
+    },
     put: async (row) => {
       const answer = await client.send(
         new PutCommand({ TableName: tableName, Item: toItem(row), ...CONSUMED }),

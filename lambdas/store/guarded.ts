@@ -18,6 +18,7 @@ export function guardStateTable(table: StateTable, guard: Guard): StateTable {
     overwrite: (changes) => guard(() => table.overwrite(changes), "write"),
     expire: (gameId, position, expiresAt) => guard(() => table.expire(gameId, position, expiresAt), "write"),
     get: (gameId, position, now) => guard(() => table.get(gameId, position, now), "read"),
+    getMany: (gameId, positions, now) => guard(() => table.getMany(gameId, positions, now), "read"),
     query: (query, now) => guard(() => table.query(query, now), "read"),
   };
 }

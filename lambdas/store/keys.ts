@@ -11,9 +11,9 @@ export const LAST_POSITION = "~";
 /** Before any position in any of a game's partitions. */
 export const ANY_POSITION = " ";
 
-/** The partitions of a game's rows: its own, and that of the states that don't fit in a commit's row. */
+/** The partitions of a game's rows: its own, that of the states that don't fit in a commit's row, and the list of its snapshots. */
 export function partitionsOf(gameId: string): readonly string[] {
-  return [gameId, wholePartition(gameId)];
+  return [gameId, wholePartition(gameId), snapshotsPartition(gameId)];
 }
 
 /**
@@ -38,6 +38,11 @@ export function manifestPosition(version: number): string {
 /** The partition of a game's whole states: no game's id has this character. */
 export function wholePartition(gameId: string): string {
   return `${gameId}#w`;
+}
+
+/** The partition that lists a game's snapshots. */
+export function snapshotsPartition(gameId: string): string {
+  return `${gameId}#s`;
 }
 
 /** Whether a partition is one of whole states. */

@@ -2,7 +2,8 @@ import { RefusedError } from "../game/refusal.ts";
 import { isBaseRight, WrongBaseError } from "./check-base.ts";
 import { type Recovered, type RecoveryContext, type RecoveryReport, recover } from "./recovery.ts";
 import type { ManifestRow } from "./rows.ts";
-import { expirePrevious, findSnapshot, keepSnapshot, newestSnapshot, writeSnapshot } from "./snapshots.ts";
+import { newestSnapshot } from "./snapshot-list.ts";
+import { expirePrevious, findSnapshot, keepSnapshot, writeSnapshot } from "./snapshots.ts";
 import type { StateTable } from "./state-table.ts";
 
 /** A snapshot, whether it was made just now, and what its state was rebuilt from. */

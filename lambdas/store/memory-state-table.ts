@@ -41,6 +41,8 @@ export function memoryStateTable(): MemoryStateTable {
       const row = game(gameId).get(position);
       return row && !isExpired(row, now) ? row : undefined;
     },
+    getMany: async (gameId, positions, now) =>
+      positions.flatMap((position) => game(gameId).get(position) ?? []).filter((row) => !isExpired(row, now)),
     query: async (query, now) => {
       const matching = select([...game(query.gameId).values()], query);
       const page = matching.slice(0, query.limit);

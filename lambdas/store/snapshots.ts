@@ -4,7 +4,7 @@ import { RefusedError } from "../game/refusal.ts";
 import { expiryOf } from "../game/retention.ts";
 import { decodeState, encodeState } from "../game/snapshot.ts";
 import { readHead } from "./head.ts";
-import { chunkPosition, commitPosition, FIRST_POSITION, manifestPosition } from "./keys.ts";
+import { chunkPosition, manifestPosition } from "./keys.ts";
 import {
   type ChunkRow,
   type ManifestRow,
@@ -13,6 +13,7 @@ import {
   type SnapshotName,
   withoutExpiry,
 } from "./rows.ts";
+import { listedRow } from "./snapshot-list.ts";
 import { PAGE_ROWS, type RowQuery, readRows, type StateTable } from "./state-table.ts";
 
 /** A snapshot to make: the state at a head. */
@@ -27,7 +28,7 @@ export type SnapshotOrder = {
 };
 
 /**
- * Writes a snapshot: chunks, then the manifest; then, unless it is a due one, lets the one that covered before expire.
+ * Writes a snapshot: its name in the list, chunks, then the manifest; then, unless it is a due one, lets the one that covered before expire.
  * Interrupted at any point, it can be made again: what it wrote is overwritten with the same.
  * @throws {RefusedError} `game-wiped` when the game was wiped meanwhile; the wipe removes what was written.
  */
@@ -52,6 +53,7 @@ export async function writeSnapshot(
     ...(due && { due }),
     ...expiry,
   });
+  await putRow(table, listedRow(head, { ...expiry }), now);
   for (const [index, bytes] of chunks.entries()) {
     const position = chunkPosition(head.version, index);
     await putRow(table, { kind: "chunk", gameId: head.gameId, position, bytes, ...expiry }, now);
@@ -114,6 +116,8 @@ async function expireSnapshot(
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     await table.expire(gameId, chunkPosition(version, chunk), expiresAt);
   }
+  const listed = listedRow({ gameId, version });
+  await table.expire(listed.gameId, listed.position, expiresAt);
   await table.expire(gameId, manifestPosition(version), expiresAt);
 }
 
@@ -132,7 +136,7 @@ export async function keepSnapshot(
   for await (const row of readRows(table, snapshotRows(gameId, head.version), now))
     if (row.kind === "chunk") chunks.push(row);
   if (chunks.length < manifest.chunks) return undefined;
-  for (const row of [...chunks, manifest]) await table.put(withoutExpiry(row));
+  for (const row of [listedRow(head), ...chunks, manifest]) await table.put(withoutExpiry(row));
   const { due, expiresAt: _expiresAt, ...covers } = manifest;
   if (due) {
     await expirePrevious(table, covers, now);
@@ -182,36 +186,4 @@ export async function readSnapshot(
       reason: "this snapshot is damaged",
     });
   return { manifest, state: decoded.state };
-}
-
-/** A game's snapshots, newest first, by the way that each names the one before. @param before List only earlier ones. */
-export async function* listSnapshots(
-  table: StateTable,
-  gameId: string,
-  now: number,
-  before?: number,
-): AsyncGenerator<ManifestRow> {
-  let manifest = await newestSnapshot(table, gameId, now, before);
-  while (manifest) {
-    yield manifest;
-    const { previous }: ManifestRow = manifest;
-    manifest = previous && (await findSnapshot(table, gameId, previous.version, now));
-  }
-}
-
-/** The newest snapshot of a game, or the newest one before a version. */
-export async function newestSnapshot(
-  table: StateTable,
-  gameId: string,
-  now: number,
-  before?: number,
-): Promise<ManifestRow | undefined> {
-  const end = before !== undefined && { to: commitPosition(before) };
-  const rows = readRows(
-    table,
-    { gameId, from: FIRST_POSITION, ...end, newestFirst: true, limit: PAGE_ROWS },
-    now,
-  );
-  for await (const row of rows) if (row.kind === "manifest") return row;
-  return undefined;
 }

@@ -40,6 +40,8 @@ export type StateTable = {
   /** Gives a row that has none an expiry (seconds since 1970); a row that is absent or has one stays as it is. */
   readonly expire: (gameId: string, position: string, expiresAt: number) => Promise<void>;
   readonly get: (gameId: string, position: string, now: number) => Promise<Row | undefined>;
+  /** Those of the rows at these positions that are there, in this order: one request for up to 100. */
+  readonly getMany: (gameId: string, positions: readonly string[], now: number) => Promise<readonly Row[]>;
   /** One request. */
   readonly query: (query: RowQuery, now: number) => Promise<RowPage>;
 };

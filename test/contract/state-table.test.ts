@@ -190,4 +190,20 @@ describeEach("the state table", ({ state: table }) => {
       expect(await table.get(row.gameId, row.position, NOW + 10_000)).toBeUndefined();
     });
   });
+
+  describe("a read of many rows", () => {
+    test("finds those that are there and have not expired, in the order of their positions", async () => {
+      const gameId = newGame();
+      const rows = [1, 2, 3, 4].map((version) => tombstone(gameId, version, SECOND + 10 * version));
+      for (const row of rows) await table.put(row);
+      const wanted = [4, 9, 1, 3].map(commitPosition);
+      expect(await table.getMany(gameId, wanted, NOW + 10_000)).toEqual([rows[3], rows[2]]);
+    });
+
+    test("finds nothing where nothing is there, and nothing of another game", async () => {
+      const gameId = newGame();
+      await table.put(tombstone(newGame(), 1, SECOND + 60));
+      expect(await table.getMany(gameId, [commitPosition(1)], NOW)).toEqual([]);
+    });
+  });
 });

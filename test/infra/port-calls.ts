@@ -22,6 +22,7 @@ const STATE_METHODS: Runs<StateTable> = {
   overwrite: (table) => table.overwrite([{ put: TOMBSTONE }]),
   expire: (table) => table.expire("g", "1", 1),
   get: (table) => table.get("g", "1", 0),
+  getMany: (table) => table.getMany("g", ["1"], 0),
   query: (table) => table.query({ gameId: "g", from: "0", newestFirst: true, limit: 1 }, 0),
 };
 

@@ -49,6 +49,10 @@ export function stateTableThrough(call: Call<StateTable>): StateTable {
       call(`get ${gameId} ${position}`, at(false, gameId, position), (table) =>
         table.get(gameId, position, now),
       ),
+    getMany: (gameId, positions, now) =>
+      call(`get ${gameId} ${positions.join(", ")}`, at(false, gameId, "", END), (table) =>
+        table.getMany(gameId, positions, now),
+      ),
     query: (query, now) =>
       call(
         `query ${query.gameId} ${query.from}..${query.to ?? ""}`,

@@ -4,9 +4,9 @@ import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
 import type { Item } from "./put-rows.ts";
 
-/** Whole states beyond a row are in a partition of their own. */
+/** Whole states beyond a row, and the list of snapshots, are in partitions of their own. */
 function partitionsOf(gameId: string): readonly string[] {
-  return [gameId, `${gameId}#w`];
+  return [gameId, `${gameId}#w`, `${gameId}#s`];
 }
 
 /** A game's rows in a table, such as one that was restored to a moment. */

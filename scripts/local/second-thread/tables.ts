@@ -33,7 +33,7 @@ const STATE: { readonly [Method in Exclude<keyof StateTable, keyof ItemReads>]: 
   overwrite: true,
   expire: true,
 };
-const ITEMS: { readonly [Method in keyof ItemReads]: true } = { get: true, query: true };
+const ITEMS: { readonly [Method in keyof ItemReads]: true } = { get: true, getMany: true, query: true };
 const GAMES: { readonly [Method in keyof GamesTable]: true } = {
   add: true,
   replace: true,

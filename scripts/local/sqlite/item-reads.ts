@@ -13,6 +13,8 @@ export type ItemPage = { readonly items: readonly Uint8Array[]; readonly more: b
 /** Reads items of the state table as their column has them: another thread than the database's own decodes them. */
 export type ItemReads = {
   readonly get: (gameId: string, position: string) => Promise<Uint8Array | undefined>;
+  /** Those that are there, in the order of the positions. */
+  readonly getMany: (gameId: string, positions: readonly string[]) => Promise<readonly Uint8Array[]>;
   readonly query: (query: RowQuery) => Promise<ItemPage>;
 };
 
@@ -36,6 +38,11 @@ export function itemReads({ connection }: Pick<SqliteDatabase, "connection">): I
       const found = select.get(gameId, position);
       return found && bytesIn(found.item);
     },
+    getMany: async (gameId, positions) =>
+      positions.flatMap((position) => {
+        const found = select.get(gameId, position);
+        return found ? [bytesIn(found.item)] : [];
+      }),
     query: async (query) => {
       const { gameId, newestFirst, limit, after } = query;
       const [low, high] = bounds(query);
@@ -56,7 +63,7 @@ export function itemReads({ connection }: Pick<SqliteDatabase, "connection">): I
 }
 
 /** Reads rows, and measures what DynamoDB would charge for the same requests. */
-export function rowReads(reads: ItemReads, meter: CostMeter): Pick<StateTable, "get" | "query"> {
+export function rowReads(reads: ItemReads, meter: CostMeter): Pick<StateTable, keyof ItemReads> {
   function charge(sizes: readonly number[]): void {
     meter({ writeUnits: 0, readUnits: readUnits(sizes) });
   }
@@ -66,6 +73,15 @@ export function rowReads(reads: ItemReads, meter: CostMeter): Pick<StateTable, "
       const item = bytes && itemFromBytes(bytes);
       charge([sizeOf(item)]);
       return item === undefined ? undefined : unlessExpired(fromItem(item), now)[0];
+    },
+    getMany: async (gameId, positions, now) => {
+      const items = (await reads.getMany(gameId, positions)).map(itemFromBytes);
+      // Each item of a batch is charged alone.
+      meter({
+        writeUnits: 0,
+        readUnits: items.map((item) => readUnits([sizeOf(item)])).reduce((sum, units) => sum + units, 0),
+      });
+      return items.map(fromItem).flatMap((row) => unlessExpired(row, now));
     },
     query: async (query, now) => {
       const page = await reads.query(query);

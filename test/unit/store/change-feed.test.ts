@@ -137,7 +137,7 @@ describe("a process that ends while it follows a commit", () => {
       },
     });
     // One write for the directory, and the snapshot's own.
-    expect(calls).toEqual(["get", "query", "query", "insert", "insert", "query", "games.advance"]);
+    expect(calls).toEqual(["get", "query", "query", "insert", "insert", "insert", "query", "games.advance"]);
   });
 
   test("covers nothing: what covered before stays until another one does", async () => {

@@ -22,6 +22,7 @@ test("no call gets past a guard that refuses", async () => {
     () => guardedState.overwrite([{ remove: { gameId: "g", position: row.position } }]),
     () => guardedState.expire("g", row.position, 3),
     () => guardedState.get("g", row.position, 0),
+    () => guardedState.getMany("g", [row.position], 0),
     () => guardedState.query({ gameId: "g", from: "0", newestFirst: true, limit: 1 }, 0),
     () => guardedGames.add(entry),
     () => guardedGames.replace(entry, entry),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
-import { newestSnapshot } from "../../../lambdas/store/snapshots.ts";
+import { newestSnapshot } from "../../../lambdas/store/snapshot-list.ts";
 import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { gameType } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";

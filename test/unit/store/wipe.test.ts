@@ -201,6 +201,15 @@ describe("a wipe", () => {
       },
     });
     // The tombstone behind the head, then all the rest of a page.
-    expect(calls).toEqual(["query", "insert", "query", "overwrite", "query", "overwrite"]);
+    expect(calls).toEqual([
+      "query",
+      "insert",
+      "query",
+      "overwrite",
+      "query",
+      "overwrite",
+      "query",
+      "overwrite",
+    ]);
   });
 });

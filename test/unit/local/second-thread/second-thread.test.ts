@@ -37,7 +37,7 @@ function withoutReads(database: Database, without: boolean): Database {
   async function fail(): Promise<never> {
     throw new Error("the first thread was asked for rows");
   }
-  return without ? { ...database, items: { get: fail, query: fail } } : database;
+  return without ? { ...database, items: { get: fail, getMany: fail, query: fail } } : database;
 }
 
 function event(routeKey: string, body?: object): HttpEvent {
