@@ -13,6 +13,7 @@ const entries: z.ZodMiniType<JournalEntry[]> = z.array(
       move: z.object({
         number: z.number(),
         text: z.string(),
+        covered: z.optional(z.boolean()),
         count: z.number(),
         commitId: z.optional(z.string()),
         acceptedAt: z.number(),

@@ -16,6 +16,8 @@ export type Move = {
   readonly number: number;
   /** JSON texts of its transitions, joined by commas. */
   readonly text: string;
+  /** Whether its changes are in a state that is sent whole before it: it is sent without them, and given back with them. */
+  readonly covered?: boolean | undefined;
   readonly count: number;
   /** The caller's own id: such a move makes a commit by itself. */
   readonly commitId?: string | undefined;

@@ -30,7 +30,7 @@ export function nextResync({ gameId, queue, alone }: LaneState, place: Place, ma
   const texts = moves.map((move, index) =>
     index === 0 ? withoutChanges(move, current, place.phase) : withoutChanges(move),
   );
-  const later = covered.slice(moves.length).map((move): Waiting => ({ ...move, text: withoutChanges(move) }));
+  const later = covered.slice(moves.length).map((move): Waiting => ({ ...move, covered: true }));
   queue.splice(0, covered.length, ...later);
   return {
     moves,

@@ -59,7 +59,11 @@ export function openOutbox(options: OutboxOptions, sender: Sender) {
 
   function over(lane: Lane, moves: readonly Waiting[]): void {
     if (lane.pending === 0) lanes.delete(lane);
-    for (const { number, text } of moves) if (waiting.delete(number)) bytes -= text.length;
+    for (const { number } of moves) {
+      // As it was taken: an application may have put other content in its place since.
+      bytes -= waiting.get(number)?.text.length ?? 0;
+      waiting.delete(number);
+    }
     if (waiting.size > 0) return;
     for (const flushed of flushers) flushed();
     flushers.clear();

@@ -21,10 +21,10 @@ export async function rebased(
     return mine.flatMap((move, index) => {
       const transitions = resolution[index];
       if (transitions === undefined) return [];
-      // Other content is another commit, so the caller's own id is not used for it.
-      return [
-        { ...move, commitId: undefined, text: transitionsText(transitions), count: transitions.length },
-      ];
+      const text = transitionsText(transitions);
+      // Other content is another commit, so the caller's own id is not used for it; and no state that was sent has its changes.
+      const covered = move.covered && text === move.text;
+      return [{ ...move, commitId: undefined, text, covered, count: transitions.length }];
     });
   } catch (cause) {
     error.cause = cause;

@@ -15,9 +15,10 @@ export type Current = { readonly state: unknown; readonly phase: string };
 export function movesInNext(moves: readonly Move[], alone: boolean): number {
   let transitions = 0;
   let bytes = 0;
-  for (const [index, { count, text, commitId }] of moves.entries()) {
+  for (const [index, move] of moves.entries()) {
+    const { count, commitId } = move;
     transitions += count;
-    bytes += text.length;
+    bytes += sentText(move).length;
     const full = transitions > MOST_TRANSITIONS || bytes > MOST_BYTES;
     if (index > 0 && (full || alone || commitId !== undefined)) return index;
     if (commitId !== undefined) return 1;
@@ -34,7 +35,7 @@ export function seal(
 ): SealedCommit {
   const commitId = moves[0]?.commitId ?? newId();
   const head = JSON.stringify({ commitId, ...atPlace(place), ...(resync !== undefined && { resync: true }) });
-  const transitions = resync ?? moves.map(({ text }) => text).join(",");
+  const transitions = resync ?? moves.map(sentText).join(",");
   return {
     commitId,
     place,
@@ -51,6 +52,10 @@ export function atPlace({ version, cursor }: Place): At {
 }
 
 const transitions = z.array(z.custom<Transition>());
+
+function sentText(move: Pick<Move, "text" | "covered">): string {
+  return move.covered ? withoutChanges(move) : move.text;
+}
 
 /** What a move was given. */
 export function transitionsOf({ text }: Pick<Move, "text">): Transition[] {

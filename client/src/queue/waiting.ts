@@ -44,6 +44,6 @@ export type OnConflict<State = unknown, Act extends Action = Action> = (
 ) => Resolution<State, Act> | Promise<Resolution<State, Act>>;
 
 /** What of a move is written down. */
-export function stored({ number, text, count, commitId, acceptedAt }: Move): Move {
-  return { number, text, count, commitId, acceptedAt };
+export function stored({ number, text, covered, count, commitId, acceptedAt }: Move): Move {
+  return { number, text, covered, count, commitId, acceptedAt };
 }
