@@ -51,6 +51,11 @@ export type CliCommand = {
   readonly options: readonly OptionSpec[];
   /** Whether it changes something: it takes `--dry-run` then, and `--yes` when it asks first. */
   readonly changes?: "quietly" | "asks";
+  /**
+   * What is typed that only reads, as `archive ls`, of a command that changes something otherwise: then `--dry-run` and
+   * `--yes` are refused. @throws {CliError} where the input is not accepted.
+   */
+  readonly onlyReads?: (input: unknown) => string | undefined;
   /** Whether its result is a table: it takes `-o csv` then. */
   readonly lists?: boolean;
   /**
@@ -65,21 +70,23 @@ export type CliCommand = {
   readonly run: (input: unknown, context: Context) => Promise<Result>;
 };
 
-type Spec<Input> = Omit<CliCommand, "run" | "arguments" | "options"> & {
+type Spec<Input> = Omit<CliCommand, "run" | "onlyReads" | "arguments" | "options"> & {
   readonly arguments?: CliCommand["arguments"];
   readonly options?: CliCommand["options"];
   /** Arguments and options together, by name (`--updated-after` is `updatedAfter`). */
   readonly input: z.ZodMiniType<Input>;
+  readonly onlyReads?: (input: Input) => string | undefined;
   readonly run: (input: Input, context: Context) => Promise<Result>;
 };
 
 /** Defines a command; each file in `commands/` exports one as `command`. */
 export function defineCommand<Input>(spec: Spec<Input>): CliCommand {
-  const { input: schema, run, arguments: names = [], options = [], ...rest } = spec;
+  const { input: schema, run, onlyReads, arguments: names = [], options = [], ...rest } = spec;
   return {
     ...rest,
     arguments: names,
     options,
+    ...(onlyReads && { onlyReads: (input) => onlyReads(checkInput(schema, input, names)) }),
     run: async (input, context) => await run(checkInput(schema, input, names), context),
   };
 }

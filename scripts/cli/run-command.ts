@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { openClient } from "#client";
-import { CliError } from "./cli-error.ts";
+import { CliError, usageError } from "./cli-error.ts";
 import type { CliCommand, Context } from "./command.ts";
 import { confirm, type Question } from "./confirm.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -51,6 +51,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { stage, url, json, output, dryRun, yes, ...input } = typed;
   const options = shared.parse({ stage, url, json, output, dryRun, yes });
+  refuseNeedless(command, options, input);
   const format = formatOf(options);
   const progress = progressOn(terminal, Date.now);
   const interruption = openInterruption(
@@ -103,6 +104,15 @@ async function asked(
   interruption.leaves("Nothing was changed.");
   await confirm(terminal, question, yes);
   interruption.leaves(question.leaves);
+}
+
+/** Refuses options of a change where nothing is changed: who gives one believes that something would be. */
+function refuseNeedless(command: CliCommand, { dryRun, yes }: Shared, input: unknown): void {
+  if (!dryRun && !yes) return;
+  const reading = command.onlyReads?.(input);
+  const needless = [dryRun && "--dry-run", yes && "--yes"].filter((option) => option !== false).join(" and ");
+  if (reading !== undefined)
+    throw usageError(`${reading} changes nothing and asks nothing.`, `Leave out ${needless}.`);
 }
 
 function formatOf({ json, output }: Shared): Format {

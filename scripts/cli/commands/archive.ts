@@ -32,6 +32,7 @@ export const command = defineCommand({
   changes: "asks",
   where: "stage",
   input,
+  onlyReads: ({ action }) => (action === "restore" ? undefined : `archive ${action}`),
   run: async ({ action, game: gameId, out }, context) => {
     if (action === "restore") {
       if (gameId === undefined) throw usageError("Which game?", "archive restore GAME");

@@ -30,6 +30,7 @@ export const command = defineCommand({
     action: z.enum(ACTIONS, `one of ${ACTIONS.join(", ")}`),
     file: z.optional(z.string()),
   }),
+  onlyReads: ({ action }) => (action === "push" ? undefined : `game-types ${action}`),
   run: async ({ action, file }, context) => {
     if (action === "show") return await show(context);
     if (file === undefined) throw usageError(`${action} needs a file.`, "Add FILE, or - for standard input.");

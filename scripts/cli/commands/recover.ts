@@ -34,6 +34,7 @@ export const command = defineCommand({
   ],
   changes: "asks",
   input,
+  onlyReads: ({ fence }) => (fence ? undefined : "recover without --fence"),
   run: async (typed, { client, dryRun, confirm, target }) => {
     const { game: gameId, fence } = typed;
     const plain = modeOf(typed);
