@@ -34,12 +34,13 @@ export async function importPart(context: ImportContext, part: ImportPart): Prom
   const { base, created, commits, complete } = part;
   const based = base && (await placeBase(context, part, base));
   const creation = created && (await placeCreation(context, part, created));
-  const before = based ?? creation?.commit.head;
+  // A base may have come before, in another part.
+  const isWhole = !base && (commits?.after ?? complete?.version ?? 0) === 0;
+  const before = based ?? (isWhole ? creation?.commit.head : undefined);
   const rows = commits ? await placeCommits(context, part, commits, before) : [];
   let head = rows.at(-1)?.commit.head ?? before;
   head ??= await readHead(context.table, part.gameId, context.now);
-  const isWhole = creation && !base && (commits?.after ?? 0) === 0;
-  const all = isWhole ? { creation, rows } : undefined;
+  const all = creation && isWhole ? { creation, rows } : undefined;
   return complete ? await endImport(context, head, complete, all) : head;
 }
 

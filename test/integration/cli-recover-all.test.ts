@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { openClient, type SavepointClient } from "#client";
+import { EXIT } from "../../scripts/cli/exit-codes.ts";
 import { localStack } from "../fixtures/command-line.ts";
+import { openProxy } from "../fixtures/proxy.ts";
 
 const local = localStack(undefined, { inProcess: true });
 let client: SavepointClient;
@@ -88,3 +90,27 @@ test("drills on all games, and writes nothing", async () => {
   expect(code).toBe(0);
   expect(await local.report("drill")).toMatchObject({ passed: true, listed: 9 });
 });
+
+test("fails where the counts do not come out, or a result is missing", async () => {
+  const miscounting = await openProxy(local.url, {
+    answer: (_asked, text) => text.replaceAll('"refused":0', '"refused":1'),
+  });
+  const miscounted = await local.savepoint(["drill", "--all", "--url", miscounting.url]);
+  expect(miscounted.code).toBe(EXIT.fault);
+  expect(miscounted.err).toMatch(/The counts of \S+ don't add up: 9 games, 9 recovered, 1 refused, 0 gone/);
+  await miscounting.close();
+  const forgetting = await openProxy(local.url, {
+    answer: ({ url }, text) => (url.pathname.endsWith("/games") ? withoutFirst(text) : text),
+  });
+  const words = ["recover-all", "--rate", "5000", "--yes", "--id", "forgotten", "--url", forgetting.url];
+  const forgotten = await local.savepoint(words);
+  expect(forgotten.code).toBe(EXIT.fault);
+  expect(forgotten.err).toMatch(/forgotten counted 9 games, and has results of \d\./);
+  await forgetting.close();
+});
+
+/** A page of results with one less. */
+function withoutFirst(text: string): string {
+  const { games, ...page } = JSON.parse(text);
+  return JSON.stringify({ ...page, games: games.slice(1) });
+}

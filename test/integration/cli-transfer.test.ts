@@ -88,7 +88,8 @@ describe("an export, imported into another stage", () => {
   test("that was interrupted is not mixed with another one of the same file", async () => {
     const file = join(from.folder, "mixed.jsonl");
     const words = JSON.stringify(["local", [], { gameType: "chess" }, null, false, false]);
-    await writeFile(`${file}.progress`, JSON.stringify({ words, page: "first", games: 0, bytes: 0 }));
+    const reached = { words, page: "first", games: 0, gone: [], bytes: 0 };
+    await writeFile(`${file}.progress`, JSON.stringify(reached));
     await writeFile(`${file}.part`, "");
     const { code, err } = await from.run("export", "--history", "--out", file);
     expect(code).toBe(2);
@@ -96,9 +97,27 @@ describe("an export, imported into another stage", () => {
     expect(await from.run("export", "--where", "type=chess", "--out", file)).toMatchObject({ code: 0 });
     expect(await from.report("export")).toMatchObject({ passed: false, games: 0 });
     // As an export leaves it that ends between its last two steps.
-    await writeFile(`${file}.progress`, JSON.stringify({ words, page: "first", games: 0, bytes: 9 }));
+    await writeFile(`${file}.progress`, JSON.stringify({ ...reached, bytes: 9 }));
     expect(await from.run("export", "room-1", "--out", file)).toMatchObject({ code: 0 });
     expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(3);
+  });
+
+  test("that was interrupted continues with the next hundred games, and still says which were wiped", async () => {
+    const file = join(from.folder, "continued.jsonl");
+    const head = `${JSON.stringify({ kind: "savepoint-export", format: 1 })}\n`;
+    async function interrupted(games: readonly string[], where: object, reached: object): Promise<void> {
+      const words = JSON.stringify(["local", games, where, null, false, false]);
+      const progress = { words, games: 0, gone: [], bytes: head.length, ...reached };
+      await writeFile(`${file}.progress`, JSON.stringify(progress));
+      await writeFile(`${file}.part`, `${head}what comes after the last hundred`);
+    }
+    const ids = [...Array.from({ length: 100 }, (_, index) => `before-${index}`), "room-1"];
+    await interrupted(ids, {}, { page: "100", games: 100 });
+    expect((await from.run("export", ...ids, "--out", file)).out).toMatch(/^Exported 101 games in 3 lines/);
+    expect((await readFile(file, "utf8")).split("\n")[1]).toContain('"room-1"');
+    await interrupted([], { gameType: "chess" }, { page: "first", gone: ["chess-7"] });
+    const { out } = await from.run("export", "--where", "type=chess", "--out", file);
+    expect(out).toContain("1 game wiped meanwhile: left out.");
   });
 
   test("of a game that there is not leaves nothing that a later one would continue", async () => {
@@ -168,6 +187,7 @@ describe("an import of games from elsewhere", () => {
         gameId: "f4",
         history: [{ action: "x", patch: [{ op: "remove", path: "/no" }] }],
       }),
+      JSON.stringify({ ...simple, gameId: "f5", metadata: { notes: "x".repeat(20_000) } }),
     ];
     await writeFile(file, lines.join("\n"));
     const { code, out } = await to.run("import", file, "--yes");
@@ -178,14 +198,32 @@ describe("an import of games from elsewhere", () => {
       FILE, line 4, /state/n: expected a number that a double can carry, or a string
       FILE, line 5, /gameType: expected one of generic, chess, six-phase; found go
       FILE, line 6, /history/0/patch/0: expected a patch that applies: there is nothing at "no"
-      Nothing was imported: 5 faults in FILE.
+      FILE, line 7, /metadata: expected at most 16384 bytes of JSON
+      Nothing was imported: 6 faults in FILE.
       "
     `);
     await expect(target.game("f1")).rejects.toThrow();
     const { out: counted } = await to.savepoint(["import", "-", "--yes", "--url", to.url], {
       input: lines.join("\n"),
     });
-    expect(counted).toContain("6 games read: 1 imported, 0 by an earlier run, 5 refused");
+    expect(counted).toContain("7 games read: 1 imported, 0 by an earlier run, 6 refused");
+  });
+
+  test("takes states of up to 5 MB, and an export of them goes in again without its history", async () => {
+    const large = { board: '"x'.repeat(1_700_000) };
+    const history = [{ action: "grow", payload: 1 }];
+    const games = [
+      { ...simple, gameId: "l1", state: { ...large, more: 1 }, initialState: large, history },
+      { ...simple, gameId: "l2", state: { board: "x".repeat(5_300_000) } },
+    ];
+    const input = games.map((game) => JSON.stringify(game)).join("\n");
+    const { out } = await to.savepoint(["import", "-", "--yes", "--url", to.url], { input });
+    expect(out).toContain("2 games read: 1 imported, 0 by an earlier run, 1 refused");
+    const file = join(to.folder, "large.jsonl");
+    await to.run("export", "l1", "--out", file);
+    expect((await from.run("import", file, "--yes")).out).toContain("1 game read: 1 imported");
+    expect(await source.state("l1")).toMatchObject({ version: 2, state: { ...large, more: 1 } });
+    await source.wipe("l1");
   });
 
   test("reads a directory: each file a game, named by it", async () => {

@@ -12,7 +12,7 @@ export type Wanted = {
   readonly updatedAfter?: string;
 };
 
-/** A page of games to export; pages are marked, so that an export that is interrupted continues with the next one. */
+/** A page of games to export, by the place where it begins; pages are marked, so that an export that is interrupted continues with the next one. */
 type GamesPage = { readonly page: string; readonly gameIds: readonly string[] };
 
 /** What an export came to. */
@@ -32,9 +32,9 @@ export async function exportAll(
   progress: Progress,
 ): Promise<Exported> {
   let games = file.from?.games ?? 0;
-  const gone: string[] = [];
+  const gone = [...(file.from?.gone ?? [])];
   for await (const { page, gameIds } of pagesOf(client, wanted, file.from?.page)) {
-    await file.mark({ page, games });
+    await file.mark({ page, games, gone });
     const asked: Promise<Awaited<ReturnType<typeof firstPage>> | undefined>[] = [];
     for (const [index, gameId] of gameIds.entries()) {
       for (let next = asked.length; next < Math.min(index + AHEAD, gameIds.length); next += 1)
@@ -58,7 +58,8 @@ async function* pagesOf(
   from: string | undefined,
 ): AsyncGenerator<GamesPage> {
   if (games.length > 0) {
-    yield { page: FIRST, gameIds: games };
+    for (let at = Number(from ?? 0); at < games.length; at += PAGE)
+      yield { page: String(at), gameIds: games.slice(at, at + PAGE) };
     return;
   }
   const { phase, ...query } = where;

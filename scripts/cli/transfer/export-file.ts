@@ -11,7 +11,7 @@ export type ExportFile = {
   readonly from: Progress | undefined;
   readonly write: (line: string) => Promise<void>;
   /** Lets a later run continue here. */
-  readonly mark: (progress: { readonly page: string; readonly games: number }) => Promise<void>;
+  readonly mark: (reached: Pick<Progress, "page" | "games" | "gone">) => Promise<void>;
   readonly lines: () => number;
   readonly checksum: () => string;
   /** Completes the file. @param line The last one, which is not in the checksum. */
@@ -33,6 +33,8 @@ const progress = z.object({
   updatedAfter: z.exactOptional(z.string()),
   page: z.string(),
   games: z.number(),
+  /** Games that were not there any more. */
+  gone: z.array(z.string()),
   bytes: z.number(),
 });
 type Progress = z.infer<typeof progress>;

@@ -1,4 +1,5 @@
-import { type Json, jsonEqual } from "../../../lambdas/game/json.ts";
+import { type Json, jsonBytes, jsonEqual } from "../../../lambdas/game/json.ts";
+import { MAX_COMMIT_BYTES, MAX_METADATA_BYTES, MAX_STATE_BYTES } from "../../../lambdas/game/limits.ts";
 import { digestOfContent } from "../../../lambdas/game/request.ts";
 import { openFold } from "../../../lambdas/game/state.ts";
 import { digestOfState } from "../../../lambdas/game/state-digest.ts";
@@ -16,6 +17,8 @@ export type Converted =
  */
 export function convert(given: ForeignGame, now: string): Converted {
   const { gameId, gameType, state, phase, metadata = {}, initialState = {}, history = [] } = given;
+  const tooLarge = sizeFaults({ state, metadata, initialState, history });
+  if (tooLarge.length > 0) return { faults: tooLarge };
   const createdAt = given.createdAt ?? history[0]?.time ?? now;
   const identity = {
     gameType,
@@ -55,6 +58,27 @@ export function convert(given: ForeignGame, now: string): Converted {
   const created = { state: initialState, ...(from !== undefined && { phase: from }) };
   const stateDigest = digestOfState(state);
   return { game: { ...bare, created, version: commits.length, stateDigest }, commits };
+}
+
+/** What is larger than the service accepts. */
+function sizeFaults({
+  state,
+  metadata,
+  initialState,
+  history,
+}: Required<Pick<ForeignGame, "state" | "metadata" | "initialState" | "history">>): LineFault[] {
+  const faults: LineFault[] = [];
+  function check(at: string, value: Json, most: number): void {
+    if (jsonBytes(value) > most) faults.push({ at, expected: `at most ${most} bytes of JSON` });
+  }
+  check("/state", state, MAX_STATE_BYTES);
+  check("/initialState", initialState, MAX_STATE_BYTES);
+  check("/metadata", metadata, MAX_METADATA_BYTES);
+  for (const [index, { state: whole = null, ...event }] of history.entries()) {
+    check(`/history/${index}/state`, whole, MAX_STATE_BYTES);
+    check(`/history/${index}`, plain(event), MAX_COMMIT_BYTES);
+  }
+  return faults;
 }
 
 function commitOf(
