@@ -2,20 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { openClient, type SavepointClient } from "#client";
 import { newSeed, randomFrom } from "../../scripts/random.ts";
 import { localStack } from "../fixtures/command-line.ts";
+import { type CountedRequests, countedRequests } from "../fixtures/counted-requests.ts";
 import { localStack as stackWithData, temporaryDirectory } from "../fixtures/local-stack.ts";
 
-// Each command is killed at random moments, so many times, and then run to its end; one that ends before it is killed is
-// looked at, and begins another round. BULK_KILLS=50 for more than the one that every run of the tests has.
+// Each command is run to its end once, through a proxy that counts what passes; then it is killed so many times, each time
+// after a random number of requests and answers. After some kills it is run to its end, looked at, and begins another round, as
+// does one that ends before it is killed. BULK_KILLS=50 for more than the one that every run of the tests has; SEED repeats a run.
 
 const KILLS = Number(process.env.BULK_KILLS ?? 1);
-/** Enough that a command is under way for as long as it may live; more for many kills. */
-const COUNT = KILLS > 2 ? 400 : 60;
-const LONGEST_MS = KILLS > 2 ? 2_500 : 1_000;
+/** A page of an export has 100: with more than that, it continues elsewhere than at its start. */
+const COUNT = KILLS > 2 ? 250 : 60;
+/** After more, nothing is left to do in it. */
+const KILLS_A_ROUND = 5;
 const TIMEOUT_MS = 60_000 + KILLS * 12_000;
 const MAIN = resolve(import.meta.dirname, "../../scripts/cli/main.ts");
 
@@ -40,48 +42,78 @@ function linesOf(round: number): string {
 
 beforeAll(async () => {
   console.info(`kills: seed ${seed}`);
-  const input = linesOf(0);
+  // Those that are killed first, in a test below.
+  const input = linesOf(1);
   expect(await from.savepoint(["import", "-", "--yes", "--url", from.url], { input })).toMatchObject({
     code: 0,
   });
 });
 
-/** Runs a command and kills it after a while. @returns whether it had ended before. */
-async function killed(folder: string, words: readonly string[]): Promise<boolean> {
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: "ignore" });
-  const ended = once(child, "close");
-  const first = await Promise.race([ended.then(() => "ended"), delay(random.below(LONGEST_MS), "late")]);
-  child.kill("SIGKILL");
-  await ended;
-  return first === "ended";
-}
-
 /** What is killed, and what must hold whenever it has ended. */
 type Killed = {
   readonly local: typeof from;
+  readonly way: CountedRequests;
   readonly words: (round: number) => Promise<readonly string[]>;
-  /** @param out What it printed, where it was not to be killed any more. */
+  /** @param out What it printed, where it was not to be killed. */
   readonly check: (round: number, out?: string) => Promise<void>;
+  /** How long it may live on then, at most. */
+  readonly longestWaitMs?: number;
   /** What else dies with it. */
   readonly more?: () => Promise<void>;
 };
 
-/** Kills a command so many times, in as many rounds as that takes; the last one runs to its end. */
-async function killOften({ local, words, check, more }: Killed): Promise<void> {
-  let round = 0;
-  for (let kills = 0; kills < KILLS; ) {
-    if (await killed(local.folder, await words(round))) {
+/** Runs a command, and kills it when so much has passed. @returns whether it had ended before. */
+async function endsFirst(
+  { way, local, longestWaitMs = 0 }: Killed,
+  words: readonly string[],
+  count: number,
+): Promise<boolean> {
+  const waitMs = random.below(longestWaitMs + 1);
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd: local.folder, stdio: "ignore" });
+  const ended = once(child, "close");
+  let isKilled = false;
+  let timer: NodeJS.Timeout | undefined;
+  function kill(): void {
+    isKilled = child.kill("SIGKILL");
+  }
+  way.after(count, () => {
+    if (waitMs === 0) kill();
+    else timer = setTimeout(kill, waitMs);
+  });
+  await ended;
+  clearTimeout(timer);
+  return !isKilled;
+}
+
+/** Kills a command so many times, some times a round; the first round is not killed. */
+async function killOften(command: Killed): Promise<void> {
+  const { local, way, words, check, more } = command;
+  const started = performance.now();
+  async function untilEnd(round: number): Promise<void> {
+    const { code, out, err } = await local.savepoint(await words(round));
+    expect({ code, err }).toMatchObject({ code: 0 });
+    await check(round, out);
+  }
+  const before = way.passed();
+  await untilEnd(0);
+  const length = way.passed() - before;
+  let round = 1;
+  for (let kills = 0; kills < KILLS; kills += 1) {
+    if (kills > 0 && kills % KILLS_A_ROUND === 0) {
+      await untilEnd(round);
+      round += 1;
+    }
+    while (await endsFirst(command, await words(round), 1 + random.below(length))) {
       await check(round);
       round += 1;
-      continue;
     }
-    kills += 1;
     await more?.();
   }
-  const { code, out, err } = await local.savepoint(await words(round));
-  expect({ code, err }).toMatchObject({ code: 0 });
-  await check(round, out);
-  console.info(`${KILLS} kills in ${round + 1} rounds`);
+  await untilEnd(round);
+  const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+  console.info(
+    `${KILLS} kills within ${length} requests and answers, in ${round + 1} rounds and ${seconds} s`,
+  );
 }
 
 /** The lines of an export without what differs each time: when it was made, and the checksum over that. */
@@ -98,15 +130,18 @@ function comparable(text: string): unknown[] {
 test(
   "an export that is killed again and again ends as one that is not",
   async () => {
+    const way = await countedRequests(from.url);
     const whole = join(from.folder, "whole.jsonl");
     await from.run("export", "--history", "--out", whole);
     const expected = comparable(await readFile(whole, "utf8"));
+    expect(expected).toHaveLength(2 + 3 * COUNT);
     function fileOf(round: number): string {
       return join(from.folder, `killed-${round}.jsonl`);
     }
     await killOften({
       local: from,
-      words: async (round) => ["export", "--history", "--out", fileOf(round), "--url", from.url],
+      way,
+      words: async (round) => ["export", "--history", "--out", fileOf(round), "--url", way.url],
       check: async (round) =>
         expect(comparable(await readFile(fileOf(round), "utf8")), `round ${round}`).toEqual(expected),
     });
@@ -129,13 +164,15 @@ async function versionsOf(client: SavepointClient): Promise<Map<number, number>>
 test(
   "an import that is killed again and again ends with equal games, each counted once",
   async () => {
+    const way = await countedRequests(to.url);
     const client = openClient({ url: to.url });
     await killOften({
       local: to,
+      way,
       words: async (round) => {
         const file = join(to.folder, `games-${round}.jsonl`);
         await writeFile(file, linesOf(round));
-        return ["import", file, "--yes", "--url", to.url];
+        return ["import", file, "--yes", "--url", way.url];
       },
       check: async (round, out) => {
         expect(await versionsOf(client)).toEqual(new Map([[2, (round + 1) * COUNT]]));
@@ -147,7 +184,7 @@ test(
       },
     });
     const [here, there] = [join(from.folder, "here.jsonl"), join(to.folder, "there.jsonl")];
-    const ids = Array.from({ length: COUNT }, (_, index) => `room-0-${String(index).padStart(3, "0")}`);
+    const ids = Array.from({ length: COUNT }, (_, index) => `room-1-${String(index).padStart(3, "0")}`);
     await from.run("export", ...ids, "--history", "--out", here);
     await to.run("export", ...ids, "--history", "--out", there);
     expect(comparable(await readFile(there, "utf8"))).toEqual(comparable(await readFile(here, "utf8")));
@@ -163,11 +200,14 @@ test(
     const games = join(to.folder, "recovered.jsonl");
     await writeFile(games, linesOf(0));
     expect(await to.savepoint(["import", games, "--yes", "--url", service.url])).toMatchObject({ code: 0 });
+    // How far it is says more of the work than the many pages of results that it reads then.
+    const way = await countedRequests(service.url, (path) => !path.includes("/games"));
     await killOften({
       local: to,
+      way,
       words: async (round) => {
         const restore = ["recover-all", "--version-before", "2", "--reason", "test", "--rate", String(COUNT)];
-        return [...restore, "--yes", "--id", `killed-${round}`, "--url", service.url];
+        return [...restore, "--yes", "--id", `killed-${round}`, "--url", way.url];
       },
       check: async (round, out) => {
         // Each round takes each game back once more.
@@ -177,9 +217,11 @@ test(
         if (out !== undefined)
           expect(out).toContain(`${COUNT} games: ${COUNT} recovered, 0 refused, 0 gone.`);
       },
+      longestWaitMs: 400,
       more: async () => {
         await service.kill();
         service = await stackWithData(["--data", data]);
+        way.leadTo(service.url);
       },
     });
   },
