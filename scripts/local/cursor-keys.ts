@@ -1,9 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmodSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseCursorKeys } from "../../lambdas/open/cursor-keys.ts";
 import { errorCode, LocalError } from "./failure.ts";
 import { renameFlushed } from "./flush.ts";
+
+/** Where a data directory keeps the keys that sign cursors. */
+export const CURSOR_KEYS_FILE = "cursor-keys.json";
 
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -24,7 +28,7 @@ export type CursorSettings = {
 export async function localCursorSettings(dir: string | undefined): Promise<CursorSettings> {
   if (dir === undefined) return { CURSOR_KEYS: newKeys(), TABLE_EPOCH: newEpoch() };
   return {
-    CURSOR_KEYS: await keptOnce(join(dir, "cursor-keys.json"), newKeys, parseCursorKeys),
+    CURSOR_KEYS: await keptOnce(join(dir, CURSOR_KEYS_FILE), newKeys, parseCursorKeys),
     // Kept next to the database: remove this file when you restore a copy of the database, and the tables have a new epoch.
     TABLE_EPOCH: await keptOnce(join(dir, "table-epoch"), newEpoch, () => {}),
   };
@@ -34,12 +38,17 @@ async function keptOnce(path: string, make: () => string, check: (text: string) 
   const kept = await readKept(path, check);
   if (kept !== undefined) return kept;
   const made = make();
+  keepPrivately(path, made);
+  return made;
+}
+
+/** Keeps a text in a file that its owner alone can read; it is on the disk when this returns. */
+export function keepPrivately(path: string, text: string): void {
   // Written aside and renamed: a process that dies in between leaves no half a key.
   const aside = `${path}.new`;
-  await writeFile(aside, made, { mode: OWNER_ONLY });
-  await chmod(aside, OWNER_ONLY);
+  writeFileSync(aside, text, { mode: OWNER_ONLY });
+  chmodSync(aside, OWNER_ONLY);
   renameFlushed(aside, path);
-  return made;
 }
 
 async function readKept(path: string, check: (text: string) => unknown): Promise<string | undefined> {

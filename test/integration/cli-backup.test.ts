@@ -56,7 +56,9 @@ describe("a backup", () => {
       cursor: before.cursor ?? "",
       transitions: [{ action: "late" }],
     });
-    await expect(late).rejects.toThrow();
+    await expect(late).rejects.toMatchObject({
+      problem: { type: "urn:savepoint:problem:cursor-other-table", version: 3 },
+    });
     expect((await restored.state("room-1")).version).toBe(3);
   });
 

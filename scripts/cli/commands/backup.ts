@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: "backup",
   summary: "Copy the database of a data directory into one file, while it is served or not",
   details:
-    "The copy is as of one moment and appears under its name once it was read back: SQLite's own check, then a recovery of every game. Exits 1 when a game cannot be recovered from it (it could not be before, either). Only a database on SQLite (savepoint serve, npm start); a stage on AWS has its own point-in-time recovery.",
+    "The copy is as of one moment and appears under its name once it was read back: SQLite's own check, then a recovery of every game. The cursor keys are in it, too: keep it as safe as the directory. Exits 1 when a game cannot be recovered from it (it could not be before, either). Only a database on SQLite (savepoint serve, npm start); a stage on AWS has its own point-in-time recovery.",
   example: "backup /var/lib/savepoint games-2026-11-26.sqlite",
   where: "here",
   arguments: [

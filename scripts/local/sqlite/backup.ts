@@ -6,6 +6,7 @@ import { recover } from "../../../lambdas/store/recovery.ts";
 import { LocalError } from "../failure.ts";
 import { makeDirectory, makePrivateFile, renameFlushed } from "../flush.ts";
 import { DATABASE_FILE, lockDirectory, openForReading, readingOnly } from "./database.ts";
+import { addKeys, takeKeys } from "./keys-in-backup.ts";
 import { sqliteCode } from "./sqlite-error.ts";
 import { sqliteStateTable } from "./state-table.ts";
 
@@ -23,7 +24,8 @@ const PAGES = 1_000;
 const LEFT_OVERS = [`${DATABASE_FILE}-wal`, `${DATABASE_FILE}-journal`];
 
 /**
- * Copies the database of a data directory into one file, while it is served or not: the copy is as of one moment. It
+ * Copies the database of a data directory and its cursor keys into one file, while it is served or not: the copy is as of one
+ * moment. It
  * appears under its name when it was read back: SQLite's own check, then a recovery of every game.
  * @throws {LocalError} when the file is there already, the directory has no database, or the copy is damaged.
  */
@@ -32,7 +34,7 @@ export async function backUp(dir: string, file: string, now: number): Promise<Ve
   const source = openForReading(join(dir, DATABASE_FILE));
   try {
     makeDirectory(dirname(file));
-    return await copy(source, file, now);
+    return await copy(source, file, now, (copied) => addKeys(copied, dir));
   } finally {
     source.close();
   }
@@ -54,7 +56,7 @@ export async function restore(file: string, dir: string, now: number): Promise<V
       checkEmpty(dir);
       // Made again at the next start: another life of the tables.
       rmSync(join(dir, "table-epoch"), { force: true });
-      return await copy(source, join(dir, DATABASE_FILE), now);
+      return await copy(source, join(dir, DATABASE_FILE), now, (restored) => takeKeys(restored, dir));
     } finally {
       unlock();
     }
@@ -71,7 +73,13 @@ function checkEmpty(dir: string): void {
     throw new LocalError(`${dir} has ${left} of another database: give an empty directory.`);
 }
 
-async function copy(source: DatabaseSync, file: string, now: number): Promise<Verified> {
+/** @param finish Completes the copy, before it has its name. */
+async function copy(
+  source: DatabaseSync,
+  file: string,
+  now: number,
+  finish: (copied: DatabaseSync) => void,
+): Promise<Verified> {
   const aside = `${file}.${process.pid}.new`;
   try {
     makePrivateFile(aside);
@@ -84,6 +92,7 @@ async function copy(source: DatabaseSync, file: string, now: number): Promise<Ve
       // One file, without a log next to it.
       copied.exec("PRAGMA journal_mode = DELETE");
       const verified = await verify(copied, file, now);
+      finish(copied);
       renameFlushed(aside, file);
       return verified;
     } finally {

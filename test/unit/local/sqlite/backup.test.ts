@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { localCursorSettings } from "../../../../scripts/local/cursor-keys.ts";
 import { backUp, restore } from "../../../../scripts/local/sqlite/backup.ts";
 import { DATABASE_FILE, lockDirectory, openForReading } from "../../../../scripts/local/sqlite/database.ts";
 import { NOW } from "../../../contract/rows.ts";
@@ -65,6 +66,23 @@ test("a directory that a service is just being started on gets no backup", async
   unlock();
   await restore(file, dir, NOW);
   expect(existsSync(join(dir, DATABASE_FILE))).toBe(true);
+});
+
+test("a backup has the cursor keys, which go to a directory that has none", async () => {
+  const [dir, empty, other] = [sqliteDirectory(), sqliteDirectory(), sqliteDirectory()];
+  sqliteDatabase(dir);
+  const { CURSOR_KEYS } = await localCursorSettings(dir);
+  const file = join(dir, "copy.sqlite");
+  await backUp(dir, file, NOW);
+  await restore(file, empty, NOW);
+  const restored = await localCursorSettings(empty);
+  expect(restored.CURSOR_KEYS).toBe(CURSOR_KEYS);
+  expect(restored.TABLE_EPOCH).not.toBe((await localCursorSettings(dir)).TABLE_EPOCH);
+  const own = await localCursorSettings(other);
+  await restore(file, other, NOW);
+  expect((await localCursorSettings(other)).CURSOR_KEYS).toBe(own.CURSOR_KEYS);
+  const { connection } = sqliteDatabase(empty);
+  expect(connection.prepare("SELECT name FROM sqlite_schema WHERE name = 'cursor_keys'").all()).toEqual([]);
 });
 
 test.each(["-wal", "-journal"])(
