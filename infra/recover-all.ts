@@ -34,13 +34,13 @@ export function recoverAll(
     retention: stage.logDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const role = roleOf(scope, worker, own);
+  const role = roleOf(scope, stage, worker, own);
   const machine = new CfnStateMachine(scope, "RecoverAll", {
     stateMachineName,
     roleArn: role.roleArn,
     // As text: CloudFormation hands the numbers of an object on as text.
     definitionString: Stack.of(scope).toJsonString(definitionOf(worker.live.functionArn)),
-    tracingConfiguration: { enabled: true },
+    tracingConfiguration: { enabled: stage.tracing },
     loggingConfiguration: {
       level: "ALL",
       includeExecutionData: false,
@@ -48,12 +48,17 @@ export function recoverAll(
     },
   });
   machine.node.addDependency(role);
+  if (!stage.tracing)
+    Validations.of(machine).acknowledge(
+      { id: "AwsSolutions::AwsSolutions-SF2", reason: NOT_TRACED },
+      { id: "Serverless::Serverless-StepFunctionStateMachineXray", reason: NOT_TRACED },
+    );
   caller.allow(new PolicyStatement({ actions: ["states:StartExecution"], resources: [own] }));
   caller.lambda.addEnvironment("RECOVERY_STATE_MACHINE", own);
   return machine;
 }
 
-function roleOf(scope: Construct, worker: ServiceFunction, own: string): Role {
+function roleOf(scope: Construct, stage: Stage, worker: ServiceFunction, own: string): Role {
   const role = new Role(scope, "RecoverAllRole", {
     description: "What recoveries of many games may do",
     assumedBy: new ServicePrincipal("states.amazonaws.com"),
@@ -68,15 +73,7 @@ function roleOf(scope: Construct, worker: ServiceFunction, own: string): Role {
       resources: [`${executions}*`],
     }),
     new PolicyStatement({ actions: LOG_ACTIONS, resources: ["*"] }),
-    new PolicyStatement({
-      actions: [
-        "xray:PutTraceSegments",
-        "xray:PutTelemetryRecords",
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-      ],
-      resources: ["*"],
-    }),
+    ...(stage.tracing ? [new PolicyStatement({ actions: TRACE_ACTIONS, resources: ["*"] })] : []),
   ])
     role.addToPrincipalPolicy(statement);
   const reason =
@@ -87,6 +84,16 @@ function roleOf(scope: Construct, worker: ServiceFunction, own: string): Role {
   );
   return role;
 }
+
+const NOT_TRACED = "Its executions are logged, with each call of a segment; prod pays for no traces.";
+
+// Step Functions Developer Guide, "Permissions to trace with X-Ray".
+const TRACE_ACTIONS = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+];
 
 // Step Functions Developer Guide, "Using CloudWatch Logs to log execution history".
 const LOG_ACTIONS = [

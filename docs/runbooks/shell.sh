@@ -9,9 +9,16 @@ output() {
     --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue" --output text
 }
 
-# What a function logged as errors, with game and stack:  errors transition 1h
+# What functions logged as errors, with game and stack:  errors transition games 1h
 errors() {
-  aws logs tail "/savepoint/$STAGE/$1" --since "${2:-15m}" --format short --filter-pattern '{ $.level = "ERROR" }'
+  local name since=15m
+  for name in "$@"; do case $name in [0-9]*) since=$name ;; esac; done
+  for name in "$@"; do
+    case $name in
+      [0-9]*) ;;
+      *) aws logs tail "/savepoint/$STAGE/$name" --since "$since" --format short --filter-pattern '{ $.level = "ERROR" }' ;;
+    esac
+  done
 }
 
 # A question to a log, of the last hour, by CloudWatch Logs Insights:  ask access 'stats count() by status'
@@ -35,4 +42,13 @@ metric() {
   aws cloudwatch get-metric-statistics --namespace "$namespace" --metric-name "$name" --statistics "$statistic" \
     --dimensions "$@" --period 60 --start-time $((now - 3600)) --end-time "$now" \
     --query "sort_by(Datapoints,&Timestamp)[].[Timestamp,$statistic]" --output text
+}
+
+# How often functions crashed or ran out of time in the last minutes that have a figure:  crashes transition games
+crashes() {
+  local name
+  for name in "$@"; do
+    echo "$name"
+    metric AWS/Lambda Errors Sum "Name=FunctionName,Value=savepoint-$STAGE-$name" | tail -3
+  done
 }

@@ -47,6 +47,22 @@ test("a recovery of many games is a distributed map over the segments, a functio
   });
 });
 
+test("it is traced where the stage pays for it, and may trace nowhere else", () => {
+  const dev = templatesOf("dev").api;
+  for (const [template, traced] of [
+    [api, false],
+    [dev, true],
+  ] as const) {
+    template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+      TracingConfiguration: { Enabled: traced },
+    });
+    const sampling = Object.values(template.findResources("AWS::IAM::Policy")).filter((policy) =>
+      JSON.stringify(policy).includes("xray:GetSamplingRules"),
+    );
+    expect(sampling).toHaveLength(traced ? 1 : 0);
+  }
+});
+
 test("its input holds a number for each segment: far below 256 KB, however many games there are", () => {
   const input = JSON.stringify(executionOf(fleetRun({ segments: SEGMENTS }), "run"));
   expect(JSON.parse(input)).toEqual({

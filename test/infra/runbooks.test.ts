@@ -34,6 +34,10 @@ describe.each(pages)("the runbook %s", (page) => {
       expect(existsSync(join(ROOT, "scripts/cli/commands", `${command}.ts`))).toBe(true);
   });
 
+  test("has no loop of shell", () => {
+    expect(found(page, /\b(for \w+ in |while |do )[^`]*?; *done/g)).toEqual([]);
+  });
+
   test("links to pages that there are", () => {
     for (const [linked = ""] of found(page, /\]\(([\w.-]+\.md)\)/g)) expect(pages).toContain(linked);
   });
@@ -42,6 +46,17 @@ describe.each(pages)("the runbook %s", (page) => {
 describe("what the runbooks' commands use", () => {
   test("is shell", () => {
     expect(spawnSync("bash", ["-n", HELPERS], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("asks for the errors of several functions, of the last 15 minutes or of as long as is said", () => {
+    const script = `aws() { echo "$3 $5"; }; . ${HELPERS} dev; errors games transition; errors retention 1h`;
+    const { stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+
+    expect(stdout.trim().split("\n")).toEqual([
+      "/savepoint/dev/games 15m",
+      "/savepoint/dev/transition 15m",
+      "/savepoint/dev/retention 1h",
+    ]);
   });
 
   test("says how to begin when no stage is given", () => {

@@ -8,7 +8,7 @@ export const wipeGame: Operation = {
   tag: "games",
   summary: "Wipe a game",
   description:
-    "From the first answer on, states, history, snapshots, metadata and listings show nothing of it any more, and nothing can be appended; its rows are removed then. The answer is 202 until nothing is left and nothing can come back, which takes most of an hour: the service continues by itself, and the same request, sent again, tells how far it is. Empty rows stay until no cursor can aim at them any more. Copies that the stage keeps for its own recovery (point-in-time recovery) end with their time. A game that is not there counts as wiped.",
+    "From the first answer on, states, history, snapshots, metadata and listings show nothing of it any more, and nothing can be appended; its rows are removed then. The answer is 202 until nothing is left and nothing can come back, which takes most of an hour: the service continues by itself, and the same request, sent again, tells how far it is. Empty rows stay until no cursor can aim at them any more. Copies that the stage keeps for its own recovery (point-in-time recovery) have the game for 35 days, and lines about errors its id for as long as logs are kept. A game that is not there counts as wiped.",
   path: gamePath,
   answers: {
     200: {

@@ -54,10 +54,7 @@ async function withWayOut(change: Promise<Result>, stage: string): Promise<Resul
   } catch (error) {
     if (!(error instanceof CliError) || !STILL_ON.includes(error.exitCode)) throw error;
     const wayOut = `To turn persistence off without AppConfig: npx savepoint override off --stage ${stage}`;
-    throw new CliError(
-      error.exitCode,
-      error.message,
-      error.hint === undefined ? wayOut : `${error.hint} ${wayOut}`,
-    );
+    const hints = [error.hint, wayOut].filter((hint) => hint !== undefined);
+    throw new CliError(error.exitCode, error.message, hints.join(" "));
   }
 }
