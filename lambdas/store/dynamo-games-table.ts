@@ -166,7 +166,7 @@ export function dynamoGamesTable(
       await update(gameId, noteEntrySnapshot(version));
     },
     setMetadata: async (gameId, metadata, expected) => {
-      const change = replaceMetadata(JSON.stringify(metadata), expected);
+      const change = replaceMetadata(metadata, expected);
       const changed = await update(gameId, change, { ReturnValues: "UPDATED_NEW" });
       if (!changed.done) return { changed: false, existing: changed.existing };
       const { metadataVersion } = updated.parse(changed.answer.Attributes);

@@ -1,17 +1,19 @@
 import * as z from "zod/mini";
+import type { JsonObject } from "../game/json.ts";
+import { restoreText, type StoredText, storeText } from "../game/stored-text.ts";
+import { unitsOf } from "../game/units.ts";
 import type { DirectoryEntry, DirectoryRow, Due, WipeMark } from "./games-table.ts";
 import { dueKey, listingKey, listOf, type PlacedEntry, shardOf, updatedKeyOf, urgencyOf } from "./listing.ts";
 
 const due = { dueAt: z.optional(z.number()), dueSince: z.optional(z.number()) };
 
-// Metadata is kept as text: DynamoDB's own maps end at 32 levels.
 const entryItem = z.object({
   gameId: z.string(),
   gameType: z.string(),
   status: z.enum(["active", "finished"]),
   phase: z.string(),
   version: z.number(),
-  metadata: z.string(),
+  metadata: z.union([z.string(), z.instanceof(Uint8Array)]),
   metadataVersion: z.number(),
   metadataGiven: z.optional(z.number()),
   snapshot: z.optional(z.number()),
@@ -34,10 +36,21 @@ const markItem = z.object({
 });
 const anyItem = z.union([markItem, entryItem]);
 
+/** Bytes of an entry besides its metadata, about. */
+const ENTRY_BYTES = 400;
+
+/**
+ * Metadata as an item keeps it: as text, since DynamoDB's own maps end at 32 levels, and compressed where that saves a
+ * unit, since each update of an entry is charged for all of it.
+ */
+export function packMetadata(metadata: JsonObject): StoredText {
+  return storeText(JSON.stringify(metadata), (bytes) => unitsOf(ENTRY_BYTES + bytes));
+}
+
 /** What the directory holds as an item, for the document client. */
 export function toDirectoryItem(existing: DirectoryRow): Record<string, unknown> {
   const { kind: _kind, due: when, ...rest } = existing;
-  const plain = "metadata" in rest ? { ...rest, metadata: JSON.stringify(rest.metadata) } : rest;
+  const plain = "metadata" in rest ? { ...rest, metadata: packMetadata(rest.metadata) } : rest;
   return {
     ...plain,
     ...(existing.kind === "game" && listingKeys(existing)),
@@ -71,7 +84,7 @@ function entryFrom(item: z.infer<typeof entryItem>): DirectoryEntry {
   return {
     kind: "game",
     ...entry,
-    metadata: JSON.parse(metadata),
+    metadata: JSON.parse(restoreText(metadata)),
     ...(metadataGiven !== undefined && { metadataGiven }),
     ...(snapshot !== undefined && { snapshot }),
     ...(imported && { imported }),

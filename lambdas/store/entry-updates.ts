@@ -1,5 +1,6 @@
+import type { JsonObject } from "../game/json.ts";
 import { CURSOR_MARGIN_MS } from "../game/retention.ts";
-import { dueAttributes, listingKeys } from "./entry-items.ts";
+import { dueAttributes, listingKeys, packMetadata } from "./entry-items.ts";
 import type { Due, Progress } from "./games-table.ts";
 
 /** A change of an item, in DynamoDB's expressions. */
@@ -53,8 +54,8 @@ export function noteEntrySnapshot(version: number): Change {
 }
 
 /** Replaces the metadata, where they have the version that is expected. */
-export function replaceMetadata(metadata: string, expected: number | undefined): Change {
-  const values = { ":metadata": metadata, ":one": 1 };
+export function replaceMetadata(metadata: JsonObject, expected: number | undefined): Change {
+  const values = { ":metadata": packMetadata(metadata), ":one": 1 };
   const update = "SET metadata = :metadata, metadataVersion = metadataVersion + :one";
   if (expected === undefined) return { update, values };
   return { update, condition: "metadataVersion = :expected", values: { ...values, ":expected": expected } };

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createGame as newGame } from "../../../lambdas/game/creation.ts";
+import type { JsonObject } from "../../../lambdas/game/json.ts";
 import { followCommit } from "../../../lambdas/store/change-feed.ts";
 import { createGame } from "../../../lambdas/store/create-game.ts";
 import { toDirectoryItem } from "../../../lambdas/store/entry-items.ts";
@@ -67,11 +69,11 @@ function countedTables() {
 }
 
 /** Write units of a move of one game that is played at a pace, its creation left out. */
-async function unitsOfMove(seconds: number, moves: number): Promise<number> {
+async function unitsOfMove(seconds: number, moves: number, metadata: JsonObject = {}): Promise<number> {
   const { counted, games, rows, table } = countedTables();
   const here = { ...world({ table, keepStates: true }), games, snapshots: true };
   const creation = newGame(askedFor({ gameId: "g", type: gameType(), state: {} }), here.now);
-  let at = { head: (await createGame(here, creation, {})).head, issuedAt: here.now };
+  let at = { head: (await createGame(here, creation, metadata)).head, issuedAt: here.now };
   counted.units = 0;
   for (let nth = 1; nth <= moves; nth += 1) {
     here.now += seconds * 1_000;
@@ -94,3 +96,24 @@ test.each([
 ])("a move every %s costs few write units besides its own", async (_, seconds, moves, units) => {
   expect(await unitsOfMove(seconds, moves)).toBeCloseTo(units, 3);
 });
+
+/** Metadata of 16 KB: players with names, ids and ratings. */
+const LARGE: JsonObject = {
+  players: Array.from({ length: 195 }, (_, index) => ({
+    id: createHash("sha256").update(`player ${index}`).digest("hex").slice(0, 32),
+    name: `player number ${index}`,
+    rating: 1_000 + ((index * 7_919) % 1_500),
+  })),
+};
+
+test.each([
+  ["a second", 1, 1_200, 1.008],
+  ["a minute", 60, 600, 1.533],
+  ["a day", 86_400, 240, 2.854],
+])(
+  "with 16 KB of metadata, a move every %s costs some more, since each update of an entry is charged for all of it",
+  async (_, seconds, moves, units) => {
+    expect(JSON.stringify(LARGE).length).toBeGreaterThan(16_000);
+    expect(await unitsOfMove(seconds, moves, LARGE)).toBeCloseTo(units, 3);
+  },
+);
