@@ -1,7 +1,7 @@
 import type { Services } from "../open/services.ts";
 import type { StartRecovery } from "../open/start-recovery.ts";
 import { history } from "./history/handler.ts";
-import type { Route, Routes } from "./http/route.ts";
+import { late, type Routes } from "./http/route.ts";
 import { recover } from "./recover/handler.ts";
 import { state } from "./state/handler.ts";
 
@@ -21,9 +21,4 @@ export function recoveryRoutes(services: Services, start: StartRecovery): Routes
     "GET /v1/recoveries/{recoveryId}": late("recovery-progress", async () => (await ofMany()).progress),
     "GET /v1/recoveries/{recoveryId}/games": late("recovered-games", async () => (await ofMany()).games),
   };
-}
-
-/** A route that is loaded with its first request, since few processes get one: no cold start waits for it. */
-function late(operation: string, load: () => Promise<Route>): Route {
-  return { operation, answer: async (raw, context) => await (await load()).answer(raw, context) };
 }

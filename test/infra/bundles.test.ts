@@ -18,8 +18,10 @@ import { PRE_TRAFFIC } from "../../infra/pre-traffic.ts";
 import { APPENDERS } from "../../lambdas/api/metrics/published.ts";
 import { importBundle } from "../../scripts/bench/cold/import-time.ts";
 
-/** The archive, what a stage measured, recoveries of many games, exports, and the description of the API. */
+/** The archive, what a stage measured, recoveries of many games, exports, imports, fences, and the description of the API. */
 const RARELY = [
+  "lambdas/api/import-game/handler.ts",
+  "lambdas/api/http/append-run.ts",
   "lambdas/store/s3-archive.ts",
   "lambdas/api/metrics/cloudwatch.ts",
   "lambdas/api/recoveries.ts",

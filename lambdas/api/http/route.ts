@@ -131,3 +131,11 @@ export function route<Path, Query, Body>(spec: RouteSpec<Path, Query, Body, Requ
     },
   };
 }
+
+/**
+ * A route that is loaded with its first request, since few processes get one: no cold start waits for it.
+ * @param operation Its name in metrics.
+ */
+export function late(operation: string, load: () => Promise<Route>): Route {
+  return { operation, answer: async (raw, context) => await (await load()).answer(raw, context) };
+}

@@ -11,7 +11,6 @@ import { type Recovered, recover } from "../../store/recovery.ts";
 import { findSnapshot } from "../../store/snapshots.ts";
 import type { StateTable } from "../../store/state-table.ts";
 import type { Written } from "../http/append-answer.ts";
-import { runAppend } from "../http/append-run.ts";
 import { ProblemError } from "../http/problem.ts";
 import { switchedOff } from "../http/problems.ts";
 import type { GameContext } from "../http/route.ts";
@@ -143,6 +142,8 @@ async function appendFence(
   { at, commitId, contentDigest }: Fence,
 ): Promise<Written> {
   const request = { commitId, contentDigest, kind: "fence" as const, transitions: [{ action: "fence" }] };
+  // Loaded with the first fence: few processes are asked for one, and it brings all of an append.
+  const { runAppend } = await import("../http/append-run.ts");
   const written = await runAppend(services, context, gameId, at, request);
   if (!written) throw new ProblemError(switchedOff("fence"));
   return written;
