@@ -91,7 +91,7 @@ async function killOften(command: Killed): Promise<void> {
   const started = performance.now();
   async function untilEnd(round: number): Promise<void> {
     const { code, out, err } = await local.savepoint(await words(round));
-    expect({ code, err }).toMatchObject({ code: 0 });
+    expect({ code, err }, out).toMatchObject({ code: 0 });
     await check(round, out);
   }
   const before = way.passed();
