@@ -1,11 +1,13 @@
 import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from "@aws-sdk/client-codedeploy";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { clientSettings } from "../calls/client-settings.ts";
 import { parseJson } from "../flags/document.ts";
 import { openLog } from "../telemetry/log.ts";
 import { preTrafficHandler } from "../triggers/pre-traffic.ts";
 
-const lambda = new LambdaClient({});
-const codeDeploy = new CodeDeployClient({});
+// A function ends by itself before a try does. A request of a rehearsal that is sent again is answered as the first one.
+const lambda = new LambdaClient(clientSettings({ tries: 2, tryMs: 30_000, firstWaitMs: 100 }));
+const codeDeploy = new CodeDeployClient(clientSettings({ tries: 3, tryMs: 3_000, firstWaitMs: 100 }));
 
 /** CodeDeploy calls it before a new version of a function takes its first call. */
 export const handler = preTrafficHandler({

@@ -45,7 +45,7 @@ test("the hook plays on the new versions by their numbers, and tells CodeDeploy 
   answering();
   const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
 
-  await handler(ASKED);
+  await handler(ASKED, INVOCATION);
 
   expect(codeDeploy.reported).toEqual(["Succeeded"]);
   for (const [name] of lambda.invoked) expect(name).toMatch(/^arn:aws:lambda:.+:savepoint-prod-\w+:7$/);
@@ -56,7 +56,7 @@ test("the hook tells CodeDeploy that a version which crashes must take no calls"
   answering("transition");
   const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
 
-  await handler(ASKED);
+  await handler(ASKED, INVOCATION);
 
   expect(codeDeploy.reported).toEqual(["Failed"]);
 });
@@ -64,9 +64,11 @@ test("the hook tells CodeDeploy that a version which crashes must take no calls"
 test("a hook that is called again after its answer changes nothing, and its invocation fails", async () => {
   answering();
   const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
-  await handler(ASKED);
+  await handler(ASKED, INVOCATION);
 
-  await expect(handler(ASKED)).rejects.toMatchObject({ name: "LifecycleEventAlreadyCompletedException" });
+  await expect(handler(ASKED, INVOCATION)).rejects.toMatchObject({
+    name: "LifecycleEventAlreadyCompletedException",
+  });
 
   expect(codeDeploy.reported).toEqual(["Succeeded"]);
 });
@@ -75,9 +77,21 @@ test("a hook that no deployment asked gets no answer through", async () => {
   answering();
   const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
 
-  await expect(handler({ ...ASKED, DeploymentId: "d-OTHER1234" })).rejects.toMatchObject({
+  await expect(handler({ ...ASKED, DeploymentId: "d-OTHER1234" }, INVOCATION)).rejects.toMatchObject({
     name: "DeploymentDoesNotExistException",
   });
 
   expect(codeDeploy.reported).toEqual([]);
+});
+
+test("the hook reports a version that does not answer before its own time is over", async () => {
+  answering();
+  const answers = lambda.answer;
+  lambda.answer = (name, event) =>
+    name.includes("transition") ? Promise.withResolvers().promise : answers(name, event);
+  const { handler } = await import("../../lambdas/functions/pre-traffic.ts");
+
+  await handler(ASKED, { getRemainingTimeInMillis: () => 16_000 });
+
+  expect(codeDeploy.reported).toEqual(["Failed"]);
 });

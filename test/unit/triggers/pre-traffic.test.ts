@@ -31,7 +31,7 @@ async function rehearsed(
       reported.push([asked, status]);
     },
   });
-  await hook(ASKED);
+  await hook(ASKED, INVOCATION);
 }
 
 function left() {
