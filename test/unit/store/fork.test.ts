@@ -1,78 +1,13 @@
+import { recovered } from "../../fixtures/world.ts";
 import { describe, expect, test } from "vitest";
-import type { Commit } from "../../../lambdas/game/commit.ts";
-import { createGame as newGame } from "../../../lambdas/game/creation.ts";
-import { followCommit } from "../../../lambdas/store/change-feed.ts";
-import { createGame } from "../../../lambdas/store/create-game.ts";
 import { dueAfter } from "../../../lambdas/store/due.ts";
-import { forkGame, settleFork } from "../../../lambdas/store/fork.ts";
-import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
-import { sweep } from "../../../lambdas/store/sweep.ts";
-import { LATE_WRITERS_MS, wipeGame } from "../../../lambdas/store/wipe-game.ts";
-import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
-import { type MemoryGamesTable, memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
-import { appendAll, moves } from "../../fixtures/appends.ts";
-import { dieEverywhere } from "../../fixtures/deaths.ts";
+import { settleFork } from "../../../lambdas/store/fork.ts";
+import { wipeGame } from "../../../lambdas/store/wipe-game.ts";
 import { createdEntry } from "../../fixtures/entries.ts";
-import { faultyGamesTable, faultyStateTable } from "../../fixtures/faulty-table.ts";
-import { gameType } from "../../fixtures/game-types.ts";
+import { creationAt, follow, fork, ORIGIN, place, wipeSource } from "../../fixtures/forks.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { askedFor } from "../../fixtures/requests.ts";
-import { countingSeam, DiedError, dyingSeam, interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS, HOUR_MS, START } from "../../fixtures/time.ts";
-import { recovered, type World, world } from "../../fixtures/world.ts";
-
-/** How far two clocks may be apart. */
-const MAX_SKEW_MS = 24 * 60_000;
-const ORIGIN = { gameId: "source", version: 3 };
-
-type Place = World & {
-  readonly table: MemoryStateTable;
-  readonly games: MemoryGamesTable;
-  readonly archive: ReturnType<typeof memoryArchive>;
-};
-
-/** Tables with a game to make others from. */
-async function place(): Promise<Place> {
-  const here = { ...world(), table: memoryStateTable(), games: memoryGamesTable(), archive: memoryArchive() };
-  await createGame(here, newGame(askedFor({ gameId: "source", type: gameType(), state: {} }), here.now), {});
-  return here;
-}
-
-function creationAt(now: number) {
-  const forked = { from: ORIGIN, phase: "TURN" };
-  return newGame({ ...askedFor({ gameId: "f", type: gameType(), state: { score: 3 } }), forked }, now);
-}
-
-async function fork(here: Place, seam: Seam = countingSeam()) {
-  const context = {
-    table: faultyStateTable(here.table, seam),
-    games: faultyGamesTable(here.games, seam),
-    archive: here.archive,
-    now: here.now,
-  };
-  return await forkGame(context, creationAt(here.now), {});
-}
-
-async function wipeSource(here: Place) {
-  await wipeGame(here, "source");
-}
-
-async function follow(here: Place, commit: Commit) {
-  return await followCommit({ ...here, snapshots: true }, commit);
-}
-
-async function sweepSoon(here: Place) {
-  here.now += MAX_SKEW_MS;
-  const report = await sweep({ ...here, pace: async () => {}, mayGoOn: () => true });
-  expect(report).toMatchObject({ failed: [], finished: true });
-}
-
-/** The commits of the fork that are there. */
-function commitsOf(here: Place): Commit[] {
-  return [...(here.table.rows.get("f")?.values() ?? [])].flatMap((row) =>
-    row.kind === "commit" ? [row.commit] : [],
-  );
-}
+import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
+import { HOUR_MS, START } from "../../fixtures/time.ts";
 
 describe("a fork", () => {
   test("over the entry of another creation leaves what its game has reached, and says its origin", async () => {
@@ -188,102 +123,5 @@ describe("a fork", () => {
     const followed = await follow(here, creationAt(here.now));
     expect(followed).toEqual({ snapshot: false });
     expect(here.games.entries.get("f")).toMatchObject({ kind: "game", origin: ORIGIN });
-  });
-});
-
-describe("a fork whose process ended before it looked", () => {
-  const entries = [
-    ["", async () => {}],
-    [
-      ", over the entry of another creation,",
-      async (here: Place) => {
-        await here.games.add(
-          createdEntry("f", START, { creation: "another", due: { since: START, at: START + 15 * DAY_MS } }),
-        );
-      },
-    ],
-  ] as const;
-  const meetings = [
-    [
-      "the change feed when it meets the creation",
-      async (here: Place) => {
-        const [creation] = commitsOf(here);
-        if (creation) expect(await follow(here, creation)).toEqual({ snapshot: false });
-      },
-    ],
-    ["the next run of the sweeper, though no record of it came", sweepSoon],
-  ] as const;
-  const times = [
-    ["under way", async () => {}],
-    [
-      "over, so that its mark is gone",
-      async (here: Place) => {
-        here.now += LATE_WRITERS_MS;
-        await wipeSource(here);
-        expect(here.games.entries.has("source")).toBe(false);
-      },
-    ],
-  ] as const;
-  const cases = entries.flatMap(([over, before]) =>
-    meetings.flatMap(([who, meet]) =>
-      times.map(([when, after]) => ({ over, before, who, meet, when, after })),
-    ),
-  );
-
-  test.each(cases)("$over is wiped by $who, the wipe of its source being $when", async (the) => {
-    await dieEverywhere({
-      start: async () => {
-        const here = await place();
-        await the.before(here);
-        // By a clock that is ahead.
-        await wipeSource({ ...here, now: here.now + MAX_SKEW_MS });
-        return here;
-      },
-      run: (here, seam) => fork(here, seam).catch((error: unknown) => refusalOf(Promise.reject(error))),
-      check: async (here, end) => {
-        if (commitsOf(here).length === 0) return;
-        here.now += MAX_SKEW_MS;
-        await the.after(here);
-        await the.meet(here);
-        expect(await refusalOf(recovered(here, "f")), end).toMatchObject({ kind: "game-wiped" });
-      },
-    });
-  });
-
-  test.each(meetings)("is left by %s where its source is there", async (_, meet) => {
-    await dieEverywhere({
-      start: place,
-      run: (here, seam) => fork(here, seam),
-      check: async (here, end) => {
-        if (commitsOf(here).length === 0) return;
-        await meet(here);
-        expect(await recovered(here, "f"), end).toMatchObject({ version: 0 });
-        expect(here.games.entries.get("f"), end).toMatchObject({ origin: ORIGIN });
-        expect(here.games.entries.get("f"), end).not.toHaveProperty("forking");
-      },
-    });
-  });
-
-  test("is wiped by the change feed when it meets a later commit", async () => {
-    const here = await place();
-    await expect(fork(here, dyingSeam(4, "before"))).rejects.toThrow(DiedError);
-    const [creation] = commitsOf(here);
-    if (!creation) throw new Error("it was not created");
-    await appendAll(here, { head: creation.head, issuedAt: here.now }, moves(2));
-    await wipeSource(here);
-    const last = commitsOf(here).at(-1);
-    if (last) await follow(here, last);
-    expect(await refusalOf(recovered(here, "f"))).toMatchObject({ kind: "game-wiped" });
-  });
-
-  test("is wiped by who meets it, though nothing at all is left of its source", async () => {
-    const here = await place();
-    await expect(fork(here, dyingSeam(4, "before"))).rejects.toThrow(DiedError);
-    here.games.entries.delete("source");
-    here.table.rows.delete("source");
-    expect(await settleFork(here, creationAt(here.now).head)).toMatchObject({
-      refusal: { kind: "game-not-found", gameId: "source" },
-    });
-    expect(await refusalOf(recovered(here, "f"))).toMatchObject({ kind: "game-wiped" });
   });
 });

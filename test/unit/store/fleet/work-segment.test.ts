@@ -3,13 +3,12 @@ import { LONGEST_STRETCH } from "../../../../lambdas/game/stretch.ts";
 import { archiveGame } from "../../../../lambdas/store/archive.ts";
 import { type FleetRun, sumOf } from "../../../../lambdas/store/fleet/fleet-run.ts";
 import { runObjects } from "../../../../lambdas/store/fleet/run-objects.ts";
-import { findProgress, findRun, keepProgress, keepRun } from "../../../../lambdas/store/fleet/run-record.ts";
+import { findProgress, keepProgress } from "../../../../lambdas/store/fleet/run-record.ts";
 import { workSegment } from "../../../../lambdas/store/fleet/work-segment.ts";
 import { UnreadableRowError } from "../../../../lambdas/store/items.ts";
 import { commitPosition, manifestPosition } from "../../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../../lambdas/store/make-snapshot.ts";
 import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
-import { memoryArchive } from "../../../../scripts/local/memory-archive.ts";
 import { appendAll, create, move } from "../../../fixtures/appends.ts";
 import { dieEverywhere } from "../../../fixtures/deaths.ts";
 import { entry } from "../../../fixtures/entries.ts";
@@ -236,17 +235,4 @@ test("two workers on one segment, one of them late, come to the same counts, wit
     first,
   );
   expect(await workSegment(context, run, "run", 0)).toEqual(one);
-});
-
-describe("what a run keeps", () => {
-  test("is kept once under its id, and replaced where it may be, also by two at the same time", async () => {
-    const asked = fleetRun({ mode: "restore", to: { at: 1 }, reason: "bad release" });
-    const objects = runObjects(memoryArchive());
-    expect(await findRun(objects, "run-1")).toBeUndefined();
-    expect(await keepRun(objects, asked)).toEqual(asked);
-    expect(await keepRun(objects, { ...asked, reason: "other" })).toEqual(asked);
-    expect(await findRun(objects, "run-1")).toEqual(asked);
-    await Promise.all([1, 2].map((by) => objects.replace("x", { by }, () => true)));
-    expect(await objects.get("x")).toHaveProperty("by");
-  });
 });
