@@ -1,11 +1,8 @@
-import { SHIPPED_GAME_TYPES } from "../../lambdas/flags/game-types.ts";
-import { dynamoGamesTable } from "../../lambdas/store/dynamo-games-table.ts";
-import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
 import { sumOf } from "../../lambdas/store/fleet/fleet-run.ts";
-import { runObjects } from "../../lambdas/store/fleet/run-objects.ts";
 import { workSegment } from "../../lambdas/store/fleet/work-segment.ts";
 import { memoryArchive } from "../local/memory-archive.ts";
-import { clientAt, TABLES } from "./database.ts";
+import { clientAt } from "./database.ts";
+import { segmentContext } from "./segment-context.ts";
 
 // Recovers all games of a database, and sends how many there were, in which time (ms), and the most memory that the process had.
 
@@ -13,17 +10,7 @@ const SEGMENTS = 4;
 
 const [endpoint = "", recoveryId = ""] = process.argv.slice(2);
 const client = clientAt(endpoint);
-const archive = memoryArchive();
-const context = {
-  table: dynamoStateTable(client, TABLES.stateTable, () => {}),
-  games: dynamoGamesTable(client, TABLES.gamesTable, () => {}),
-  archive,
-  gameTypes: SHIPPED_GAME_TYPES,
-  objects: runObjects(archive),
-  clock: Date.now,
-  pace: async () => {},
-  mayGoOn: () => true,
-};
+const context = segmentContext(client, memoryArchive());
 const run = {
   recoveryId,
   mode: "recover" as const,

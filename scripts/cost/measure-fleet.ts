@@ -1,12 +1,9 @@
-import { SHIPPED_GAME_TYPES } from "../../lambdas/flags/game-types.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
-import { dynamoGamesTable } from "../../lambdas/store/dynamo-games-table.ts";
-import { dynamoStateTable } from "../../lambdas/store/dynamo-state-table.ts";
 import type { FleetRun, FleetStep } from "../../lambdas/store/fleet/fleet-run.ts";
-import { runObjects } from "../../lambdas/store/fleet/run-objects.ts";
 import { workSegment } from "../../lambdas/store/fleet/work-segment.ts";
 import { openBackend } from "../bench/backend.ts";
-import { clientAt, openDatabase, TABLES } from "../bench/database.ts";
+import { clientAt, openDatabase } from "../bench/database.ts";
+import { segmentContext } from "../bench/segment-context.ts";
 import { memoryArchive } from "../local/memory-archive.ts";
 import { moveOf } from "./measure.ts";
 import { metered } from "./metered-client.ts";
@@ -75,17 +72,7 @@ export async function measureFleet(games: number, moves: number): Promise<Measur
       total.readUnits += readUnits;
       total.writeUnits += writeUnits;
     }
-    const archive = countedArchive(total);
-    const context = {
-      table: dynamoStateTable(client, TABLES.stateTable, meter),
-      games: dynamoGamesTable(client, TABLES.gamesTable, meter),
-      archive,
-      gameTypes: SHIPPED_GAME_TYPES,
-      objects: runObjects(archive),
-      clock: Date.now,
-      pace: async () => {},
-      mayGoOn: () => true,
-    };
+    const context = segmentContext(client, countedArchive(total), meter);
     for (const { run, step } of steps) {
       const { counts } = await workSegment(context, run, step, 0);
       if (counts.listed !== games || counts.refused > 0)

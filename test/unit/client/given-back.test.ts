@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ConflictError, Game, openClient, type SavepointClient } from "#client";
-import { openFileJournal } from "#client/journal/index.ts";
+import { ConflictError, Game, openClient } from "#client";
 import { journalPath } from "../../fixtures/file-journal.ts";
-import { creation, endlessSleep, goal, quickGame, quickPlatform } from "./quick.ts";
+import { clientOn } from "./journalled-client.ts";
+import { creation, goal, quickGame, quickPlatform } from "./quick.ts";
 import {
   conflict,
   PATCH_REFUSED,
@@ -98,26 +98,16 @@ describe("moves behind a state that was sent whole", () => {
 
   test("are reported with their changes to the next process", async () => {
     const path = await journalPath();
-    const before = await journalling(path, [written(0), SWITCHED_OFF, "hangUp"], true);
+    const before = await clientOn(path, [written(0), SWITCHED_OFF, "hangUp"], true);
     const game = await Game.create(before.client, "room-1", creation);
     expect(await game.append(goal(0), CURRENT)).toEqual({ persisted: false });
     const appended = all.map((move) => game.append(move, CURRENT));
-    while (before.arrived.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    while (before.bodies().length < 3) await new Promise((resolve) => setImmediate(resolve));
     await Promise.all(appended.map(({ queued }) => queued));
     await before.client.close(0);
-    const { client } = await journalling(path, [written(IN_FIRST), conflict(), recovered(1), recovered(2)]);
+    const { client } = await clientOn(path, [written(IN_FIRST), conflict(), recovered(1), recovered(2)]);
     const { settled } = await Game.open(client, "room-1", creation);
     expect(settled.map(({ transitions }) => transitions)).toEqual(all);
     expect(settled.slice(IN_FIRST)).toMatchObject(behind.map(() => ({ outcome: "not-written" })));
   });
 });
-
-/** A client with a journal in a file. @param stuck It never sends again what got no answer. */
-async function journalling(path: string, answers: readonly Scripted[], stuck = false) {
-  const { url, arrived } = await scriptedServer(...answers);
-  const platform = { ...quickPlatform(), ...(stuck && { sleep: endlessSleep }) };
-  const journal = await openFileJournal(path);
-  const client: SavepointClient = openClient({ url, tracing: false, platform, journal });
-  onTestFinished(async () => await client.close(0));
-  return { client, arrived };
-}

@@ -1,20 +1,11 @@
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Game, openClient } from "#client";
-import { openFileJournal } from "#client/journal/index.ts";
+import { describe, expect, test } from "vitest";
+import { Game } from "#client";
 import { journalPath, open } from "../../fixtures/file-journal.ts";
-import { creation, endlessSleep, goal, quickPlatform } from "./quick.ts";
-import { refused, type Scripted, SWITCHED_OFF, scriptedServer, THEIRS, written } from "./scripted-server.ts";
+import { clientOn } from "./journalled-client.ts";
+import { creation, goal } from "./quick.ts";
+import { refused, type Scripted, SWITCHED_OFF, THEIRS, written } from "./scripted-server.ts";
 
 const gameId = "room-1";
-
-/** A client with a journal; what it was sent is `bodies`, the creation left out. */
-async function clientOn(path: string, answers: readonly Scripted[], stuck = false) {
-  const { url, arrived } = await scriptedServer(...answers);
-  const platform = { ...quickPlatform(), ...(stuck && { sleep: endlessSleep }) };
-  const client = openClient({ url, tracing: false, platform, journal: await openFileJournal(path) });
-  onTestFinished(async () => await client.close(0));
-  return { client, bodies: () => arrived.map(({ body }) => body) };
-}
 
 describe("a process after another", () => {
   const report = {

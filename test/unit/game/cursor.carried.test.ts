@@ -1,4 +1,3 @@
-import { neighbours } from "./cursors.ts";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -7,7 +6,17 @@ import { openCursor, signCursor } from "../../../lambdas/game/cursor.ts";
 import type { Json } from "../../../lambdas/game/json.ts";
 import { CARRIED_BYTES } from "../../../lambdas/game/row-layout.ts";
 import { SEALED_BYTES } from "../../../lambdas/game/sealed-state.ts";
-import { badSignature, epoch, given, key, keys, NUMBERS, provesNothing, refused } from "./cursors.ts";
+import {
+  badSignature,
+  epoch,
+  given,
+  key,
+  keys,
+  NUMBERS,
+  neighbours,
+  provesNothing,
+  refused,
+} from "./cursors.ts";
 import { NOON } from "./fixtures.ts";
 
 describe("a cursor that carries a state", () => {

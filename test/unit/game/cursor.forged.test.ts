@@ -1,8 +1,18 @@
-import { neighbours } from "./cursors.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openCursor, signCursor } from "../../../lambdas/game/cursor.ts";
-import { badForm, badSignature, cursor, epoch, given, key, keys, provesNothing, refused } from "./cursors.ts";
+import {
+  badForm,
+  badSignature,
+  cursor,
+  epoch,
+  given,
+  key,
+  keys,
+  neighbours,
+  provesNothing,
+  refused,
+} from "./cursors.ts";
 import { NOON, refusalOf } from "./fixtures.ts";
 
 describe("a forged cursor proves nothing:", () => {

@@ -1,4 +1,3 @@
-import { recovered } from "../../fixtures/world.ts";
 import { describe, expect, test } from "vitest";
 import { dueAfter } from "../../../lambdas/store/due.ts";
 import { settleFork } from "../../../lambdas/store/fork.ts";
@@ -8,6 +7,7 @@ import { creationAt, follow, fork, ORIGIN, place, wipeSource } from "../../fixtu
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { countingSeam, interposingSeam } from "../../fixtures/seam.ts";
 import { HOUR_MS, START } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 describe("a fork", () => {
   test("over the entry of another creation leaves what its game has reached, and says its origin", async () => {

@@ -1,4 +1,3 @@
-import { recovered } from "../../fixtures/world.ts";
 import { describe, expect, test } from "vitest";
 import { settleFork } from "../../../lambdas/store/fork.ts";
 import { LATE_WRITERS_MS } from "../../../lambdas/store/wipe-game.ts";
@@ -20,6 +19,7 @@ import {
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { DiedError, dyingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
+import { recovered } from "../../fixtures/world.ts";
 
 describe("a fork whose process ended before it looked", () => {
   const entries = [
