@@ -4,8 +4,10 @@ import { newGameId } from "../support/games.ts";
 import { NEW_GAME, playRound, playRounds, stateAfter } from "../support/rounds.ts";
 import { client } from "../support/target.ts";
 
-// Every third round gives the state whole, so the newest state is built from the one of round 12.
+// Every third round gives the state whole, so the newest state is built from the one of round 12; or from a later one, where
+// another process had the game meanwhile, and its row carries the state.
 const ROUNDS = 14;
+const GIVEN = 12;
 const gameId = newGameId();
 const times: string[] = [];
 
@@ -42,7 +44,9 @@ describe("a game comes back", () => {
     const { version, state, report } = await client.recover(gameId);
 
     expect({ version, state }).toEqual({ version: ROUNDS, state: stateAfter(ROUNDS) });
-    expect(report).toMatchObject({ base: { kind: "commit", version: 12 }, commits: 2, transitions: 2 });
+    const after = ROUNDS - report.base.version;
+    expect(report).toMatchObject({ base: { kind: "commit" }, commits: after, transitions: after });
+    expect(report.base.version).toBeGreaterThanOrEqual(GIVEN);
   });
 
   test("from a snapshot, and continues from there", async () => {
