@@ -104,6 +104,26 @@ describe("what a document points to", () => {
     expect(dead).toEqual([]);
   });
 
+  test.each(DOCUMENTS)("%s: its links lead to headings that there are", (file) => {
+    const links = [...read(file).matchAll(/\]\(([^)#\s:]*)#([\w-]+)\)/g)];
+    const dead = links.filter(
+      ([, link = "", heading = ""]) =>
+        !anchorsOf(link === "" ? file : join(dirname(file), link)).has(heading),
+    );
+    expect(dead.map(([link]) => link)).toEqual([]);
+  });
+
+  test.each(CURRENT)("%s: the commands that its text names are commands that there are", async (file) => {
+    const spans = [...read(file).matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
+    const scripts = spans.flatMap((span) => [...span.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)]);
+    const names = spans.flatMap((span) => [...span.matchAll(/^(?:npx )?savepoint ([a-z]+(?:-[a-z]+)*)/g)]);
+    const known = (await loadCommands()).map(({ name }) => name);
+    expect(scripts.map(([, script = ""]) => script).filter((script) => !(script in project.scripts))).toEqual(
+      [],
+    );
+    expect(names.map(([, name = ""]) => name).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
   test.each(CURRENT)("%s: its paths are of files that there are", (file) => {
     const paths = [...read(file).matchAll(/`((?:client|docs|infra|lambdas|scripts|test)\/[\w./-]+)`/g)];
     expect(paths.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
@@ -136,6 +156,19 @@ describe("operations on one machine", () => {
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), "utf8");
+}
+
+/** What links may name of a document: its headings in lower case, with hyphens for spaces, as GitHub makes them. */
+function anchorsOf(file: string): ReadonlySet<string> {
+  const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
 }
 
 /** What a line of a document says of an answer: an ellipsis is anything. */
