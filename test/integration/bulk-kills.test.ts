@@ -16,6 +16,8 @@ import { localStack as stackWithData, temporaryDirectory } from "../fixtures/loc
 const KILLS = Number(process.env.BULK_KILLS ?? 1);
 /** A page of an export has 100: with more than that, it continues elsewhere than at its start. */
 const COUNT = KILLS > 2 ? 250 : 60;
+/** Of these, each round of a recovery makes a correction and a snapshot. */
+const RECOVERED = 60;
 /** After more, nothing is left to do in it. */
 const KILLS_A_ROUND = 5;
 const TIMEOUT_MS = 60_000 + KILLS * 12_000;
@@ -27,8 +29,8 @@ const seed = Number(process.env.SEED ?? newSeed());
 const random = randomFrom(seed);
 
 /** Games of a round, as lines to import. */
-function linesOf(round: number): string {
-  const lines = Array.from({ length: COUNT }, (_, index) => {
+function linesOf(round: number, count = COUNT): string {
+  const lines = Array.from({ length: count }, (_, index) => {
     const gameId = `room-${round}-${String(index).padStart(3, "0")}`;
     const history = [
       { action: "goal", patch: { of: gameId, score: 1 } },
@@ -198,7 +200,7 @@ test(
     const data = await temporaryDirectory();
     let service = await stackWithData(["--data", data]);
     const games = join(to.folder, "recovered.jsonl");
-    await writeFile(games, linesOf(0));
+    await writeFile(games, linesOf(0, RECOVERED));
     expect(await to.savepoint(["import", games, "--yes", "--url", service.url])).toMatchObject({ code: 0 });
     // How far it is says more of the work than the many pages of results that it reads then.
     const way = await countedRequests(service.url, (path) => !path.includes("/games"));
@@ -206,16 +208,17 @@ test(
       local: to,
       way,
       words: async (round) => {
-        const restore = ["recover-all", "--version-before", "2", "--reason", "test", "--rate", String(COUNT)];
-        return [...restore, "--yes", "--id", `killed-${round}`, "--url", way.url];
+        const restore = ["recover-all", "--version-before", "2", "--reason", "test", "--yes"];
+        const run = ["--rate", String(RECOVERED), "--id", `killed-${round}`];
+        return [...restore, ...run, "--url", way.url];
       },
       check: async (round, out) => {
         // Each round takes each game back once more.
         const client = openClient({ url: service.url });
-        expect(await versionsOf(client)).toEqual(new Map([[3 + round, COUNT]]));
+        expect(await versionsOf(client)).toEqual(new Map([[3 + round, RECOVERED]]));
         expect(await client.state("room-0-007")).toMatchObject({ state: { of: "room-0-007", score: 1 } });
         if (out !== undefined)
-          expect(out).toContain(`${COUNT} games: ${COUNT} recovered, 0 refused, 0 gone.`);
+          expect(out).toContain(`${RECOVERED} games: ${RECOVERED} recovered, 0 refused, 0 gone.`);
       },
       longestWaitMs: 400,
       more: async () => {
