@@ -1,32 +1,22 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { toFailure } from "../../lambdas/api/http/failure.ts";
 import { type Problem, problem } from "../../lambdas/api/http/problem.ts";
+import type { RawRequest } from "../../lambdas/api/http/route.ts";
 import type { InvocationContext } from "../../lambdas/calls/invocation.ts";
 import type { Log } from "../../lambdas/telemetry/log.ts";
 import { type Access, loopbackAccess } from "./access.ts";
 import { functionOf, invocationOf } from "./invocation.ts";
 import { listen } from "./listen.ts";
-import { type EventBody, readBody } from "./read-body.ts";
+import { readBody } from "./read-body.ts";
 import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
 type Result = APIGatewayProxyStructuredResultV2;
 
-/** A request as an event of an HTTP API, payload format 2.0. */
-export type HttpEvent = {
-  readonly version: "2.0";
-  readonly routeKey: string;
-  readonly rawPath: string;
-  readonly rawQueryString: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly queryStringParameters: Readonly<Record<string, string>>;
-  readonly pathParameters: Readonly<Record<string, string>>;
-  readonly requestContext: {
-    readonly http: { readonly method: string | undefined; readonly path: string };
-  };
-} & EventBody;
+/** A request as the handlers take it of an event of an HTTP API. */
+export type HttpEvent = RawRequest;
 
 /** A handler as API Gateway calls it. */
 export type Handler = (event: HttpEvent, context: InvocationContext) => Promise<Result>;
@@ -99,7 +89,7 @@ async function answer(
   const match = find(method, path);
   if (match.kind === "other-methods") return methodNotAllowed(method, path, match.allowed);
   try {
-    const event = await toEvent(match, request, path, query.join("?"));
+    const event = await toEvent(match, request, query.join("?"));
     return await handler(event, invocationOf(functionOf(match.kind === "found" ? match.routeKey : "")));
   } catch (error) {
     const { problem: body, headers, fault } = toFailure(error, "not-written");
@@ -109,21 +99,13 @@ async function answer(
 }
 
 /** The event of a request; a path that no route has goes by `$default`. */
-async function toEvent(
-  match: RouteMatch,
-  request: IncomingMessage,
-  rawPath: string,
-  rawQueryString: string,
-): Promise<HttpEvent> {
+async function toEvent(match: RouteMatch, request: IncomingMessage, query: string): Promise<HttpEvent> {
+  const { "accept-encoding": acceptEncoding = "", "content-encoding": contentEncoding } = request.headers;
   return {
-    version: "2.0",
     routeKey: match.kind === "found" ? match.routeKey : "$default",
-    rawPath,
-    rawQueryString,
-    headers: request.headers,
-    queryStringParameters: queryParameters(rawQueryString),
+    headers: { "accept-encoding": acceptEncoding, "content-encoding": contentEncoding },
+    queryStringParameters: queryParameters(query),
     pathParameters: match.kind === "found" ? match.parameters : {},
-    requestContext: { http: { method: request.method, path: rawPath } },
     ...(await readBody(request)),
   };
 }
@@ -145,6 +127,7 @@ export function problemResult(body: Problem, headers: Record<string, string>): R
 
 /** Values of a repeated parameter are joined by commas, as in payload format 2.0. */
 function queryParameters(query: string): Record<string, string> {
+  if (query === "") return {};
   const parameters = new URLSearchParams(query);
   return Object.fromEntries(
     [...new Set(parameters.keys())].map((key) => [key, parameters.getAll(key).join(",")]),
@@ -153,12 +136,9 @@ function queryParameters(query: string): Record<string, string> {
 
 function send(response: ServerResponse, result: Result): void {
   const { statusCode = 200, headers = {}, body = "", isBase64Encoded = false } = result;
-  const shown = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  // A text goes out in one piece with the headers.
+  // A text goes out in one piece with the headers, which are written as they are when they come as a list.
   const content = isBase64Encoded ? Buffer.from(body, "base64") : body;
-  response.writeHead(statusCode, {
-    ...Object.fromEntries(shown),
-    "content-length": Buffer.byteLength(content),
-  });
-  response.end(content);
+  const fields = ["content-length", String(Buffer.byteLength(content))];
+  for (const [name, value] of Object.entries(headers)) fields.push(name, String(value));
+  response.writeHead(statusCode, fields).end(content);
 }

@@ -1,4 +1,4 @@
-import { httpHandler } from "../../lambdas/api/http/handler.ts";
+import { requestHandler } from "../../lambdas/api/http/handler.ts";
 import { openServices } from "../../lambdas/open/services.ts";
 import { allRoutes } from "./all-routes.ts";
 import { localCursorSettings } from "./cursor-keys.ts";
@@ -59,7 +59,7 @@ export async function openStack({ database, data, flags, ...listen }: StackOptio
   const following = store.follow(services, work.follow);
   const stopSweeping = sweepEveryMinute(work.sweep, services.log);
   const routes = allRoutes({ ...services, stateTable: following.stateTable });
-  const handler = events.answering(work.lanes(httpHandler(services, routes)));
+  const handler = events.answering(work.lanes(requestHandler(services, routes)));
   const server = await serve(handler, [...Object.keys(routes), EVENTS_ROUTE], listen, services.log);
   return {
     url: server.url,

@@ -12,6 +12,8 @@ import { configurationUnread, routeNotFound } from "./problems.ts";
 import { toResult } from "./result.ts";
 import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts";
 
+type Result = APIGatewayProxyStructuredResultV2;
+
 /**
  * Makes a Lambda handler of routes. It answers any event: with a problem document where it must refuse, never with a
  * thrown error.
@@ -19,10 +21,19 @@ import { eventShape, type RawRequest, type Route, type Routes } from "./route.ts
 export function httpHandler(
   services: HttpServices,
   routes: Routes,
-): (event: unknown, context: InvocationContext) => Promise<APIGatewayProxyStructuredResultV2> {
+): (event: unknown, context: InvocationContext) => Promise<Result> {
+  const answer = requestHandler(services, routes);
+  return (event, context) => answer(eventShape.safeParse(event).data, context);
+}
+
+/** The same for a request whose event has the right shape: this program's own server made it. @param raw Absent: none. */
+export function requestHandler(
+  services: HttpServices,
+  routes: Routes,
+): (raw: RawRequest | undefined, context: InvocationContext) => Promise<Result> {
   const { config, overrides, telemetry, log } = services;
 
-  async function answer(found: Found, now: number): Promise<APIGatewayProxyStructuredResultV2> {
+  async function answer(found: Found, now: number): Promise<Result> {
     const { flags, origin, gameTypes } = config.current();
     function featuresOf(gameId: string): Features {
       return evaluate({ flags, origin }, overrides, gameId);
@@ -37,7 +48,7 @@ export function httpHandler(
     const answered = await found.route.answer(found.raw, { now, gameTypes, featuresOf, checkConfiguration });
     return toResult(answered, telemetry.consumed(), found.raw.headers["accept-encoding"]);
   }
-  function fail(error: unknown, found: Found | undefined): APIGatewayProxyStructuredResultV2 {
+  function fail(error: unknown, found: Found | undefined): Result {
     const { problem, headers, fault } = toFailure(error, writeOutcome());
     if (fault) {
       telemetry.add("state_persistence_errors");
@@ -49,8 +60,8 @@ export function httpHandler(
     const all = { ...headers, "content-type": "application/problem+json" };
     return toResult({ status: problem.status, body: problem, headers: all }, telemetry.consumed(), "");
   }
-  return async (event, context) => {
-    const found = find(routes, event);
+  return async (raw, context) => {
+    const found = raw && find(routes, raw);
     return await invoke(services, found?.route.operation ?? "none", context, async (now) => {
       try {
         if (!found) throw new ProblemError(routeNotFound());
@@ -70,9 +81,7 @@ function whereabouts({ raw: { routeKey, pathParameters } }: Found): Fields {
 
 type Found = { readonly route: Route; readonly raw: RawRequest };
 
-function find(routes: Routes, event: unknown): Found | undefined {
-  const parsed = eventShape.safeParse(event);
-  if (!parsed.success || !Object.hasOwn(routes, parsed.data.routeKey)) return undefined;
-  const route = routes[parsed.data.routeKey];
-  return route && { route, raw: parsed.data };
+function find(routes: Routes, raw: RawRequest): Found | undefined {
+  const route = Object.hasOwn(routes, raw.routeKey) ? routes[raw.routeKey] : undefined;
+  return route && { route, raw };
 }

@@ -8,25 +8,32 @@ export type Connection = {
   readonly close: () => void;
 };
 
+const READ_BYTES = 65_536;
 const HEAD_END = "\r\n\r\n";
 
 /** Opens a connection that costs the load generator little: it shares the machine with what it measures. */
 export async function openConnection(url: string): Promise<Connection> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding("latin1");
-  await once(socket, "connect");
   let received = "";
   let answered: ((text: string) => void) | undefined;
   let failed: ((error: Error) => void) | undefined;
-  socket.on("data", (text: string) => {
-    received += text;
+  function read(length: number, bytes: Uint8Array): true {
+    received += Buffer.from(bytes.buffer, bytes.byteOffset, length).toString("latin1");
+    complete();
+    return true;
+  }
+  // Read into one buffer, without a stream around it.
+  const onread = { buffer: Buffer.alloc(READ_BYTES), callback: read };
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
+  await once(socket, "connect");
+  function complete(): void {
     const end = received.indexOf(HEAD_END);
     const length = end < 0 ? Number.NaN : Number(/content-length: (\d+)/i.exec(received)?.[1]);
     if (!(received.length >= end + HEAD_END.length + length)) return;
     const answer = received;
     received = "";
     answered?.(answer);
-  });
+  }
   socket.on("close", () => failed?.(new Error("the connection ended")));
   socket.on("error", (error) => failed?.(error));
   return {

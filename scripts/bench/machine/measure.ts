@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { median, type Row, type Say } from "../row.ts";
+import { transition800 } from "../transition-800.ts";
 import { openAppender } from "./appender.ts";
 import { bareInserts } from "./bare-inserts.ts";
 import { openConnection } from "./connection.ts";
@@ -25,38 +26,46 @@ const MOST_LONE = 3;
 const started = z.object({ url: z.string() });
 const used = z.object({ microseconds: z.number() });
 
-type Service = {
-  readonly url: string;
-  readonly takeCpu: () => Promise<number>;
-  readonly close: () => Promise<void>;
-};
+type Server = { readonly child: ChildProcess; readonly url: string; readonly close: () => Promise<void> };
+type Service = Omit<Server, "child"> & { readonly takeCpu: () => Promise<number> };
 
 /** The service on one machine, on a disk: appends a second, and a lone one next to a bare insert by the same SQLite. */
 export async function measureMachine(say: Say): Promise<Row[]> {
   const dir = mkdtempSync(join(tmpdir(), "savepoint-bench-"));
   const service = await startService(join(dir, "data"));
+  const echo = await startProcess("./echo-process.ts");
   try {
     say(`appends to ${GAMES} games at once on one machine`);
     const many = await appendToMany(service);
     say("a lone append on one machine, next to a bare insert");
-    const lone = await appendAlone(service, dir);
+    const lone = await appendAlone(service.url, echo.url, dir);
     return [...rowsOfMany(many), ...rowsOfLone(lone)];
   } finally {
+    await echo.close();
     await service.close();
     rmSync(dir, { recursive: true });
   }
 }
 
 async function startService(data: string): Promise<Service> {
-  const child = fork(fileURLToPath(new URL("./service-process.ts", import.meta.url)), [data]);
-  const { url } = started.parse((await once(child, "message"))[0]);
+  const { child, ...server } = await startProcess("./service-process.ts", data);
   return {
-    url,
+    ...server,
     takeCpu: async () => {
       const answer = once(child, "message");
       child.send("take");
       return used.parse((await answer)[0]).microseconds;
     },
+  };
+}
+
+/** Starts a server in a process of its own. */
+async function startProcess(script: string, ...args: readonly string[]): Promise<Server> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args);
+  const { url } = started.parse((await once(child, "message"))[0]);
+  return {
+    child,
+    url,
     close: async () => {
       const exited = once(child, "exit");
       child.disconnect();
@@ -105,29 +114,41 @@ function at(sorted: readonly number[], share: number): number {
 type Lone = {
   readonly append: number;
   readonly insert: number;
+  readonly echo: number;
   readonly flatFile: number;
   readonly ratio: number;
 };
 
 /**
  * Lone appends, each followed by a bare insert, so that both find the same disk and the same processor: ms each, and how
- * many times longer the appends of a round took. Then moves of boardgame.io.
+ * many times longer the appends of a round took. In between as many requests that a bare HTTP server answers. Then moves of
+ * boardgame.io.
  */
-async function appendAlone({ url }: Service, dir: string): Promise<Lone> {
+async function appendAlone(url: string, echoUrl: string, dir: string): Promise<Lone> {
   const connection = await openConnection(url);
   const append = await openAppender(connection, "lone");
+  const bare = await openConnection(echoUrl);
+  const body = JSON.stringify({ transitions: [transition800(1)], cursor: "x".repeat(400) });
+  async function ask(): Promise<void> {
+    await bare.send("POST", "/", body);
+  }
   const { insert, close } = bareInserts(dir);
-  const rounds: { append: number; insert: number }[] = [];
+  const rounds: { append: number; insert: number; echo: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const took = { append: 0, insert: 0 };
+    const took = { append: 0, insert: 0, echo: 0 };
     for (let pair = 0; pair < ROUND; pair += 1) {
       took.append += await ms(append);
       took.insert += await ms(insert);
+    }
+    for (let pair = 0; pair < ROUND; pair += 1) {
+      took.echo += await ms(ask);
+      insert();
     }
     rounds.push(took);
   }
   close();
   connection.close();
+  bare.close();
   const move = await flatFileMoves(join(dir, "flat-file"), "match");
   const moves: number[] = [];
   for (let nth = 0; nth < MOVES; nth += 1) moves.push(await ms(move));
@@ -135,6 +156,7 @@ async function appendAlone({ url }: Service, dir: string): Promise<Lone> {
   return {
     append: median(measured.map((round) => round.append)) / ROUND,
     insert: median(measured.map((round) => round.insert)) / ROUND,
+    echo: median(measured.map((round) => round.echo)) / ROUND,
     flatFile: median(moves),
     ratio: median(measured.map((round) => round.append / round.insert)),
   };
@@ -172,7 +194,7 @@ function rowsOfMany({ perSecond, cpu, p50, p99 }: Many): Row[] {
   ];
 }
 
-function rowsOfLone({ append, insert, flatFile, ratio }: Lone): Row[] {
+function rowsOfLone({ append, insert, echo, flatFile, ratio }: Lone): Row[] {
   return [
     {
       what: "one machine: a lone append, next to a bare durable INSERT by the same SQLite",
@@ -180,6 +202,13 @@ function rowsOfLone({ append, insert, flatFile, ratio }: Lone): Row[] {
       target: `${MOST_LONE} × at most`,
       ok: ratio <= MOST_LONE,
       figures: { ratio, appendMs: append, insertMs: insert },
+    },
+    {
+      what: "one machine: of that, a request by the same load generator to a bare HTTP server",
+      measured: `${echo.toFixed(2)} ms`,
+      target: "",
+      ok: true,
+      figures: { echoMs: echo },
     },
     {
       what: "one machine: a move of boardgame.io's FlatFile, in process and not flushed to the disk",

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { NotWrittenError } from "../../../lambdas/calls/store-fault.ts";
 import { FULL, notWritten, sqliteCode } from "./sqlite-error.ts";
 
@@ -8,6 +7,12 @@ import { FULL, notWritten, sqliteCode } from "./sqlite-error.ts";
  * @throws {NotWrittenError} when nothing of the transaction was written, as on a full disk.
  */
 export type Write = <T>(statements: () => T) => Promise<T>;
+
+/** What a group needs of a connection: its commands are prepared once, since parsing one takes longer than running it. */
+export type Transactions = {
+  readonly prepare: (sql: string) => { readonly run: () => unknown };
+  readonly isTransaction: boolean;
+};
 
 /** Writes to a database in groups. */
 export type GroupCommit = {
@@ -45,16 +50,17 @@ type Waiting = {
  * start finds out.
  */
 export function groupCommit(
-  connection: Pick<DatabaseSync, "exec" | "isTransaction">,
+  connection: Transactions,
   end: (error: unknown) => never = endProcess,
   { later, now }: Turns = TURNS,
 ): GroupCommit {
+  const commit = commits(connection, end, now);
   let queue: Waiting[] = [];
   let scheduled = false;
   const idle: (() => void)[] = [];
 
   function commitGroup(): void {
-    const { ran, fault } = commit(connection, queue.slice(0, MAX_GROUP), end, now);
+    const { ran, fault } = commit(queue.slice(0, MAX_GROUP));
     const group = queue.slice(0, ran);
     queue = queue.slice(ran);
     for (const { done, fail } of group) fault ? fail(fault) : done();
@@ -80,38 +86,42 @@ export function groupCommit(
   };
 }
 
-/**
- * Runs writes for as long as one transaction may take.
- * @returns how many it ran, the first ones; with a fault, nothing of them was written, else all of them are on the disk.
- */
-function commit(
-  connection: Pick<DatabaseSync, "exec" | "isTransaction">,
-  waiting: readonly Waiting[],
+/** How a transaction ended: how many writes it ran, the first ones; with a fault, nothing of them was written, else all are on the disk. */
+type Ended = { readonly ran: number; readonly fault?: NotWrittenError };
+
+/** Makes what runs writes in a transaction, for as long as one may take. */
+function commits(
+  connection: Transactions,
   end: (error: unknown) => never,
   now: () => number,
-): { readonly ran: number; readonly fault?: NotWrittenError } {
-  const until = now() + MAX_STATEMENTS_MS;
-  let ran = 0;
-  try {
-    connection.exec("BEGIN IMMEDIATE");
-    for (const { run } of waiting) {
-      ran += 1;
-      run();
-      if (now() > until) break;
+): (waiting: readonly Waiting[]) => Ended {
+  const begin = connection.prepare("BEGIN IMMEDIATE");
+  const commit = connection.prepare("COMMIT");
+  const rollback = connection.prepare("ROLLBACK");
+  return (waiting) => {
+    const until = now() + MAX_STATEMENTS_MS;
+    let ran = 0;
+    try {
+      begin.run();
+      for (const { run } of waiting) {
+        ran += 1;
+        run();
+        if (now() > until) break;
+      }
+    } catch (error) {
+      if (connection.isTransaction) rollback.run();
+      // Where no transaction could begin, none of them was run, and none need wait for the next.
+      return { ran: ran || waiting.length, fault: notWritten(error) };
     }
-  } catch (error) {
-    if (connection.isTransaction) connection.exec("ROLLBACK");
-    // Where no transaction could begin, none of them was run, and none need wait for the next.
-    return { ran: ran || waiting.length, fault: notWritten(error) };
-  }
-  try {
-    connection.exec("COMMIT");
-    return { ran };
-  } catch (error) {
-    // On a full disk SQLite takes the transaction back: the frame that ends it did not fit.
-    if (sqliteCode(error) === FULL && !connection.isTransaction) return { ran, fault: notWritten(error) };
-    return end(error);
-  }
+    try {
+      commit.run();
+      return { ran };
+    } catch (error) {
+      // On a full disk SQLite takes the transaction back: the frame that ends it did not fit.
+      if (sqliteCode(error) === FULL && !connection.isTransaction) return { ran, fault: notWritten(error) };
+      return end(error);
+    }
+  };
 }
 
 function endProcess(error: unknown): never {

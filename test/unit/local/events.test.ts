@@ -23,15 +23,8 @@ beforeEach(() => {
 });
 
 function event(routeKey: string, queryStringParameters: Record<string, string>) {
-  const http = { method: "GET", path: "/events" };
-  const given = {
-    rawPath: "/events",
-    rawQueryString: "",
-    headers: {},
-    pathParameters: {},
-    isBase64Encoded: false,
-  };
-  return { version: "2.0", routeKey, ...given, queryStringParameters, requestContext: { http } } as const;
+  const given = { headers: { "accept-encoding": "" }, pathParameters: {}, isBase64Encoded: false };
+  return { routeKey, ...given, queryStringParameters };
 }
 
 async function ask(after?: string) {

@@ -10,14 +10,10 @@ const HISTORY = "GET /v1/games/{gameId}/transitions";
 
 function event(routeKey: string, gameId: string, body?: string, isBase64Encoded = false): HttpEvent {
   return {
-    version: "2.0",
     routeKey,
-    rawPath: "/",
-    rawQueryString: "",
-    headers: {},
+    headers: { "accept-encoding": "" },
     queryStringParameters: {},
     pathParameters: gameId === "" ? {} : { gameId },
-    requestContext: { http: { method: "POST", path: "/" } },
     ...(body !== undefined && { body }),
     isBase64Encoded,
   };

@@ -42,14 +42,10 @@ function withoutReads(database: Database, without: boolean): Database {
 
 function event(routeKey: string, body?: object): HttpEvent {
   return {
-    version: "2.0",
     routeKey,
-    rawPath: "/",
-    rawQueryString: "",
-    headers: { "content-type": "application/json" },
+    headers: { "accept-encoding": "" },
     queryStringParameters: {},
     pathParameters: { gameId: "room-1" },
-    requestContext: { http: { method: "", path: "/" } },
     ...(body && { body: JSON.stringify(body) }),
     isBase64Encoded: false,
   };

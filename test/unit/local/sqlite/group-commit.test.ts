@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { NotWrittenError } from "../../../../lambdas/calls/store-fault.ts";
-import { groupCommit } from "../../../../scripts/local/sqlite/group-commit.ts";
+import { groupCommit, type Transactions } from "../../../../scripts/local/sqlite/group-commit.ts";
 import { sqliteDirectory } from "../../../fixtures/sqlite.ts";
 
 /** A database of one table, its commands written down as they run, and a second connection to see what is committed. */
@@ -16,9 +16,14 @@ function openTable() {
   });
   const commands: string[] = [];
   const watched = {
-    exec: (sql: string) => {
-      commands.push(sql);
-      connection.exec(sql);
+    prepare: (sql: string) => {
+      const statement = connection.prepare(sql);
+      return {
+        run: () => {
+          commands.push(sql);
+          statement.run();
+        },
+      };
     },
     get isTransaction() {
       return connection.isTransaction;
@@ -32,6 +37,15 @@ function openTable() {
       .map(({ value }) => value);
   }
   return { file, connection, watched, commands, insert, values };
+}
+
+/** Statements of which none does anything, and one fails. */
+function failingCommit(failure: Error): Transactions["prepare"] {
+  return (sql) => ({
+    run: () => {
+      if (sql === "COMMIT") throw failure;
+    },
+  });
 }
 
 describe("a group commit", () => {
@@ -140,12 +154,7 @@ describe("a group commit", () => {
     const failure = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR", errcode });
     const ended: unknown[] = [];
     const answered: string[] = [];
-    const connection = {
-      exec: (sql: string) => {
-        if (sql === "COMMIT") throw failure;
-      },
-      isTransaction,
-    };
+    const connection = { prepare: failingCommit(failure), isTransaction };
     const end = new Promise<void>((resolve) => {
       const { write } = groupCommit(connection, (error) => {
         ended.push(error);
@@ -170,12 +179,7 @@ describe("a group commit", () => {
 
   test("knows that nothing was written when SQLite took the transaction back at its end", async () => {
     const failure = Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
-    const connection = {
-      exec: (sql: string) => {
-        if (sql === "COMMIT") throw failure;
-      },
-      isTransaction: false,
-    };
+    const connection = { prepare: failingCommit(failure), isTransaction: false };
     const { write } = groupCommit(connection, () => {
       throw new Error("this must not end the process");
     });
