@@ -27,24 +27,14 @@ export async function readBody(request: IncomingMessage): Promise<EventBody> {
   return bytes === 0 ? { isBase64Encoded: false } : eventBody(content, request);
 }
 
-type Content = { readonly content: Buffer; readonly bytes: number };
-
 /**
- * Reads to the end, also what is too large: a connection that is left in between takes no other body.
+ * Reads to the end, also what is too large: a connection that is left in between takes no other body. By events: an
+ * iteration costs more than the parser.
  * @returns what was read, empty where it is too large, and how much there was.
  */
-async function readAll(request: IncomingMessage): Promise<Content> {
-  // A short request comes in one piece: once the parser is through with it, its body is there, and no event need be awaited.
-  await Promise.resolve();
-  if (!request.complete) return await readToEnd(request);
-  const content: unknown = request.read();
-  return content instanceof Buffer ? { content, bytes: content.length } : { content: EMPTY, bytes: 0 };
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** By events: an iteration costs more than the parser. */
-async function readToEnd(request: IncomingMessage): Promise<Content> {
+async function readAll(
+  request: IncomingMessage,
+): Promise<{ readonly content: Buffer; readonly bytes: number }> {
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
