@@ -30,6 +30,9 @@ export type HistoryPage = { readonly transitions: readonly PastTransition[]; rea
 /** Text of commits on one page, in bytes, with which it ends early: it has to fit through one Lambda answer. */
 const PAGE_BYTES = 1_000_000;
 
+/** Rows of the first request, at most: one commit may hold all that a page shows. */
+const FIRST_ROWS = 16;
+
 /** Between a version and the commit that holds it there may be what a wiped game of this id has left, expired by now. */
 const HOLDING_ROWS = 3;
 
@@ -42,9 +45,15 @@ const HOLDING_ROWS = 3;
 export async function readHistory(table: StateTable, query: HistoryQuery, now: number): Promise<HistoryPage> {
   const { newestFirst, start, limit } = query;
   const transitions: PastTransition[] = [];
-  let bytes = 0;
-  for await (const row of rowsOf(table, query, now)) {
+  let [bytes, commits] = [0, 0];
+  // As many rows as the commits so far say that the page needs, and the one that says whether there is more.
+  function rowsNeeded(): number {
+    const rowsEach = transitions.length > 0 ? commits / transitions.length : 1;
+    return Math.min(Math.ceil((limit - transitions.length) * rowsEach) + 1, PAGE_ROWS);
+  }
+  for await (const row of rowsOf(table, query, now, rowsNeeded)) {
     if (row.kind !== "commit" || row.commit.count === 0) continue;
+    commits += 1;
     const first = firstVersion(row.commit);
     if (row.commit.whole && (query.small || transitions.length > 0))
       return {
@@ -67,18 +76,19 @@ export async function readHistory(table: StateTable, query: HistoryQuery, now: n
   return { transitions };
 }
 
-/** The rows of a page, in order: one request for so many as it may show, and one more where its first version is within a commit. */
+/** The rows of a page, in order; one request more where its first version is within a commit. */
 async function* rowsOf(
   table: StateTable,
   { gameId, newestFirst, start, limit }: HistoryQuery,
   now: number,
+  more: () => number,
 ): AsyncGenerator<Row> {
-  const all = { gameId, from: FIRST_POSITION, newestFirst, limit: Math.min(limit, PAGE_ROWS) };
-  if (start === undefined) return yield* readRows(table, all, now);
+  const all = { gameId, from: FIRST_POSITION, newestFirst, limit: Math.min(limit + 1, FIRST_ROWS) };
+  if (start === undefined) return yield* readRows(table, all, now, more);
   const position = commitPosition(start);
-  if (newestFirst) return yield* readRows(table, { ...all, to: position }, now);
+  if (newestFirst) return yield* readRows(table, { ...all, to: position }, now, more);
   let isFirst = true;
-  for await (const row of readRows(table, { ...all, from: position }, now)) {
+  for await (const row of readRows(table, { ...all, from: position }, now, more)) {
     if (isFirst && row.position !== position) yield* rowsHolding(table, gameId, start, now);
     isFirst = false;
     yield row;

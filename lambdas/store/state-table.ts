@@ -49,12 +49,20 @@ export type StateTable = {
 /** Most rows asked for at once where the number that is needed cannot be known. */
 export const PAGE_ROWS = 100;
 
-/** All rows of a query, page after page; each page is asked for when the one before is used up. */
-export async function* readRows(table: StateTable, query: RowQuery, now: number): AsyncGenerator<Row> {
+/**
+ * All rows of a query, page after page; each page is asked for when the one before is used up.
+ * @param more How many rows the next page asks for.
+ */
+export async function* readRows(
+  table: StateTable,
+  query: RowQuery,
+  now: number,
+  more: () => number = () => PAGE_ROWS,
+): AsyncGenerator<Row> {
   let next: RowQuery | undefined = query;
   while (next) {
     const { rows, rest }: RowPage = await table.query(next, now);
     yield* rows;
-    next = rest && { ...rest, limit: PAGE_ROWS };
+    next = rest && { ...rest, limit: more() };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
+import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
@@ -64,6 +64,41 @@ describe("history", () => {
     const seam = countingSeam();
     await read({ ...here, table: faultyStateTable(here.table, seam) }, { start });
     expect(seam.calls).toEqual(calls);
+  });
+
+  /** Rows that each request of a page read. */
+  async function rowsRead({ table, now }: World, over: Partial<HistoryQuery>): Promise<number[]> {
+    const rows: number[] = [];
+    const counted: World["table"] = {
+      ...table,
+      query: async (...given) => {
+        const page = await table.query(...given);
+        rows.push(page.rows.length);
+        return page;
+      },
+    };
+    await readHistory(counted, { gameId: "g", newestFirst: true, limit: 20, ...over }, now);
+    return rows;
+  }
+
+  test.each([
+    ["a page of 10", { limit: 10 }, [11]],
+    ["a page of 20", { limit: 20 }, [16, 5]],
+    ["a page of 50 from a version on", { limit: 50, start: 80 }, [16, 35]],
+    ["a page that reads forward", { limit: 20, start: 40, newestFirst: false }, [16, 5]],
+  ])("reads the rows that it shows, and one that says whether there are more: %s", async (_, over, rows) => {
+    const here = world();
+    await appendAll(here, await create(here, "g"), moves(100));
+    expect(await rowsRead(here, over)).toEqual(rows);
+  });
+
+  test("reads no more than 16 rows for what one commit holds, and then as many as the commits so far say", async () => {
+    const here = world();
+    const batches = Array.from({ length: 60 }, (_, index) => batch(`b${index}`, 5));
+    await appendAll(here, await create(here, "g"), batches);
+    expect(await rowsRead(here, { limit: 5 })).toEqual([6]);
+    expect(await rowsRead(here, { limit: 50 })).toEqual([16]);
+    expect(await rowsRead(here, { limit: 100 })).toEqual([16, 5]);
   });
 
   test("starts within a commit, also where expired rows of a wiped game of that id are left (seed 287)", async () => {
