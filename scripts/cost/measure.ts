@@ -24,6 +24,8 @@ export type GameUnits = {
   readonly writeUnits: number;
   /** Of which for appending the moves, without the directory and snapshots. */
   readonly appendUnits: number;
+  /** To the state table, for snapshots that the change feed and the sweeper make. */
+  readonly snapshotUnits: number;
   /** Commits that woke the change feed. */
   readonly notable: number;
   /** Events that a stage would put on its bus, where it publishes them. */
@@ -69,8 +71,10 @@ export async function measureGame(
     const stream = dynamoStateTable(plain, TABLES.stateTable, () => {});
     const gameId = "cost";
     const totals: Units = { requests: 0, read: 0, write: 0, indexWrite: 0 };
+    let stateUnits = 0;
     function add(): void {
-      for (const { requests, read, write, indexWrite } of take().values()) {
+      for (const [table, { requests, read, write, indexWrite }] of take()) {
+        if (table === TABLES.stateTable) stateUnits += write;
         totals.requests += requests;
         totals.read += read;
         totals.write += write;
@@ -80,6 +84,7 @@ export async function measureGame(
     let cursor = await backend.create(gameId);
     await backend.follow(gameId, 0, stream);
     add();
+    const creationUnits = stateUnits;
     let [notable, appendUnits, sweptAt] = [1, 0, now];
     for (let move = 1; move <= moves; move += 1) {
       now += secondsBetweenMoves * 1_000;
@@ -106,6 +111,7 @@ export async function measureGame(
       readUnits: totals.read,
       writeUnits: totals.write + totals.indexWrite,
       appendUnits,
+      snapshotUnits: stateUnits - creationUnits - appendUnits,
       notable,
       recoveryUnits,
       storedBytes: rows.reduce((sum, row) => sum + sizeOf(row), 0),

@@ -16,6 +16,7 @@ const GAME: GameUnits = {
   readUnits: 40,
   writeUnits: 150,
   appendUnits: 100,
+  snapshotUnits: 0,
   notable: 20,
   events: 12,
   recoveryUnits: 4,
