@@ -55,8 +55,6 @@ const BASE_REST = 17;
 // When a base is worth trying without being paid for: so that not every commit compresses a state.
 const FEW_ROWS = 4;
 const FEW_BYTES = 3 * 1024;
-/** In a row of several units, which has room more often: a shorter tail is read with the row, for no unit. */
-const FEW_BYTES_OF_LONG = 2 * 1024;
 
 // When a base is paid for: a reader then reads at most four times the state and 8 KB more.
 const TAIL_STATES = 4;
@@ -111,8 +109,7 @@ export function layOutRow(content: RowContent): RowLayout {
 /** Whether a base may cost no unit, by what is known of the state's size. */
 function isWorthTrying({ rows, bytes, packed }: Tail, row: Pick<RowLayout, "text" | "bytes">): boolean {
   const room = unusedBytes(row.bytes) + (typeof row.text === "string" ? textBytes(row.text) / 2 : 0);
-  const few = unitsOf(row.bytes) > 1 ? FEW_BYTES_OF_LONG : FEW_BYTES;
-  const isWorth = rows >= FEW_ROWS || bytes >= few;
+  const isWorth = rows >= FEW_ROWS || bytes >= FEW_BYTES || unitsOf(row.bytes) > 1;
   return isWorth && packed <= 2 * room;
 }
 

@@ -42,13 +42,6 @@ describe("a base", () => {
     ["not by a row that is full", content(890, { before: tail(4), state: random(700) }), undefined, 0],
     ["not by a row close to the last base", content(300, { before: tail(2), state: small }), undefined, 0],
     ["by a row of several units", content(2_000, { before: tail(0), state: small }), "text", 0],
-    [
-      "not by a row just over a unit, next to the last base",
-      content(1_000, { before: tail(0), state: small }),
-      undefined,
-      0,
-    ],
-    ["by the next such row", content(1_000, { before: tail(1, 1_120), state: small }), "text", 0],
     ["after several kilobytes", content(300, { before: tail(1, 3_000), state: small }), "text", 0],
     ["not where the state is not known", content(300), undefined, 0],
     [
