@@ -92,6 +92,14 @@ describe("history", () => {
     expect(await rowsRead(here, over)).toEqual(rows);
   });
 
+  test("reads on for as many rows where a snapshot comes first", async () => {
+    const here = world();
+    await appendAll(here, await create(here, "g"), moves(9));
+    await makeSnapshot(here, "g");
+    // The manifest and its chunk, then a commit and the one that says that there are more.
+    expect(await rowsRead(here, { limit: 1 })).toEqual([2, 2]);
+  });
+
   test("reads no more than 16 rows for what one commit holds, and then as many as the commits so far say", async () => {
     const here = world();
     const batches = Array.from({ length: 60 }, (_, index) => batch(`b${index}`, 5));
