@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../fixtures/time.ts";
 import { type Broken, eachIsNoticed } from "./noticed.ts";
 
 const BROKEN: readonly Broken[] = [
@@ -40,11 +41,12 @@ const BROKEN: readonly Broken[] = [
     noticed: /were acknowledged, and not written/,
   },
   {
-    rule: "an entry says how long its game may move unheard of",
+    rule: "an entry says when its game moved, and how long it may move unheard of",
     tampering: {
       games: (games) => ({
         ...games,
-        advance: async (progress) => await games.advance({ ...progress, stretch: 10 }),
+        advance: async (progress) =>
+          await games.advance({ ...progress, updatedAt: progress.updatedAt - 2 * HOUR_MS, stretch: 10 }),
       }),
     },
     noticed: /is in no list of games since then/,

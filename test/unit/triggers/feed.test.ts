@@ -76,7 +76,12 @@ test("records that come twice, late, or in another order do no harm", async () =
   await follow({ Records: records.slice(0, 2) });
   expect(await directory()).toMatchObject([{ version: 3, phase: "TURN", snapshot: 3 }]);
   expect((await api("GET /v1/games/g1/state")).body).toMatchObject({ version: 3, state: { phase: "TURN" } });
-  expect((await api("GET /v1/games/g1/snapshots")).body.snapshots).toMatchObject([{ version: 3 }]);
+  expect((await api("GET /v1/games/g1/snapshots")).body.snapshots).toMatchObject([
+    { version: 3 },
+    { version: 2 },
+    { version: 1 },
+  ]);
+  expect(await metric("state_snapshots_created")).toBe("3");
 });
 
 test("a failure is reported from its record on, and only for its game", async () => {
