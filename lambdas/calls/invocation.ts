@@ -32,19 +32,18 @@ const invocations = new AsyncLocalStorage<Invocation>();
  * under way are aborted and no other is sent. Nor is one when `run` has settled: Lambda freezes the process then, and
  * what was still under way would act at the thaw, after an answer that said otherwise.
  */
-export async function invocation<T>(context: InvocationContext, run: () => Promise<T>): Promise<T> {
-  return await withinTime(context.getRemainingTimeInMillis() - TO_ANSWER_MS, run);
+export function invocation<T>(context: InvocationContext, run: () => Promise<T>): Promise<T> {
+  return withinTime(context.getRemainingTimeInMillis() - TO_ANSWER_MS, run);
 }
 
 /** Runs with so many ms for its calls, as {@link invocation}. */
 export async function withinTime<T>(ms: number, run: () => Promise<T>): Promise<T> {
-  const signal = new EndOfCalls();
-  const current: Invocation = { endsAt: Date.now() + ms, signal, writes: 0 };
-  const timer = setTimeout(end, ms, signal);
+  const endsAt = Date.now() + ms;
+  const signal = new EndOfCalls(endsAt);
+  const current: Invocation = { endsAt, signal, writes: 0 };
   try {
     return await invocations.run(current, run);
   } finally {
-    clearTimeout(timer);
     signal.end();
   }
 }
@@ -53,16 +52,26 @@ const REASON = new DeadlineOverError();
 
 /**
  * Ends calls that are under way, as an `AbortSignal` does, of which this is what the SDK's HTTP handler uses: Node's own,
- * with an event for each listener, takes a twentieth of an append's processor time.
+ * with an event for each listener, takes a twentieth of an append's processor time. Its timer starts with the first listener:
+ * calls within one machine have none, and to begin and end a timer takes some µs.
  */
 export class EndOfCalls {
+  readonly #endsAt: number;
   readonly #listeners = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
   /** Of the handler's older interface. */
   readonly onabort = null;
   aborted = false;
   readonly reason = REASON;
 
+  /** @param endsAt ms since 1970. */
+  constructor(endsAt: number) {
+    this.#endsAt = endsAt;
+  }
+
   addEventListener(_type: "abort", listener: () => void): void {
+    if (this.aborted) return;
+    this.#timer ??= setTimeout(end, this.#endsAt - Date.now(), this);
     this.#listeners.add(listener);
   }
 
@@ -74,6 +83,7 @@ export class EndOfCalls {
   end(): void {
     if (this.aborted) return;
     this.aborted = true;
+    clearTimeout(this.#timer);
     const listeners = [...this.#listeners];
     this.#listeners.clear();
     for (const listener of listeners) listener();

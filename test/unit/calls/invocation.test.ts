@@ -78,6 +78,19 @@ test("calls hear once that they end, and not after they are over", async () => {
   expect(heard).toEqual(["under way"]);
 });
 
+test("a call that begins to listen when all is over hears nothing, and leaves no timer", async () => {
+  vi.useFakeTimers();
+  let late: ReturnType<typeof deadlineSignal>;
+  await withinTime(60_000, async () => {
+    late = deadlineSignal();
+    expect(vi.getTimerCount()).toBe(0);
+    late?.addEventListener("abort", () => {});
+    expect(vi.getTimerCount()).toBe(1);
+  });
+  late?.addEventListener("abort", () => {});
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a write may have been done unless its error says that it was not; of two, one is enough", async () => {
   await withinTime(60_000, async () => {
     async function fails() {
