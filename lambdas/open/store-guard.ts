@@ -16,38 +16,16 @@ export function storeGuard({ run }: CircuitBreaker): Guard {
     refuseIfOver();
     switch (effect) {
       case "read":
-        return await runTolerant(run, call, isUnreadable);
+        return await run(call, isUnreadable);
       case "write":
         return await noteWrite(
-          () => runTolerant(run, call, (error) => isUnreadable(error) || isDiskFull(error)),
+          () => run(call, (error) => isUnreadable(error) || isDiskFull(error)),
           didNothing,
         );
       case "chunk":
-        return await runTolerant(
-          run,
-          call,
-          (error) => isUnreadable(error) || isThrottled(error) || isDiskFull(error),
-        );
+        return await run(call, (error) => isUnreadable(error) || isThrottled(error) || isDiskFull(error));
     }
   };
-}
-
-/** Makes a call of which some errors say nothing of the database: the breaker does not count them. */
-async function runTolerant<T>(
-  run: CircuitBreaker["run"],
-  call: () => Promise<T>,
-  saysNothing: (error: unknown) => boolean,
-): Promise<T> {
-  const outcome = await run(async () => {
-    try {
-      return { result: await call() };
-    } catch (error) {
-      if (saysNothing(error)) return { error };
-      throw error;
-    }
-  });
-  if ("error" in outcome) throw outcome.error;
-  return outcome.result;
 }
 
 /** DynamoDB's refusals of too many units ("Error handling with DynamoDB"). */

@@ -23,8 +23,12 @@ export type BreakerStatus = {
 
 /** Guards calls that can fail. Its state is that of this process alone. */
 export type CircuitBreaker = {
-  /** Makes the call. @throws {CircuitOpenError} at once while it is open; else what the call throws. */
-  readonly run: <T>(call: () => Promise<T>) => Promise<T>;
+  /**
+   * Makes the call.
+   * @param saysNothing True for errors that are no failures of what is called; none by default.
+   * @throws {CircuitOpenError} at once while it is open; else what the call throws.
+   */
+  readonly run: <T>(call: () => Promise<T>, saysNothing?: (error: unknown) => boolean) => Promise<T>;
   readonly status: () => BreakerStatus;
 };
 
@@ -40,7 +44,7 @@ export class CircuitOpenError extends Error {
 }
 
 /**
- * Makes a closed breaker. Every rejection counts as a failure, so calls must resolve with refusals that are no faults.
+ * Makes a closed breaker. Every rejection counts as a failure, unless the call says that such an error is none.
  * @param clock ms since 1970.
  */
 export function circuitBreaker(
@@ -70,7 +74,7 @@ export function circuitBreaker(
   }
   return {
     status,
-    run: async (call) => {
+    run: async (call, saysNothing) => {
       const { state, retryAfterMs } = status();
       if (state === "open") throw new CircuitOpenError(retryAfterMs);
       try {
@@ -78,7 +82,8 @@ export function circuitBreaker(
         succeeded();
         return result;
       } catch (error) {
-        failed();
+        if (saysNothing?.(error)) succeeded();
+        else failed();
         throw error;
       }
     },

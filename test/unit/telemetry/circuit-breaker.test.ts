@@ -27,6 +27,25 @@ test("closed, it hands on results and errors as they are", async () => {
   expect(breaker.status()).toEqual({ state: "closed", failures: 1, retryAfterMs: 0 });
 });
 
+test("an error that says nothing of what is called is handed on, and counts as a success", async () => {
+  await fail();
+  const odd = new Error("odd");
+  await expect(
+    breaker.run(
+      () => Promise.reject(odd),
+      (error) => error === odd,
+    ),
+  ).rejects.toBe(odd);
+  expect(breaker.status()).toEqual({ state: "closed", failures: 0, retryAfterMs: 0 });
+  await expect(
+    breaker.run(
+      () => Promise.reject(odd),
+      () => false,
+    ),
+  ).rejects.toBe(odd);
+  expect(breaker.status().failures).toBe(1);
+});
+
 test("a success makes it forget failures", async () => {
   for (let round = 0; round < 5; round += 1) {
     await fail();
