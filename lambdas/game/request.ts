@@ -47,9 +47,9 @@ export function isSame(commit: Identified, { commitId, contentDigest }: Identity
  * @throws {RefusedError} `commit-id-reused` when it has the request's id, and another content.
  */
 export function isRepeated(commit: Identified, request: Identity): boolean {
-  if (isSame(commit, request)) return true;
-  const { commitId } = request;
+  const { commitId, contentDigest } = request;
   if (commit.idDigest !== digestOfId(commitId)) return false;
+  if (commit.contentDigest === contentDigest) return true;
   throw new RefusedError({ kind: "commit-id-reused", commitId, version: commit.version });
 }
 

@@ -25,6 +25,11 @@ export type AppendContext = DecisionContext & {
   readonly cache: StateCache;
   /** False: do everything but write (shadow). */
   readonly write: boolean;
+  /**
+   * Signs the cursor of the answer. It is asked before the row is written: one machine sleeps through the write, and what runs after
+   * that finds cold caches and takes twice as long.
+   */
+  readonly sign?: ((known: KnownHead, carried: CarriedState | undefined) => string) | undefined;
   /** Learns where the newest bases are. */
   readonly bases?: KnownBases | undefined;
 };
@@ -36,13 +41,14 @@ export type KnownHead = { readonly head: Head; readonly issuedAt: number };
  * How an append ended. `repeated`: this request was written before, and gets the original answer. `conflict`: the
  * game has continued; `missed` is what the caller does not know. `stale`: the cursor is too old to be trusted.
  * `other-table`: the cursor is of another table, or another life of this one. `carried`: the state after it, which
- * the cursor brings to another process that shares the game.
+ * the cursor brings to another process that shares the game. `cursor`: for what was written, where it was asked for.
  */
 export type Appended =
   | ({
       readonly outcome: "written" | "repeated" | "shadowed";
       readonly count: number;
       readonly carried?: CarriedState | undefined;
+      readonly cursor?: string | undefined;
     } & KnownHead)
   | ({ readonly outcome: "conflict"; readonly expected: number; readonly missed: HistoryPage } & KnownHead)
   | ({ readonly outcome: "stale" | "other-table" } & KnownHead);
@@ -124,6 +130,8 @@ async function write(
     const earlier = await earlierTry(context, head.gameId, head.version, request);
     return earlier ? repeated(earlier) : { outcome: "shadowed", ...known };
   }
+  const carriedNext = carriedState(commit);
+  const cursor = context.sign?.(known, carriedNext);
   const existing = await insertCommit(context.table, commit, context.now);
   if (existing?.kind === "commit" && isRepeated(existing.commit.head, request))
     return repeated(existing.commit.head);
@@ -134,8 +142,7 @@ async function write(
     context.cache.keep(commit.head.hash, state, commit.head.stateBound);
   }
   context.bases?.note(head.gameId, commit.head.base);
-  const next = carriedState(commit);
-  return { outcome: "written", ...known, ...(next && { carried: next }) };
+  return { outcome: "written", ...known, cursor, ...(carriedNext && { carried: carriedNext }) };
 }
 
 /** The state that a cursor carries, unless a later version of the game type made it. */

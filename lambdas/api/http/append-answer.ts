@@ -5,11 +5,12 @@ import type { Answer } from "./route.ts";
 
 /**
  * What a commit led to. `repeated`: it was written before, by the same request. `carried`: the state after it, where the cursor is
- * to bring it to the process that appends next.
+ * to bring it to the process that appends next. `cursor`: where it is signed already.
  */
 export type Written = KnownHead & {
   readonly repeated: boolean;
   readonly carried?: CarriedState | undefined;
+  readonly cursor?: string | undefined;
 };
 
 /** What a request that would write answers while persistence is off. */
@@ -21,8 +22,7 @@ export const NOT_PERSISTED: Answer = { status: 200, body: { persisted: false } }
  */
 export function appendAnswer(keys: CursorKeys, written: Written | undefined): Answer {
   if (!written) return NOT_PERSISTED;
-  const { head, issuedAt, repeated, carried } = written;
-  const cursor = signCursor(keys, head, issuedAt, carried);
+  const { head, issuedAt, repeated, carried, cursor = signCursor(keys, head, issuedAt, carried) } = written;
   return {
     status: 201,
     body: { version: head.version, phase: head.phase, cursor, persisted: true },

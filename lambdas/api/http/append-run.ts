@@ -42,6 +42,7 @@ export async function runAppend(
         gameTypes,
         now,
         validate: features.validation,
+        sign: (known, carried) => signCursor(keys, known.head, known.issuedAt, carried),
         write: features.persistence === "on" && !source.archived,
         cacheMeter: (outcome) => telemetry.add(outcome === "hit" ? "state_cache_hits" : "state_cache_misses"),
       },
@@ -59,7 +60,10 @@ export async function runAppend(
   if (outcome === "shadowed") return undefined;
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
   if (outcome === "written" || outcome === "repeated")
-    return { head, issuedAt, repeated: outcome === "repeated", carried: appended.carried };
+    return {
+      ...{ head, issuedAt, repeated: outcome === "repeated" },
+      ...{ carried: appended.carried, cursor: appended.cursor },
+    };
   const current = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
   if (outcome === "conflict")
     throw new ProblemError(conflict(appended.expected, current, shownHistory(appended.missed)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { digestOfId } from "../../../lambdas/game/request.ts";
-import { append } from "../../../lambdas/store/append.ts";
+import { append, type KnownHead } from "../../../lambdas/store/append.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { writeSnapshot } from "../../../lambdas/store/snapshots.ts";
@@ -37,6 +37,22 @@ describe("append with a cursor", () => {
     });
     const row = await here.table.get("g", commitPosition(1), here.now);
     expect(row).toMatchObject({ kind: "commit", commit: { commitId: "b1", head: appended.head } });
+  });
+
+  test("has the answer's cursor signed for what it writes, before the row is there", async () => {
+    const here = world();
+    const cursor = await create(here, "g");
+    const rows: unknown[] = [];
+    const signing = {
+      ...contextOf(here),
+      sign: ({ head, issuedAt }: KnownHead) => {
+        rows.push(here.table.get("g", commitPosition(1), here.now));
+        return `${head.version} ${head.hash} ${issuedAt}`;
+      },
+    };
+    const appended = await append(signing, { gameId: "g", cursor }, batch("b1", 1));
+    expect(appended).toMatchObject({ cursor: `1 ${appended.head.hash} ${appended.head.time}` });
+    expect(await Promise.all(rows)).toEqual([undefined]);
   });
 
   test.each([
