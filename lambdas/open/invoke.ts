@@ -13,18 +13,16 @@ export async function invoke<T>(
   run: (now: number) => Promise<T>,
 ): Promise<T> {
   const { telemetry, config, clock } = services;
-  return await telemetry.measure(
-    operation,
-    async () =>
-      await invocation(context, async () => {
-        const refresh = config.refreshIfDue(clock());
-        if (refresh?.isUrgent) await refresh.over;
-        try {
-          if (unreadProfiles(services).length > 0) telemetry.add("configuration_unread");
-          return await run(clock());
-        } finally {
-          await refresh?.over;
-        }
-      }),
+  return await telemetry.measure(operation, () =>
+    invocation(context, async () => {
+      const refresh = config.refreshIfDue(clock());
+      if (refresh?.isUrgent) await refresh.over;
+      try {
+        if (unreadProfiles(services).length > 0) telemetry.add("configuration_unread");
+        return await run(clock());
+      } finally {
+        await refresh?.over;
+      }
+    }),
   );
 }

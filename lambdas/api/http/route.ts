@@ -97,8 +97,8 @@ export function gameRoute<Path extends { readonly gameId: string }, Query, Body>
 ): Route {
   return route({
     ...spec,
-    answer: async (request, { featuresOf, ...context }) =>
-      await spec.answer(request, { ...context, features: featuresOf(request.path.gameId) }),
+    answer: (request, { featuresOf, ...context }) =>
+      spec.answer(request, { ...context, features: featuresOf(request.path.gameId) }),
   });
 }
 

@@ -29,8 +29,7 @@ export function lanes(
   isLargeGame: (gameId: string) => boolean,
   log: Log,
 ): Handler {
-  return async (event, context) => {
-    if (!isLong(event, isLargeGame)) return await quick(event, context);
+  const answerLong: Handler = async (event, context) => {
     try {
       return await long(event, context);
     } catch (error) {
@@ -39,6 +38,7 @@ export function lanes(
       return problemResult(problem, headers);
     }
   };
+  return (event, context) => (isLong(event, isLargeGame) ? answerLong : quick)(event, context);
 }
 
 function isLong(
