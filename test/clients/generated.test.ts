@@ -9,7 +9,8 @@ import { generatePython, NODE_MODULES, OPENAPI, projectOf, python, runs } from "
 const PLAYED = {
   state: { score: 1, hand: ["b"], table: ["a"] },
   actions: ["goal", "play"],
-  built: "creation",
+  // The second append read the state for its patch, and its row keeps it.
+  built: "commit",
   refused: "urn:savepoint:problem:conflict",
 };
 
