@@ -12,8 +12,8 @@ import { commitRow, type Row } from "./rows.ts";
 
 // Attribute names are short, since they count towards the write unit (those of key and expiry: attribute-names.ts):
 // a format, of rows without a head · h head, with the format first (packed-head.ts) · d transitions, as text or compressed ·
-// f why notable · s what a fork was made from · l whole state that the row has no room for · b bytes of a chunk, or of a
-// base in a commit · c number of chunks · k checksum ·
+// f why notable · s what a fork was made from · l whole state that the row has no room for · b bytes of a chunk, of a
+// base in a commit, or of a small state in a manifest · c number of chunks · k checksum ·
 // v schema version · w what came before · n what covers before it · o that its game type wanted it · m made at · x that a tombstone is the last one
 
 const key = { gameId: z.string(), [POSITION]: z.string(), [EXPIRY]: z.optional(z.number()) };
@@ -44,6 +44,7 @@ const manifestItem = z.object({
   ...key,
   h: bytes,
   c: z.number(),
+  b: z.optional(bytes),
   k: z.string(),
   v: z.number(),
   w: z.optional(snapshotName),
@@ -103,6 +104,7 @@ function attributes(row: Row): Record<string, unknown> {
       return {
         h: packHead(row.head),
         c: row.chunks,
+        ...(row.packed && { b: row.packed }),
         k: row.checksum,
         v: row.schemaVersion,
         m: row.madeAt,
@@ -180,6 +182,7 @@ function rowOf(found: z.infer<typeof anyItem>): Row {
       ...common,
       head: unpackHead(found.h, place),
       chunks: found.c,
+      ...(found.b && { packed: found.b }),
       checksum: found.k,
       schemaVersion: found.v,
       madeAt: found.m,

@@ -92,10 +92,9 @@ export async function findBase(
       const later = row.head.version > atMost ? "it is later than the one asked for" : undefined;
       const fault = later ?? schemaFault(row, gameTypes);
       if (fault) passedOver.push(passOver(row, fault));
-      else
-        candidate = { manifest: row, chunks: [], nextChunk: chunkPosition(row.head.version, row.chunks - 1) };
+      else candidate = opened(row);
     }
-    if (candidate && candidate.chunks.length === candidate.manifest.chunks) {
+    if (candidate && candidate.chunks.length >= candidate.manifest.chunks) {
       const base = await decode(candidate);
       if (base) return { base, commits: commits.toReversed(), passedOver, skipped: [] };
       passedOver.push(passOver(candidate.manifest, "the checksum does not match"));
@@ -111,6 +110,12 @@ type Candidate = {
   readonly chunks: readonly Uint8Array[];
   readonly nextChunk: string;
 };
+
+function opened(manifest: ManifestRow): Candidate {
+  const { head, chunks, packed } = manifest;
+  const nextChunk = chunkPosition(head.version, chunks - 1);
+  return { manifest, chunks: packed && chunks === 0 ? [packed] : [], nextChunk };
+}
 
 function withChunk({ manifest, chunks }: Candidate, { bytes }: ChunkRow): Candidate {
   const nextChunk = chunkPosition(manifest.head.version, manifest.chunks - chunks.length - 2);

@@ -59,6 +59,7 @@ export async function* rowsToBase(
 /** Bytes of what a row holds, about. */
 function bytesOf(row: Row): number {
   if (row.kind === "chunk") return row.bytes.length;
+  if (row.kind === "manifest") return row.packed?.length ?? 0;
   return row.kind === "commit" ? row.commit.data.length : 0;
 }
 
@@ -81,7 +82,8 @@ function following(
 
 /** Where the rows begin of the newest base that a row names. */
 function namedBase(row: CommitRow | ManifestRow): string | undefined {
-  if (row.kind === "manifest") return chunkPosition(row.head.version, 0);
+  // A small state is in the manifest itself: who reads further could not use it.
+  if (row.kind === "manifest") return row.chunks === 0 ? undefined : chunkPosition(row.head.version, 0);
   const { head } = row.commit;
   return head.base < firstVersion(row.commit) ? commitPosition(head.base) : undefined;
 }

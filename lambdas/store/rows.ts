@@ -27,7 +27,10 @@ export type ManifestRow = RowKey & {
   /** What holds at the snapshot's version. */
   readonly head: Head;
   readonly schemaVersion: number;
+  /** Rows that the compressed state takes; 0: it is in this row. */
   readonly chunks: number;
+  /** The compressed state, where it is small. */
+  readonly packed?: Uint8Array;
   readonly checksum: string;
   /** The snapshot that this one followed: the way back through a game's snapshots. */
   readonly previous?: SnapshotName;

@@ -79,5 +79,7 @@ export async function positions(table: StateTable, query: RowQuery, now = NOW): 
 
 /** What a row is, without regard to whether its bytes came as a Buffer. */
 export function plain(row: Row | undefined): unknown {
+  if (row?.kind === "manifest" && row.packed)
+    return { ...row, packed: Buffer.from(row.packed).toString("hex") };
   return row?.kind === "chunk" ? { ...row, bytes: Buffer.from(row.bytes).toString("hex") } : row;
 }

@@ -49,6 +49,10 @@ describeEach("the state table", ({ state: table }) => {
           expiresAt: SECOND + 60,
         }),
       ],
+      [
+        "a manifest that holds its state",
+        (gameId) => ({ ...manifest(gameId), chunks: 0, packed: randomBytes(900) }),
+      ],
       ["a tombstone", (gameId) => tombstone(gameId, 5, SECOND + 60)],
     ];
     function manifest(gameId: string) {

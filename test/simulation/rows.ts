@@ -34,7 +34,9 @@ export function readState(
     .filter(({ position }) => position.startsWith(at))
     .sort((left, right) => (left.position < right.position ? -1 : 1));
   const manifest = existing.find((row) => row.kind === "manifest");
-  return manifest && unpacked(existing, manifest.checksum);
+  if (!manifest) return undefined;
+  const { packed, checksum } = manifest;
+  return unpacked(packed ? [packed] : bytesOf(existing), checksum);
 }
 
 /** The state that a commit's row names, where it is whole. */
@@ -51,17 +53,18 @@ export function wholeStateOf(
     const at = wholeChunkPosition(named, whole.checksum, chunk);
     return existing.find(({ position }) => position === at);
   });
-  return unpacked(
-    chunks.flatMap((row) => row ?? []),
-    whole.checksum,
-  );
+  return unpacked(bytesOf(chunks.flatMap((row) => row ?? [])), whole.checksum);
 }
 
 /** The state in chunks, where they are those that the checksum is of. */
-function unpacked(existing: readonly Row[], checksum: string): { readonly value: Json } | undefined {
-  const packed = Buffer.concat(existing.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : [])));
+function unpacked(chunks: readonly Uint8Array[], checksum: string): { readonly value: Json } | undefined {
+  const packed = Buffer.concat(chunks);
   if (checksum !== createHash("sha256").update(packed).digest("base64url")) return undefined;
   return { value: JSON.parse(brotliDecompressSync(packed).toString()) };
+}
+
+function bytesOf(rows: readonly Row[]): Uint8Array[] {
+  return rows.flatMap((row) => (row.kind === "chunk" ? [row.bytes] : []));
 }
 
 /** Removes rows that are past their expiry, as the database does in the end. */

@@ -17,7 +17,7 @@ export const LISTED_SNAPSHOT = {
   version: 20,
   phase: "PLAYING",
   schemaVersion: 1,
-  chunks: 1,
+  chunks: 0,
   checksum: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
   madeAt: TIME,
 };

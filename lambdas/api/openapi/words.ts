@@ -42,7 +42,8 @@ export const WORDS: { readonly [member: string]: string } = {
   "Import.base": "The state that the history begins with, where it does not begin at version 0.",
   base: "What the state was rebuilt from: a snapshot, a commit that gives the state whole, or the game's creation.",
   checksum: "SHA-256 over the snapshot's compressed state, base64url.",
-  chunks: "Rows that the snapshot's compressed state takes.",
+  chunks:
+    "Rows that the snapshot's compressed state takes; 0: it is so small that the snapshot's own row holds it.",
   commitId:
     "The idempotency key: random (a UUID), one for each commit. A retry has the same commitId, the same content and the same place (cursor or expectedVersion); it gets the original answer, with the header savepoint-repeated, and is not written twice. The order of members does not matter. The same commitId there with other content is refused: commit-id-reused.",
   "ExportAnswer.commits": "Commits, in order.",

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { chunkPosition } from "../../../lambdas/store/keys.ts";
 import { imageOfRow } from "../../../lambdas/store/stream-image.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
 import { sweepHandler } from "../../../lambdas/triggers/sweeper.ts";
 import { type Api, apiOf } from "../../fixtures/api.ts";
+import { spoilSnapshot } from "../../fixtures/damage.ts";
 import { INVOCATION } from "../../fixtures/invocation.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../fixtures/services.ts";
@@ -37,7 +37,7 @@ describe("making a snapshot", () => {
       version: 3,
       phase: "NOT_STARTED",
       schemaVersion: 1,
-      chunks: 1,
+      chunks: 0,
       checksum: expect.any(String),
       madeAt: "2027-01-01T00:00:00.000Z",
       cursor: last.cursor,
@@ -151,7 +151,7 @@ describe("reading snapshots", () => {
     const answer = await api("GET /v1/games/g1/snapshots/2");
     expect(answer.body).toMatchObject({ status: 404, version: 2 });
     expect(kindOf(answer)).toBe("snapshot-not-found");
-    services.rows.get("g1")?.delete(chunkPosition(4, 0));
+    spoilSnapshot(services, "g1", 4);
     expect(kindOf(await api("GET /v1/games/g1/snapshots/4"))).toBe("history-gone");
   });
 

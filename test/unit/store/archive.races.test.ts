@@ -13,7 +13,7 @@ import { sweep } from "../../../lambdas/store/sweep.ts";
 import { memoryArchive } from "../../../scripts/local/memory-archive.ts";
 import { memoryGamesTable } from "../../../scripts/local/memory-games-table.ts";
 import { appendAll, appendAt, create, move, moves } from "../../fixtures/appends.ts";
-import { removeRow, rowAt } from "../../fixtures/damage.ts";
+import { removeRow, rowAt, spreadSnapshot } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
@@ -148,6 +148,7 @@ describe("an older snapshot that is written late, when the rows of its archived 
     const here = await finished();
     await appendAll(here, here.last, [correction("c14"), correction("c15")]);
     const { manifest } = await makeSnapshot(here, "g", version);
+    spreadSnapshot(here.table, "g", version);
     const late = [...(here.table.rows.get("g")?.values() ?? [])].filter(
       ({ kind, position }) =>
         position >= chunkPosition(version, 0) && (kind === "manifest" || (kind === "chunk" && withChunks)),

@@ -5,7 +5,7 @@ import { sweep } from "../../../lambdas/store/sweep.ts";
 import { readWholeHistory } from "../../../lambdas/store/whole-history.ts";
 import { appendAll, create, moves } from "../../fixtures/appends.ts";
 import { archived, finished, type Hall, hall, read } from "../../fixtures/archived-game.ts";
-import { removeRow, rowAt } from "../../fixtures/damage.ts";
+import { removeRow, rowAt, spreadSnapshot } from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { asked } from "../../fixtures/requests.ts";
@@ -119,6 +119,7 @@ test("such a game is given its snapshot again where some of it has gone already"
   await finished(here);
   await archived(here);
   await here.games.add(entry(13));
+  spreadSnapshot(here.table, "g", 13);
   await removeRow(here.table, "g", chunkPosition(13, 0));
   const open = { ...here, gameTypes: gameTypes({ ...gameType(), terminalPhases: [] }) };
   open.now = START + 15 * DAY_MS;

@@ -78,7 +78,6 @@ describe("the version at a moment", () => {
     for (const { version } of [{ version: -1 }, ...ends.slice(0, 4)]) {
       await removeRow(here.table, "g", commitPosition(version + 1));
     }
-    await removeRow(here.table, "g", chunkPosition(5, 0));
     await removeRow(here.table, "g", manifestPosition(5));
     expect(await refusalOf(versionAt(here, 20))).toMatchObject({ kind: "history-gone", from: 0 });
   });

@@ -6,7 +6,14 @@ import { chunkPosition, commitPosition, manifestPosition } from "../../../lambda
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
-import { changeCommit, manifests, removeRow, rowAt, spoilSnapshot } from "../../fixtures/damage.ts";
+import {
+  changeCommit,
+  manifests,
+  removeRow,
+  rowAt,
+  spoilSnapshot,
+  spreadSnapshot,
+} from "../../fixtures/damage.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
@@ -40,11 +47,37 @@ const whole = { version: 10, state: { initial: true, last: "m10" } };
 
 describe("a snapshot that cannot be used is passed over for the one before, and reported:", () => {
   test.each<[string, () => Promise<void> | void, string]>([
-    ["a changed chunk", () => spoilSnapshot(table, "g", 8), "the checksum does not match"],
-    ["a missing chunk", () => removeRow(table, "g", chunkPosition(8, 0)), "a chunk is missing"],
+    ["a changed state", () => spoilSnapshot(table, "g", 8), "the checksum does not match"],
+    [
+      "a state that its manifest holds no more",
+      async () => {
+        const [, manifest] = manifests(table, "g");
+        if (!manifest) throw new Error("no snapshot");
+        const { packed: _packed, ...rest } = manifest;
+        await table.put(rest);
+      },
+      "the checksum does not match",
+    ],
+    [
+      "a changed chunk",
+      () => {
+        spreadSnapshot(table, "g", 8);
+        spoilSnapshot(table, "g", 8);
+      },
+      "the checksum does not match",
+    ],
+    [
+      "a missing chunk",
+      async () => {
+        spreadSnapshot(table, "g", 8);
+        await removeRow(table, "g", chunkPosition(8, 0));
+      },
+      "a chunk is missing",
+    ],
     [
       "a missing chunk among many",
       async () => {
+        spreadSnapshot(table, "g", 8);
         const [, manifest] = manifests(table, "g");
         if (!manifest) throw new Error("no snapshot");
         await table.put({ ...manifest, chunks: 2 });
@@ -64,10 +97,8 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
       "bytes that are no state, though their checksum matches",
       async () => {
         const [, manifest] = manifests(table, "g");
-        const row = rowAt(table, "g", chunkPosition(8, 0));
-        if (!manifest || row.kind !== "chunk") throw new Error("no snapshot");
-        await table.put({ ...row, bytes: Buffer.from("no brotli") });
-        await table.put({ ...manifest, checksum: sha256("no brotli") });
+        if (!manifest) throw new Error("no snapshot");
+        await table.put({ ...manifest, packed: Buffer.from("no brotli"), checksum: sha256("no brotli") });
       },
       "the checksum does not match",
     ],
@@ -81,7 +112,8 @@ describe("a snapshot that cannot be used is passed over for the one before, and 
   });
 
   test("in the end for the whole log", async () => {
-    await spoilSnapshot(table, "g", 8);
+    spoilSnapshot(table, "g", 8);
+    spreadSnapshot(table, "g", 4);
     await removeRow(table, "g", chunkPosition(4, 0));
     expect(await rebuilt()).toEqual({
       ...whole,

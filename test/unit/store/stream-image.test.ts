@@ -8,20 +8,27 @@ import type { Row } from "../../../lambdas/store/rows.ts";
 import { imageOfRow, rowFromImage } from "../../../lambdas/store/stream-image.ts";
 import { commit } from "../../contract/rows.ts";
 import { appendAll, batch, create, move } from "../../fixtures/appends.ts";
+import { spreadSnapshot } from "../../fixtures/damage.ts";
 import { world } from "../../fixtures/world.ts";
 
 /** Rows of every kind. */
 async function allRows(): Promise<Row[]> {
   const table = memoryStateTable();
   const here = { ...world(), table };
-  await appendAll(here, await create(here, "g"), [batch("b", 3), move("m")]);
+  const cursors = await appendAll(here, await create(here, "g"), [batch("b", 3), move("m")]);
+  const fourth = cursors[2] ?? cursors[0];
   await makeSnapshot(here, "g");
-  await table.put({ kind: "tombstone", gameId: "g", position: commitPosition(5), expiresAt: 1 });
+  await appendAll(here, fourth, [move("m5")]);
+  await makeSnapshot(here, "g");
+  spreadSnapshot(table, "g", 5);
+  await table.put({ kind: "tombstone", gameId: "g", position: commitPosition(6), expiresAt: 1 });
   return [...(table.rows.get("g")?.values() ?? [])];
 }
 
 function plain(row: Row): unknown {
   if (row.kind === "chunk") return { ...row, bytes: Buffer.from(row.bytes).toString("hex") };
+  if (row.kind === "manifest" && row.packed)
+    return { ...row, packed: Buffer.from(row.packed).toString("hex") };
   // A commit that was just written still knows how its row keeps its text.
   return row.kind === "commit" ? { ...row, commit: { ...row.commit, text: undefined } } : row;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { chunkPosition, commitPosition } from "../../../../lambdas/store/keys.ts";
+import { commitPosition } from "../../../../lambdas/store/keys.ts";
 import { type Api, apiOf } from "../../../fixtures/api.ts";
+import { spoilSnapshot } from "../../../fixtures/damage.ts";
 import { created, cursorOf, kindOf, newest, type Played, played, playedOn } from "../../../fixtures/play.ts";
 import { type TestServices, testServices } from "../../../fixtures/services.ts";
 import { START } from "../../../fixtures/time.ts";
@@ -74,11 +75,14 @@ describe("a recovery", () => {
 
   test("passes over a damaged snapshot, and says so", async () => {
     await snapshot();
-    services.rows.get("g1")?.delete(chunkPosition(6, 0));
+    spoilSnapshot(services, "g1", 6);
     const { body } = await recover({ mode: "latest" });
     expect(body).toMatchObject({
       version: 6,
-      report: { base: { kind: "creation" }, passedOver: [{ version: 6, reason: "a chunk is missing" }] },
+      report: {
+        base: { kind: "creation" },
+        passedOver: [{ version: 6, reason: "the checksum does not match" }],
+      },
     });
   });
 

@@ -10,6 +10,7 @@ import { commitPosition, manifestPosition } from "../../../../lambdas/store/keys
 import { makeSnapshot } from "../../../../lambdas/store/make-snapshot.ts";
 import { wipeGame } from "../../../../lambdas/store/wipe-game.ts";
 import { appendAll, create, move } from "../../../fixtures/appends.ts";
+import { spoilSnapshot } from "../../../fixtures/damage.ts";
 import { dieEverywhere } from "../../../fixtures/deaths.ts";
 import { entry } from "../../../fixtures/entries.ts";
 import { fleetRun, segmentContext } from "../../../fixtures/fleet.ts";
@@ -165,8 +166,7 @@ describe("a recovery of many games", () => {
     const here = place();
     await play(here, "a", 3);
     await makeSnapshot(here, "a");
-    for (const [position, row] of here.table.rows.get("a") ?? [])
-      if (row.kind === "chunk") here.table.rows.get("a")?.set(position, { ...row, bytes: new Uint8Array(3) });
+    spoilSnapshot(here.table, "a", 3);
     const run = fleetRun({ mode: "check" });
     await work(here, run);
     expect(await results(here, run)).toMatchObject([{ detail: "1 bases not usable", source: "creation" }]);
