@@ -114,7 +114,7 @@ type Candidate = {
 function opened(manifest: ManifestRow): Candidate {
   const { head, chunks, packed } = manifest;
   const nextChunk = chunkPosition(head.version, chunks - 1);
-  return { manifest, chunks: packed && chunks === 0 ? [packed] : [], nextChunk };
+  return { manifest, chunks: packed ? [packed] : [], nextChunk };
 }
 
 function withChunk({ manifest, chunks }: Candidate, { bytes }: ChunkRow): Candidate {

@@ -190,7 +190,7 @@ export async function readSnapshot(
   if (!manifest) throw new RefusedError({ kind: "snapshot-not-found", version });
   const { packed, checksum } = manifest;
   const found = rows.filter((row) => row.kind === "chunk").map(({ bytes }) => bytes);
-  const chunks = packed && manifest.chunks === 0 ? [packed] : found.toReversed();
+  const chunks = packed ? [packed] : found.toReversed();
   const decoded = await decodeState({ chunks, checksum });
   if (!decoded)
     throw new RefusedError({
