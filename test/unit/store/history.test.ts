@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type HistoryPage, type HistoryQuery, readHistory } from "../../../lambdas/store/history.ts";
 import { commitPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
+import { spreadSnapshot } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
 import { DAY_MS, START } from "../../fixtures/time.ts";
@@ -93,9 +95,13 @@ describe("history", () => {
   });
 
   test("reads on for as many rows where a snapshot comes first", async () => {
-    const here = world();
+    const table = memoryStateTable();
+    const here = world({ table });
     await appendAll(here, await create(here, "g"), moves(9));
     await makeSnapshot(here, "g");
+    // The manifest and a commit, then the one that says that there are more.
+    expect(await rowsRead(here, { limit: 1 })).toEqual([2, 1]);
+    spreadSnapshot(table, "g", 9);
     // The manifest and its chunk, then a commit and the one that says that there are more.
     expect(await rowsRead(here, { limit: 1 })).toEqual([2, 2]);
   });

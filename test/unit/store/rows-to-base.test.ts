@@ -5,7 +5,7 @@ import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
 import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { recover } from "../../../lambdas/store/recovery.ts";
 import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
-import { spoilSnapshot } from "../../fixtures/damage.ts";
+import { spoilSnapshot, spreadSnapshot } from "../../fixtures/damage.ts";
 import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { gameType, gameTypes } from "../../fixtures/game-types.ts";
 import { countingSeam } from "../../fixtures/seam.ts";
@@ -71,11 +71,16 @@ describe("a recovery asks for rows", () => {
       );
   });
 
-  test("down to a snapshot's first chunk, and further where that is damaged", async () => {
+  test.each([
+    ["a small snapshot", 1],
+    ["a snapshot's first chunk", 2],
+  ])("down to %s, and further where that is damaged", async (_, queries) => {
     const { table, here, counted, calls, last } = await played(6, false);
     await makeSnapshot(here, "g");
+    if (queries > 1) spreadSnapshot(table, "g", 6);
     await appendAll(here, last, moves(3, 7));
     expect((await recovered(counted, "g")).report.base).toEqual({ kind: "snapshot", version: 6 });
+    expect(calls).toHaveLength(queries);
     spoilSnapshot(table, "g", 6);
     calls.length = 0;
     expect((await recovered(counted, "g")).report.base).toEqual({ kind: "creation", version: 0 });
