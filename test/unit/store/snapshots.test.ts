@@ -129,7 +129,7 @@ describe("a snapshot", () => {
     expect(rowAt(room.table, "g", manifestPosition(4)).expiresAt).toBe(expiryOf(room.now, 30));
   });
 
-  test("of a small state is one row beside its name: the manifest holds the state, and goes with it", async () => {
+  test("of a small state is one row next to its name: the manifest holds the state, and goes with it", async () => {
     const room = await game();
     const { manifest } = await makeSnapshot(room, "g");
     const rows = [...(room.table.rows.get("g")?.values() ?? [])];
