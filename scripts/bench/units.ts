@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { MAX_DIRECTORY_MINUTES } from "../../lambdas/game/game-type.ts";
 import { UNKNOWN_ROWS } from "../../lambdas/game/place-base.ts";
-import { measureGame, type Played } from "../cost/measure.ts";
 import { type Backend, openBackend, openForgetful } from "./backend.ts";
 import { clientAt, type Database } from "./database.ts";
+import { measurePaces, STATES_MOST } from "./pace.ts";
 import type { Row, Say } from "./row.ts";
 
 /** A kind of game, and what reading and playing it may cost on average. */
@@ -65,8 +64,6 @@ type Figures = {
   readonly added: number;
 };
 
-/** What states in rows, and snapshots, may add to the units of the appends. */
-const ADDED = 0.25;
 /** Most units that a read may take, beyond the rows that come before a state can be had: five times the state, and 8 KB. */
 function worstUnits({ state, commit }: Kind, processes: number): number {
   const rows = processes === 1 ? 1 : UNKNOWN_ROWS;
@@ -86,56 +83,7 @@ export async function measureUnits(database: Database, say: Say): Promise<Row[]>
     }
   }
   rows.push(await largeState(database, say));
-  for (const pace of PACES) {
-    say(`appends with all that follows them, ${pace.what}`);
-    rows.push(await allIncluded(pace));
-  }
-  return rows;
-}
-
-/** How often games are played, and what an append may cost with the directory, the change feed and snapshots. */
-type Pace = {
-  readonly what: string;
-  readonly seconds: number;
-  readonly moves: number;
-  readonly played?: Played;
-  readonly most: { readonly units: number; readonly requests?: number };
-};
-
-const PACES: readonly Pace[] = [
-  { what: "a move a second", seconds: 1, moves: 600, most: { units: 1.05, requests: 1.1 } },
-  {
-    what: "a move a second, by three processes in turn",
-    seconds: 1,
-    moves: 600,
-    played: { processes: 3 },
-    most: { units: 1.05, requests: 1.15 },
-  },
-  { what: "a move a minute", seconds: 60, moves: 600, most: { units: 1.35 } },
-  { what: "a move every 10 minutes", seconds: 600, moves: 300, most: { units: 2.3 } },
-  { what: "a move an hour", seconds: 3_600, moves: 300, most: { units: 2.3 } },
-  { what: "a move a day", seconds: 86_400, moves: 120, most: { units: 2.3 } },
-  {
-    what: "a move a day, of a game type whose directoryMinutes are a week",
-    seconds: 86_400,
-    moves: 120,
-    played: { types: { directoryMinutes: MAX_DIRECTORY_MINUTES } },
-    most: { units: 2.3 },
-  },
-];
-
-async function allIncluded({ what, seconds, moves, played, most }: Pace): Promise<Row> {
-  const game = await measureGame(moves, seconds, played);
-  const [units, requests] = [game.writeUnits / moves, game.requests / moves];
-  // Each move alone is one unit: what is beyond that was paid for a state.
-  const states = (game.snapshotUnits + game.appendUnits - moves) / moves;
-  return {
-    what: `append with all that follows it, small state, ${what}`,
-    measured: `${requests.toFixed(2)} requests, ${units.toFixed(2)} write units (those of indexes by AWS's rules), ${(states * 100).toFixed(0)} % of the appends' for snapshots and states`,
-    target: `${most.requests === undefined ? "" : `${most.requests} requests, `}${most.units} units at most; states ${ADDED * 100} % at most`,
-    ok: states <= ADDED && units <= most.units && requests <= (most.requests ?? Number.POSITIVE_INFINITY),
-    figures: { requests, units, states, readUnits: game.readUnits / moves },
-  };
+  return [...rows, ...(await measurePaces(say))];
 }
 
 const LARGE_BYTES = 1_048_576;
@@ -167,13 +115,13 @@ function rowOf(kind: Kind, processes: number, figures: Figures): Row {
   return {
     what: `${what}, played by ${processes === 1 ? "one process" : "three processes"}`,
     measured: `read ${readRequests.toFixed(2)} requests, ${readUnits.toFixed(2)} units, ${worst} at worst; append ${appendRequests.toFixed(2)} requests, ${writeUnits.toFixed(2)} units, ${(added * 100).toFixed(0)} % of them for states`,
-    target: `read ${most.requests}, ${most.units} at most, ${worstAllowed} at worst; states ${ADDED * 100} % at most${kind.appended === undefined ? "" : `; append ${appended} requests at most`}`,
+    target: `read ${most.requests}, ${most.units} at most, ${worstAllowed} at worst; states ${STATES_MOST * 100} % at most${kind.appended === undefined ? "" : `; append ${appended} requests at most`}`,
     ok:
       appendRequests <= appended &&
       readRequests <= most.requests &&
       readUnits <= most.units &&
       worst <= worstAllowed &&
-      added <= ADDED,
+      added <= STATES_MOST,
     figures,
   };
 }
