@@ -1,5 +1,4 @@
-import { unwatchFile, watchFile } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import * as z from "zod/mini";
 import { digest } from "./digest.ts";
 import { parseDocument, parseJson } from "./document.ts";
@@ -7,7 +6,7 @@ import { type Config, type ConfigSource, defaultConfig, type Report } from "./so
 import { parseWrittenFlags } from "./written-flags.ts";
 import { parseWrittenGameTypes } from "./written-game-types.ts";
 
-const WATCH_INTERVAL_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
 const file = z.strictObject({
   $schema: z.exactOptional(z.string()),
@@ -28,7 +27,12 @@ export type FileSourceOptions = {
  */
 export async function openFileSource({ path, clock, report }: FileSourceOptions): Promise<ConfigSource> {
   let config: Config = { ...defaultConfig(clock()), unread: ["flags", "game-types"] };
+  let seen: string | undefined;
   async function read(): Promise<void> {
+    // Taken first: what changes during the read is read again.
+    const found = await statusOf(path);
+    if (found === seen) return;
+    seen = found;
     try {
       config = readConfig(path, await readFile(path, "utf8"), clock());
     } catch (error) {
@@ -42,9 +46,10 @@ export async function openFileSource({ path, clock, report }: FileSourceOptions)
     return reads;
   }
   await refresh();
-  // The file's status is polled, since an editor that replaces the file would leave an event watcher behind.
-  watchFile(path, { interval: WATCH_INTERVAL_MS, persistent: false }, refresh);
-  return { current: () => config, refreshIfDue: () => undefined, close: () => unwatchFile(path, refresh) };
+  // Its status is polled, since an editor that replaces the file would leave an event watcher behind. `watchFile` would miss what
+  // changes before its own first look.
+  const polling = setInterval(refresh, POLL_INTERVAL_MS).unref();
+  return { current: () => config, refreshIfDue: () => undefined, close: () => clearInterval(polling) };
 }
 
 function readConfig(path: string, text: string, now: number): Config {
@@ -57,4 +62,10 @@ function readConfig(path: string, text: string, now: number): Config {
     loadedAt: now,
     unread: [],
   };
+}
+
+/** Differs whenever the file was changed or replaced. */
+async function statusOf(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : "unreadable";
 }

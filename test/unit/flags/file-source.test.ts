@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,7 +90,8 @@ describe("a file of flags", () => {
     const before = current();
 
     now = 2_000;
-    await writeFile(path, broken);
+    // At once: what changes right after the first read is seen, too.
+    writeFileSync(path, broken);
     await vi.waitFor(
       () => expect(failures).toEqual([{ what: path, error: expect.any(DocumentError) }]),
       5_000,
