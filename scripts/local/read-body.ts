@@ -16,11 +16,20 @@ export type EventBody = { readonly body?: string; readonly isBase64Encoded: bool
  * @throws {RefusedError} `too-large`.
  */
 export async function readBody(request: IncomingMessage): Promise<EventBody> {
-  const declared = Number(request.headers["content-length"] ?? 0);
+  const { "content-length": length = 0, "transfer-encoding": chunked } = request.headers;
+  const declared = Number(length);
   if (declared > MAX_BYTES) {
     // What is still under way is dropped: the client reads its answer after it has sent all.
     request.resume();
     throw tooLarge(declared);
+  }
+  // Node's parser hands over what came with the head right after it, before any promise continues.
+  await undefined;
+  if (chunked === undefined && request.readableLength === declared) {
+    const content: Buffer | null = request.read();
+    // Its end is read as well, so that the connection takes another request.
+    request.resume();
+    return content === null ? { isBase64Encoded: false } : eventBody(content, request);
   }
   const { content, bytes } = await readAll(request);
   if (bytes > MAX_BYTES) throw tooLarge(bytes);
