@@ -25,12 +25,14 @@ export type GroupCommit = {
 export type Turns = {
   /** Runs a commit when the writes that come in one turn have come. */
   readonly later: (commit: () => void) => void;
+  /** Runs the commit of a write that comes alone. */
+  readonly atOnce: (commit: () => void) => void;
   /** In ms. */
   readonly now: () => number;
 };
 
 /** The event loop's turns. */
-const TURNS: Turns = { later: setImmediate, now: () => performance.now() };
+const TURNS: Turns = { later: setImmediate, atOnce: (commit) => commit(), now: () => performance.now() };
 
 /** Writes in one transaction, at most: they hold the thread until they are on the disk. */
 const MAX_GROUP = 256;
@@ -45,28 +47,38 @@ type Waiting = {
 
 /**
  * Commits writes in groups: all that came in one turn of the event loop share one transaction, and one flush to the
- * disk. A group is one synchronous call, so nothing reads or writes between its statements.
+ * disk. Where the turn before had one write at most, the next one waits for no other, and is committed before `write` returns;
+ * what follows it in its turn is the next group. A group is one synchronous call, so nothing reads or writes between its
+ * statements.
  * @param end Called when a commit failed and nobody knows whether it is on the disk. It must end the process: the next
  * start finds out.
  */
 export function groupCommit(
   connection: Transactions,
   end: (error: unknown) => never = endProcess,
-  { later, now }: Turns = TURNS,
+  { later, atOnce, now }: Turns = TURNS,
 ): GroupCommit {
   const commit = commits(connection, end, now);
   let queue: Waiting[] = [];
   let scheduled = false;
+  /** Whether the newest turn had one write at most. */
+  let alone = true;
   const idle: (() => void)[] = [];
 
+  function endTurn(): void {
+    // What was committed at once is no longer here.
+    const others = queue.length - (alone ? 0 : 1);
+    alone = others <= 0;
+    if (queue.length > 0) commitGroup();
+    scheduled = queue.length > 0;
+    if (scheduled) later(endTurn);
+    else for (const resolve of idle.splice(0)) resolve();
+  }
   function commitGroup(): void {
     const { ran, fault } = commit(queue.slice(0, MAX_GROUP));
     const group = queue.slice(0, ran);
     queue = queue.slice(ran);
     for (const { done, fail } of group) fault ? fail(fault) : done();
-    scheduled = queue.length > 0;
-    if (scheduled) later(commitGroup);
-    else for (const resolve of idle.splice(0)) resolve();
   }
   return {
     write: async <T>(statements: () => T) =>
@@ -77,8 +89,10 @@ export function groupCommit(
           finish = () => resolve(result);
         }
         queue.push({ run, done: () => finish(), fail: reject });
-        if (!scheduled) later(commitGroup);
+        if (scheduled) return;
         scheduled = true;
+        later(endTurn);
+        if (alone) atOnce(commitGroup);
       }),
     idle: async () => {
       if (scheduled) await new Promise<void>((resolve) => idle.push(resolve));

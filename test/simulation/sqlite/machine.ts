@@ -65,6 +65,7 @@ export function startMachine(
     const own = starts;
     const turns: Turns = {
       now: scheduler.now,
+      atOnce: commitOrDie,
       // What waits when its process is killed is gone.
       later: (commit) => {
         scheduler.after(random.int(0, slowest), () => {

@@ -49,14 +49,33 @@ function failingCommit(failure: Error): Transactions["prepare"] {
 }
 
 describe("a group commit", () => {
-  test("writes what came in one turn in one transaction, in order", async () => {
+  test("commits a lone write at once, and what follows in its turn in one transaction, in order", async () => {
     const { watched, commands, insert, values } = openTable();
     const { write } = groupCommit(watched);
     const written = ["a", "b", "c"].map((value) => write(() => Number(insert.run(value).lastInsertRowid)));
-    expect(commands).toEqual([]);
-    expect(await Promise.all(written)).toEqual([1, 2, 3]);
     expect(commands).toEqual(["BEGIN IMMEDIATE", "COMMIT"]);
+    expect(values()).toEqual(["a"]);
+    expect(await Promise.all(written)).toEqual([1, 2, 3]);
+    expect(commands).toEqual(["BEGIN IMMEDIATE", "COMMIT", "BEGIN IMMEDIATE", "COMMIT"]);
     expect(values()).toEqual(["a", "b", "c"]);
+  });
+
+  test("waits for the others of a turn when the turn before had several, and not once one was alone", async () => {
+    const { watched, commands, insert, values } = openTable();
+    const { write, idle } = groupCommit(watched);
+    async function turn(...inserted: readonly string[]): Promise<unknown> {
+      for (const value of inserted) void write(() => insert.run(value));
+      const atOnce = values().at(-1);
+      await idle();
+      return atOnce;
+    }
+    expect(await turn("a", "b")).toBe("a");
+    commands.length = 0;
+    expect(await turn("c", "d")).toBe("b");
+    expect(commands).toEqual(["BEGIN IMMEDIATE", "COMMIT"]);
+    expect(await turn("e")).toBe("d");
+    expect(await turn("f")).toBe("f");
+    expect(await turn("g")).toBe("g");
   });
 
   test("answers after the commit and not before: what is answered, another connection reads", async () => {
@@ -64,15 +83,12 @@ describe("a group commit", () => {
     const { write } = groupCommit(watched);
     const seen: unknown[] = [];
     await Promise.all(
-      ["a", "b"].map(async (value) => {
+      ["a", "b", "c"].map(async (value) => {
         await write(() => insert.run(value));
         seen.push(values());
       }),
     );
-    expect(seen).toEqual([
-      ["a", "b"],
-      ["a", "b"],
-    ]);
+    expect(seen).toEqual([["a"], ["a", "b", "c"], ["a", "b", "c"]]);
   });
 
   test("ends when its statements have taken so long that others wait, and continues with the next", async () => {
@@ -92,33 +108,35 @@ describe("a group commit", () => {
     const { connection, watched, insert } = openTable();
     const { write } = groupCommit(watched);
     const count = connection.prepare("SELECT count(*) AS count FROM one");
-    const [, seen] = await Promise.all([write(() => insert.run("a")), write(() => count.get()?.count)]);
-    expect(seen).toBe(1);
+    const inserts = ["a", "b"].map((value) => write(() => insert.run(value)));
+    const [seen] = await Promise.all([write(() => count.get()?.count), ...inserts]);
+    expect(seen).toBe(2);
   });
 
   test("takes the next turn's writes in the next transaction, and a great many in several", async () => {
     const { watched, commands, insert, values } = openTable();
     const { write } = groupCommit(watched);
     await Promise.all(Array.from({ length: 600 }, (_, value) => write(() => insert.run(String(value)))));
-    expect(commands.filter((sql) => sql === "COMMIT")).toHaveLength(3);
-    await write(() => insert.run("later"));
     expect(commands.filter((sql) => sql === "COMMIT")).toHaveLength(4);
+    await write(() => insert.run("later"));
+    expect(commands.filter((sql) => sql === "COMMIT")).toHaveLength(5);
     expect(values()).toHaveLength(601);
   });
 
   test("writes nothing of a group in which a statement fails, and continues with the next", async () => {
     const { watched, insert, values } = openTable();
     const { write } = groupCommit(watched);
-    const group = await Promise.allSettled([
+    const [, ...group] = await Promise.allSettled([
+      write(() => insert.run("alone")),
       write(() => insert.run("a")),
       write(() => insert.run(null)),
       write(() => insert.run("c")),
     ]);
     const refused = { status: "rejected", reason: expect.any(NotWrittenError) };
     expect(group).toEqual([refused, refused, { status: "fulfilled", value: expect.anything() }]);
-    expect(values()).toEqual(["c"]);
+    expect(values()).toEqual(["alone", "c"]);
     await write(() => insert.run("d"));
-    expect(values()).toEqual(["c", "d"]);
+    expect(values()).toEqual(["alone", "c", "d"]);
   });
 
   test("says that the disk is full, and writes again when there is room", async () => {
@@ -152,29 +170,17 @@ describe("a group commit", () => {
     ["the disk is full, but the transaction was not taken back", 13, true],
   ])("ends the process where a commit is in doubt: %s", async (_, errcode, isTransaction) => {
     const failure = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR", errcode });
-    const ended: unknown[] = [];
-    const answered: string[] = [];
     const connection = { prepare: failingCommit(failure), isTransaction };
-    const end = new Promise<void>((resolve) => {
-      const { write } = groupCommit(connection, (error) => {
-        ended.push(error);
-        resolve();
-        // What ends the process never returns.
-        throw new Error("ended");
-      });
-      const uncaught = process.listeners("uncaughtException");
-      process.removeAllListeners("uncaughtException");
-      process.once("uncaughtException", () => {
-        for (const listener of uncaught) process.on("uncaughtException", listener);
-      });
-      void write(() => {}).then(
-        () => answered.push("written"),
-        () => answered.push("refused"),
-      );
-    });
-    await end;
+    const ended: unknown[] = [];
+    // What ends the process never returns, and no other turn comes.
+    function end(error: unknown): never {
+      ended.push(error);
+      throw new Error("ended");
+    }
+    const turns = { later: () => {}, atOnce: (commit: () => void) => commit(), now: () => 0 };
+    const { write } = groupCommit(connection, end, turns);
+    await expect(write(() => {})).rejects.toThrow("ended");
     expect(ended).toEqual([failure]);
-    expect(answered).toEqual([]);
   });
 
   test("knows that nothing was written when SQLite took the transaction back at its end", async () => {
