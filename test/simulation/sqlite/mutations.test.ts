@@ -6,6 +6,16 @@ import { simulate } from "../run.ts";
 
 const MOST_SEEDS = 200;
 
+/** What statements would give now. Nothing of them stays. */
+function resultOf<T>({ connection }: SqliteDatabase, statements: () => T): T {
+  connection.exec("BEGIN");
+  try {
+    return statements();
+  } finally {
+    connection.exec("ROLLBACK");
+  }
+}
+
 const BROKEN: readonly {
   readonly rule: string;
   readonly database: (database: SqliteDatabase) => SqliteDatabase;
@@ -16,16 +26,10 @@ const BROKEN: readonly {
     database: (database) => ({
       ...database,
       write: async (statements) => {
-        const { connection, write } = database;
-        connection.exec("BEGIN");
-        try {
-          const result = statements();
-          write(statements).catch(() => {});
-          // A turn later, so that others have theirs.
-          return new Promise((resolve) => setImmediate(() => resolve(result)));
-        } finally {
-          connection.exec("ROLLBACK");
-        }
+        const result = resultOf(database, statements);
+        database.write(statements).catch(() => {});
+        // A turn later, so that others have theirs.
+        return new Promise((resolve) => setImmediate(() => resolve(result)));
       },
     }),
     noticed: /is gone, though there is no snapshot after|neither its creation nor a snapshot exists/,
@@ -43,11 +47,8 @@ const BROKEN: readonly {
     database: (database) => ({
       ...database,
       write: async (statements) => {
-        const { connection, write } = database;
-        connection.exec("BEGIN");
-        const seen = statements();
-        connection.exec("ROLLBACK");
-        return await write(() => {
+        const seen = resultOf(database, statements);
+        return await database.write(() => {
           statements();
           return seen;
         });
