@@ -59,11 +59,10 @@ export async function runAppend(
   const { outcome, head, issuedAt } = appended;
   if (outcome === "shadowed") return undefined;
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
-  if (outcome === "written" || outcome === "repeated")
-    return {
-      ...{ head, issuedAt, repeated: outcome === "repeated" },
-      ...{ carried: appended.carried, cursor: appended.cursor },
-    };
+  if (outcome === "written" || outcome === "repeated") {
+    const { carried, cursor } = appended;
+    return { head, issuedAt, repeated: outcome === "repeated", carried, cursor };
+  }
   const current = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
   if (outcome === "conflict")
     throw new ProblemError(conflict(appended.expected, current, shownHistory(appended.missed)));

@@ -1,54 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { expiryOf } from "../../../lambdas/game/retention.ts";
 import { CHUNK_BYTES } from "../../../lambdas/game/snapshot.ts";
 import { itemSize, writeUnits } from "../../../lambdas/store/item-size.ts";
 import { toItem } from "../../../lambdas/store/items.ts";
-import {
-  chunkPosition,
-  commitPosition,
-  manifestPosition,
-  partitionsOf,
-} from "../../../lambdas/store/keys.ts";
+import { chunkPosition, commitPosition, manifestPosition } from "../../../lambdas/store/keys.ts";
 import { makeSnapshot } from "../../../lambdas/store/make-snapshot.ts";
-import { type MemoryStateTable, memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
+import { memoryStateTable } from "../../../lambdas/store/memory-state-table.ts";
 import { listSnapshots } from "../../../lambdas/store/snapshot-list.ts";
 import { findSnapshot, keepSnapshot, readSnapshot, writeSnapshot } from "../../../lambdas/store/snapshots.ts";
-import { wipeRows } from "../../../lambdas/store/wipe.ts";
-import { appendAll, batch, create, move, moves } from "../../fixtures/appends.ts";
+import { appendAll, create, move, moves } from "../../fixtures/appends.ts";
 import { manifests, removeRow, rowAt, spoilSnapshot, spreadSnapshot } from "../../fixtures/damage.ts";
 import { dieEverywhere } from "../../fixtures/deaths.ts";
-import { faultyStateTable } from "../../fixtures/faulty-table.ts";
 import { refusalOf } from "../../fixtures/refusals.ts";
-import { interposingSeam, type Seam } from "../../fixtures/seam.ts";
-import { DAY_MS, START } from "../../fixtures/time.ts";
-import { recovered, type World, world } from "../../fixtures/world.ts";
-
-type Room = World & { readonly table: MemoryStateTable };
-
-/** A game at version 8 with a snapshot at 4; the last four moves grow its state by so many bytes in all. */
-async function game(bytes = 0): Promise<Room> {
-  const table = memoryStateTable();
-  const here = { ...world(), table };
-  const [first, fourth = first] = await appendAll(here, await create(here, "g"), [batch("a", 4)]);
-  await makeSnapshot(here, "g");
-  const growth = [5, 6, 7, 8].map((version) =>
-    move(`m${version}`, { action: "grow", patch: { [`part${version}`]: noise(bytes / 4) } }),
-  );
-  await appendAll(here, fourth, growth);
-  here.now = START + DAY_MS;
-  return here;
-}
-
-/** What does not compress: about as large in a snapshot as it is. */
-function noise(bytes: number): string {
-  return randomBytes((bytes * 3) / 4).toString("base64");
-}
-
-/** The same room, with a seam before its table. */
-function through(room: Room, seam: Seam): World {
-  return { ...room, table: faultyStateTable(room.table, seam) };
-}
+import { snapshotRoom as game, noise, type Room, through } from "../../fixtures/snapshot-room.ts";
+import { DAY_MS } from "../../fixtures/time.ts";
+import { recovered, world } from "../../fixtures/world.ts";
 
 describe("a snapshot", () => {
   test("says what it is of, and what it follows", async () => {
@@ -185,51 +151,6 @@ describe("a snapshot", () => {
       kind: "snapshot-not-found",
       version: 8,
     });
-  });
-});
-
-describe("a process that ends while it makes a snapshot", () => {
-  test("leaves the game as it was, and the next try completes it", async () => {
-    const { state } = await recovered(await game(3 * CHUNK_BYTES), "g");
-    const calls = await dieEverywhere({
-      start: () => game(3 * CHUNK_BYTES),
-      run: (room, seam) => makeSnapshot(through(room, seam), "g"),
-      check: async (room, end) => {
-        const left = await recovered(room, "g");
-        expect(left, end).toMatchObject({ version: 8, report: { passedOver: [] } });
-        const { manifest } = await makeSnapshot(room, "g");
-        expect(await readSnapshot(room.table, "g", 8, room.now), end).toEqual({
-          manifest,
-          state: left.state,
-        });
-        const expiries = manifests(room.table, "g").map(({ expiresAt }) => expiresAt);
-        expect(expiries, end).toEqual([expiryOf(room.now, 30), undefined]);
-      },
-    });
-    expect(Object.keys(state ?? {})).toHaveLength(5);
-    const inserts = ["insert", "insert", "insert", "insert", "insert"];
-    expect(calls).toEqual(["query", "query", ...inserts, "query", "expire", "expire"]);
-  });
-});
-
-describe("a game that is wiped while its snapshot is made", () => {
-  test("keeps nothing of it, whenever the wipe runs", async () => {
-    for (const call of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-      const room = await game(2 * CHUNK_BYTES);
-      const seam = interposingSeam(call, () => wipeRows(room.table, "g", room.now));
-      const making = makeSnapshot(through(room, seam), "g");
-      // Once the snapshot has looked for the wipe, the wipe sees the snapshot.
-      if (call <= 7)
-        expect(await refusalOf(making), `before call ${call}`).toMatchObject({ kind: "game-wiped" });
-      else expect(await making, `before call ${call}`).toMatchObject({ made: true });
-      expect(seam.calls.length, `before call ${call}`).toBeGreaterThanOrEqual(call);
-      // What came too late for the first pass, a later one removes.
-      await wipeRows(room.table, "g", room.now);
-      const kinds = partitionsOf("g").flatMap((partition) =>
-        [...(room.table.rows.get(partition)?.values() ?? [])].map(({ kind }) => kind),
-      );
-      expect(new Set(kinds), `before call ${call}`).toEqual(new Set(["tombstone"]));
-    }
   });
 });
 
