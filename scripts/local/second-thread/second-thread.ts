@@ -21,6 +21,12 @@ export type SecondThread = {
 type Running = { readonly worker: Worker; readonly calls: Calls<Job> };
 
 /**
+ * Node lets the young objects of a thread fill up to 128 MB before it collects them, which takes a thread with little to do
+ * hours: the memory of the process would grow all that time.
+ */
+const RESOURCES = { maxYoungGenerationSizeMb: 24 };
+
+/**
  * Makes the second thread, which starts with its first job. It reads rows by a connection of its own where there is a
  * file; its other calls come to the tables of this thread, which alone writes. When it ends by itself, what it was asked
  * fails, and the next job starts another.
@@ -35,7 +41,10 @@ export function secondThread(env: NodeJS.ProcessEnv, database: Database, sink: M
   }
   let running: Running | undefined;
   function start(): Running {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: begin });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: begin,
+      resourceLimits: RESOURCES,
+    });
     const calls = connect<Job, Need>(worker, serve);
     function end(reason: unknown): void {
       if (running?.worker === worker) running = undefined;

@@ -47,6 +47,7 @@ describe("the first thread", () => {
     ["the state of a small game", event("GET /v1/games/{gameId}/state", "small")],
     ["the history of a small game", event(HISTORY, "small")],
     ["a short page of it", page("100")],
+    ["the snapshots of a small game", event("GET /v1/games/{gameId}/snapshots", "small")],
     ["a list", event("GET /v1/games", "")],
     ["what is no route", event("$default", "")],
   ])("answers %s", async (_, asked) => {
@@ -63,7 +64,6 @@ describe("the second thread", () => {
     ["a long page of the history of a small game", page("101")],
     ["an export", event("GET /v1/games/{gameId}/export", "small")],
     ["the wipe of a small game", event("DELETE /v1/games/{gameId}", "small")],
-    ["the snapshots of a small game", event("GET /v1/games/{gameId}/snapshots", "small")],
     ["a recovery of many games", event("POST /v1/recoveries", "", "{}")],
     ["how far one is", event("GET /v1/recoveries/{recoveryId}", "")],
     ["a large body", event("PUT /v1/games/{gameId}", "new", `"${"x".repeat(65_536)}"`)],
