@@ -13,6 +13,8 @@ const NAMES: readonly (readonly [text: string, character: string])[] = [
   [',"patch":', "\u000b"],
   [',"state":', "\u000c"],
 ];
+const CHARACTERS = new Map(NAMES);
+const ANY_NAME = new RegExp(NAMES.map(([name]) => name.replace(/[[{]/g, "\\$&")).join("|"), "g");
 /** Longer text is compressed, which makes names short by itself. */
 const SHORT_LENGTH = 4_096;
 
@@ -24,8 +26,7 @@ export function compactData(data: string, phase: string): string {
   let text = data.replaceAll(stayed(phase), STAYED);
   if (text.length > SHORT_LENGTH) return text;
   if (text.endsWith(`${STAYED}}]`)) text = `${text.slice(0, -3)}${STAYED_LAST}`;
-  for (const [name, character] of NAMES) text = text.replaceAll(name, character);
-  return text;
+  return text.replace(ANY_NAME, (name) => CHARACTERS.get(name) ?? name);
 }
 
 /** The text that was compacted, to the byte: the chain hash covers it. */

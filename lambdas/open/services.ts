@@ -1,5 +1,6 @@
 import type { CursorKeys } from "../game/cursor.ts";
 import { type KnownBases, knownBases } from "../store/known-bases.ts";
+import { type KnownCursors, knownCursors } from "../store/known-cursors.ts";
 import { type StateCache, stateCache } from "../store/state-cache.ts";
 import { readCursorKeys } from "./cursor-keys.ts";
 import { openBase } from "./open-base.ts";
@@ -13,6 +14,7 @@ export type Services = StoreServices & {
   readonly cache: StateCache;
   readonly bases: KnownBases;
   readonly keys: CursorKeys;
+  readonly cursors: KnownCursors;
 };
 
 /**
@@ -33,5 +35,6 @@ export async function openServices(
     cache: stateCache(CACHE_BYTES),
     bases: knownBases(),
     keys,
+    cursors: knownCursors(),
   };
 }

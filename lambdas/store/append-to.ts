@@ -1,4 +1,5 @@
 import { type CursorKeys, type OpenedCursor, openCursor, type UnprovenCursor } from "../game/cursor.ts";
+import type { KnownCursors } from "./known-cursors.ts";
 
 /** Where a request says that it appends: exactly one of the two. */
 export type At = { readonly cursor?: string | undefined; readonly expectedVersion?: number | undefined };
@@ -10,9 +11,16 @@ export type AppendTo = { readonly gameId: string } & (
   | { readonly expectedVersion: number }
 );
 
+/** Opens cursors. */
+export type CursorOpener = { readonly keys: CursorKeys; readonly cursors: KnownCursors };
+
 /** What a request appends to. @throws {RefusedError} as `openCursor`. */
-export function appendTo(keys: CursorKeys, gameId: string, { cursor, expectedVersion = 0 }: At): AppendTo {
+export function appendTo(
+  { keys, cursors }: CursorOpener,
+  gameId: string,
+  { cursor, expectedVersion = 0 }: At,
+): AppendTo {
   if (cursor === undefined) return { gameId, expectedVersion };
-  const opened = openCursor(keys, gameId, cursor);
+  const opened = cursors.find(keys, gameId, cursor) ?? openCursor(keys, gameId, cursor);
   return "head" in opened ? { gameId, cursor: opened } : { gameId, ...opened };
 }

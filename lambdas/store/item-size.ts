@@ -43,5 +43,14 @@ function sum(values: readonly unknown[]): number {
 }
 
 function significantDigits(value: number): number {
+  if (Number.isSafeInteger(value)) return digitsOfInteger(Math.abs(value));
   return value.toExponential().replace(/e.*|\D/g, "").length;
+}
+
+function digitsOfInteger(value: number): number {
+  let left = value;
+  while (left >= 10 && left % 10 === 0) left /= 10;
+  let digits = 1;
+  for (; left >= 10; left = Math.floor(left / 10)) digits += 1;
+  return digits;
 }

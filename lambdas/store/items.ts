@@ -7,7 +7,14 @@ import { unitsOf } from "../game/units.ts";
 import { EXPIRY, POSITION } from "./attribute-names.ts";
 import { itemSize, type SizedItem } from "./item-size.ts";
 import { versionOf } from "./keys.ts";
-import { FORMAT, type PackedBase, packHead, unpackCommitHead, unpackHead } from "./packed-head.ts";
+import {
+  FORMAT,
+  type PackedBase,
+  packedHeadBytes,
+  packHead,
+  unpackCommitHead,
+  unpackHead,
+} from "./packed-head.ts";
 import { commitRow, type Row } from "./rows.ts";
 
 // Attribute names are short, since they count towards the write unit (those of key and expiry: attribute-names.ts):
@@ -88,16 +95,8 @@ function keyAndExpiry({ gameId, position, expiresAt }: Row) {
 
 function attributes(row: Row): Record<string, unknown> {
   switch (row.kind) {
-    case "commit": {
-      const { head, whole, base, notable, origin } = row.commit;
-      return {
-        h: packHead(head, row.commit),
-        ...(whole && { l: whole }),
-        ...(base && "bytes" in base && { b: base.bytes }),
-        ...(notable && { f: notable }),
-        ...(origin && { s: origin }),
-      };
-    }
+    case "commit":
+      return { h: packHead(row.commit.head, row.commit), ...besideHead(row.commit) };
     case "chunk":
       return { a: FORMAT, b: row.bytes };
     case "manifest":
@@ -115,6 +114,15 @@ function attributes(row: Row): Record<string, unknown> {
     case "tombstone":
       return { a: FORMAT, ...(row.last && { x: true }) };
   }
+}
+
+function besideHead({ whole, base, notable, origin }: Commit): Record<string, unknown> {
+  return {
+    ...(whole && { l: whole }),
+    ...(base && "bytes" in base && { b: base.bytes }),
+    ...(notable && { f: notable }),
+    ...(origin && { s: origin }),
+  };
 }
 
 /** A row that can't be read. It is never skipped: what it holds would be missing. It says nothing of other games. */
@@ -201,6 +209,6 @@ function withBytes({ form, ...base }: PackedBase, found: Uint8Array = new Uint8A
 
 /** Bytes of a commit's row without its data and its base. @param commit Its hash may be any. */
 export function bareRowBytes(commit: Commit): number {
-  const row = commitRow(commit);
-  return itemSize({ ...keyAndExpiry(row), ...attributes(row), d: "" });
+  const rest = { ...keyAndExpiry(commitRow(commit)), ...besideHead(commit), h: "", d: "" };
+  return itemSize(rest) + packedHeadBytes(commit.head, commit);
 }

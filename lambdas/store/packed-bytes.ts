@@ -6,16 +6,21 @@ const LONGEST_NUMBER = 8;
 /** Most heads have room in so many bytes. */
 const FIRST_ROOM = 256;
 
-/** Collects values. */
-export type BytesWriter = {
+/** Takes values. */
+export type ValueSink = {
   /** A whole number from 0 to 2^53 - 1, in one byte for each 7 bits (LEB128). */
   readonly number: (value: number) => void;
-  /** Bytes of which the reader knows how many they are. */
-  readonly bytes: (value: Uint8Array) => void;
+  /** Bytes of which the reader knows how many they are, as base64url or in hexadecimal. */
+  readonly bytes: (value: string, encoding: "base64url" | "hex") => void;
   /** A text, its length before it. */
   readonly text: (value: string) => void;
-  readonly done: () => Uint8Array<ArrayBuffer>;
 };
+
+/** Collects values. */
+export type BytesWriter = ValueSink & { readonly done: () => Uint8Array<ArrayBuffer> };
+
+/** Counts the bytes that a {@link BytesWriter} would have. */
+export type BytesCounter = ValueSink & { readonly count: () => number };
 
 /** Hands values back. Each call throws a RangeError where the bytes end before, or hold none that was written. */
 export type BytesReader = {
@@ -39,15 +44,18 @@ export function writeBytes(): BytesWriter {
   function number(value: number): void {
     makeRoom(LONGEST_NUMBER);
     let left = value;
-    for (; left >= BITS; left = Math.floor(left / BITS)) at = buffer.writeUInt8((left % BITS) + BITS, at);
-    at = buffer.writeUInt8(left, at);
+    for (; left >= BITS; left = Math.floor(left / BITS)) {
+      buffer[at] = (left % BITS) + BITS;
+      at += 1;
+    }
+    buffer[at] = left;
+    at += 1;
   }
   return {
     number,
-    bytes: (value) => {
+    bytes: (value, encoding) => {
       makeRoom(value.length);
-      buffer.set(value, at);
-      at += value.length;
+      at += buffer.write(value, at, encoding);
     },
     text: (value) => {
       const length = Buffer.byteLength(value);
@@ -56,6 +64,27 @@ export function writeBytes(): BytesWriter {
       at += buffer.write(value, at);
     },
     done: () => buffer.subarray(0, at),
+  };
+}
+
+/** Begins a {@link BytesCounter}. */
+export function countBytes(): BytesCounter {
+  let bytes = 0;
+  function number(value: number): void {
+    bytes += 1;
+    for (let left = value; left >= BITS; left = Math.floor(left / BITS)) bytes += 1;
+  }
+  return {
+    number,
+    bytes: (value, encoding) => {
+      bytes += Buffer.byteLength(value, encoding);
+    },
+    text: (value) => {
+      const length = Buffer.byteLength(value);
+      number(length);
+      bytes += length;
+    },
+    count: () => bytes,
   };
 }
 

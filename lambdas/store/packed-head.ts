@@ -1,7 +1,14 @@
 import type { Head } from "../game/head.ts";
 import type { BaseForm, InRowBase } from "../game/in-row-base.ts";
 import { digestOfId } from "../game/request.ts";
-import { type BytesReader, bufferOf, readBytes, writeBytes } from "./packed-bytes.ts";
+import {
+  type BytesReader,
+  bufferOf,
+  countBytes,
+  readBytes,
+  type ValueSink,
+  writeBytes,
+} from "./packed-bytes.ts";
 
 /**
  * The format that commits and manifests are written in, and the only one that is read: the first byte. It selects the fields
@@ -31,20 +38,35 @@ const UUID_BYTES = 16;
 const UUID = 0;
 const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** What a commit's row has besides its head; a manifest has none of it, and keeps the id's digest alone. */
+export type PackedCommit = {
+  readonly commitId: string;
+  readonly count: number;
+  readonly base?: PackedBase;
+};
+
 /**
  * A head in few bytes, since each counts towards the write unit: one attribute instead of ten, whole numbers in 7 bits a
  * byte, versions as distances, an id that is a UUID in 16 bytes. What the row's key says is not in it.
- * @param commit The commit's id, its number of transitions and its base; absent in a manifest, which keeps the id's digest
- * alone.
+ * @param commit Absent in a manifest.
  */
-export function packHead(
-  head: Head,
-  commit?: { readonly commitId: string; readonly count: number; readonly base?: PackedBase },
-): Uint8Array<ArrayBuffer> {
-  const { number, bytes, text, done } = writeBytes();
+export function packHead(head: Head, commit?: PackedCommit): Uint8Array<ArrayBuffer> {
+  const writer = writeBytes();
+  putHead(writer, head, commit);
+  return writer.done();
+}
+
+/** Bytes that {@link packHead} makes. */
+export function packedHeadBytes(head: Head, commit: PackedCommit): number {
+  const counter = countBytes();
+  putHead(counter, head, commit);
+  return counter.count();
+}
+
+function putHead({ number, bytes, text }: ValueSink, head: Head, commit?: PackedCommit): void {
   number(FORMAT);
-  bytes(Buffer.from(head.hash, "base64url"));
-  bytes(Buffer.from(head.contentDigest, "base64url"));
+  bytes(head.hash, "base64url");
+  bytes(head.contentDigest, "base64url");
   number(head.time);
   number(head.stretch);
   number(head.retentionDays);
@@ -57,20 +79,19 @@ export function packHead(
   text(head.gameType);
   text(head.phase);
   if (!commit) {
-    bytes(Buffer.from(head.idDigest, "base64url"));
-    return done();
+    bytes(head.idDigest, "base64url");
+    return;
   }
   const { count, commitId, base } = commit;
   number(count);
   if (UUID_FORM.test(commitId)) {
     number(UUID);
-    bytes(Buffer.from(commitId.replaceAll("-", ""), "hex"));
+    bytes(commitId.replaceAll("-", ""), "hex");
   } else text(commitId);
   number(base ? FORMS.indexOf(base.form) + 1 : 0);
-  if (!base) return done();
+  if (!base) return;
   number(base.schemaVersion);
-  bytes(Buffer.from(base.check, "base64url"));
-  return done();
+  bytes(base.check, "base64url");
 }
 
 /** What the key of a row says of its head: the game, and the version that the position names. */

@@ -22,13 +22,14 @@ export function foreignRequest(
   port: number,
   contentTypes: readonly string[],
 ): ForeignRequest | undefined {
-  const hosts = LOOPBACK_NAMES.map((name) => (port === 80 ? name : `${name}:${port}`));
   const { host = "", origin } = headers;
-  if (!hosts.includes(host.toLowerCase())) {
-    const detail = `This server is for this machine only and answers to the host ${hosts.join(" or ")}, not to "${shown(host)}".`;
+  const named = host.toLowerCase();
+  if (!LOOPBACK_NAMES.some((name) => named === hostOf(name, port))) {
+    const hosts = LOOPBACK_NAMES.map((name) => hostOf(name, port)).join(" or ");
+    const detail = `This server is for this machine only and answers to the host ${hosts}, not to "${shown(host)}".`;
     return { kind: "host-not-allowed", status: 403, detail };
   }
-  if (origin !== undefined && !hosts.some((allowed) => origin === `http://${allowed}`)) {
+  if (origin !== undefined && !LOOPBACK_NAMES.some((name) => origin === `http://${hostOf(name, port)}`)) {
     const detail = `This server answers no pages of other sites: the origin "${shown(origin)}" is not its own.`;
     return { kind: "origin-not-allowed", status: 403, detail };
   }
@@ -40,10 +41,16 @@ export function wrongContentType(
   headers: IncomingHttpHeaders,
   contentTypes: readonly string[],
 ): ForeignRequest | undefined {
-  const contentType = (headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (!hasBody(headers) || contentTypes.includes(contentType)) return undefined;
+  const { "content-type": given = "" } = headers;
+  if (contentTypes.includes(given) || !hasBody(headers)) return undefined;
+  const contentType = given.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (contentTypes.includes(contentType)) return undefined;
   const detail = `A body needs the header "content-type: ${contentTypes[0]}" (curl: --json instead of -d); found "${shown(contentType)}".`;
   return { kind: "content-type-not-allowed", status: 415, detail };
+}
+
+function hostOf(name: string, port: number): string {
+  return port === 80 ? name : `${name}:${port}`;
 }
 
 /** RFC 9112 §6: one of these two headers says that a request has a body. */

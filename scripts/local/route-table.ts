@@ -20,9 +20,10 @@ export function routeTable(routeKeys: readonly string[]): FindRoute {
     const [method = "", path = ""] = routeKey.split(" ");
     return { method, routeKey, segments: path.split("/").map(toSegment) };
   });
+  const bySegments = Map.groupBy(routes, ({ segments }) => segments.length);
   return (method, path) => {
     const given = path.split("/");
-    const fitting = routes.filter(({ segments }) => fits(segments, given));
+    const fitting = bySegments.get(given.length)?.filter(({ segments }) => fits(segments, given)) ?? [];
     const route = fitting.find((one) => one.method === method) ?? fitting[0];
     const parameters = route && parametersOf(route.segments, given);
     if (!parameters) return { kind: "none" };
@@ -36,11 +37,10 @@ function toSegment(text: string): Segment {
   return parameter === undefined ? { text } : { parameter };
 }
 
-/** A plain loop over texts: it runs with each request, where a `URLPattern` for each route took 19 µs. */
+/** Of as many segments. A plain loop over texts: it runs with each request, where a `URLPattern` for each route took 19 µs. */
 function fits(segments: readonly Segment[], given: readonly string[]): boolean {
-  return (
-    segments.length === given.length &&
-    segments.every((segment, nth) => ("text" in segment ? segment.text === given[nth] : given[nth] !== ""))
+  return segments.every((segment, nth) =>
+    "text" in segment ? segment.text === given[nth] : given[nth] !== "",
   );
 }
 

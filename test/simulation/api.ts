@@ -14,8 +14,10 @@ import { StoreFailureError } from "./faults.ts";
 
 // The routes as they are, in front of a process's own way to the stores.
 
+type Own = "stateTable" | "games" | "archive" | "cache" | "bases" | "keys" | "cursors";
+
 /** What answers: its way to the stores, its cache and keys, its clock in ms, the rules that it knows. */
-export type ApiProcess = Pick<Services, "stateTable" | "games" | "archive" | "cache" | "bases" | "keys"> & {
+export type ApiProcess = Pick<Services, Own> & {
   readonly now: number;
   readonly gameTypes: GameTypes;
 };
@@ -55,7 +57,7 @@ const FEATURES = {
   validation: true,
 } as const;
 // What is measured and logged is of no interest here.
-const QUIET: Omit<Services, "stateTable" | "games" | "archive" | "cache" | "bases" | "keys"> = {
+const QUIET: Omit<Services, Own> = {
   clock: () => 0,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   config: {

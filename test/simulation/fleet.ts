@@ -4,6 +4,7 @@ import { type Refusal, RefusedError } from "../../lambdas/game/refusal.ts";
 import type { Archive } from "../../lambdas/store/archive.ts";
 import type { GamesTable } from "../../lambdas/store/games-table.ts";
 import { type KnownBases, knownBases } from "../../lambdas/store/known-bases.ts";
+import { type KnownCursors, knownCursors } from "../../lambdas/store/known-cursors.ts";
 import { refuseLostTail } from "../../lambdas/store/lost-tail.ts";
 import { type StateCache, stateCache } from "../../lambdas/store/state-cache.ts";
 import type { StateTable } from "../../lambdas/store/state-table.ts";
@@ -21,6 +22,7 @@ export type Process = {
   readonly archive?: Archive;
   readonly cache: StateCache;
   readonly bases: KnownBases;
+  readonly cursors: KnownCursors;
   readonly keys: CursorKeys;
   readonly gameTypes: GameTypes;
   /** What this process believes the time to be when the request comes in. */
@@ -95,6 +97,7 @@ export function startFleet(
       skew: random.int(-MAX_SKEW_MS, MAX_SKEW_MS),
       cache: stateCache(cacheBytes),
       bases: knownBases(2),
+      cursors: knownCursors(2),
       epoch: databases.epoch,
       lag: random.int(0, MAX_LAG_MS),
       // As in production: the directory says when the newest snapshot is not the newest state.

@@ -119,8 +119,8 @@ export function service(tampering: Tampering): Service {
       );
     },
     append: async (process, gameId, at, request, validate) => {
-      const { cache, bases, keys, gameTypes, now } = process;
-      const sent = appendTo(keys, gameId, at);
+      const { cache, bases, keys, cursors, gameTypes, now } = process;
+      const sent = appendTo(process, gameId, at);
       const to = "cursor" in sent ? { gameId, cursor: opened(sent.cursor, now) } : sent;
       const context = {
         cache,
@@ -141,7 +141,12 @@ export function service(tampering: Tampering): Service {
         return await append(there, { gameId, expectedVersion: appended.head.version }, request);
       });
       const carried = "carried" in appended ? appended.carried : undefined;
-      return { appended, ...signed(process, appended, carried) };
+      const answer = signed(process, appended, carried);
+      if (appended.outcome === "written") {
+        const { head, issuedAt } = appended;
+        cursors.note(keys, answer.cursor, { head, issuedAt, ...(carried && { carried }) });
+      }
+      return { appended, ...answer };
     },
     state: (process, gameId, version) => {
       const read = version === undefined ? readThrough : readPast;

@@ -1,5 +1,6 @@
 import type { Append } from "../../game/commit.ts";
 import { signCursor } from "../../game/cursor.ts";
+import type { Head } from "../../game/head.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Services } from "../../open/services.ts";
 import { type Appended, append } from "../../store/append.ts";
@@ -27,11 +28,11 @@ export async function runAppend(
   at: At,
   request: Append,
 ): Promise<Written | undefined> {
-  const { stateTable, games, archive, cache, bases, keys, telemetry } = services;
+  const { stateTable, games, archive, cache, bases, keys, cursors, telemetry } = services;
   const { now, gameTypes, features } = context;
   if (features.persistence === "off" || request.transitions.length === 0)
     return await findWritten(services, now, gameId, at, request);
-  const to = appendTo(keys, gameId, at);
+  const to = appendTo(services, gameId, at);
   const appended = await readThrough({ table: stateTable, games, archive, now }, gameId, async (source) => {
     const answer = await append(
       {
@@ -54,13 +55,15 @@ export async function runAppend(
       throw new RefusedError({ kind: "game-archived", gameId });
     if (answer.outcome === "repeated")
       return { ...answer, carried: await carriedBefore(source.table, answer.head, now) };
-    return (await repeatedInArchive(services, context, to, answer, request)) ?? answer;
+    if (!NOT_FOUND_THERE.has(answer.outcome)) return answer;
+    return (await repeatedInArchive(services, context, to, answer.head, request)) ?? answer;
   });
   const { outcome, head, issuedAt } = appended;
   if (outcome === "shadowed") return undefined;
   if (outcome === "written") telemetry.add("state_transitions_total", appended.count);
   if (outcome === "written" || outcome === "repeated") {
     const { carried, cursor } = appended;
+    if (cursor !== undefined) cursors.note(keys, cursor, { head, issuedAt, ...(carried && { carried }) });
     return { head, issuedAt, repeated: outcome === "repeated", carried, cursor };
   }
   const current = { version: head.version, phase: head.phase, cursor: signCursor(keys, head, issuedAt) };
@@ -76,10 +79,9 @@ async function repeatedInArchive(
   { archive }: Services,
   { now, gameTypes }: GameContext,
   to: AppendTo,
-  { outcome, head: newest }: Appended,
+  newest: Head,
   request: Append,
 ): Promise<Appended | undefined> {
-  if (!NOT_FOUND_THERE.has(outcome)) return undefined;
   const found = await archivedTry({ archive, gameTypes, now }, to, newest, request);
   return found && { outcome: "repeated", ...found, issuedAt: found.head.time, count: 0 };
 }

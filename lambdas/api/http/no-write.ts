@@ -1,5 +1,4 @@
 import { withinTime } from "../../calls/invocation.ts";
-import type { CursorKeys } from "../../game/cursor.ts";
 import { RefusedError } from "../../game/refusal.ts";
 import type { Identity } from "../../game/request.ts";
 import type { Services } from "../../open/services.ts";
@@ -21,13 +20,14 @@ const SHORT_READ_MS = 500;
  * database does not answer in that time, nothing is known, as for a request that comes for the first time.
  */
 export async function findWritten(
-  { stateTable: table, keys, log }: Services,
+  services: Services,
   now: number,
   gameId: string,
   at: At,
   request: Identity,
 ): Promise<Written | undefined> {
-  const to = claimed(keys, gameId, at);
+  const { stateTable: table, log } = services;
+  const to = claimed(services, gameId, at);
   if (!to) return undefined;
   const written = await shortly(
     async () => {
@@ -41,9 +41,9 @@ export async function findWritten(
 }
 
 /** What a request appends to; undefined when its cursor is none: nothing is refused where nothing is kept. */
-function claimed(keys: CursorKeys, gameId: string, at: At): AppendTo | undefined {
+function claimed(services: Services, gameId: string, at: At): AppendTo | undefined {
   try {
-    return appendTo(keys, gameId, at);
+    return appendTo(services, gameId, at);
   } catch (error) {
     if (error instanceof RefusedError) return undefined;
     throw error;

@@ -50,7 +50,7 @@ export const operation = z.discriminatedUnion("op", [add, replace, test, remove,
 /** A JSON Patch. */
 export const jsonPatch = z.array(operation).check(z.maxLength(1_000));
 /** A JSON Patch or a JSON Merge Patch. */
-export const patch = z.union([jsonPatch, jsonObject], {
+export const patch = z.union([jsonObject, jsonPatch], {
   error: "a JSON Patch (array of operations), or a JSON Merge Patch (object)",
 });
 

@@ -4,15 +4,22 @@ import type { Connection } from "./connection.ts";
 // Made beforehand, and put together as text: what a caller does is not to be measured.
 const transitions = JSON.stringify([transition800(1)]);
 
-/** Creates a game and makes what appends a transition of 800 bytes to it. */
-export async function openAppender({ send }: Connection, gameId: string): Promise<() => Promise<void>> {
+/**
+ * Creates a game and makes what appends a transition of 800 bytes to it.
+ * @returns what resolves to the ms from the request to its answer: not what a caller takes to make the one and to read the other.
+ */
+export async function openAppender({ send }: Connection, gameId: string): Promise<() => Promise<number>> {
   const game = `/v1/games/${gameId}`;
   let cursor = cursorIn(await send("PUT", game, '{"gameType":"generic"}'));
   let appends = 0;
   return async () => {
     appends += 1;
     const body = `{"commitId":"c${appends}","cursor":"${cursor}","transitions":${transitions}}`;
-    cursor = cursorIn(await send("POST", `${game}/transitions`, body));
+    const sent = performance.now();
+    const answer = await send("POST", `${game}/transitions`, body);
+    const took = performance.now() - sent;
+    cursor = cursorIn(answer);
+    return took;
   };
 }
 

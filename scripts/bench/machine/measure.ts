@@ -1,174 +1,67 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import * as z from "zod/mini";
 import { median, type Row, type Say } from "../row.ts";
-import { transition800 } from "../transition-800.ts";
-import { openAppender } from "./appender.ts";
-import { bareInserts } from "./bare-inserts.ts";
-import { openConnection } from "./connection.ts";
+import { appendAlone, type Lone, ms } from "./alone.ts";
 import { flatFileMoves } from "./flat-file.ts";
+import { appendToMany, GAMES, type Many } from "./many.ts";
+import { startProcess, startService } from "./servers.ts";
 
-const GAMES = 64;
-const WARM_UP_MS = 4_000;
-const MEASURE_MS = 10_000;
-const ROUNDS = 60;
-const ROUND = 20;
+/** Where code lies in memory differs from process to process, and a lone append takes up to a tenth longer in one than in another. */
+const PROCESSES = 3;
 const MOVES = 400;
 const LEAST_PER_SECOND = 3_000;
 const MOST_MICROSECONDS = 250;
 const MOST_P99 = 5;
 const MOST_LONE = 3;
 
-const started = z.object({ url: z.string() });
-const used = z.object({ microseconds: z.number() });
-
-type Server = { readonly child: ChildProcess; readonly url: string; readonly close: () => Promise<void> };
-type Service = Omit<Server, "child"> & { readonly takeCpu: () => Promise<number> };
-
-/** The service on one machine, on a disk: appends a second, and a lone one next to a bare insert by the same SQLite. */
+/**
+ * The service on one machine, on a disk: appends a second, and a lone one next to a bare insert by the same SQLite. Medians of some
+ * processes.
+ */
 export async function measureMachine(say: Say): Promise<Row[]> {
   const dir = mkdtempSync(join(tmpdir(), "savepoint-bench-"));
-  const service = await startService(join(dir, "data"));
-  const echo = await startProcess("./echo-process.ts");
+  const many: Many[] = [];
+  const lone: Lone[] = [];
   try {
-    say(`appends to ${GAMES} games at once on one machine`);
-    const many = await appendToMany(service);
-    say("a lone append on one machine, next to a bare insert");
-    const lone = await appendAlone(service.url, echo.url, dir);
-    return [...rowsOfMany(many), ...rowsOfLone(lone)];
+    for (let nth = 1; nth <= PROCESSES; nth += 1) {
+      say(`appends to ${GAMES} games at once on one machine, then lone ones, process ${nth} of ${PROCESSES}`);
+      const measured = await measureProcess(join(dir, `process-${nth}`));
+      many.push(measured.many);
+      lone.push(measured.lone);
+    }
+    say("moves of boardgame.io");
+    const moves = await flatFileTimes(join(dir, "flat-file"));
+    return [...rowsOfMany(many), ...rowsOfLone(lone), rowOfMoves(moves)];
   } finally {
-    await echo.close();
-    await service.close();
     rmSync(dir, { recursive: true });
   }
 }
 
-async function startService(data: string): Promise<Service> {
-  const { child, ...server } = await startProcess("./service-process.ts", data);
-  return {
-    ...server,
-    takeCpu: async () => {
-      const answer = once(child, "message");
-      child.send("take");
-      return used.parse((await answer)[0]).microseconds;
-    },
-  };
-}
-
-/** Starts a server in a process of its own. */
-async function startProcess(script: string, ...args: readonly string[]): Promise<Server> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args);
-  const { url } = started.parse((await once(child, "message"))[0]);
-  return {
-    child,
-    url,
-    close: async () => {
-      const exited = once(child, "exit");
-      child.disconnect();
-      await exited;
-    },
-  };
-}
-
-type Many = { readonly perSecond: number; readonly cpu: number; readonly p50: number; readonly p99: number };
-
-/** Appends to many games at once, each game by a connection of its own. */
-async function appendToMany({ url, takeCpu }: Service): Promise<Many> {
-  const connections = await Promise.all(Array.from({ length: GAMES }, async () => await openConnection(url)));
-  const appends = await Promise.all(
-    connections.map(async (one, nth) => await openAppender(one, `many-${nth}`)),
-  );
-  async function appendFor(ms: number): Promise<readonly number[]> {
-    const until = performance.now() + ms;
-    const took: number[] = [];
-    await Promise.all(
-      appends.map(async (append) => {
-        for (let now = performance.now(); now < until; ) {
-          await append();
-          const answered = performance.now();
-          took.push(answered - now);
-          now = answered;
-        }
-      }),
-    );
-    return took.sort((left, right) => left - right);
+async function measureProcess(dir: string): Promise<{ readonly many: Many; readonly lone: Lone }> {
+  mkdirSync(dir);
+  const service = await startService(join(dir, "data"));
+  const echo = await startProcess("./echo-process.ts");
+  try {
+    return { many: await appendToMany(service), lone: await appendAlone(service.url, echo.url, dir) };
+  } finally {
+    await echo.close();
+    await service.close();
   }
-  await appendFor(WARM_UP_MS);
-  await takeCpu();
-  const begun = performance.now();
-  const took = await appendFor(MEASURE_MS);
-  const seconds = (performance.now() - begun) / 1_000;
-  const cpu = (await takeCpu()) / took.length;
-  for (const { close } of connections) close();
-  return { perSecond: took.length / seconds, cpu, p50: at(took, 0.5), p99: at(took, 0.99) };
 }
 
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-}
-
-type Lone = {
-  readonly append: number;
-  readonly insert: number;
-  readonly echo: number;
-  readonly flatFile: number;
-  readonly ratio: number;
-};
-
-/**
- * Lone appends, each followed by a bare insert, so that both find the same disk and the same processor: ms each, and how
- * many times longer the appends of a round took. In between as many requests that a bare HTTP server answers. Then moves of
- * boardgame.io.
- */
-async function appendAlone(url: string, echoUrl: string, dir: string): Promise<Lone> {
-  const connection = await openConnection(url);
-  const append = await openAppender(connection, "lone");
-  const bare = await openConnection(echoUrl);
-  const body = JSON.stringify({ transitions: [transition800(1)], cursor: "x".repeat(400) });
-  async function ask(): Promise<void> {
-    await bare.send("POST", "/", body);
-  }
-  const { insert, close } = bareInserts(dir);
-  const rounds: { append: number; insert: number; echo: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const took = { append: 0, insert: 0, echo: 0 };
-    for (let pair = 0; pair < ROUND; pair += 1) {
-      took.append += await ms(append);
-      took.insert += await ms(insert);
-    }
-    for (let pair = 0; pair < ROUND; pair += 1) {
-      took.echo += await ms(ask);
-      insert();
-    }
-    rounds.push(took);
-  }
-  close();
-  connection.close();
-  bare.close();
-  const move = await flatFileMoves(join(dir, "flat-file"), "match");
+async function flatFileTimes(dir: string): Promise<readonly number[]> {
+  const move = await flatFileMoves(dir, "match");
   const moves: number[] = [];
   for (let nth = 0; nth < MOVES; nth += 1) moves.push(await ms(move));
-  const measured = rounds.slice(ROUNDS / 3);
-  return {
-    append: median(measured.map((round) => round.append)) / ROUND,
-    insert: median(measured.map((round) => round.insert)) / ROUND,
-    echo: median(measured.map((round) => round.echo)) / ROUND,
-    flatFile: median(moves),
-    ratio: median(measured.map((round) => round.append / round.insert)),
-  };
+  return moves;
 }
 
-async function ms(run: () => Promise<void> | void): Promise<number> {
-  const begun = performance.now();
-  await run();
-  return performance.now() - begun;
-}
-
-function rowsOfMany({ perSecond, cpu, p50, p99 }: Many): Row[] {
+function rowsOfMany(all: readonly Many[]): Row[] {
+  const perSecond = median(all.map((one) => one.perSecond));
+  const cpu = median(all.map((one) => one.cpu));
+  const p50 = median(all.map((one) => one.p50));
+  const p99 = median(all.map((one) => one.p99));
   return [
     {
       what: `one machine: appends per second to ${GAMES} games, durable, through HTTP`,
@@ -194,7 +87,11 @@ function rowsOfMany({ perSecond, cpu, p50, p99 }: Many): Row[] {
   ];
 }
 
-function rowsOfLone({ append, insert, echo, flatFile, ratio }: Lone): Row[] {
+function rowsOfLone(all: readonly Lone[]): Row[] {
+  const ratio = median(all.map((one) => one.ratio));
+  const append = median(all.map((one) => one.append));
+  const insert = median(all.map((one) => one.insert));
+  const echo = median(all.map((one) => one.echo));
   return [
     {
       what: "one machine: a lone append, next to a bare durable INSERT by the same SQLite",
@@ -210,12 +107,16 @@ function rowsOfLone({ append, insert, echo, flatFile, ratio }: Lone): Row[] {
       ok: true,
       figures: { echoMs: echo },
     },
-    {
-      what: "one machine: a move of boardgame.io's FlatFile, in process and not flushed to the disk",
-      measured: `${flatFile.toFixed(2)} ms`,
-      target: "",
-      ok: true,
-      figures: { flatFileMs: flatFile },
-    },
   ];
+}
+
+function rowOfMoves(moves: readonly number[]): Row {
+  const took = median(moves);
+  return {
+    what: "one machine: a move of boardgame.io's FlatFile, in process and not flushed to the disk",
+    measured: `${took.toFixed(2)} ms`,
+    target: "",
+    ok: true,
+    figures: { flatFileMs: took },
+  };
 }

@@ -5,6 +5,7 @@ import { readCursorKeys } from "../../../lambdas/open/cursor-keys.ts";
 import { openBase } from "../../../lambdas/open/open-base.ts";
 import { openStore } from "../../../lambdas/open/open-store.ts";
 import { knownBases } from "../../../lambdas/store/known-bases.ts";
+import { knownCursors } from "../../../lambdas/store/known-cursors.ts";
 import { stateCache } from "../../../lambdas/store/state-cache.ts";
 import { telemetry } from "../../../lambdas/telemetry/telemetry.ts";
 import { feedHandler } from "../../../lambdas/triggers/feed.ts";
@@ -42,6 +43,7 @@ const services = {
   cache: stateCache(CACHE_BYTES),
   bases: knownBases(),
   keys: await readCursorKeys(env),
+  cursors: knownCursors(),
 };
 const answer = httpHandler(services, allRoutes(services));
 const follow = feedHandler(services);

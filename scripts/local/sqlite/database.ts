@@ -13,7 +13,7 @@ const APPLICATION_ID = 0x53415645;
 /** How long a statement waits for another process that holds the file, in ms. */
 const BUSY_MS = 1_000;
 /** Number of the schema below; a file with a higher one was written by a newer Savepoint. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
 CREATE TABLE state (
@@ -24,7 +24,6 @@ CREATE TABLE state (
   item BLOB NOT NULL,
   PRIMARY KEY (gameId, position)
 ) STRICT;
-CREATE INDEX state_expiry ON state (expiresAt) WHERE expiresAt IS NOT NULL;
 CREATE INDEX state_large ON state (gameId) WHERE large = 1;
 CREATE TABLE games (
   gameId TEXT PRIMARY KEY,

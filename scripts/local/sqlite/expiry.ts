@@ -1,8 +1,11 @@
 import type { Log } from "../../../lambdas/telemetry/log.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-/** Rows removed in one transaction: it holds the thread. */
+/** Rows looked at, and removed, in one transaction: it holds the thread. */
+const SPAN = 2_000;
 const BATCH = 200;
+/** Every row is looked at once in so many calls: in a day of minutes. */
+const CALLS = 1_440;
 /** Rows past their expiry are gone for readers already; the hour allows for a clock that is set back. */
 const MARGIN_S = 3_600;
 /** How far the two clocks may drift apart between two looks: the clock that is set leaps further. */
@@ -14,7 +17,8 @@ const STEADY_MS = 3_600_000;
 export type Clocks = { readonly wall: () => number; readonly monotonic: () => number };
 
 /**
- * Removes rows that are past their expiry, as DynamoDB's TTL does: call it every minute. While the wall clock leaps
+ * Removes rows that are past their expiry, within a day, as DynamoDB's TTL does within days: call it every minute. Each call looks
+ * at its part of the rows, in the order in which they were written; an index would be one more page to write with each append. While the wall clock leaps
  * against the monotonic one, and for an hour after, nothing is removed: a clock that was set to a wrong date would
  * otherwise take what is still needed.
  * @returns a function that resolves to how many rows it removed.
@@ -25,9 +29,12 @@ export function rowExpiry(
   log: Log,
 ): () => Promise<number> {
   const remove = connection.prepare(
-    `DELETE FROM state WHERE (gameId, position) IN
-     (SELECT gameId, position FROM state WHERE expiresAt <= ? ORDER BY expiresAt LIMIT ${BATCH})`,
+    `DELETE FROM state WHERE rowid IN
+     (SELECT rowid FROM state WHERE rowid > ? AND rowid <= ? AND expiresAt <= ? LIMIT ${BATCH})`,
   );
+  const newest = connection.prepare("SELECT max(rowid) AS newest FROM state");
+  /** Where the rows begin that were not looked at yet in this round. */
+  let from = 0;
   let offset = wall() - monotonic();
   let steadySince = Number.NEGATIVE_INFINITY;
 
@@ -41,11 +48,21 @@ export function rowExpiry(
     }
     if (now - steadySince < STEADY_MS) return 0;
     const before = Math.floor(wall() / 1000) - MARGIN_S;
+    const last = Number(newest.get()?.newest);
+    let removed = 0;
+    for (let spans = Math.ceil(last / SPAN / CALLS); spans > 0; spans -= 1) {
+      removed += await removeBetween(from, from + SPAN, before);
+      from = from + SPAN < last ? from + SPAN : 0;
+    }
+    return removed;
+  };
+
+  async function removeBetween(after: number, to: number, before: number): Promise<number> {
     let removed = 0;
     for (;;) {
-      const changes = await write(() => Number(remove.run(before).changes));
+      const changes = await write(() => Number(remove.run(after, to, before).changes));
       removed += changes;
       if (changes < BATCH) return removed;
     }
-  };
+  }
 }

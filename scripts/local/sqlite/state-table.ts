@@ -40,6 +40,8 @@ export function sqliteStateTable(
     insert: async (row, now) => {
       const item = toItem(row);
       const columns = columnsOf(row, item);
+      // Before the write: see what `append` says of cursors.
+      const units = writeUnits(item);
       const existing = await write(() => {
         if (add.run(...columns).changes === 0) {
           const found = find(row.gameId, row.position);
@@ -50,7 +52,7 @@ export function sqliteStateTable(
         return undefined;
       });
       if (!existing && isNotable(row)) notify();
-      meter({ ...NO_COST, writeUnits: existing ? 1 : writeUnits(item) });
+      meter({ ...NO_COST, writeUnits: existing ? 1 : units });
       return existing;
     },
     put: async (row) => {

@@ -1,5 +1,6 @@
 import type { GameTypes } from "../../../lambdas/game/game-type.ts";
 import { knownBases } from "../../../lambdas/store/known-bases.ts";
+import { knownCursors } from "../../../lambdas/store/known-cursors.ts";
 import { refuseLostTail } from "../../../lambdas/store/lost-tail.ts";
 import { stateCache } from "../../../lambdas/store/state-cache.ts";
 import { answer as answerOf, type Reply } from "../api.ts";
@@ -41,6 +42,7 @@ export async function answer(process: Process, { gameId = GAME, ...sent }: Reque
     keys: KEYS,
     cache: stateCache(0),
     bases: knownBases(0),
+    cursors: knownCursors(0),
   };
   return await answerOf({ ...own, now, gameTypes }, { ...sent, path: { gameId } });
 }

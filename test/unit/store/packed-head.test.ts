@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import type { Head } from "../../../lambdas/game/head.ts";
 import { digestOfId } from "../../../lambdas/game/request.ts";
 import { readBytes, writeBytes } from "../../../lambdas/store/packed-bytes.ts";
-import { packHead, unpackCommitHead, unpackHead } from "../../../lambdas/store/packed-head.ts";
+import {
+  packedHeadBytes,
+  packHead,
+  unpackCommitHead,
+  unpackHead,
+} from "../../../lambdas/store/packed-head.ts";
 
 const whole = fc.maxSafeNat();
 function bytes(count: number): fc.Arbitrary<string> {
@@ -65,6 +70,7 @@ describe("a head in few bytes", () => {
           const first = given.version;
           const head = { ...given, version: first + Math.max(count - 1, 0), idDigest: digestOfId(commitId) };
           const packed = packHead(head, { commitId, count });
+          expect(packedHeadBytes(head, { commitId, count })).toBe(packed.length);
           expect(unpackCommitHead(packed, { gameId: head.gameId, version: first })).toEqual({
             head,
             commitId,
@@ -89,6 +95,7 @@ describe("a head in few bytes", () => {
     const base = { form: "text", schemaVersion: 1, check: "A".repeat(16) } as const;
     const packed = packHead(head, { commitId: "c", count: 1, base });
     expect(unpackCommitHead(packed, head).base).toEqual(base);
+    expect(packedHeadBytes(head, { commitId: "c", count: 1, base })).toBe(packed.length);
     // The form is before the schema version and the check.
     const unknown = packed.map((byte, at) => (at === packed.length - 14 ? 9 : byte));
     expect(() => unpackCommitHead(unknown, head)).toThrow("a form that is not known");
@@ -120,7 +127,7 @@ describe("bytes of values", () => {
     const texts = [200, 100, 5_000].map((length) => "\u00e9".repeat(length));
     const writer = writeBytes();
     for (const value of texts) writer.text(value);
-    writer.bytes(Buffer.alloc(20_000, 7));
+    writer.bytes(Buffer.alloc(20_000, 7).toString("hex"), "hex");
     const reader = readBytes(writer.done());
     expect(texts.map(reader.text)).toEqual(texts);
     expect(Buffer.alloc(20_000, 7).equals(reader.bytes(20_000))).toBe(true);

@@ -30,6 +30,9 @@ async function expiring(rows: number) {
     set: (ms: number) => {
       wall += ms;
     },
+    /** Puts the rows so far apart as if others had been written between them. */
+    spread: (apart: number) =>
+      database.connection.exec(`UPDATE state SET rowid = -rowid * ${apart}; UPDATE state SET rowid = -rowid`),
     left: () => Number(database.connection.prepare("SELECT count(*) AS count FROM state").get()?.count),
     warnings,
   };
@@ -51,6 +54,17 @@ describe("rows past their expiry", () => {
     const { expire, pass, left } = await expiring(450);
     pass(1_000 * HOUR_MS);
     expect(await expire()).toBe(450);
+    expect(left()).toBe(1);
+  });
+
+  test("are looked at once a day, a part with each call", async () => {
+    const { expire, pass, spread, left } = await expiring(5);
+    pass(100 * HOUR_MS);
+    spread(2_000_000);
+    expect(await expire()).toBe(0);
+    const removed: number[] = [];
+    for (let minute = 1; minute < 1_440; minute += 1) removed.push(await expire());
+    expect(removed.filter(Boolean)).toEqual([1, 1, 1, 1, 1]);
     expect(left()).toBe(1);
   });
 

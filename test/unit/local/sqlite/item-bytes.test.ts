@@ -10,6 +10,7 @@ test("an item comes back as it was put", () => {
     b: new Uint8Array([1, 2]),
     w: { version: 1, chunks: 2 },
   };
-  expect(itemFromBytes(itemToBytes(item))).toEqual(item);
+  // SQLite hands a column back as plain bytes.
+  expect(itemFromBytes(new Uint8Array(itemToBytes(item)))).toEqual(item);
   expect(() => itemFromBytes("text")).toThrow("an item's column holds no bytes");
 });
