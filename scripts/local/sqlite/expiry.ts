@@ -4,8 +4,9 @@ import type { SqliteDatabase } from "./database.ts";
 /** Rows looked at, and removed, in one transaction: it holds the thread. */
 const SPAN = 2_000;
 const BATCH = 200;
-/** Every row is looked at once in so many calls: in a day of minutes. */
-const CALLS = 1_440;
+/** Every row is looked at once in so many minutes: a day. */
+const ROUND_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
 /** Rows past their expiry are gone for readers already; the hour allows for a clock that is set back. */
 const MARGIN_S = 3_600;
 /** How far the two clocks may drift apart between two looks: the clock that is set leaps further. */
@@ -17,10 +18,10 @@ const STEADY_MS = 3_600_000;
 export type Clocks = { readonly wall: () => number; readonly monotonic: () => number };
 
 /**
- * Removes rows that are past their expiry, within a day, as DynamoDB's TTL does within days: call it every minute. Each call looks
- * at its part of the rows, in the order in which they were written; an index would be one more page to write with each append. While the wall clock leaps
- * against the monotonic one, and for an hour after, nothing is removed: a clock that was set to a wrong date would
- * otherwise take what is still needed.
+ * Removes rows that are past their expiry, within a day, as DynamoDB's TTL does within days: call it every minute. Each call
+ * looks at its part of the rows in their place: an index would be one more page to write with each append. While the wall
+ * clock leaps against the monotonic one, and for an hour after, nothing is removed: a clock that was set to a wrong date
+ * would otherwise take what is still needed.
  * @returns a function that resolves to how many rows it removed.
  */
 export function rowExpiry(
@@ -33,8 +34,6 @@ export function rowExpiry(
      (SELECT rowid FROM state WHERE rowid > ? AND rowid <= ? AND expiresAt <= ? LIMIT ${BATCH})`,
   );
   const newest = connection.prepare("SELECT max(rowid) AS newest FROM state");
-  /** Where the rows begin that were not looked at yet in this round. */
-  let from = 0;
   let offset = wall() - monotonic();
   let steadySince = Number.NEGATIVE_INFINITY;
 
@@ -50,10 +49,12 @@ export function rowExpiry(
     const before = Math.floor(wall() / 1000) - MARGIN_S;
     const last = Number(newest.get()?.newest);
     let removed = 0;
-    for (let spans = Math.ceil(last / SPAN / CALLS); spans > 0; spans -= 1) {
-      removed += await removeBetween(from, from + SPAN, before);
-      from = from + SPAN < last ? from + SPAN : 0;
-    }
+    const spans = Math.ceil(last / SPAN);
+    const atOnce = Math.ceil(spans / ROUND_MINUTES);
+    // By the clock, so that a start does not begin another round.
+    const first = Math.floor(wall() / MINUTE_MS) * atOnce;
+    for (let nth = first; nth < first + atOnce; nth += 1)
+      removed += await removeBetween((nth % spans) * SPAN, ((nth % spans) + 1) * SPAN, before);
     return removed;
   };
 
