@@ -15,11 +15,8 @@ import { type FindRoute, type RouteMatch, routeTable } from "./route-table.ts";
 
 type Result = APIGatewayProxyStructuredResultV2;
 
-/** A request as the handlers take it of an event of an HTTP API. */
-export type HttpEvent = RawRequest;
-
 /** A handler as API Gateway calls it. */
-export type Handler = (event: HttpEvent, context: InvocationContext) => Promise<Result>;
+export type Handler = (event: RawRequest, context: InvocationContext) => Promise<Result>;
 
 /** What API Gateway does for the deployed service. */
 export type LocalServer = {
@@ -99,7 +96,7 @@ async function answer(
 }
 
 /** The event of a request; a path that no route has goes by `$default`. */
-async function toEvent(match: RouteMatch, request: IncomingMessage, query: string): Promise<HttpEvent> {
+async function toEvent(match: RouteMatch, request: IncomingMessage, query: string): Promise<RawRequest> {
   const { "accept-encoding": acceptEncoding = "", "content-encoding": contentEncoding } = request.headers;
   return {
     routeKey: match.kind === "found" ? match.routeKey : "$default",

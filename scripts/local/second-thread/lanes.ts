@@ -1,6 +1,7 @@
 import { toFailure } from "../../../lambdas/api/http/failure.ts";
+import type { RawRequest } from "../../../lambdas/api/http/route.ts";
 import type { Log } from "../../../lambdas/telemetry/log.ts";
-import { type Handler, type HttpEvent, problemResult } from "../http-server.ts";
+import { type Handler, problemResult } from "../http-server.ts";
 
 /** From here on, reading a body takes so long that the first thread leaves it to the second, in characters. */
 const LARGE_BODY = 64 * 1024;
@@ -38,7 +39,7 @@ export function lanes(
 }
 
 function isLong(
-  { routeKey, pathParameters, queryStringParameters, body = "", isBase64Encoded }: HttpEvent,
+  { routeKey, pathParameters, queryStringParameters, body = "", isBase64Encoded }: RawRequest,
   isLargeGame: (gameId: string) => boolean,
 ): boolean {
   if (routeKey.includes(RECOVERIES) || isBase64Encoded || body.length >= LARGE_BODY) return true;

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import type { HttpEvent } from "../../../../scripts/local/http-server.ts";
+import type { RawRequest } from "../../../../lambdas/api/http/route.ts";
 import { lanes } from "../../../../scripts/local/second-thread/lanes.ts";
 
 const APPEND = "POST /v1/games/{gameId}/transitions";
@@ -8,7 +8,7 @@ const CONTEXT = { getRemainingTimeInMillis: () => 10_000 };
 
 const HISTORY = "GET /v1/games/{gameId}/transitions";
 
-function event(routeKey: string, gameId: string, body?: string, isBase64Encoded = false): HttpEvent {
+function event(routeKey: string, gameId: string, body?: string, isBase64Encoded = false): RawRequest {
   return {
     routeKey,
     headers: { "accept-encoding": "" },
@@ -24,12 +24,12 @@ function append(...transitions: object[]): string {
 }
 
 /** A page of the history of a small game. */
-function page(limit: string): HttpEvent {
+function page(limit: string): RawRequest {
   return { ...event(HISTORY, "small"), queryStringParameters: { limit } };
 }
 
 /** Which thread answers. */
-async function laneOf(asked: HttpEvent): Promise<unknown> {
+async function laneOf(asked: RawRequest): Promise<unknown> {
   const handler = lanes(
     async () => ({ body: "first" }),
     async () => ({ body: "second" }),

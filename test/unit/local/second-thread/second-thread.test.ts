@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { RawRequest } from "../../../../lambdas/api/http/route.ts";
 import type { MetricName } from "../../../../lambdas/telemetry/metrics.ts";
 import { localCursorSettings } from "../../../../scripts/local/cursor-keys.ts";
-import type { HttpEvent } from "../../../../scripts/local/http-server.ts";
 import { secondThread } from "../../../../scripts/local/second-thread/second-thread.ts";
 import type { Database } from "../../../../scripts/local/second-thread/tables.ts";
 import { openSqliteStore } from "../../../../scripts/local/sqlite/store.ts";
@@ -40,7 +40,7 @@ function withoutReads(database: Database, without: boolean): Database {
   return without ? { ...database, items: { get: fail, getMany: fail, query: fail } } : database;
 }
 
-function event(routeKey: string, body?: object): HttpEvent {
+function event(routeKey: string, body?: object): RawRequest {
   return {
     routeKey,
     headers: { "accept-encoding": "" },
