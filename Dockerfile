@@ -8,6 +8,8 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean -
 COPY . .
 RUN mkdir /data && chown node:node /data
 
+# As npm start: see scripts/local/node-flags.ts.
+ENV NODE_OPTIONS="--max-semi-space-size=32"
 USER node
 VOLUME /data
 EXPOSE 4700

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { LocalError } from "../local/failure.ts";
+import { NODE_FLAGS } from "../local/node-flags.ts";
 
 /** The local stack as a process of its own. */
 export type LocalService = {
@@ -28,7 +29,10 @@ export async function startService(
   args: readonly string[],
   env: NodeJS.ProcessEnv = ownEnvironment(),
 ): Promise<LocalService> {
-  const child = spawn(process.execPath, [START, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...NODE_FLAGS, START, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let asked = false;
   let output = "";
   const gone = once(child, "exit");

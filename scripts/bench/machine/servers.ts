@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
+import { NODE_FLAGS } from "../../local/node-flags.ts";
 
 const started = z.object({ url: z.string() });
 const used = z.object({ microseconds: z.number() });
@@ -31,7 +32,7 @@ export async function startService(data: string): Promise<Service> {
 
 /** Starts a server in a process of its own. */
 export async function startProcess(script: string, ...args: readonly string[]): Promise<Server> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args);
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, { execArgv: NODE_FLAGS });
   const { url } = started.parse((await once(child, "message"))[0]);
   return {
     child,
