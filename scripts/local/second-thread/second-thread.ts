@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { MetricSink } from "../../../lambdas/telemetry/metrics.ts";
 import type { FollowEvent } from "../feed.ts";
@@ -21,10 +22,11 @@ export type SecondThread = {
 type Running = { readonly worker: Worker; readonly calls: Calls<Job> };
 
 /**
- * Node lets the young objects of a thread fill up to 128 MB before it collects them, which takes a thread with little to do
- * hours: the memory of the process would grow all that time.
+ * Young objects of this thread have 24 MB, three times this, before they are collected: with the 128 MB of Node on a large machine, which
+ * a thread with little to do takes hours to fill, the process would grow all that time. V8 reads the flag when it sets up the heap of
+ * a thread. `resourceLimits` would say the same, but gives way to what the process was started with (`NODE_FLAGS`).
  */
-const RESOURCES = { maxYoungGenerationSizeMb: 24 };
+const YOUNG_OBJECTS = "--max-semi-space-size=8";
 
 /**
  * Makes the second thread, which starts with its first job. It reads rows by a connection of its own where there is a
@@ -41,10 +43,8 @@ export function secondThread(env: NodeJS.ProcessEnv, database: Database, sink: M
   }
   let running: Running | undefined;
   function start(): Running {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      workerData: begin,
-      resourceLimits: RESOURCES,
-    });
+    setFlagsFromString(YOUNG_OBJECTS);
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: begin });
     const calls = connect<Job, Need>(worker, serve);
     function end(reason: unknown): void {
       if (running?.worker === worker) running = undefined;
