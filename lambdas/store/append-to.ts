@@ -11,7 +11,7 @@ export type AppendTo = { readonly gameId: string } & (
   | { readonly expectedVersion: number }
 );
 
-/** Opens cursors. */
+/** What cursors are opened with. */
 export type CursorOpener = { readonly keys: CursorKeys; readonly cursors: KnownCursors };
 
 /** What a request appends to. @throws {RefusedError} as `openCursor`. */

@@ -3,7 +3,8 @@ import { newest } from "./newest.ts";
 
 /**
  * The newest cursor that this process gave out for each of some games, and what it says: the next append mostly comes with
- * it, and then need not prove it nor read it.
+ * it, and then need not prove it nor read it. Texts are compared as they are: how long that takes tells of a cursor that everybody
+ * gets who may ask for the game.
  */
 export type KnownCursors = {
   /** What a cursor says; undefined unless it is the newest one of its game, given out while these keys held. */
