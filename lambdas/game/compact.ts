@@ -26,7 +26,7 @@ export function compactData(data: string, phase: string): string {
   let text = data.replaceAll(stayed(phase), STAYED);
   if (text.length > SHORT_LENGTH) return text;
   if (text.endsWith(`${STAYED}}]`)) text = `${text.slice(0, -3)}${STAYED_LAST}`;
-  return text.replace(ANY_NAME, (name) => CHARACTERS.get(name) ?? name);
+  return text.replace(ANY_NAME, (name) => String(CHARACTERS.get(name)));
 }
 
 /** The text that was compacted, to the byte: the chain hash covers it. */

@@ -48,7 +48,7 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
   const { url } = service;
   const client = openClient({ url, tries: 1 });
   const writers = Array.from({ length: games }, (_, nth) =>
-    writerOf(`room-${nth}`, client, randomFrom(seed + nth), nth % LARGE_EVERY === 1),
+    writerOf(`room-${nth}`, client, randomFrom(seed + nth), isLarge(nth)),
   );
   let killed = 0;
   let isOver = false;
@@ -63,6 +63,13 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
       if (killed === kills && performance.now() - begun >= ms) break;
       if (killed < kills) {
         await commitsMore(writers, random.below(MOST_BETWEEN), () => isOver);
+        // What large games are played by starts later than others come to so many commits: now and then a kill waits for it.
+        if (killed % LARGE_EVERY === 0)
+          await commitsMore(
+            writers.filter((_, nth) => isLarge(nth)),
+            1,
+            () => isOver,
+          );
         await service.kill();
         killed += 1;
         service = await startService(["--port", new URL(url).port, "--data", data], ownEnvironment());
@@ -93,6 +100,10 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
     isOver = true;
     await service.stop();
   }
+}
+
+function isLarge(nth: number): boolean {
+  return nth % LARGE_EVERY === 1;
 }
 
 /** Waits until so many more commits were sent. */
