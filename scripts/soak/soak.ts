@@ -63,7 +63,7 @@ export async function soak({ data, seed, games, kills, ms, say }: SoakOptions): 
       if (killed === kills && performance.now() - begun >= ms) break;
       if (killed < kills) {
         await commitsMore(writers, random.below(MOST_BETWEEN), () => isOver);
-        // What large games are played by starts later than others come to so many commits: now and then a kill waits for it.
+        // The second thread, which large games need, starts more slowly than others make so many commits: some kills wait for it.
         if (killed % LARGE_EVERY === 0)
           await commitsMore(
             writers.filter((_, nth) => isLarge(nth)),

@@ -7,21 +7,7 @@ export function networkOf(world: World): (url: URL, init: RequestInit) => Promis
   const { random, scheduler, fleet } = world;
   async function deliver(request: ApiRequest): Promise<Response> {
     const answered = await fleet.ask(
-      ({ table, games, archive, cache, bases, keys, cursors, gameTypes, now }) =>
-        answer(
-          {
-            stateTable: table,
-            games,
-            ...(archive && { archive }),
-            cache,
-            bases,
-            keys,
-            cursors,
-            gameTypes,
-            now,
-          },
-          request,
-        ),
+      ({ table, ...process }) => answer({ stateTable: table, ...process }, request),
       MINUTE_MS / 2,
     );
     world.trace(

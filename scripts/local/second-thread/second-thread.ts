@@ -22,9 +22,10 @@ export type SecondThread = {
 type Running = { readonly worker: Worker; readonly calls: Calls<Job> };
 
 /**
- * Young objects of this thread have 12 MB, three times this, before they are collected: with the 128 MB of Node on a large machine, which
- * a thread with little to do takes hours to fill, the process would grow all that time. V8 reads the flag when it sets up the heap of
- * a thread. `resourceLimits` would say the same, but gives way to what the process was started with (`NODE_FLAGS`).
+ * Young objects of this thread have 12 MB, three times this, before they are collected: with the 128 MB of Node on a large
+ * machine, which a thread with little to do takes hours to fill, the process would grow all that time. V8 reads the flag when
+ * it sets up the heap of a thread. `resourceLimits` would say the same, but gives way to what the process was started with
+ * (`NODE_FLAGS`).
  */
 const YOUNG_OBJECTS = "--max-semi-space-size=4";
 

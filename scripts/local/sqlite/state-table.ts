@@ -40,7 +40,7 @@ export function sqliteStateTable(
     insert: async (row, now) => {
       const item = toItem(row);
       const columns = columnsOf(row, item);
-      // Before the write: see what `append` says of cursors.
+      // Before the write: what runs after it finds cold caches.
       const units = writeUnits(item);
       const existing = await write(() => {
         if (add.run(...columns).changes === 0) {
